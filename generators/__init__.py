@@ -1,0 +1,91 @@
+"""The puzzle library: 37 symbolic tasks with generators, exact verifiers and solvers.
+
+It needs the standard library only and works alone:
+
+    >>> from generators import NAMES, load
+    >>> task = load("game24")
+    >>> deal = task.instance(level=3, index=0)
+    >>> task.verify(deal, f"It is <<<{task.render(task.solve(deal))}>>>").right
+    True
+"""
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from generators.errors import AnswerError, PublishedError, SymBenchError, UnknownNameError
+from generators.sample import Sample, draw, read_samples, write_samples
+from generators.task import AnyTask, Published, Task, Verdict
+
+_PAPER_ORDER = (
+    "game24",
+    "path_plan",
+    "boxlift",
+    "boxnet",
+    "blocksworld",
+    "date_understanding",
+    "web_of_lies",
+    "logical_deduction",
+    "navigate",
+    "gsm_hard",
+    "math_geometry",
+    "math_counting_and_probability",
+    "logical_equation",
+    "new_operator",
+    "pooling",
+    "light_puzzles",
+    "mahjong_pattern",
+    "statistical_counting",
+    "matrix_transformation",
+    "logic_puzzle",
+    "constrained_linear_arrangement",
+    "pattern_recognition",
+    "string_insertion",
+    "letter_logic_diagram",
+    "string_deletion_and_modification",
+    "string_synthesis",
+    "reversi",
+    "standard_sudoku",
+    "letters",
+    "eight_queens",
+    "number_multiply",
+    "cryptanalysis",
+    "string_splitting",
+    "combinatorial_calculation",
+    "synthesis_decomposition",
+    "game2048",
+    "permutations_and_combinations",
+)
+NAMES: tuple[str, ...] = tuple(
+    name for name in _PAPER_ORDER if (Path(__file__).parent / "tasks" / f"{name}.py").is_file()
+)
+"""All tasks in the order of the paper's main table."""
+
+__all__ = [
+    "NAMES",
+    "AnswerError",
+    "Published",
+    "PublishedError",
+    "Sample",
+    "SymBenchError",
+    "Task",
+    "UnknownNameError",
+    "Verdict",
+    "draw",
+    "load",
+    "read_samples",
+    "write_samples",
+]
+
+
+@cache
+def load(name: str) -> AnyTask:
+    """Return a task by name; only its own module is imported.
+
+    Raises:
+        UnknownNameError: if there is no such task; the message suggests the nearest.
+    """
+    if name not in NAMES:
+        raise UnknownNameError("task", name, NAMES)
+    task: AnyTask = import_module(f"generators.tasks.{name}").TASK
+    return task

@@ -1,0 +1,119 @@
+"""Reading answers: from a whole reply to the text that a task's parser gets.
+
+The last well-formed `<<<...>>>` of a reply is its answer. Reasoning tags are removed
+first, so that a draft in them never counts; characters that only look different
+(non-breaking spaces, full-width digits, Unicode minus) are folded to ASCII; wrapping that
+carries no meaning (code fences, Markdown, LaTeX boxes, quotation marks) is peeled off.
+Nothing is ever evaluated. All functions are linear in the length of the text.
+"""
+
+import re
+from typing import Final
+
+from generators.errors import AnswerError
+
+OPEN: Final = "<<<"
+CLOSE: Final = ">>>"
+MAX_REPLY: Final = 2_000_000
+"""Longest reply that is read, in characters; the end is kept, as answers stand there."""
+MAX_ANSWER: Final = 100_000
+"""Longest marked answer that a parser is given, in characters."""
+MAX_LINE: Final = 2_000
+"""Longest last line that is searched for an unmarked answer, in characters."""
+
+_TAGS = "think|thinking|thought|reasoning|reflection"
+_TAG = re.compile(rf"<(/?)(?:{_TAGS})>", re.IGNORECASE)
+_FOLD = str.maketrans(
+    {
+        **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full-width ASCII
+        **dict.fromkeys((0x00A0, 0x2002, 0x2003, 0x2007, 0x2009, 0x200A, 0x202F, 0x3000), " "),
+        **dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD), ""),
+        **dict.fromkeys((0x2212, 0x2010, 0x2011, 0x2012, 0x2013, 0xFE63), "-"),
+        **dict.fromkeys((0x2018, 0x2019, 0x02BC), "'"),
+        **dict.fromkeys((0x201C, 0x201D), '"'),
+    }
+)
+_FENCE = re.compile(r"\A```[^\n`]*\n(.*?)\n?```\Z", re.DOTALL)
+_BOXED = re.compile(r"\A\\(?:boxed|text|texttt|textbf|mathrm|mathbf|fbox)\{(.*)\}\Z", re.DOTALL)
+_LABEL = re.compile(
+    r"\A(?:so|thus|therefore|hence)?[,\s]*(?:the\s+)?(?:final\s+|correct\s+)?"
+    r"(?:answer|result|output|solution)\s*(?:is|=|:)\s*:?\s*",
+    re.IGNORECASE,
+)
+_PAIRS = ("**", "__", "``", "$$", "`", "*", "$", '"', "'")
+
+
+def fold(text: str) -> str:
+    """Return `text` with look-alike characters as ASCII and line feeds as the only breaks."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_FOLD)
+
+
+def without_reasoning(reply: str) -> str:
+    """Return a reply without its reasoning tags and what stands between them.
+
+    A tag never closed swallows the rest (the reply was cut while thinking); a tag never
+    opened swallows what is before it (some chat templates send the opening one).
+    """
+    kept: list[str] = []
+    depth, start = 0, 0
+    for tag in _TAG.finditer(reply):
+        if tag[1]:
+            if depth == 0:
+                kept.clear()
+            depth = max(0, depth - 1)
+            start = tag.end()
+        else:
+            if depth == 0:
+                kept.append(reply[start : tag.start()])
+            depth += 1
+    if depth == 0:
+        kept.append(reply[start:])
+    return "".join(kept)
+
+
+def marked(reply: str) -> str | None:
+    """Return what stands in the last complete `<<<...>>>` of `reply`, or None.
+
+    Raises:
+        AnswerError: if it is longer than `MAX_ANSWER`.
+    """
+    opening = reply.rfind(OPEN, 0, max(0, reply.rfind(CLOSE)))
+    if opening < 0:
+        return None
+    answer = reply[opening + len(OPEN) : reply.index(CLOSE, opening + len(OPEN))]
+    if len(answer) > MAX_ANSWER:
+        raise AnswerError(f"the marked answer has {len(answer)} characters, at most {MAX_ANSWER}")
+    return answer
+
+
+def last_line(reply: str) -> str | None:
+    """Return the last non-empty line of a reply without a label such as `Answer:`, or None."""
+    line = next((line for line in reversed(reply.split("\n")) if line.strip(" \t`*_")), "")
+    if not line or len(line) > MAX_LINE:
+        return None
+    return peel(_LABEL.sub("", peel(line)))
+
+
+def peel(text: str) -> str:
+    """Return `text` without white space, fences, Markdown, LaTeX boxes and quotes around it."""
+    text = text.strip()
+    while True:
+        inner = _peel_once(text).strip()
+        if inner == text:
+            return text
+        text = inner
+
+
+def _peel_once(text: str) -> str:
+    for pattern in (_FENCE, _BOXED):
+        if match := pattern.match(text):
+            return match[1]
+    if text.startswith((r"\(", r"\[")) and text.endswith((r"\)", r"\]")):
+        return text[2:-2]
+    for mark in _PAIRS:
+        size = len(mark)
+        if len(text) >= 2 * size and text.startswith(mark) and text.endswith(mark):
+            inner = text[size:-size]
+            if mark not in inner:
+                return inner
+    return text

@@ -1,0 +1,129 @@
+"""Samples: an instance with its question and origin, one line of JSONL, addressed by content."""
+
+import hashlib
+import json
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generators.errors import SymBenchError
+from generators.task import AnyTask, Stream
+
+MISSES_PER_DRAW = 200
+"""Consecutive duplicates after which a level is taken to be exhausted."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One question to ask.
+
+    Attributes:
+        id: unique and readable, e.g. `game24.1/3/eval/0/17`: task and version, level,
+            stream, seed, index; or `published/...` for imported ones.
+        task: the task's name.
+        version: the task's version when it was drawn.
+        level: 1 to 5; 0 for published samples.
+        question: the whole prompt.
+        instance: the puzzle as JSON values (`Task.to_json`).
+        origin: where it comes from: stream, seed, index; or path and stored solution.
+    """
+
+    id: str
+    task: str
+    version: int
+    level: int
+    question: str
+    instance: Mapping[str, Any]
+    origin: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def hash(self) -> str:
+        """First 16 hex digits of the SHA-256 of all that decides a verdict and a reply."""
+        content = [self.task, self.version, self.question, self.instance]
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def line(self) -> str:
+        """Return the sample as one line of JSON with its hash, without a line break."""
+        return json.dumps({**asdict(self), "hash": self.hash}, ensure_ascii=False)
+
+
+def draw(
+    task: AnyTask, level: int, count: int, seed: int = 0, stream: Stream = "eval"
+) -> Iterator[Sample]:
+    """Yield `count` samples of a level, no two the same puzzle.
+
+    Raises:
+        SymBenchError: if the level has no such number of distinct instances.
+    """
+    seen: set[Hashable] = set()
+    index = misses = 0
+    while len(seen) < count:
+        instance = task.instance(level, index, seed, stream)
+        key = task.canonical(instance)
+        if key in seen:
+            misses += 1
+            if misses == MISSES_PER_DRAW:
+                raise SymBenchError(
+                    f"{task.name} level {level} gave {len(seen)} distinct instances, "
+                    f"then only repeats; {count} were asked for"
+                )
+        else:
+            seen.add(key)
+            misses = 0
+            yield _sample(task, level, instance, seed=seed, stream=stream, index=index)
+        index += 1
+
+
+def _sample(
+    task: AnyTask, level: int, instance: Any, *, seed: int, stream: Stream, index: int
+) -> Sample:
+    return Sample(
+        id=f"{task.name}.{task.version}/{level}/{stream}/{seed}/{index}",
+        task=task.name,
+        version=task.version,
+        level=level,
+        question=task.prompt(instance),
+        instance=task.to_json(instance),
+        origin={"stream": stream, "seed": seed, "index": index},
+    )
+
+
+def write_samples(path: Path, samples: Iterable[Sample]) -> int:
+    """Write samples as JSONL and return how many; the file appears only when complete."""
+    part = path.with_name(path.name + ".part")
+    count = 0
+    with part.open("w", encoding="utf-8") as file:
+        for sample in samples:
+            file.write(sample.line() + "\n")
+            count += 1
+    part.replace(path)
+    return count
+
+
+def read_samples(path: Path) -> Iterator[Sample]:
+    """Yield the samples of a JSONL file.
+
+    Raises:
+        SymBenchError: naming the line, if one is not a sample or its hash is not its content's.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield _read_line(line, f"{path}, line {number}")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SymBenchError(f"cannot read samples from {path}: {error}") from error
+
+
+def _read_line(line: str, where: str) -> Sample:
+    try:
+        values = json.loads(line)
+        stated = values.pop("hash", None)
+        sample = Sample(**values)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise SymBenchError(f"{where}: not a sample: {error}") from error
+    if stated is not None and stated != sample.hash:
+        raise SymBenchError(f"{where}: hash {stated!r} is not its content's, {sample.hash!r}")
+    return sample

@@ -1,0 +1,215 @@
+"""The Task record: what a puzzle family states, and all that follows from it.
+
+A task is a frozen record of plain functions; there is no base class to inherit from. From
+what it states come prompts, verdicts, reproducible streams, JSON, imports of published
+data, reference rows, property tests and documentation.
+"""
+
+import dataclasses
+import json
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, Generic, Literal, TypeVar
+
+from generators.answers import (
+    CLOSE,
+    MAX_REPLY,
+    OPEN,
+    fold,
+    last_line,
+    marked,
+    peel,
+    without_reasoning,
+)
+from generators.errors import AnswerError, SymBenchError
+
+P = TypeVar("P")
+I = TypeVar("I", bound=Hashable)  # noqa: E741 - P, I, A: parameters, instance, answer
+A = TypeVar("A")
+
+Category = Literal["execution", "planning", "reasoning"]
+Split = Literal["seen", "unseen"]
+Reading = Literal["marked", "last line", "unreadable"]
+Stream = Literal["eval", "train"]
+Outcome = Literal["right", "wrong", "unparsed"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a reply is right and, if not, the first rule that it breaks.
+
+    Attributes:
+        right: the answer keeps every rule.
+        fault: one sentence on what is wrong; empty if nothing is.
+        reading: where the answer was found: between the marks, alone in the last line
+            of a reply without marks, or nowhere (then `right` is False).
+        answer: the text that was read; empty if unreadable.
+    """
+
+    right: bool
+    fault: str = ""
+    reading: Reading = "marked"
+    answer: str = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        """`right`, `wrong`, or `unparsed` where no answer could be read."""
+        if self.reading == "unreadable":
+            return "unparsed"
+        return "right" if self.right else "wrong"
+
+
+@dataclass(frozen=True)
+class Published(Generic[I]):
+    """One sample of the published data set as a task reads it.
+
+    Attributes:
+        instance: the puzzle.
+        stored: the stored answer as written there, None where the set stores none.
+    """
+
+    instance: I
+    stored: str | None = None
+
+
+def _no_chance(_: Any) -> float:
+    return 0.0
+
+
+def _itself(instance: Any) -> Hashable:
+    return instance  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task(Generic[P, I, A]):
+    """One puzzle family.
+
+    Attributes:
+        name: identifier in files, logs and on the command line (snake_case).
+        title: name in tables, as the paper spells it.
+        category: the paper's group.
+        split: whether the paper's steerer was trained on this task.
+        summary: what it asks, in one sentence.
+        levels: parameters of levels 1 (easiest) to 5; level 3 is as published.
+        instance_type: the frozen dataclass of an instance; its fields are integers,
+            strings, booleans, None and (nested) tuples of these.
+        generate: draws a solvable instance; all randomness comes from the generator given.
+        question: the puzzle in words with every rule that `violations` checks, without
+            how to mark the answer. A function of the instance alone: see `_wording.phrase`.
+        form: what goes between the answer marks, completing "Write <<<answer>>>, where
+            answer is ..."; with an example where that helps.
+        parse: reads an answer (folded and peeled, see `answers`); raises `AnswerError`,
+            nothing else, and takes at most 50 ms for 100 kB.
+        render: writes an answer so that `parse` reads it back.
+        violations: yields one sentence per broken rule, cheapest first. Only the first is
+            asked for, so a rule may rely on those before it.
+        solve: returns a right answer computed from the instance, or None where there is none.
+        spoil: a wrong answer near a right one, wrong by construction (not by trying
+            `violations`): for checking the verifier and for simulated students.
+        guess: what a player says who knows only the form and ignores the content.
+        difficulty: how hard an instance is, in the task's own unit (see `difficulty_unit`).
+        difficulty_unit: what `difficulty` counts, e.g. "search nodes".
+        shortcuts: cheap strategies that a lazy player might use, by name; None where one
+            does not apply to the instance.
+        chance: highest rate at which `guess` or a shortcut may be right on such instances.
+        canonical: equal for instances that are the same puzzle in another dress.
+        published: reads one published sample: its path and its files by name.
+        version: raised whenever a question, a stream or a verdict changes.
+    """
+
+    name: str
+    title: str
+    category: Category
+    split: Split
+    summary: str
+    levels: Mapping[int, P]
+    instance_type: type[I]
+    generate: Callable[[P, Random], I]
+    question: Callable[[I], str]
+    form: str
+    parse: Callable[[str], A]
+    render: Callable[[A], str]
+    violations: Callable[[I, A], Iterator[str]]
+    solve: Callable[[I], A | None]
+    spoil: Callable[[I, A, Random], A]
+    guess: Callable[[I, Random], A]
+    difficulty: Callable[[I], float]
+    difficulty_unit: str
+    shortcuts: Mapping[str, Callable[[I], A | None]] = field(default_factory=dict)
+    chance: Callable[[I], float] = _no_chance
+    canonical: Callable[[I], Hashable] = _itself
+    published: Callable[[str, Mapping[str, str]], Published[I]] | None = None
+    version: int = 1
+
+    def instance(self, level: int, index: int, seed: int = 0, stream: Stream = "eval") -> I:
+        """Return instance `index` of a level; equal arguments give equal instances.
+
+        The stream is keyed by text: no two (level, stream, seed, index) share one, which
+        `seed + index` would not give.
+
+        Raises:
+            SymBenchError: if `level` is not one of the task's.
+        """
+        if level not in self.levels:
+            known = ", ".join(map(str, self.levels))
+            raise SymBenchError(f"{self.name} has no level {level!r}; expected one of {known}")
+        key = f"{self.name}.{self.version}/{level}/{stream}/{seed}/{index}"
+        return self.generate(self.levels[level], Random(key))
+
+    def prompt(self, instance: I) -> str:
+        """Return the whole question as a model reads it."""
+        return f"{self.question(instance)}\n\n{self.format_note}"
+
+    @property
+    def format_note(self) -> str:
+        """How to mark the answer: the same sentence for every task around its `form`."""
+        return (
+            f"End your reply with the answer between triple angle brackets, "
+            f"{OPEN}answer{CLOSE}, where answer is {self.form}"
+        )
+
+    def verify(self, instance: I, reply: str) -> Verdict:
+        """Judge a whole reply (or the output of a program) exactly.
+
+        The last marked answer counts. Without marks, the last non-empty line counts if
+        it is an answer by itself. A reply in which nothing can be read is `unparsed`.
+        """
+        text = fold(without_reasoning(reply[-MAX_REPLY:]))
+        try:
+            found = marked(text)
+            reading: Reading = "last line" if found is None else "marked"
+            raw = last_line(text) if found is None else peel(found)
+            if raw is None:
+                raise AnswerError(f"no {OPEN}answer{CLOSE} in the reply")
+            answer = self.parse(raw)
+        except AnswerError as error:
+            return Verdict(False, str(error), "unreadable")
+        fault = next(self.violations(instance, answer), "")
+        return Verdict(not fault, fault, reading, raw)
+
+    def to_json(self, instance: I) -> dict[str, Any]:
+        """Return the instance as JSON values; tuples become lists."""
+        fields = dataclasses.fields(self.instance_type)  # type: ignore[arg-type]
+        values: dict[str, Any] = json.loads(
+            json.dumps({item.name: getattr(instance, item.name) for item in fields})
+        )
+        return values
+
+    def from_json(self, values: Mapping[str, Any]) -> I:
+        """Return the instance that `to_json` wrote.
+
+        Raises:
+            SymBenchError: if the fields are not those of the task's instance.
+        """
+        try:
+            return self.instance_type(**{key: _frozen(value) for key, value in values.items()})
+        except (TypeError, ValueError) as error:
+            raise SymBenchError(f"not an instance of {self.name}: {error}") from error
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+AnyTask = Task[Any, Any, Any]

@@ -1,0 +1,208 @@
+"""What every task must do; a new task is tested by being listed."""
+
+import contextlib
+import hashlib
+import json
+import random
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import generators
+from generators.answers import fold, peel
+from generators.errors import AnswerError
+from generators.task import AnyTask
+from generators.wrappers import dressed
+
+GOLDEN = Path(__file__).parent / "golden"
+LEVELS = (1, 2, 3, 4, 5)
+every_task = pytest.mark.parametrize("task", generators.NAMES, indirect=True)
+levels = st.sampled_from(LEVELS)
+indices = st.integers(0, 10_000)
+
+
+@pytest.fixture(scope="module")
+def task(request: pytest.FixtureRequest) -> AnyTask:
+    return generators.load(request.param)
+
+
+def reply(task: AnyTask, answer: Any) -> str:
+    return f"<<<{task.render(answer)}>>>"
+
+
+def test_every_module_is_listed() -> None:
+    folder = Path(generators.__file__).parent / "tasks"
+    assert {path.stem for path in folder.glob("[!_]*.py")} == set(generators.NAMES)
+
+
+@every_task
+def test_record_is_complete(task: AnyTask) -> None:
+    assert task.name in generators.NAMES
+    assert tuple(task.levels) == LEVELS
+    assert task.summary.endswith(".")
+    assert task.form.endswith(".")
+    assert task.published is not None
+
+
+@every_task
+@given(level=levels, index=indices)
+def test_instances_are_reproducible_and_round_trip(task: AnyTask, level: int, index: int) -> None:
+    instance = task.instance(level, index)
+    assert {instance} == {task.instance(level, index)}
+    assert task.from_json(json.loads(json.dumps(task.to_json(instance)))) == instance
+    assert task.prompt(instance) == task.prompt(task.instance(level, index))
+
+
+@every_task
+@given(level=levels, index=indices)
+def test_the_solver_satisfies_the_verifier(task: AnyTask, level: int, index: int) -> None:
+    instance = task.instance(level, index)
+    answer = task.solve(instance)
+    assert answer is not None
+    text = task.render(answer)
+    assert task.render(task.parse(peel(fold(text)))) == text
+    verdict = task.verify(instance, f"Surely <<<{text}>>>")
+    assert verdict.right, verdict.fault
+    assert verdict.outcome == "right"
+
+
+@every_task
+@given(level=levels, index=indices, seed=st.integers(0, 1000))
+def test_spoiled_answers_are_wrong(task: AnyTask, level: int, index: int, seed: int) -> None:
+    instance = task.instance(level, index)
+    spoiled = task.spoil(instance, task.solve(instance), random.Random(seed))
+    verdict = task.verify(instance, reply(task, spoiled))
+    assert verdict.outcome == "wrong", task.render(spoiled)
+    assert verdict.fault
+
+
+@every_task
+@pytest.mark.parametrize("level", LEVELS)
+def test_dressing_never_changes_the_verdict(task: AnyTask, level: int) -> None:
+    instance = task.instance(level, 0)
+    answer = task.solve(instance)
+    good, bad = (
+        task.render(answer),
+        task.render(task.spoil(instance, answer, random.Random(1))),
+    )
+    for name, text in dressed(good, decoy=bad):
+        verdict = task.verify(instance, text)
+        assert verdict.right, f"{name}: {verdict.fault}"
+    for name, text in dressed(bad, decoy=good):
+        assert not task.verify(instance, text).right, name
+
+
+@every_task
+@given(index=indices, seed=st.integers(0, 100))
+def test_guesses_are_readable(task: AnyTask, index: int, seed: int) -> None:
+    instance = task.instance(2, index)
+    guess = task.guess(instance, random.Random(seed))
+    assert task.verify(instance, reply(task, guess)).reading == "marked"
+
+
+@every_task
+@pytest.mark.parametrize("level", LEVELS[1:])
+def test_neither_guesses_nor_shortcuts_pay(task: AnyTask, level: int) -> None:
+    instances = [task.instance(level, index, seed=99) for index in range(60)]
+    chance = sum(map(task.chance, instances))
+    slack = 3.5 * (chance * (1 - chance / 60)) ** 0.5 + 1
+    strategies = {"guess": lambda one: task.guess(one, random.Random(7)), **task.shortcuts}
+    for name, strategy in strategies.items():
+        said = [(one, strategy(one)) for one in instances]
+        hits = sum(task.verify(one, reply(task, a)).right for one, a in said if a is not None)
+        assert hits <= chance + slack, f"{name}: {hits} of 60, chance {chance:.1f}"
+
+
+@every_task
+@pytest.mark.parametrize(
+    "text", ["", "I do not know.", "<<<>>>", "<<<...>>>", "<<<answer>>>", "<<<\\frac{1>>>", "None"]
+)
+def test_non_answers_are_not_right(task: AnyTask, text: str) -> None:
+    assert not task.verify(task.instance(3, 0), text).right
+
+
+@every_task
+@given(text=st.one_of(st.text(), st.text("0123456789ABab()[]{},.:;+-*/=<>\"'\\ \n")))
+def test_parse_raises_answer_errors_only(task: AnyTask, text: str) -> None:
+    with contextlib.suppress(AnswerError):
+        task.parse(text)
+
+
+@every_task
+@pytest.mark.timeout(30)
+def test_long_texts_are_refused_or_read_at_once(task: AnyTask) -> None:
+    pieces = ["1", "9,", "(", "[[", "-", "A", "a b ", "\n", "{", "1 + ", "<", '"', "\\frac{", "0."]
+    texts = [(piece * 100_000)[:100_000] for piece in pieces]
+    texts.append((task.render(task.solve(task.instance(3, 0))) + " ") * 500)
+    for text in texts:
+        task.verify(task.instance(1, 0), f"<<<{text[:99_000]}>>>")
+
+
+@every_task
+def test_generation_leaves_the_global_generator_alone(task: AnyTask) -> None:
+    before = random.getstate()
+    task.solve(task.instance(1, 0))
+    assert random.getstate() == before
+
+
+@every_task
+def test_seeds_give_separate_streams(task: AnyTask) -> None:
+    first, second = ({task.instance(3, i, seed) for i in range(40)} for seed in (1, 2))
+    assert len(first & second) < 10  # with seed + index as the key it would be 39
+
+
+@every_task
+def test_the_verifier_tells_instances_apart(task: AnyTask) -> None:
+    instances = [task.instance(3, i) for i in range(20)]
+    pairs = [(p, task.solve(q)) for p, q in pairwise(instances) if p != q]
+    right = sum(task.verify(p, reply(task, a)).right for p, a in pairs)
+    assert right <= len(pairs) * max(0.5, 1.6 * task.chance(instances[0]))
+
+
+@every_task
+def test_difficulty_rises_with_the_level(task: AnyTask) -> None:
+    medians = []
+    for level in LEVELS:
+        measured = sorted(task.difficulty(task.instance(level, index)) for index in range(15))
+        medians.append(measured[7])
+    assert all(a < b for a, b in pairwise(medians)), medians
+
+
+@every_task
+def test_questions_come_in_several_wordings(task: AnyTask) -> None:
+    openings = {task.question(task.instance(1, index))[:12] for index in range(60)}
+    assert len(openings) >= 3
+
+
+def digests(task: AnyTask) -> dict[str, Any]:
+    """Checksums of the first 20 questions and instances of every level."""
+    values: dict[str, Any] = {"version": task.version}
+    for level in LEVELS:
+        drawn = [task.instance(level, index) for index in range(20)]
+        text = json.dumps([[task.prompt(one), task.to_json(one)] for one in drawn])
+        values[str(level)] = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return values
+
+
+@every_task
+def test_streams_are_golden(task: AnyTask) -> None:
+    """A change here needs a new `version`, `make golden` and a line in the CHANGELOG."""
+    stored = json.loads((GOLDEN / f"{task.name}.json").read_text())
+    assert digests(task) == stored
+
+
+def renew(names: list[str]) -> None:
+    """Write the digests of the named tasks, or of all."""
+    for name in names or generators.NAMES:
+        path = GOLDEN / f"{name}.json"
+        path.write_text(json.dumps(digests(generators.load(name)), indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    import sys
+
+    renew(sys.argv[1:])
