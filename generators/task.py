@@ -175,18 +175,27 @@ class Task(Generic[P, I, A]):
         The last marked answer counts. Without marks, the last non-empty line counts if
         it is an answer by itself. A reply in which nothing can be read is `unparsed`.
         """
-        text = fold(without_reasoning(reply[-MAX_REPLY:]))
         try:
-            found = marked(text)
-            reading: Reading = "last line" if found is None else "marked"
-            raw = last_line(text) if found is None else peel(found)
-            if raw is None:
-                raise AnswerError(f"no {OPEN}answer{CLOSE} in the reply")
-            answer = self.parse(raw)
+            answer, raw, reading = self._read(reply)
         except AnswerError as error:
             return Verdict(False, str(error), "unreadable")
         fault = next(self.violations(instance, answer), "")
         return Verdict(not fault, fault, reading, raw)
+
+    def read(self, reply: str) -> A | None:
+        """Return the answer in a reply as `verify` reads it, None where there is none."""
+        try:
+            return self._read(reply)[0]
+        except AnswerError:
+            return None
+
+    def _read(self, reply: str) -> tuple[A, str, Reading]:
+        text = fold(without_reasoning(reply[-MAX_REPLY:]))
+        found = marked(text)
+        raw = last_line(text) if found is None else peel(found)
+        if raw is None:
+            raise AnswerError(f"no {OPEN}answer{CLOSE} in the reply")
+        return self.parse(raw), raw, "last line" if found is None else "marked"
 
     def to_json(self, instance: I) -> dict[str, Any]:
         """Return the instance as JSON values; tuples become lists."""

@@ -1,1 +1,87 @@
-__all__: list[str] = []
+"""SymBench: how well a language model solves symbolic tasks, and whether steering it helps.
+
+The public API; everything heavy is imported when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from generators import (
+        NAMES,
+        AnswerError,
+        Sample,
+        SymBenchError,
+        Task,
+        Verdict,
+        draw,
+        load,
+        read_samples,
+        write_samples,
+    )
+    from harness.methods import Final, Kit, method
+    from symbench.frames import RunData, load_attempts, load_run
+    from symbench.leaderboard import Leaderboard, of_attempts, of_paper, render
+    from symbench.plots import leaderboard_bars
+    from symbench.published import published_table
+    from symbench.score import averages, normalised, success_rates
+
+_HOMES = {
+    "generators": (
+        "NAMES",
+        "AnswerError",
+        "Sample",
+        "SymBenchError",
+        "Task",
+        "Verdict",
+        "draw",
+        "load",
+        "read_samples",
+        "write_samples",
+    ),
+    "harness.methods": ("Final", "Kit", "method"),
+    "symbench.frames": ("RunData", "load_attempts", "load_run"),
+    "symbench.leaderboard": ("Leaderboard", "of_attempts", "of_paper", "render"),
+    "symbench.plots": ("leaderboard_bars",),
+    "symbench.published": ("published_table",),
+    "symbench.score": ("averages", "normalised", "success_rates"),
+}
+_WHERE = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "NAMES",
+    "AnswerError",
+    "Final",
+    "Kit",
+    "Leaderboard",
+    "RunData",
+    "Sample",
+    "SymBenchError",
+    "Task",
+    "Verdict",
+    "averages",
+    "draw",
+    "leaderboard_bars",
+    "load",
+    "load_attempts",
+    "load_run",
+    "method",
+    "normalised",
+    "of_attempts",
+    "of_paper",
+    "published_table",
+    "read_samples",
+    "render",
+    "success_rates",
+    "write_samples",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'symbench' has no attribute {name!r}")
+    return getattr(import_module(_WHERE[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,131 @@
+"""Reading and writing grids: lines, JSON, bracketed rows, tables, LaTeX, compact rows.
+
+A parser does not know how large the grid must be. `read_rows` therefore returns the rows
+as they were written, and `fit` later gives them the wanted shape or refuses: a flat list
+of the right length counts as row by row, any other row structure must be exact.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from generators.errors import AnswerError
+
+Rows = tuple[tuple[str, ...], ...]
+
+MAX_TEXT: Final = 20_000
+"""Longest grid that is read, in characters; 16 x 16 as indented JSON takes 4,000."""
+
+_CLOSING: Final = {"]": "[", ")": "(", "}": "{"}
+_PIECE = re.compile(r"[\[\](){};\n]|[^\[\](){};\n]+")
+_WORD = re.compile(r"[^\s,|\u2500-\u257f]+")
+_BORDER = re.compile(r"[-+=:_]{2,}|\+")
+_EMPTY = re.compile(r"[,|][ \t]*,")
+_NAME = re.compile(r"\A[A-Za-z_]\w{0,30}[ \t]*[=:]\s*(?=\S)")
+_ROW = re.compile(r"^[ \t]*row[ \t]*\d{1,2}[ \t]*[:=]", re.IGNORECASE | re.MULTILINE)
+_LATEX = re.compile(r"\\(?:begin|end)\{[a-z]{1,10}\*?\}(?:\{[lcr|]{1,60}\})?")
+
+
+def read_rows(text: str, cell: re.Pattern[str]) -> Rows:
+    r"""Read the cells of every row as they are written.
+
+    Rows end at line breaks, semicolons and closing brackets; inside brackets a line break
+    is mere space. Cells are separated by commas, spaces or bars; quotes, ruled lines, row
+    labels (`Row 1:`), a name in front (`grid =`) and LaTeX array marks are dropped.
+
+    Args:
+        text: the answer.
+        cell: matches every allowed cell in full (a run of cells where the alphabet has
+            single characters and `fit` is asked to split them).
+
+    Raises:
+        AnswerError: if a cell does not match, a cell between commas is empty, brackets do
+            not fit together, or there is no cell at all.
+    """
+    if len(text) > MAX_TEXT:
+        raise AnswerError(f"a grid of {len(text)} characters; at most {MAX_TEXT}")
+    rows: list[tuple[str, ...]] = []
+    row: list[str] = []
+    stack = ""
+    for piece in _PIECE.findall(_plain(text)):
+        if piece in _CLOSING:
+            if not stack.endswith(_CLOSING[piece]) or not stack:
+                raise AnswerError(f"the bracket {piece} closes nothing")
+            stack = stack[:-1]
+        elif piece in _CLOSING.values():
+            if row or len(stack) == 2:
+                raise AnswerError(f"the bracket {piece} stands where a cell or row is expected")
+            stack += piece
+        elif piece not in ";\n":
+            row += _WORD.findall(piece)
+            continue
+        if row and not (piece == "\n" and stack):
+            rows.append(tuple(row))
+            row = []
+    if row:
+        rows.append(tuple(row))
+    checked = _checked(rows, cell)
+    if stack or not checked:
+        raise AnswerError("expected a grid, row by row")
+    return checked
+
+
+def _checked(rows: list[tuple[str, ...]], cell: re.Pattern[str]) -> Rows:
+    """Return the rows without ruled lines, each of their cells matching."""
+    words = {word for row in rows for word in row}
+    others = {word for word in words if not cell.fullmatch(word)}
+    if strange := sorted(word for word in others if not _BORDER.fullmatch(word)):
+        raise AnswerError(f"{strange[0][:20]!r} is not a cell of the grid")
+    if not others:
+        return tuple(rows)
+    bare = (tuple(word for word in row if word not in others) for row in rows)
+    return tuple(row for row in bare if row)
+
+
+def _plain(text: str) -> str:
+    text = text.replace("\\n", "\n")
+    unmarked = _LATEX.sub("\n", text)
+    if unmarked != text:
+        text = unmarked.replace("\\\\", "\n").replace("&", ",").replace("\\hline", "")
+    text = _ROW.sub("", _NAME.sub("", text, count=1))
+    if _EMPTY.search(text):
+        raise AnswerError("a cell between two commas is empty")
+    return text.replace('"', " ").replace("'", " ")
+
+
+def fit(rows: Rows, height: int, width: int, *, single: bool = False) -> Rows | None:
+    """Return `rows` as `height` rows of `width` cells, or None if they are not that many.
+
+    A single row of `height * width` cells is cut row by row.
+
+    Args:
+        rows: as `read_rows` returns them.
+        height: wanted rows.
+        width: wanted cells in a row.
+        single: every cell is one character, and cells may be run together.
+    """
+    if single:
+        rows = tuple(tuple("".join(row)) for row in rows)
+    if len(rows) == 1 and len(rows[0]) == height * width:
+        flat = rows[0]
+        return tuple(flat[r * width : (r + 1) * width] for r in range(height))
+    exact = len(rows) == height and all(len(row) == width for row in rows)
+    return rows if exact else None
+
+
+def misfit(rows: Rows, height: int, width: int) -> str:
+    """Say what shape `rows` have where `fit` refused them."""
+    widths = sorted({len(row) for row in rows})
+    cells = " or ".join(map(str, widths[:4]))
+    return f"has {len(rows)} rows of {cells} cells instead of {height} rows of {width}"
+
+
+def show(grid: Sequence[Sequence[object]], separator: str = ",") -> str:
+    """Write a grid, one row a line."""
+    return "\n".join(separator.join(map(str, row)) for row in grid)
+
+
+def cut(flat: Sequence[int] | str, width: int) -> Rows:
+    """Cut a flat, row-major sequence into rows of `width` cells, as text."""
+    cells = tuple(map(str, flat))
+    return tuple(cells[start : start + width] for start in range(0, len(cells), width))

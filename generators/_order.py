@@ -1,0 +1,294 @@
+"""Orders of n things under clues: statement of the clues, exact search, true clues to draw.
+
+Things and places are numbered from 0. A clue is a tuple of its kind and its numbers:
+
+    before a b      a's place is smaller than b's
+    at a p          a is in place p
+    not a p         a is not in place p
+    either a p q    a is in place p or q
+    apart a b k     the places of a and b differ by exactly k
+    next a b        b's place is one more than a's
+    between a b c   a's place is between those of b and c, whichever of these is smaller
+    if c d          clue d holds wherever clue c does; both are of kind `before` or `at`
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+from typing import Any
+
+Clue = tuple[Any, ...]
+
+
+def holds(clue: Clue, place: Sequence[int]) -> bool:
+    """Return whether a clue is true where thing `i` is in `place[i]`."""
+    match clue:
+        case ("before", a, b):
+            return place[a] < place[b]
+        case ("at", a, p):
+            return place[a] == p
+        case ("not", a, p):
+            return place[a] != p
+        case ("either", a, p, q):
+            return place[a] in (p, q)
+        case ("apart", a, b, k):
+            return abs(place[a] - place[b]) == k
+        case ("next", a, b):
+            return place[b] - place[a] == 1
+        case ("between", a, b, c):
+            return (place[b] < place[a]) == (place[a] < place[c])
+        case ("if", condition, consequence):
+            return not holds(condition, place) or holds(consequence, place)
+    raise ValueError(f"no such clue: {clue!r}")
+
+
+class Orders:
+    """The orders of `count` things that satisfy all `clues`.
+
+    Every thing has a bit mask of its possible places. Clues narrow the masks until nothing
+    changes, then the thing with the fewest places (of these the one in most clues) is tried
+    in each of them.
+
+    Args:
+        count: how many things and places.
+        clues: what must hold.
+        limit: most steps; then the search ends early, with `steps` above the limit.
+
+    Attributes:
+        steps: how often a clue was looked at, a measure of the work done.
+    """
+
+    def __init__(self, count: int, clues: Sequence[Clue], limit: int = 10_000_000) -> None:
+        self.count = count
+        self.clues = clues
+        self.limit = limit
+        self.steps = 0
+        things = [thing for clue in clues for thing in _things(clue)]
+        self._degree = [things.count(i) for i in range(count)]
+
+    def __iter__(self) -> Iterator[tuple[int, ...]]:
+        """Yield the place of every thing, for one order after the other."""
+        yield from self._search([(1 << self.count) - 1] * self.count)
+
+    def _search(self, masks: list[int]) -> Iterator[tuple[int, ...]]:
+        if self.steps > self.limit or not self._narrow(masks):
+            return
+        open_things = [i for i, mask in enumerate(masks) if mask & (mask - 1)]
+        if not open_things:
+            yield tuple(mask.bit_length() - 1 for mask in masks)
+            return
+        thing = min(open_things, key=lambda i: (masks[i].bit_count(), -self._degree[i]))
+        for bit in _bits(masks[thing]):
+            trial = masks.copy()
+            trial[thing] = bit
+            yield from self._search(trial)
+
+    def _narrow(self, masks: list[int]) -> bool:
+        """Narrow `masks` in place to a fixed point; return False at a contradiction."""
+        before: list[int] = []
+        while before != masks:
+            before = masks.copy()
+            self.steps += len(self.clues)
+            for clue in self.clues:
+                for thing, allowed in _allowed(clue, masks):
+                    masks[thing] &= allowed
+                    if not masks[thing]:
+                        return False
+            if not _all_different(masks):
+                return False
+        return True
+
+
+def _things(clue: Clue) -> tuple[int, ...]:
+    match clue:
+        case ("before" | "apart" | "next", a, b, *_):
+            return (a, b)
+        case ("between", a, b, c):
+            return (a, b, c)
+        case ("if", condition, consequence):
+            return _things(condition) + _things(consequence)
+    return (clue[1],)
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        yield mask & -mask
+        mask &= mask - 1
+
+
+def _all_different(masks: list[int]) -> bool:
+    """Give a settled thing's place to nobody else, and a place with one taker to that one."""
+    settled = once = twice = 0
+    for mask in masks:
+        if not mask & (mask - 1):
+            if settled & mask:
+                return False
+            settled |= mask
+        twice |= once & mask
+        once |= mask
+    if once.bit_count() < len(masks):
+        return False
+    single = once & ~twice & ~settled
+    for i, mask in enumerate(masks):
+        if mask & (mask - 1):
+            masks[i] = mask & single or mask & ~settled
+            if not masks[i]:
+                return False
+    return True
+
+
+def _allowed(clue: Clue, masks: list[int]) -> list[tuple[int, int]]:
+    """Return things with the places that a clue leaves them, given all present masks."""
+    match clue:
+        case ("before", a, b):
+            lowest = masks[a] & -masks[a]
+            highest = 1 << (masks[b].bit_length() - 1)
+            return [(b, -(lowest << 1)), (a, highest - 1)]
+        case ("at", a, p):
+            return [(a, 1 << p)]
+        case ("not", a, p):
+            return [(a, ~(1 << p))]
+        case ("either", a, p, q):
+            return [(a, 1 << p | 1 << q)]
+        case ("apart", a, b, k):
+            x, y = masks[a], masks[b]
+            return [(a, y << k | y >> k), (b, x << k | x >> k)]
+        case ("next", a, b):
+            return [(a, masks[b] >> 1), (b, masks[a] << 1)]
+        case ("between", a, b, c):
+            return _allowed_between(a, b, c, masks)
+    return _allowed_if(clue[1], clue[2], masks)
+
+
+def _allowed_between(a: int, b: int, c: int, masks: list[int]) -> list[tuple[int, int]]:
+    rising, falling = [("before", b, a), ("before", a, c)], [("before", c, a), ("before", a, b)]
+    possible = [
+        chain for chain in (rising, falling) if all(_status(c, masks) is not False for c in chain)
+    ]
+    if not possible:
+        return [(a, 0)]
+    if len(possible) == 2:
+        return []
+    return [pair for clue in possible[0] for pair in _allowed(clue, masks)]
+
+
+def _allowed_if(condition: Clue, consequence: Clue, masks: list[int]) -> list[tuple[int, int]]:
+    if _status(condition, masks):
+        return _allowed(consequence, masks)
+    if _status(consequence, masks) is False:
+        return _allowed(_opposite(condition), masks)
+    return []
+
+
+def _opposite(clue: Clue) -> Clue:
+    kind, a, b = clue
+    return ("before", b, a) if kind == "before" else ("not", a, b)
+
+
+def _status(clue: Clue, masks: list[int]) -> bool | None:
+    """Return whether a `before` or `at` clue is sure to hold or to fail; None if open."""
+    kind, a, b = clue
+    if kind == "at":
+        if not masks[a] >> b & 1:
+            return False
+        return True if masks[a] == 1 << b else None
+    if masks[a].bit_length() <= (masks[b] & -masks[b]).bit_length() - 1:
+        return True
+    return False if (masks[a] & -masks[a]).bit_length() >= masks[b].bit_length() else None
+
+
+TRIES = 12
+"""How many clues of a kind are drawn until one helps."""
+WEAK = ("not", "if")
+"""Kinds that say little and are therefore dropped last."""
+
+
+def draw_clue(kind: str, place: Sequence[int], rng: Random) -> Clue:
+    """Draw a clue of a kind that is true where thing `i` is in `place[i]`; at least 3 things."""
+    a, b, c = rng.sample(range(len(place)), 3)
+    return _DRAW[kind](a, b, c, place, rng)
+
+
+def _before(a: int, b: int, place: Sequence[int]) -> Clue:
+    return ("before", a, b) if place[a] < place[b] else ("before", b, a)
+
+
+def _next(a: int, place: Sequence[int]) -> Clue:
+    a = a if place[a] < len(place) - 1 else place.index(0)
+    return ("next", a, place.index(place[a] + 1))
+
+
+def _either(a: int, place: Sequence[int], rng: Random) -> Clue:
+    other = rng.choice([p for p in range(len(place)) if p != place[a]])
+    return ("either", a, *sorted((place[a], other)))
+
+
+def _between(a: int, b: int, c: int, place: Sequence[int], rng: Random) -> Clue:
+    low, middle, high = sorted((a, b, c), key=place.__getitem__)
+    return ("between", middle, *rng.sample((low, high), 2))
+
+
+def _if(a: int, b: int, c: int, place: Sequence[int], rng: Random) -> Clue:
+    """Half of the conditions hold; the others leave the consequence open."""
+    condition = _before(a, b, place)
+    if rng.random() < 0.5:
+        condition = _opposite(condition)
+    consequence = _before(a, c, place)
+    if not holds(condition, place) and rng.random() < 0.5:
+        consequence = _opposite(consequence)
+    return ("if", condition, consequence)
+
+
+_Draw = Callable[[int, int, int, Sequence[int], Random], Clue]
+_DRAW: dict[str, _Draw] = {
+    "before": lambda a, b, c, place, rng: _before(a, b, place),
+    "at": lambda a, b, c, place, rng: ("at", a, place[a]),
+    "not": lambda a, b, c, place, rng: ("not", a, place[b]),
+    "either": lambda a, b, c, place, rng: _either(a, place, rng),
+    "apart": lambda a, b, c, place, rng: ("apart", a, b, abs(place[a] - place[b])),
+    "next": lambda a, b, c, place, rng: _next(a, place),
+    "between": lambda a, b, c, place, rng: _between(a, b, c, place, rng),
+    "if": lambda a, b, c, place, rng: _if(a, b, c, place, rng),
+}
+KINDS = tuple(_DRAW)
+
+
+def sufficient_clues(
+    place: Sequence[int],
+    kinds: Sequence[str],
+    draw: Callable[[str], Clue | None],
+    limit: int,
+) -> list[Clue]:
+    """Return true clues that leave no order but `place`, none of them redundant.
+
+    As long as another order is possible, a clue is added that rules this order out.
+
+    Args:
+        place: the place of every thing.
+        kinds: the kinds to be used in turn; one that does not help is passed over.
+        draw: draws a true clue of a kind, or None where it may not.
+        limit: most steps of a search. Where it is reached, clues are added until the proof is
+            short enough; then some may be redundant.
+    """
+    truth = tuple(place)
+    clues: list[Clue] = []
+    turn = 0
+    while (other := _other(truth, clues, limit)) is not None:
+        clue = None
+        while clue is None:
+            kind = kinds[turn % len(kinds)]
+            turn += 1
+            drawn = (draw(kind) for _ in range(TRIES))
+            clue = next((one for one in drawn if one and not (other and holds(one, other))), None)
+        clues.append(clue)
+    for clue in sorted(clues, key=lambda one: one[0] in WEAK):
+        rest = [c for c in clues if c is not clue]
+        if _other(truth, rest, limit) is None:
+            clues = rest
+    return clues
+
+
+def _other(truth: tuple[int, ...], clues: Sequence[Clue], limit: int) -> tuple[int, ...] | None:
+    """Return an order besides `truth`, () where the search was cut short, None if none is."""
+    orders = Orders(len(truth), clues, limit)
+    found = next((order for order in orders if order != truth), None)
+    return () if found is None and orders.steps > limit else found

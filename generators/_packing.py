@@ -1,0 +1,105 @@
+"""Lifting boxes by teams of lifters: the published estimate, and a strong randomised packer.
+
+A team is a bit mask over the lifters; a plan is a list of steps, each of which is a list of
+pairs (weight of the box, team), the teams of one step being disjoint.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from random import Random
+
+Plan = list[list[tuple[int, int]]]
+
+
+def greedy_plan(boxes: Sequence[int], lifters: Sequence[int]) -> Plan:
+    """Lift heaviest boxes first, each by as many of the first free lifters as it takes."""
+    plan: Plan = []
+    left = sorted(boxes, reverse=True)
+    while left:
+        free = list(range(len(lifters)))
+        step, later = [], []
+        for box in left:
+            team = power = 0
+            if sum(lifters[i] for i in free) >= box:
+                while power < box:
+                    power += lifters[free[0]]
+                    team |= 1 << free.pop(0)
+                step.append((box, team))
+            else:
+                later.append(box)
+        plan.append(step)
+        left = later
+    return plan
+
+
+def pack(boxes: Sequence[int], lifters: Sequence[int], limit: int, tries: int) -> Plan | None:
+    """Return a plan of at most `limit` steps, or None if none is found in so many tries.
+
+    Each step divides the lifters into teams so that the boxes lifted are worth most, a box
+    being worth a power of its weight; the power and some noise vary from try to try.
+    """
+    rng = Random(f"{boxes} {lifters}")
+    strength = [0]
+    for power in lifters:
+        strength += [power + rest for rest in strength]
+    if max(boxes) > strength[-1]:
+        return None
+    for attempt in range(tries):
+        noise = 0.1 if attempt else 0.0
+        power = rng.uniform(1, 2.5) if attempt else 1.5
+        plan = _packed(sorted(boxes), strength, limit, [power, noise], rng)
+        if plan is not None:
+            return plan
+    return None
+
+
+def _packed(
+    left: list[int], strength: Sequence[int], limit: int, taste: Sequence[float], rng: Random
+) -> Plan | None:
+    everyone = len(strength) - 1
+    weight = sum(left)
+    plan: Plan = []
+    while left:
+        if len(plan) + -(-weight // strength[-1]) > limit:
+            return None
+        idle, step = everyone, []
+        teams = sorted(_teams(left, strength, taste, rng), key=strength.__getitem__, reverse=True)
+        for team in [*teams, *range(1, everyone + 1)]:
+            index = bisect_right(left, strength[team])
+            if team & idle == team and index:
+                step.append((left.pop(index - 1), team))
+                idle &= ~team
+                weight -= step[-1][0]
+            if not idle:
+                break
+        plan.append(step)
+    return plan
+
+
+def _teams(
+    left: Sequence[int], strength: Sequence[int], taste: Sequence[float], rng: Random
+) -> list[int]:
+    """Return disjoint teams of highest total worth, by dynamic programming: O(3^lifters)."""
+    power, noise = taste
+    worth, best, chosen = [0.0], [0.0], [0]
+    for group in range(1, len(strength)):
+        index = bisect_right(left, strength[group])
+        worth.append(left[index - 1] ** power * (1 + noise * rng.random()) if index else 0.0)
+        lowest = group & -group
+        others = part = group ^ lowest
+        top, team = best[others], 0
+        while True:
+            value = worth[part | lowest] + best[others ^ part]
+            if value > top:
+                top, team = value, part | lowest
+            if not part:
+                break
+            part = (part - 1) & others
+        best.append(top)
+        chosen.append(team)
+    teams, group = [], len(strength) - 1
+    while group:
+        if chosen[group]:
+            teams.append(chosen[group])
+        group &= ~(chosen[group] or group & -group)
+    return teams

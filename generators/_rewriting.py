@@ -1,0 +1,92 @@
+"""Rules that rewrite a string: as data, in words, and carried out.
+
+`POOL` holds the 20 rules of the published task, in its numbering.
+"""
+
+from typing import Final
+
+Rule = tuple[str, str, str, str]
+"""Where it applies, the pattern looked for, what replaces it, and what is added elsewhere.
+
+For `long` the pattern is a number of letters, for `even` one letter that is counted.
+"""
+
+POOL: Final[tuple[Rule, ...]] = (
+    ("start", "ab", "ca", ""),
+    ("end", "ac", "cb", ""),
+    ("start", "bc", "", "aa"),
+    ("end", "bb", "", ""),
+    ("start and last", "cb", "aa", ""),
+    ("start", "ca", "bb", "c"),
+    ("end", "cc", "b", "a"),
+    ("start", "aa", "a", ""),
+    ("first", "abc", "cab", ""),
+    ("first", "bca", "", ""),
+    ("end", "ba", "ab", ""),
+    ("start", "cc", "", ""),
+    ("first", "acb", "bca", ""),
+    ("end", "ca", "c", ""),
+    ("start", "bb", "b", ""),
+    ("end", "aa", "cc", ""),
+    ("inner", "ca", "", ""),
+    ("even", "b", "", "ab"),
+    ("long", "15", "", ""),
+    ("start", "ac", "zz", ""),
+)
+
+
+def sentence(rule: Rule) -> str:
+    """Say when a rule applies and what it then does."""
+    where, pattern, new, extra = rule
+    change = f"replace these letters by '{new}'" if new else "remove these letters"
+    place = (
+        f"replace the leftmost such place by '{new}'" if new else "remove the leftmost such place"
+    )
+    match where:
+        case "start":
+            more = f" and put '{extra}' at the end of the string" if extra else ""
+            return f"If the string starts with '{pattern}', {change}{more}."
+        case "start and last":
+            return (
+                f"If the string starts with '{pattern}', remove these letters and then the last "
+                f"letter of the rest (if there is a rest), and put '{new}' in front."
+            )
+        case "end":
+            more = f" and put '{extra}' in front of the string" if extra else ""
+            return f"If the string ends with '{pattern}', {change}{more}."
+        case "first":
+            return f"If '{pattern}' occurs anywhere in the string, {place}."
+        case "inner":
+            return f"If '{pattern}' occurs in the string elsewhere than at its very start, {place}."
+        case "even":
+            return (
+                f"If the string has an even number of '{pattern}', at least two, put '{extra}' "
+                "at its end."
+            )
+        case _:
+            return (
+                f"If the string has more than {pattern} letters, remove the middle one; where the "
+                "number is even, the right one of the two in the middle."
+            )
+
+
+def applied(rule: Rule, text: str) -> str | None:
+    """Return `text` after the rule is carried out once; None where it does not apply."""
+    where, pattern, new, extra = rule
+    size = len(pattern)
+    match where:
+        case "start":
+            return new + text[size:] + extra if text.startswith(pattern) else None
+        case "start and last":
+            return new + text[size:][:-1] if text.startswith(pattern) else None
+        case "end":
+            return extra + text[:-size] + new if text.endswith(pattern) else None
+        case "first" | "inner":
+            place = text.find(pattern, where == "inner")
+            return text[:place] + new + text[place + size :] if place >= 0 else None
+        case "even":
+            count = text.count(pattern)
+            return text + extra if count and count % 2 == 0 else None
+        case _:
+            middle = len(text) // 2
+            return text[:middle] + text[middle + 1 :] if len(text) > int(pattern) else None

@@ -1,0 +1,62 @@
+"""Strings over a small alphabet as answers: reading them strictly, and spoiling them."""
+
+import re
+from random import Random
+from typing import Final
+
+from generators.errors import AnswerError
+
+MAX_LENGTH: Final = 20_000
+"""Longest string that is read, in characters."""
+
+_LABEL = re.compile(
+    r"(?:(?:final|resulting|new)\s+)?(?:string|answer|result)\s*+(?:is|=|:)\s*+", re.I
+)
+_MARKS = str.maketrans("", "", "\"'`,[]() \t\n")
+
+
+def string(text: str, alphabet: str) -> str:
+    """Read one string over `alphabet`, whose letters are all of one case.
+
+    Case is ignored. Quotation marks and a label (`result: ABC`) are taken off; a list of
+    single letters (`A, B, C` or `["A", "B"]`) is joined. The empty text is the empty string.
+
+    Raises:
+        AnswerError: if there are other letters, or several strings.
+    """
+    if len(text) > MAX_LENGTH:
+        raise AnswerError(f"a string of {len(text)} characters; at most {MAX_LENGTH}")
+    if label := _LABEL.match(text):
+        text = text[label.end() :]
+    parts = [part for raw in re.split(r"[,\s]+", text) if (part := raw.translate(_MARKS))]
+    if len(parts) > 1 and any(len(part) > 1 for part in parts):
+        raise AnswerError("expected one string, got several words")
+    word = "".join(parts)
+    word = word.lower() if alphabet.islower() else word.upper()
+    if foreign := sorted(set(word) - set(alphabet)):
+        raise AnswerError(f"{foreign[0]!r} is not a letter of the alphabet {alphabet}")
+    return word
+
+
+def difference(given: str, right: str) -> str | None:
+    """Say how two strings differ, by length or by the first position; None if they do not."""
+    if len(given) != len(right):
+        return f"has {len(given)} letters instead of {len(right)}"
+    for place, (found, wanted) in enumerate(zip(given, right, strict=True), start=1):
+        if found != wanted:
+            return f"letter {place} is {found} instead of {wanted}"
+    return None
+
+
+def spoiled(text: str, alphabet: str, rng: Random) -> str:
+    """Return `text` with one letter changed, left out or put in: never `text` itself."""
+    place = rng.randrange(len(text)) if text else 0
+    kind = rng.choice(("change", "leave out", "put in")) if text else "put in"
+    letter = rng.choice([one for one in alphabet if one != text[place : place + 1]])
+    match kind:
+        case "change":
+            return text[:place] + letter + text[place + 1 :]
+        case "leave out":
+            return text[:place] + text[place + 1 :]
+        case _:
+            return text[:place] + letter + text[place:]

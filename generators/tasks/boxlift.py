@@ -1,0 +1,317 @@
+"""BoxLift: lift all boxes in few steps, by teams of lifters.
+
+Source: CodeSteer (ICML 2025), task "BoxLift". Any plan that keeps the rules and the limit of
+steps is right.
+
+Repaired against the published version: every assignment must be legal (illegal ones were
+skipped, a lifter could be named twice or by a negative index, answers were evaluated as
+code); the limit is not a loose greedy estimate but, from level 2 on, the provable minimum:
+with one step less, the lifters together could not carry the total weight. Instances that the
+greedy estimate solves within the limit are not drawn.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from generators._nested import Node, Pair, read_nested
+from generators._packing import Plan, greedy_plan, pack
+from generators._wording import phrase
+from generators.errors import AnswerError, PublishedError
+from generators.task import Published, Task
+
+Lift = tuple[int, tuple[int, ...]]
+Steps = tuple[tuple[Lift, ...], ...]
+
+
+@dataclass(frozen=True)
+class Load:
+    """Weights of the `boxes`, capacities of the `lifters`, and the most steps allowed."""
+
+    boxes: tuple[int, ...]
+    lifters: tuple[int, ...]
+    limit: int
+
+
+@dataclass(frozen=True)
+class Level:
+    """Sizes as (lifters, steps of the planted plan, lowest and highest capacity).
+
+    Attributes:
+        sizes: one of them is drawn.
+        fill: the least share, in percent, of a team's capacity that its box weighs.
+        teams: possible sizes of a team.
+        spare: steps allowed beyond the planted ones; without any, the limit is the minimum
+            and beyond the reach of the greedy estimate.
+    """
+
+    sizes: tuple[tuple[int, int, int, int], ...]
+    fill: int
+    teams: tuple[int, ...] = (1, 1, 2, 2, 3)
+    spare: int = 0
+
+
+LEVELS = {
+    1: Level(((3, 3, 20, 60),), 60, spare=1),
+    2: Level(((3, 4, 30, 80),), 70),
+    3: Level(((4, 5, 30, 120), (5, 6, 40, 160), (6, 6, 50, 200)), 75),
+    4: Level(((6, 8, 50, 200),), 80),
+    5: Level(((8, 11, 50, 200),), 84, (1, 1, 1, 2, 2)),
+}
+TRIES = 60
+"""How often the packer may try; every instance drawn is solved by then."""
+
+
+def generate(level: Level, rng: Random) -> Load:
+    """Plant a plan, forget it, and keep the load if the packer finds one as short."""
+    while True:
+        count, steps, low, high = rng.choice(level.sizes)
+        lifters = tuple(rng.randint(low, high) for _ in range(count))
+        boxes = tuple(_planted(lifters, steps, level, rng))
+        load = Load(boxes, lifters, steps + level.spare)
+        if _tight(load, level) and pack(boxes, lifters, load.limit, TRIES):
+            return load
+
+
+def _planted(lifters: Sequence[int], steps: int, level: Level, rng: Random) -> list[int]:
+    boxes = []
+    for _ in range(steps):
+        order = rng.sample(lifters, len(lifters))
+        while order:
+            size = rng.choice(level.teams)
+            power = sum(order[:size])
+            boxes.append(rng.randint(-(-power * level.fill // 100), power))
+            del order[:size]
+    rng.shuffle(boxes)
+    return boxes
+
+
+def _tight(load: Load, level: Level) -> bool:
+    if level.spare:
+        return True
+    least = -(-sum(load.boxes) // sum(load.lifters))
+    return least == load.limit < len(greedy_plan(load.boxes, load.lifters))
+
+
+WORDINGS = (
+    "A crew of {lifters} lifters has to lift {boxes} boxes in at most {limit} steps.",
+    "Plan how {lifters} lifters get {boxes} boxes lifted in no more than {limit} steps.",
+    "There are {boxes} boxes to be lifted by {lifters} lifters, within {limit} steps or fewer.",
+    "Lift {boxes} boxes with {lifters} lifters; you have {limit} steps at most.",
+)
+RULES = (
+    "Weights of the boxes: {weights}.\nCapacities of the lifters: {capacities}.\n\n"
+    "The lifters are numbered from 0 in the order listed, so lifter 0 has capacity {first}. In a "
+    "step, one or several lifters join to lift a box whose weight is at most the sum of their "
+    "capacities. Several boxes can be lifted in the same step, but each lifter takes part in "
+    "lifting at most one box per step and may also stay idle. Every box must be lifted exactly "
+    "once. Boxes are named by their weight; boxes of equal weight are interchangeable. Every step "
+    "that you list counts."
+)
+
+
+def question(load: Load) -> str:
+    """State the puzzle."""
+    wording = phrase(load, WORDINGS).format(
+        lifters=len(load.lifters), boxes=len(load.boxes), limit=load.limit
+    )
+    rules = RULES.format(
+        weights=", ".join(map(str, load.boxes)),
+        capacities=", ".join(map(str, load.lifters)),
+        first=load.lifters[0],
+    )
+    return f"{wording}\n\n{rules}"
+
+
+_STEP = re.compile(r"\bstep ?#?(\d{1,6}) ?(?:[:.)=-]|(?=[\[(]))")
+_NUMBER = re.compile(r"(?:lifter|box)? ?#?(-?\d{1,9})")
+
+
+def parse(text: str) -> Steps:
+    """Read labelled steps, one after the other, or a JSON list or map of steps."""
+    text = " ".join(text.lower().replace("\n", " , ").split())
+    if text.startswith(("[", "(", "{")):
+        return _unlabelled(read_nested(text))
+    labels = list(_STEP.finditer(text))
+    if not labels:
+        raise AnswerError("expected steps such as Step 1: [(50, [0, 2])]")
+    _in_sequence(label[1] for label in labels)
+    ends = [label.start() for label in labels[1:]] + [len(text)]
+    return tuple(
+        _step(read_nested(text[label.end() : end].rstrip(" .*`")))
+        for label, end in zip(labels, ends, strict=True)
+    )
+
+
+def _in_sequence(numbers: Iterator[str]) -> None:
+    for expected, number in enumerate(numbers, 1):
+        if int(number) != expected:
+            raise AnswerError(f"step {number} stands where step {expected} is expected")
+
+
+def _unlabelled(items: list[Node]) -> Steps:
+    while len(items) == 1 and isinstance(items[0], list) and not _is_lift(items[0]):
+        items = items[0]
+    pairs = [item for item in items if isinstance(item, Pair)]
+    if items and len(pairs) == len(items):
+        numbers = [_STEP.match(f"step {pair.key.removeprefix('step')}:") for pair in pairs]
+        _in_sequence(number[1] if number else "0" for number in numbers)
+        return tuple(_step([pair.value]) for pair in pairs)
+    if any(map(_is_lift, items)):
+        return (_step(items),)
+    return tuple(_step([item]) for item in items)
+
+
+def _is_lift(item: Node) -> bool:
+    return isinstance(item, list) and bool(item) and not isinstance(item[0], list)
+
+
+def _step(items: list[Node]) -> tuple[Lift, ...]:
+    if len(items) == 1 and isinstance(items[0], list) and not _is_lift(items[0]):
+        items = items[0]
+    return tuple(map(_lift, items))
+
+
+def _lift(item: Node) -> Lift:
+    parts = item if isinstance(item, list) else [item]
+    if parts and all(isinstance(part, Pair) for part in parts):
+        parts = [part.value for part in sorted(p for p in parts if isinstance(p, Pair))]
+        parts.sort(key=lambda part: isinstance(part, list))
+    if len(parts) != 2:
+        raise AnswerError("expected pairs (weight, [lifters])")
+    team = parts[1] if isinstance(parts[1], list) else [parts[1]]
+    return _number(parts[0]), tuple(map(_number, team))
+
+
+def _number(node: Node) -> int:
+    match = _NUMBER.fullmatch(node) if isinstance(node, str) else None
+    if not match:
+        raise AnswerError("a weight or lifter is not a whole number")
+    return int(match[1])
+
+
+def render(answer: Steps) -> str:
+    """Write one step a line."""
+    return "\n".join(
+        f"Step {number}: [{', '.join(f'({box}, {list(team)})' for box, team in step)}]"
+        for number, step in enumerate(answer, 1)
+    )
+
+
+def violations(load: Load, answer: Steps) -> Iterator[str]:
+    """Yield a surplus of steps, illegal assignments in order, then boxes left behind."""
+    if len(answer) > load.limit:
+        yield f"takes {len(answer)} steps; {load.limit} are allowed"
+    left = Counter(load.boxes)
+    for number, step in enumerate(answer, 1):
+        busy: set[int] = set()
+        for box, team in step:
+            if fault := _fault(load, box, team, busy):
+                yield f"step {number}: {fault}"
+            if left[box] == 0:
+                yield f"step {number}: no box of weight {box} is left"
+            left[box] -= 1
+            busy.update(team)
+    if rest := sorted((+left).elements()):
+        yield f"never lifts the boxes {rest}"
+
+
+def _fault(load: Load, box: int, team: Sequence[int], busy: set[int]) -> str:
+    if not team:
+        return f"nobody lifts the box {box}"
+    power = 0
+    for lifter in team:
+        if not 0 <= lifter < len(load.lifters):
+            return f"there is no lifter {lifter}"
+        power += load.lifters[lifter]
+    if len(set(team)) < len(team) or busy.intersection(team):
+        return f"a lifter of the box {box} is named twice"
+    return "" if power >= box else f"the lifters of the box {box} can lift {power} together"
+
+
+def solve(load: Load) -> Steps | None:
+    """Try the randomised packer until the limit is kept; None if it never is."""
+    plan = greedy_plan(load.boxes, load.lifters) if _liftable(load) else []
+    best = plan if len(plan) <= load.limit else pack(load.boxes, load.lifters, load.limit, TRIES)
+    return None if not best else _steps(best, len(load.lifters))
+
+
+def _liftable(load: Load) -> bool:
+    return max(load.boxes) <= sum(load.lifters)
+
+
+def _steps(plan: Plan, lifters: int) -> Steps:
+    return tuple(
+        tuple((box, tuple(i for i in range(lifters) if team >> i & 1)) for box, team in step)
+        for step in plan
+    )
+
+
+def spoil(load: Load, answer: Steps, rng: Random) -> Steps:
+    """Forget a box, let one lifter count twice, or lift a box a second time."""
+    steps = [list(step) for step in answer]
+    step = rng.choice([step for step in steps if step])
+    index = rng.randrange(len(step))
+    kind = rng.randrange(3)
+    if kind == 0:
+        del step[index]
+    elif kind == 1:
+        box, team = step[index]
+        step[index] = (box, (*team, rng.choice(team)))
+    else:
+        step.append(step[index])
+    return tuple(map(tuple, steps))
+
+
+def guess(load: Load, rng: Random) -> Steps:
+    """Let everybody lift one box after the other, in random order."""
+    everybody = tuple(range(len(load.lifters)))
+    return tuple(((box, everybody),) for box in rng.sample(load.boxes, len(load.boxes)))
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Load]:
+    """Read a published load; its limit is the greedy estimate, as in the published question."""
+    try:
+        (text,) = files.values()
+        found = dict(entry for entry in read_nested(text)[0] if isinstance(entry, Pair))
+        boxes, lifters = (tuple(map(_number, found[key])) for key in ("boxes", "lifters"))
+        load = Load(boxes, lifters, 0)
+        if not (boxes and lifters and min(boxes + lifters) > 0 and _liftable(load)):
+            raise ValueError("weights and capacities must be positive, and boxes liftable")
+    except (ValueError, KeyError, IndexError, TypeError) as error:
+        raise PublishedError(f"boxlift: {path}: {error!r}") from error
+    return Published(Load(boxes, lifters, len(greedy_plan(boxes, lifters))))
+
+
+TASK = Task(
+    name="boxlift",
+    title="BoxLift",
+    category="planning",
+    split="seen",
+    summary="Assign lifters to boxes so that all boxes are lifted within a number of steps.",
+    levels=LEVELS,
+    instance_type=Load,
+    generate=generate,
+    question=question,
+    form=(
+        "one line per step with pairs of a box's weight and its lifters, "
+        "for example: Step 1: [(90, [3, 1]), (45, [4])]."
+    ),
+    parse=parse,
+    render=render,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=lambda load: float(len(load.boxes) * len(load.lifters) * load.limit),
+    difficulty_unit="choices of a box, a lifter and a step",
+    shortcuts={
+        "heaviest first": lambda load: _steps(
+            greedy_plan(load.boxes, load.lifters), len(load.lifters)
+        ),
+    },
+    canonical=lambda load: (tuple(sorted(load.boxes)), tuple(sorted(load.lifters)), load.limit),
+    published=published,
+)

@@ -1,0 +1,236 @@
+"""Letters: how often a letter occurs in a word, and where.
+
+Source: CodeSteer (ICML 2025), task "Letters". Right is the number of occurrences together
+with exactly their positions, counted from 1, in any order.
+
+Repaired against the published version: repeated positions (`[1, 2, 3, 3]`) are refused;
+equivalent spellings (lower case, JSON, no brackets, a trailing comma) are read; words are
+drawn from a seed instead of a word list on the network, with letters as frequent as in
+English and with runs of the letter asked for, and practically never repeat. Levels 4 and 5
+have letters of both cases, a rule on case, and now and then no occurrence at all.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from random import Random
+
+from generators._wording import phrase
+from generators.errors import AnswerError, PublishedError
+from generators.task import Published, Task
+
+Answer = tuple[int, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Search:
+    """Find `letter` (lower case) in `word`; `fold`: its capital counts as well."""
+
+    word: str
+    letter: str
+    fold: bool = False
+
+
+@dataclass(frozen=True)
+class Level:
+    """Ranges of the word's length and of the occurrences; whether cases are mixed."""
+
+    length: tuple[int, int]
+    times: tuple[int, int]
+    mixed: bool = False
+
+
+LEVELS = {
+    1: Level((5, 8), (1, 2)),
+    2: Level((8, 12), (1, 3)),
+    3: Level((10, 25), (1, 5)),
+    4: Level((100, 400), (12, 80), mixed=True),
+    5: Level((1000, 3000), (100, 500), mixed=True),
+}
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+FREQUENCY = (8, 2, 3, 4, 13, 2, 2, 6, 7, 1, 1, 4, 2, 7, 8, 2, 1, 6, 6, 9, 3, 1, 2, 1, 2, 1)
+RUN = 0.35
+ABSENT = 0.04
+
+
+def generate(level: Level, rng: Random) -> Search:
+    """Fill a word with common letters and put the letter asked for into some places."""
+    length, letter = rng.randint(*level.length), rng.choice(ALPHABET)
+    fold = level.mixed and rng.random() < 0.5
+    times = rng.randint(level.times[0], min(level.times[1], length // 2))
+    if level.mixed and rng.random() < ABSENT:
+        times = 0
+    word = _background(length, letter, level.mixed and not fold, rng)
+    for place in _places(length, times, rng):
+        word[place] = letter
+    if level.mixed:
+        word = [_cased(one, one != letter or fold, rng) for one in word]
+    return Search("".join(word), letter, fold)
+
+
+def _background(length: int, letter: str, decoys: bool, rng: Random) -> list[str]:
+    weights = [0 if one == letter else n for one, n in zip(ALPHABET, FREQUENCY, strict=True)]
+    if not decoys:
+        return rng.choices(ALPHABET, weights, k=length)
+    return rng.choices(ALPHABET + letter.upper(), [*weights, 10], k=length)
+
+
+def _cased(one: str, free: bool, rng: Random) -> str:
+    return one.upper() if free and rng.random() < 0.4 else one
+
+
+def _places(length: int, times: int, rng: Random) -> set[int]:
+    """Draw places of which some are neighbours, so that letters come in runs."""
+    places: set[int] = set()
+    last = -1
+    while len(places) < times:
+        if 0 <= last < length - 1 and rng.random() < RUN:
+            last += 1
+        else:
+            last = rng.randrange(length)
+        places.add(last)
+    return places
+
+
+WORDINGS = (
+    "How often does the letter '{letter}' occur in the text below, and at which positions?",
+    "Find every occurrence of the letter '{letter}' in the following text: how many are there, "
+    "and where do they stand?",
+    "Count the letter '{letter}' in this text and list the positions of all its occurrences.",
+)
+POSITIONS = "The first character has position 1, and every character counts as one position."
+BOTH = "The capital '{capital}' counts as an occurrence too."
+LOWER = "Only the lower-case letter counts: the capital '{capital}' is no occurrence."
+NONE = "If there is no occurrence, the count is 0 and the list of positions is empty."
+
+
+def question(search: Search) -> str:
+    """State the word and the letter, and the rule on case where there are capitals."""
+    text = [phrase(search, WORDINGS).format(letter=search.letter), POSITIONS]
+    if not search.word.islower():
+        text.append((BOTH if search.fold else LOWER).format(capital=search.letter.upper()))
+    return f"{' '.join([*text, NONE])}\n\n{search.word}"
+
+
+_NOISE = str.maketrans("()", "[]", "\"'*{}`")
+_FORM = re.compile(
+    r"(?:total )?count\s*+[:=]?\s*+(\d{1,9})(?:\s*+[,;.])?+\s*+(?:and )?"
+    r"positions?\s*+[:=]?\s*+\[?([\d,;\s]*+|none|empty)\]?"
+)
+_TURNED = re.compile(
+    r"positions?\s*+[:=]?\s*+\[([\d,;\s]*+)\]\s*+[,;]?\s*+(?:total )?count\s*+[:=]?\s*+(\d{1,9})"
+)
+
+
+def parse(text: str) -> Answer:
+    """Read `Count: 2, Positions: [1, 3]`, or the same as a JSON object."""
+    text = text.translate(_NOISE).strip().lower()
+    if found := _FORM.fullmatch(text):
+        count, places = found.groups()
+    elif found := _TURNED.fullmatch(text):
+        places, count = found.groups()
+    else:
+        raise AnswerError("expected: Count: X, Positions: [Y, Z, ...]")
+    numbers = re.findall(r"\d+", places)
+    if any(len(number) > 9 for number in numbers):
+        raise AnswerError("a position of more than 9 digits")
+    return int(count), tuple(map(int, numbers))
+
+
+def render(answer: Answer) -> str:
+    """Write count and positions."""
+    count, places = answer
+    return f"Count: {count}, Positions: [{', '.join(map(str, places))}]"
+
+
+def violations(search: Search, answer: Answer) -> Iterator[str]:
+    """Yield what is wrong with the count or the positions."""
+    count, given = answer
+    places = solve(search)[1]
+    if count != len(given):
+        yield f"the count is {count}, but {len(given)} positions are listed"
+    for place, times in Counter(given).items():
+        if times > 1:
+            yield f"position {place} is listed {times} times"
+    for place in sorted(set(given) - set(places)):
+        yield f"there is no {search.letter!r} at position {place}"
+    for place in sorted(set(places) - set(given)):
+        yield f"the {search.letter!r} at position {place} is missing"
+
+
+def solve(search: Search) -> Answer:
+    """Look at every character once."""
+    word = search.word.lower() if search.fold else search.word
+    places = tuple(i for i, one in enumerate(word, start=1) if one == search.letter)
+    return len(places), places
+
+
+def spoil(search: Search, answer: Answer, rng: Random) -> Answer:
+    """Shift one position, leave one out or add a wrong one."""
+    count, places = answer
+    free = sorted(set(range(1, len(search.word) + 1)) - set(places))
+    wrong, kind = rng.choice(free), rng.randrange(3) if places else 2
+    if kind == 2:
+        return count + 1, tuple(sorted((*places, wrong)))
+    out = rng.choice(places)
+    kept = tuple(place for place in places if place != out)
+    return (count - 1, kept) if kind == 1 else (count, tuple(sorted((*kept, wrong))))
+
+
+def guess(search: Search, rng: Random) -> Answer:
+    """Say one to three random positions."""
+    count = rng.randint(1, 3)
+    return count, tuple(sorted(rng.sample(range(1, len(search.word) + 1), count)))
+
+
+def chance(search: Search) -> float:
+    """Return how often a guess is right: small words have few positions to guess."""
+    return 0.05 if len(search.word) >= 100 else 0.3 / len(search.word)
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Search]:
+    """Read one published word; the letter is the start of its folder's name (`e_1_0`)."""
+    letter = path.rstrip("/").split("/")[-1].split("_")[0]
+    try:
+        word = json.loads(files["test_words.json"])
+    except (KeyError, ValueError) as error:
+        raise PublishedError(f"letters: {path}: {error!r}") from error
+    if letter not in list(ALPHABET) or not isinstance(word, str) or not word:
+        raise PublishedError(f"letters: {path}: no letter and word, but {letter!r} and {word!r}")
+    return Published(Search(word, letter))
+
+
+TASK = Task(
+    name="letters",
+    title="Letters",
+    category="planning",
+    split="unseen",
+    summary="Count a letter in a word and list the positions of its occurrences.",
+    levels=LEVELS,
+    instance_type=Search,
+    generate=generate,
+    question=question,
+    form=(
+        "the count and the list of all positions, written like Count: 3, Positions: [2, 7, 8] "
+        "(numbers for illustration only)."
+    ),
+    parse=parse,
+    render=render,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=lambda search: len(search.word),
+    difficulty_unit="characters to look at",
+    shortcuts={
+        "none": lambda _: (0, ()),
+        "shifted by one": lambda search: (
+            solve(search)[0],
+            tuple(place - 1 for place in solve(search)[1]),
+        ),
+    },
+    chance=chance,
+    published=published,
+)

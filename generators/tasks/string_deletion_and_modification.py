@@ -1,0 +1,243 @@
+"""String deletion and modification: run a small rewriting system until no rule applies.
+
+Source: CodeSteer (ICML 2025), task "String Deletion and Modification". There is one right
+string: at every step the first rule of the list that applies is carried out once, and the
+next step begins at the top of the list again.
+
+Repaired against the published version: the order in which rules are tried is said (going on
+with the next rule instead gives other strings in 27 of 100 published samples, and none in
+one); so is which letter is the middle one; endless lists of rules are never drawn; several
+rules are carried out, and not just once each from top to bottom; an answer in the quotes
+asked for counts. Level 5 draws rules of its own instead of taking them from the pool.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from generators._published import reading, solution_json
+from generators._rewriting import POOL, Rule, applied, sentence
+from generators._strings import difference, spoiled, string
+from generators._wording import phrase
+from generators.task import Published, Task
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """Change `start` by `rules` in the order of their list."""
+
+    start: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """Ranges of rules, length and steps; how many different rules are carried out at least."""
+
+    rules: tuple[int, int]
+    length: tuple[int, int]
+    steps: tuple[int, int]
+    different: int
+    own_rules: bool = False
+
+
+LEVELS = {
+    1: Level((3, 3), (6, 8), (1, 2), 1),
+    2: Level((4, 4), (8, 12), (2, 4), 2),
+    3: Level((6, 6), (10, 20), (4, 14), 3),
+    4: Level((8, 10), (25, 40), (20, 50), 4),
+    5: Level((12, 15), (50, 100), (80, 300), 5, own_rules=True),
+}
+ALPHABET: Final = "abc"
+FOREIGN: Final = "z"
+MAX_STEPS: Final = 10_000
+
+
+def generate(level: Level, rng: Random) -> Rewriting:
+    """Draw rules and a string until the steps are as many and as mixed as the level asks."""
+    while True:
+        count = rng.randint(*level.rules)
+        rules = _own_rules(count, rng) if level.own_rules else tuple(rng.sample(POOL, count))
+        start = "".join(rng.choices(ALPHABET, k=rng.randint(*level.length)))
+        steps = _steps(Rewriting(start, rules), level.steps[1])
+        if steps is None or len(steps) - 1 < level.steps[0]:
+            continue
+        puzzle = Rewriting(start, rules)
+        if _mixed(puzzle, steps, level.different):
+            return puzzle
+
+
+def _mixed(puzzle: Rewriting, steps: list[tuple[int, str]], different: int) -> bool:
+    """Whether enough rules are carried out, and not just once each from top to bottom."""
+    final = steps[-1][1]
+    if len(final) < different or len({index for index, _ in steps[1:]}) < different:
+        return False
+    return different == 1 or final not in (puzzle.start, _once_each(puzzle))
+
+
+def _own_rules(count: int, rng: Random) -> tuple[Rule, ...]:
+    rules: dict[tuple[str, str], Rule] = {}
+    while len(rules) < count:
+        rule = _own_rule(rng)
+        rules.setdefault(rule[:2], rule)
+    return tuple(rules.values())
+
+
+def _own_rule(rng: Random) -> Rule:
+    """Draw a rule that moves letters, or one that does not lengthen the string."""
+    where = rng.choices(("first", "inner", "start", "end", "even", "long"), (8, 3, 4, 4, 1, 1))[0]
+    pattern = _letters(rng.randint(2, 3), rng)
+    if where == "even":
+        return where, pattern[0], "", _letters(2, rng)
+    if where == "long":
+        return where, str(rng.randint(20, 60)), "", ""
+    if where in ("first", "inner"):
+        moved = rng.sample(pattern, len(pattern))
+        new = "".join(moved) if rng.random() < 0.7 else _letters(rng.randint(0, 1), rng)
+        return (where, pattern, new, "") if new != pattern else _own_rule(rng)
+    extra = _letters(rng.randint(0, 2), rng)
+    new = _letters(rng.randint(0, max(0, len(pattern) - len(extra))), rng)
+    return (where, pattern, new, extra) if new + extra != pattern else _own_rule(rng)
+
+
+def _letters(count: int, rng: Random) -> str:
+    return "".join(rng.choices(ALPHABET, k=count))
+
+
+WORDINGS = (
+    "A string is rewritten by an ordered list of rules:",
+    "Rules for changing a string, in order of priority:",
+    "Below is a numbered list of rules that change a string.",
+)
+ORDER = (
+    "In every step, go through the list from rule 1 on, carry out the first rule that applies to "
+    "the string as it is, and do so exactly once. Then begin again at rule 1 with the changed "
+    "string. Stop when no rule applies."
+)
+STARTS = (
+    'Start with "{start}". Which string is left at the end?',
+    'The first string is "{start}". What is the last one?',
+)
+
+
+def question(puzzle: Rewriting) -> str:
+    """State the rules, their order, and the string."""
+    rules = "\n".join(f"{n}. {sentence(rule)}" for n, rule in enumerate(puzzle.rules, start=1))
+    start = phrase(puzzle, STARTS, "start").format(start=puzzle.start)
+    return f"{phrase(puzzle, WORDINGS)}\n{rules}\n\n{ORDER}\n\n{start}"
+
+
+def violations(puzzle: Rewriting, answer: str) -> Iterator[str]:
+    """Yield the first difference from the one right string."""
+    steps = _steps(puzzle)
+    if steps is None:
+        yield "the rules never come to an end"
+    elif fault := difference(answer, steps[-1][1]):
+        yield f"the string {fault}"
+
+
+def solve(puzzle: Rewriting) -> str | None:
+    """Carry the rules out; None where they never end."""
+    steps = _steps(puzzle)
+    return None if steps is None else steps[-1][1]
+
+
+def _steps(puzzle: Rewriting, limit: int = MAX_STEPS) -> list[tuple[int, str]] | None:
+    """Return (index of the rule carried out, string after it), the start first with -1."""
+    text = puzzle.start
+    steps, seen = [(-1, text)], {text}
+    while len(steps) <= limit + 1:
+        changes = ((i, applied(rule, text)) for i, rule in enumerate(puzzle.rules))
+        index, changed = next((c for c in changes if c[1] is not None), (-1, None))
+        if changed is None:
+            return steps
+        if changed in seen:
+            return None
+        text = changed
+        seen.add(text)
+        steps.append((index, text))
+    return None
+
+
+def _once_each(puzzle: Rewriting) -> str:
+    text = puzzle.start
+    for rule in puzzle.rules:
+        changed = applied(rule, text)
+        text = text if changed is None else changed
+    return text
+
+
+def guess(puzzle: Rewriting, rng: Random) -> str:
+    """Leave out a few letters of the start."""
+    text = puzzle.start
+    for _ in range(rng.randint(1, 3)):
+        place = rng.randrange(len(text))
+        text = text[:place] + text[place + 1 :]
+    return text
+
+
+def difficulty(puzzle: Rewriting) -> float:
+    """Return how many rules are tried until the end."""
+    steps = _steps(puzzle) or []
+    return sum(index + 1 for index, _ in steps) + len(puzzle.rules)
+
+
+_QUOTED = re.compile(r"'([a-c]{1,4})'")
+_KINDS: Final = (
+    ("not at the start", "inner"),
+    ("even number of", "even"),
+    ("length is greater than 15", "long"),
+    ("prefix is", "start"),
+    ("starts with", "start"),
+    ("suffix is", "end"),
+    ("ends with", "end"),
+    ("contains", "first"),
+)
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Rewriting]:
+    """Read a published sample; its rules are sentences, each one of the pool."""
+    with reading("string_deletion_and_modification", path):
+        solution = solution_json(files)
+        start, stored = solution["initial_string"], solution["final_string"]
+        rules = tuple(map(_published_rule, solution["selected_rules"]))
+        if not start or set(start) - set(ALPHABET) or not isinstance(stored, str):
+            raise ValueError("no string over a, b and c")
+        return Published(Rewriting(start, rules), stored)
+
+
+def _published_rule(sentence: str) -> Rule:
+    kind, *_ = (kind for words, kind in _KINDS if words in sentence)
+    pattern = "15" if kind == "long" else _QUOTED.findall(sentence)[0]
+    rule, *_ = (one for one in POOL if one[0].split()[0] == kind and one[1] == pattern)
+    return rule
+
+
+TASK = Task(
+    name="string_deletion_and_modification",
+    title="String Deletion&Modifi.",
+    category="execution",
+    split="seen",
+    summary="Run an ordered list of string rewriting rules until none applies.",
+    levels=LEVELS,
+    instance_type=Rewriting,
+    generate=generate,
+    question=question,
+    form='the final string alone, for example "abccb".',
+    parse=lambda text: string(text, ALPHABET + FOREIGN),
+    render=str,
+    violations=violations,
+    solve=solve,
+    spoil=lambda _, answer, rng: spoiled(answer, ALPHABET, rng),
+    guess=guess,
+    difficulty=difficulty,
+    difficulty_unit="rules tried",
+    shortcuts={
+        "unchanged": lambda puzzle: puzzle.start,
+        "every rule once": _once_each,
+        "example of the form": lambda _: "abccb",
+    },
+    published=published,
+)

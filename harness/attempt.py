@@ -1,0 +1,225 @@
+"""One attempt's part of the journal: what it asked and ran, written as it happens.
+
+`RecordedModel` and `RecordedSandbox` wrap what a method is given. Every finished call and
+program is journalled before its result is used; on resume the same calls are answered
+from the journal, keyed by content and by how often the content occurred before.
+"""
+
+import hashlib
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from harness.chat import Backend, Message, Reply, Request, Role, Sampling, Tool, ToolCall, Usage
+from harness.journal import Journal
+from harness.sandbox.types import Limits, Run, Sandbox
+
+
+def content_key(*content: Any) -> str:
+    """Return a hash of JSON-like content: 32 hex digits of its SHA-256."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@dataclass
+class Totals:
+    """What an attempt used.
+
+    Attributes:
+        usage: tokens and money by role.
+        calls: model calls by role.
+        seconds: waited for models.
+        sandbox_seconds: CPU time of programs.
+        programs: programs run.
+        served: names under which models answered, by role.
+    """
+
+    usage: dict[str, Usage] = field(default_factory=dict)
+    calls: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+    sandbox_seconds: float = 0.0
+    programs: int = 0
+    served: dict[str, str] = field(default_factory=dict)
+
+    def add_call(self, role: Role, reply: Reply, seconds: float) -> None:
+        """Count one model call."""
+        self.usage[role] = self.usage.get(role, Usage()) + reply.usage
+        self.calls[role] += 1
+        self.seconds += seconds
+        if reply.served:
+            self.served[role] = reply.served
+
+    @property
+    def cost(self) -> float | None:
+        """US dollars over all roles, None where no price is known."""
+        costs = [usage.cost for usage in self.usage.values() if usage.cost is not None]
+        return sum(costs) if costs else None
+
+
+class AttemptLog:
+    """The records of one attempt: earlier ones to replay, later ones to write.
+
+    Attributes:
+        attempt: the attempt's id.
+        totals: what was used, replayed calls included.
+        gate: called before anything new is asked or run; raises where it must not be.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        attempt: str,
+        earlier: Iterable[Mapping[str, Any]] = (),
+        gate: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.attempt = attempt
+        self.gate = gate
+        self.totals = Totals()
+        self._journal = journal
+        self._earlier: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        for record in earlier:
+            self._earlier[record["key"]].append(record)
+        self._used: Counter[str] = Counter()
+        self._number = sum(map(len, self._earlier.values()))
+        self._said: dict[str, tuple[Message, ...]] = {}
+
+    def earlier(self, key: str) -> Mapping[str, Any] | None:
+        """Return the next unused earlier record of this content, or None."""
+        number = self._used[key]
+        self._used[key] += 1
+        found = self._earlier[key]
+        return found[number] if number < len(found) else None
+
+    def write(self, kind: str, key: str, values: Mapping[str, Any]) -> None:
+        """Journal one record of this attempt."""
+        head = {"type": kind, "attempt": self.attempt, "n": self._number, "key": key}
+        self._journal.append({**head, **values})
+        self._number += 1
+
+    def note(self, kind: str, values: Mapping[str, Any]) -> None:
+        """Journal a finding of the method, once."""
+        key = content_key("note", kind, values)
+        if self.earlier(key) is None:
+            self.write("note", key, {"kind": kind, "values": dict(values)})
+
+    def new_messages(self, who: str, messages: tuple[Message, ...]) -> tuple[int, list[Any]]:
+        """Return how many messages were in `who`'s previous call already, and the others.
+
+        Conversations grow by a few messages a turn; journalling only these keeps the
+        journal linear in what was said.
+        """
+        before = self._said.get(who, ())
+        kept = 0
+        while kept < min(len(before), len(messages)) and before[kept] == messages[kept]:
+            kept += 1
+        self._said[who] = messages
+        return kept, [_plain(message) for message in messages[kept:]]
+
+
+def _plain(message: Message) -> dict[str, Any]:
+    return {key: value for key, value in asdict(message).items() if value or key == "content"}
+
+
+class RecordedModel:
+    """A backend in a role of one attempt, as `harness.chat.Model`."""
+
+    def __init__(self, backend: Backend, role: Role, sampling: Sampling, log: AttemptLog) -> None:
+        self._backend = backend
+        self._role = role
+        self._sampling = sampling
+        self._log = log
+
+    async def ask(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Reply:
+        """Return the reply, from the journal if this call was made before.
+
+        Raises:
+            ModelError: if the provider gave none.
+        """
+        request = Request(tuple(messages), self._sampling, tuple(tools))
+        key = content_key("call", self._backend.uri, self._role, asdict(request))
+        kept, new = self._log.new_messages(self._role, request.messages)
+        record = self._log.earlier(key)
+        if record is not None:
+            reply, seconds = reply_from_json(record["reply"]), record["seconds"]
+        else:
+            self._log.gate()
+            start = time.monotonic()
+            reply = await self._backend.complete(request)
+            seconds = round(time.monotonic() - start, 4)
+            self._log.write(
+                "call",
+                key,
+                {
+                    "role": self._role,
+                    "model": self._backend.uri,
+                    "kept": kept,
+                    "messages": new,
+                    **({"tools": [tool.name for tool in tools]} if tools else {}),
+                    "reply": reply_to_json(reply),
+                    "seconds": seconds,
+                    "at": round(time.time(), 3),
+                },
+            )
+        self._log.totals.add_call(self._role, reply, seconds)
+        return reply
+
+
+def reply_to_json(reply: Reply) -> dict[str, Any]:
+    """Return a reply as JSON values, without empty fields."""
+    values = asdict(reply)
+    values["usage"] = {key: value for key, value in values["usage"].items() if value}
+    return {key: value for key, value in values.items() if value or key == "text"}
+
+
+def reply_from_json(values: Mapping[str, Any]) -> Reply:
+    """Return the reply that `reply_to_json` wrote."""
+    return Reply(
+        text=values["text"],
+        finish=values.get("finish", "stop"),
+        usage=Usage(**values.get("usage", {})),
+        served=values.get("served", ""),
+        reasoning=values.get("reasoning", ""),
+        tool_calls=tuple(ToolCall(**call) for call in values.get("tool_calls", ())),
+    )
+
+
+class RecordedSandbox:
+    """A sandbox in one attempt: programs already run are answered from the journal."""
+
+    def __init__(self, sandbox: Sandbox, log: AttemptLog) -> None:
+        self._sandbox = sandbox
+        self._log = log
+
+    @property
+    def tier(self) -> str:
+        """The tier of the sandbox behind."""
+        return self._sandbox.tier
+
+    @property
+    def guarantees(self) -> tuple[str, ...]:
+        """The guarantees of the sandbox behind."""
+        return self._sandbox.guarantees
+
+    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Run:
+        """Run a program, or return what it did before.
+
+        Raises:
+            SandboxError: if the sandbox itself failed.
+        """
+        key = content_key("program", program, asdict(limits) if limits else None, seed)
+        record = self._log.earlier(key)
+        if record is not None:
+            run = Run(**record["run"])
+        else:
+            self._log.gate()
+            run = await self._sandbox.run(program, limits, seed)
+            self._log.write("program", key, {"program": program, "run": asdict(run)})
+        self._log.totals.sandbox_seconds += run.cpu
+        self._log.totals.programs += 1
+        return run
+
+    async def close(self) -> None:
+        """Leave the shared sandbox open: it belongs to the run."""

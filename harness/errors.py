@@ -1,0 +1,60 @@
+"""The boundaries of the harness: each fault is raised once, where it crosses one.
+
+SymBenchError                 (generators.errors) one line for the user
+├── ModelError                a provider, with the kind of fault
+├── harness.sandbox.SandboxError   the sandbox itself, never the program in it
+├── JournalError              the run directory: full disk, lock, changed configuration
+├── BudgetError               a limit that the user set on cost, tokens or time
+└── StoppedError              the user asked to stop
+"""
+
+from typing import Final, Literal
+
+from generators.errors import SymBenchError
+
+ErrorKind = Literal[
+    "rate limit",
+    "overload",
+    "timeout",
+    "connection",
+    "malformed",
+    "bad request",
+    "authentication",
+    "content filter",
+    "context length",
+]
+TRANSIENT: Final[frozenset[ErrorKind]] = frozenset(
+    ("rate limit", "overload", "timeout", "connection", "malformed")
+)
+"""Kinds of fault that may pass: worth another try."""
+
+
+class ModelError(SymBenchError):
+    """A provider that did not give a reply.
+
+    Attributes:
+        kind: what went wrong, see `ErrorKind`.
+        retry_after: seconds that the provider asked to wait, None if it did not say.
+    """
+
+    def __init__(self, kind: ErrorKind, message: str, retry_after: float | None = None) -> None:
+        super().__init__(f"{kind}: {message}")
+        self.kind: ErrorKind = kind
+        self.retry_after = retry_after
+
+    @property
+    def transient(self) -> bool:
+        """Whether the same call may succeed later."""
+        return self.kind in TRANSIENT
+
+
+class JournalError(SymBenchError):
+    """A run directory that cannot be written, is in use, or belongs to another configuration."""
+
+
+class BudgetError(SymBenchError):
+    """A limit on cost, tokens or time that the user set is reached."""
+
+
+class StoppedError(SymBenchError):
+    """The user asked to stop; calls in flight are finished and journalled first."""

@@ -1,0 +1,182 @@
+"""The journal of a run: one append-only JSONL file, one writer, nothing finished is ever lost.
+
+A record is handed to the operating system before `append` returns, so a killed process
+loses nothing; a background thread flushes to the disk at most `SYNC_SECONDS` behind, so
+a power cut loses at most that. See `docs/journal.md` for the records and the reasons.
+"""
+
+import fcntl
+import json
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from harness.errors import JournalError
+
+SCHEMA: Final = 1
+SYNC_SECONDS: Final = 0.05
+FILE: Final = "journal.jsonl"
+SET_ASIDE: Final = "journal.damaged.jsonl"
+
+
+class Journal:
+    """The only writer of a run directory's journal; a context manager.
+
+    Attributes:
+        path: the file.
+        repaired: what was mended on opening, a line each.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        """Open or create the journal of `directory`, alone, and mend what a crash left.
+
+        Raises:
+            JournalError: if the directory cannot be written or another process writes it.
+        """
+        self.path = directory / FILE
+        self._lock = _lock(directory)
+        self.repaired = tuple(repair(directory))
+        try:
+            self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        except OSError as error:
+            raise JournalError(f"cannot write {self.path}: {error.strerror}") from error
+        self._size = os.fstat(self._file).st_size
+        self._dirty = threading.Event()
+        self._closed = threading.Event()
+        self._fault: OSError | None = None
+        self._syncer = threading.Thread(target=self._keep_synced, daemon=True)
+        self._syncer.start()
+
+    def append(self, record: Mapping[str, Any]) -> None:
+        """Write one record; it survives the death of this process from here on.
+
+        Raises:
+            JournalError: if the disk is full or broken; the journal ends with the last
+                whole record then.
+        """
+        line = json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
+        data = line.encode("utf-8", "surrogatepass" if _lone(line) else "strict")
+        try:
+            if self._fault is not None:
+                raise self._fault
+            written = os.write(self._file, data)
+            if written != len(data):
+                written += os.write(self._file, data[written:])
+        except OSError as error:
+            self._drop_torn()
+            raise JournalError(
+                f"cannot write {self.path}: {error.strerror}; all earlier records are safe"
+            ) from error
+        self._size += len(data)
+        self._dirty.set()
+
+    def close(self) -> None:
+        """Flush to the disk and give the directory free."""
+        if not self._closed.is_set():
+            self._closed.set()
+            self._dirty.set()
+            self._syncer.join()
+            os.close(self._file)
+            os.close(self._lock)
+
+    def __enter__(self) -> "Journal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _drop_torn(self) -> None:
+        try:
+            os.ftruncate(self._file, self._size)
+        except OSError:
+            return  # reading repairs a torn end as well
+
+    def _keep_synced(self) -> None:
+        while not self._closed.is_set():
+            self._dirty.wait()
+            self._dirty.clear()
+            try:
+                os.fsync(self._file)
+            except OSError as error:
+                self._fault = error
+            self._closed.wait(SYNC_SECONDS)
+        if self._fault is None:
+            os.fsync(self._file)
+
+
+def _lone(text: str) -> bool:
+    """Whether a text holds half a surrogate pair, as models sometimes write in escapes."""
+    return not text.isascii() and any(0xD800 <= ord(char) < 0xE000 for char in text)
+
+
+def _lock(directory: Path) -> int:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        lock = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise JournalError(f"cannot write to {directory}: {error.strerror}") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        owner = os.read(lock, 32).decode("ascii", "replace").strip() or "unknown"
+        os.close(lock)
+        raise JournalError(
+            f"{directory} is being written by process {owner}; wait for it"
+        ) from None
+    os.ftruncate(lock, 0)
+    os.write(lock, str(os.getpid()).encode())
+    return lock
+
+
+def read_journal(directory: Path) -> Iterator[dict[str, Any]]:
+    """Yield the whole records of a journal in order; damaged lines are skipped."""
+    for _, record in _lines(directory / FILE):
+        if record is not None:
+            yield record
+
+
+def repair(directory: Path) -> list[str]:
+    """Mend a journal after a crash and return what was done, a line each.
+
+    A torn end is cut off: the call that it belonged to was never used. Damaged lines before
+    the end are moved to `journal.damaged.jsonl`.
+    """
+    path = directory / FILE
+    if not path.exists():
+        return []
+    bad = [number for number, record in _lines(path) if record is None]
+    if not bad:
+        return []
+    lines = path.read_bytes().splitlines(keepends=True)
+    torn = not lines[-1].endswith(b"\n")
+    with (directory / SET_ASIDE).open("ab") as aside:
+        aside.writelines(lines[number - 1].rstrip(b"\n") + b"\n" for number in bad)
+    part = path.with_suffix(".part")
+    chosen = set(bad)
+    part.write_bytes(b"".join(line for n, line in enumerate(lines, 1) if n not in chosen))
+    part.replace(path)
+    return [
+        f"{path.name}, line {number}: {'torn end' if torn and number == len(lines) else 'damaged'},"
+        f" moved to {SET_ASIDE}"
+        for number in bad
+    ]
+
+
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | None]]:
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            yield number, _record(line)
+
+
+def _record(line: bytes) -> dict[str, Any] | None:
+    if not line.endswith(b"\n"):
+        return None
+    try:
+        record = json.loads(line.decode("utf-8", "surrogatepass"))
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) and "type" in record else None

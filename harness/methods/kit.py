@@ -1,0 +1,200 @@
+"""What a method is, what it is given, and how one is added.
+
+A method is `async (question, kit, options) -> Final`. It asks and runs; it never scores,
+logs, retries or sees the instance. Everything in its kit records itself in the attempt's
+journal, so that a method's body reads like its figure.
+"""
+
+import pkgutil
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Final as Constant
+
+from generators.errors import SymBenchError, UnknownNameError
+from harness.chat import Finish, Model, Role
+from harness.programs import Attempt, Source
+from harness.prompts import Pack
+from harness.sandbox.types import Sandbox
+
+ENTRY_POINTS: Constant = "symbench.methods"
+"""The entry point group under which other distributions name their methods."""
+
+
+@dataclass(frozen=True)
+class Final:
+    """What is graded, once.
+
+    Attributes:
+        text: a reply, or the output of the program in it.
+        finish: how the reply that it came from ended; `length` explains an unreadable one.
+        source: whether `text` was written by a model or printed by its program.
+    """
+
+    text: str
+    finish: Finish = "stop"
+    source: Source = "reply"
+
+    @classmethod
+    def of(cls, tried: Attempt) -> "Final":
+        """Return what is graded of a reply after its program was run."""
+        return cls(tried.text, tried.finish, tried.source)
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What a method may use in one attempt.
+
+    Attributes:
+        model: the TaskLLM.
+        sandbox: runs programs.
+        prompts: the prompt pack.
+        steerer: the model that guides, None for the rule steerer.
+        checker: the model that writes checking programs; the TaskLLM unless another is named.
+        second: the model that merges or chooses where a method has one.
+        read: the answer in a text in canonical spelling, None where there is none. It
+            knows the form of the task's answers, not which one is right.
+        note: adds a finding to the attempt's transcript: a kind and its values.
+    """
+
+    model: Model
+    sandbox: Sandbox
+    prompts: Pack
+    checker: Model
+    read: Callable[[str], str | None]
+    note: Callable[[str, Mapping[str, Any]], None]
+    steerer: Model | None = None
+    second: Model | None = None
+
+
+@dataclass(frozen=True)
+class NoOptions:
+    """The options of a method that has none."""
+
+
+Run = Callable[[str, Kit, Any], Awaitable[Final]]
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method with its options, as one column of a leaderboard.
+
+    Attributes:
+        name: identifier (snake_case).
+        title: as in tables.
+        run: what it does.
+        options: an instance of the method's frozen options dataclass.
+        roles: the models besides the TaskLLM that it must be given.
+    """
+
+    name: str
+    title: str
+    run: Run
+    options: Any
+    roles: frozenset[Role] = frozenset()
+
+    @property
+    def id(self) -> str:
+        """The name with every option that differs from its default, e.g. `codesteer:turns=3`."""
+        changed = ",".join(f"{key}={value}" for key, value in self._changed())
+        return f"{self.name}:{changed}" if changed else self.name
+
+    def _changed(self) -> Iterator[tuple[str, Any]]:
+        for item in fields(self.options):
+            value = getattr(self.options, item.name)
+            if value != item.default:
+                yield item.name, value
+
+
+_REGISTRY: dict[str, Method] = {}
+
+
+def method(
+    name: str, title: str, options: type = NoOptions, roles: frozenset[Role] = frozenset()
+) -> Callable[[Run], Run]:
+    """Register a method under a name: a decorator.
+
+    Args:
+        name: identifier on the command line and in records.
+        title: as in tables.
+        options: a frozen dataclass whose fields (bool, int, float, str, `Literal` of
+            strings) all have defaults; it may have a property `roles` of its own.
+        roles: the models besides the TaskLLM that it must be given.
+
+    Raises:
+        SymBenchError: if another module has registered the name.
+    """
+
+    def register(run: Run) -> Run:
+        other = _REGISTRY.get(name)
+        if other and other.run.__module__ != run.__module__:
+            where = f"{other.run.__module__} and {run.__module__}"
+            raise SymBenchError(f"the method name {name!r} is used twice: in {where}")
+        _REGISTRY[name] = Method(name, title, run, options(), roles)
+        return run
+
+    return register
+
+
+def find_method(text: str) -> Method:
+    """Return the method that `name` or `name:option=value,...` stands for.
+
+    Raises:
+        SymBenchError: for an unknown method or option, or a value of the wrong type.
+    """
+    name, _, settings = text.partition(":")
+    found = _registered(name)
+    given = dict(_setting(found, item) for item in settings.split(",") if item)
+    options = type(found.options)(**given)
+    return replace(found, options=options, roles=found.roles | getattr(options, "roles", set()))
+
+
+def method_names() -> list[str]:
+    """Return the names of all methods, those of other distributions included."""
+    _load_ours()
+    return sorted({*_REGISTRY, *(point.name for point in entry_points(group=ENTRY_POINTS))})
+
+
+def _registered(name: str) -> Method:
+    _load_ours()
+    for point in entry_points(group=ENTRY_POINTS, name=name):
+        if name not in _REGISTRY:
+            try:
+                point.load()
+            except (ImportError, AttributeError) as error:
+                raise SymBenchError(f"cannot load method {name!r}: {error}") from error
+    if name not in _REGISTRY:
+        raise UnknownNameError("method", name, method_names())
+    return _REGISTRY[name]
+
+
+@cache
+def _load_ours() -> None:
+    package = import_module("harness.methods")
+    for module in pkgutil.iter_modules(package.__path__):
+        import_module(f"harness.methods.{module.name}")
+
+
+def _setting(found: Method, item: str) -> tuple[str, Any]:
+    key, equals, text = item.partition("=")
+    kinds = get_type_hints(type(found.options))
+    if key not in kinds:
+        raise UnknownNameError(f"option of {found.name}", key, list(kinds) or ["(none)"])
+    return key, _value(f"{found.name}:{key}", text if equals else "true", kinds[key])
+
+
+def _value(where: str, text: str, kind: Any) -> Any:
+    if get_origin(kind) is Literal:
+        if text not in get_args(kind):
+            raise UnknownNameError(f"value of {where}", text, get_args(kind))
+        return text
+    try:
+        return _TRUTH[text.lower()] if kind is bool else kind(text)
+    except (KeyError, ValueError) as error:
+        raise SymBenchError(f"{where}={text!r}: expected a {kind.__name__}") from error
+
+
+_TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}

@@ -1,0 +1,243 @@
+"""Simulated students: seeded stand-ins whose true success rates are known and documented.
+
+They are for trying the tool and for testing its statistics; every table and chart labels
+them as simulated. A student is told the sample. Whether it can solve it in text and whether
+in code are two fixed draws per (profile, sample, repeat); a guided further try in the same
+mode succeeds with the profile's `gain`. Its programs are real: they run in the sandbox, and
+some of them crash, loop for ever or print a constant.
+
+What a student is asked for is read off the instructions around the question: a program, no
+program, a checking program, a choice between both ways, a merge of two answers, guidance.
+"""
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any, Final, Literal
+
+import generators
+from generators.errors import UnknownNameError
+from generators.sample import Sample
+from generators.task import AnyTask
+from harness.chat import Backend, Reply, Request, ToolCall, Usage
+from harness.errors import ModelError
+from harness.models._student_programs import blunder, checking_program, searching_program
+from harness.models._student_reading import Asked, asked_for, tries
+from harness.programs import find_program
+
+Mode = Literal["text", "code"]
+MODES: Final = ("text", "code")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a student can do; rates are probabilities at level 3.
+
+    Attributes:
+        text: success in text by category of task.
+        code: success by program by category of task.
+        slope: what a level more costs, and a level less adds.
+        code_when_free: how often it writes a program if it may choose.
+        gain: success of a further, guided try after a failure.
+        check: how often a checking program of its own judges an answer correctly.
+    """
+
+    text: Mapping[str, float]
+    code: Mapping[str, float]
+    slope: float = 0.06
+    code_when_free: float = 0.3
+    gain: float = 0.35
+    check: float = 0.85
+
+    def rate(self, task: str, level: int, mode: Mode) -> float:
+        """Return the true success rate of a first try, between 0.02 and 0.98.
+
+        Tasks of a category differ by up to 0.12 either way, a fixed figure per task and mode.
+        """
+        rates = self.text if mode == "text" else self.code
+        base = rates[generators.load(task).category]
+        own = (zlib.crc32(f"{task}/{mode}".encode()) % 241 - 120) / 1000
+        return min(0.98, max(0.02, base + own - self.slope * (level - 3)))
+
+
+FAULTS: Final = {"wrong": 0.6, "hard-coded": 0.2, "crash": 0.17, "loop": 0.03}
+"""How failing programs fail: a search with a wrong result, a constant, an exception, no end."""
+PROFILES: Final = {
+    "student": Profile(
+        text={"execution": 0.35, "planning": 0.25, "reasoning": 0.7},
+        code={"execution": 0.65, "planning": 0.5, "reasoning": 0.6},
+    ),
+    "beginner": Profile(
+        text={"execution": 0.2, "planning": 0.12, "reasoning": 0.5},
+        code={"execution": 0.4, "planning": 0.25, "reasoning": 0.35},
+        code_when_free=0.15,
+        gain=0.2,
+        check=0.7,
+    ),
+    "expert": Profile(
+        text={"execution": 0.6, "planning": 0.5, "reasoning": 0.88},
+        code={"execution": 0.88, "planning": 0.78, "reasoning": 0.8},
+        code_when_free=0.5,
+        gain=0.5,
+        check=0.93,
+    ),
+}
+
+
+def open_student(name: str) -> Backend:
+    """Return `simulated/<name>`.
+
+    Raises:
+        UnknownNameError: if there is no such profile.
+    """
+    if name not in PROFILES:
+        known = [f"simulated/{profile}" for profile in PROFILES]
+        raise UnknownNameError("model", f"simulated/{name}", known)
+    return Simulated(name)
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """A simulated student, `simulated/<profile>`."""
+
+    name: str
+
+    @property
+    def uri(self) -> str:
+        """The name on the command line."""
+        return f"simulated/{self.name}"
+
+    def bind(self, sample: Sample, repeat: int) -> Backend:
+        """Return the student in front of one sample."""
+        return Student(self.name, sample, repeat)
+
+    async def complete(self, request: Request) -> Reply:
+        """Refuse: without a sample there is nothing to simulate."""
+        raise ModelError("bad request", f"{self.uri} was not told the sample")
+
+    async def close(self) -> None:
+        """Nothing to release."""
+
+
+class Student:
+    """A simulated student in front of one sample."""
+
+    def __init__(self, name: str, sample: Sample, repeat: int) -> None:
+        self.name = name
+        self.profile = PROFILES[name]
+        self.sample = sample
+        self.repeat = repeat
+        self.task: AnyTask = generators.load(sample.task)
+        self.instance: Any = self.task.from_json(sample.instance)
+
+    @property
+    def uri(self) -> str:
+        """The name on the command line."""
+        return f"simulated/{self.name}"
+
+    def bind(self, sample: Sample, repeat: int) -> Backend:
+        """Return a student in front of another sample."""
+        return Student(self.name, sample, repeat)
+
+    async def close(self) -> None:
+        """Nothing to release."""
+
+    async def complete(self, request: Request) -> Reply:
+        """Return what the student writes; tokens are counted as four characters each."""
+        asked = asked_for(request, self.sample.question)
+        if asked.what == "tool":
+            return self._with_tool(request)
+        text = self._write(asked, request)
+        return self._reply(request, text)
+
+    def _with_tool(self, request: Request) -> Reply:
+        """Call the tool with a program first, then hand on what it printed."""
+        last = request.messages[-1]
+        if last.role == "tool":
+            return self._reply(request, f"The tool says:\n{last.content}")
+        program = find_program(Reply(self._solve("code", tries(request, "code")))) or ""
+        call = ToolCall("call_1", request.tools[0].name, json.dumps({"code": program}))
+        return replace(self._reply(request, ""), finish="tools", tool_calls=(call,))
+
+    def _reply(self, request: Request, text: str) -> Reply:
+        size = sum(len(message.content) for message in request.messages)
+        usage = Usage(input=size // 4, output=max(1, len(text) // 4), cost=0.0)
+        return Reply(text, usage=usage, served=self.uri)
+
+    def _write(self, asked: Asked, request: Request) -> str:
+        match asked.what:
+            case "check":
+                return self._check(asked.text)
+            case "choose":
+                return f"I would go about it like this: <<<{self._prefers().capitalize()}>>>"
+            case "guide":
+                return self._guide(asked.text)
+            case "merge":
+                return self._merge(asked.text)
+            case "paraphrase":
+                return asked.text.partition("\n\n")[2]
+            case "text" | "code" as mode:
+                return self._solve(mode, tries(request, mode))
+            case _:
+                mode = self._prefers()
+                return self._solve(mode, tries(request, mode))
+
+    def _draw(self, *key: object) -> Random:
+        about = "/".join(map(str, key))
+        return Random(f"{self.name}/{self.sample.hash}/{self.repeat}/{about}")
+
+    def _prefers(self) -> Mode:
+        code = self._draw("prefers").random() < self.profile.code_when_free
+        return "code" if code else "text"
+
+    def _succeeds(self, mode: Mode, earlier: int) -> bool:
+        rate = self.profile.rate(self.sample.task, self.sample.level or 3, mode)
+        reached = 1 - (1 - rate) * (1 - self.profile.gain) ** earlier
+        return self._draw("ability", mode).random() < reached
+
+    def _answer(self, right: bool, *key: object) -> str:
+        solution = self.task.solve(self.instance)
+        if solution is None:
+            return "there is no answer"
+        if not right:
+            solution = self.task.spoil(self.instance, solution, self._draw("spoil", *key))
+        return self.task.render(solution)
+
+    def _solve(self, mode: Mode, earlier: int) -> str:
+        right = self._succeeds(mode, earlier)
+        answer = self._answer(right, mode, earlier)
+        if mode == "text":
+            return f"Let me think step by step.\n\nI went through it twice.\n\n<<<{answer}>>>"
+        if right:
+            return _program(searching_program(answer))
+        rng = self._draw("fault", earlier)
+        kinds = list(FAULTS)
+        kind = rng.choices(kinds, [FAULTS[kind] for kind in kinds])[0]
+        return _program(searching_program(answer) if kind == "wrong" else blunder(kind, answer))
+
+    def _right(self, text: str) -> bool:
+        return self.task.verify(self.instance, text).right
+
+    def _check(self, text: str) -> str:
+        judged = self._draw("check", text).random() < self.profile.check
+        return _program(checking_program(self._right(text) == judged))
+
+    def _merge(self, text: str) -> str:
+        parts = [part for part in text.split("<<<")[1:] if ">>>" in part]
+        marked = [f"<<<{part.split('>>>')[0]}>>>" for part in parts]
+        good = [part for part in marked if self._right(part)]
+        choice = good if self._draw("merge").random() < self.profile.check else marked
+        return f"Having compared both: {(choice or marked or [self._answer(False)])[-1]}"
+
+    def _guide(self, text: str) -> str:
+        looks_right = self._right(text) == (self._draw("guide", text).random() < self.profile.check)
+        if looks_right:
+            return "<<<Return Answer>>>"
+        way = "Python code that searches" if self._draw("way", text).random() < 0.7 else "text only"
+        return f"<<<The answer seems wrong. Please try again with {way}.>>>"
+
+
+def _program(program: str) -> str:
+    return f"I will write a program.\n\n```python\n{program}```\n"

@@ -1,0 +1,268 @@
+"""Programs in replies: how they are found, run and read; the same rules for every method.
+
+Finding. A program is a fenced block (three or more backticks or tildes, indented or not, with
+any line breaks, with or without words before the opening or the closing fence) that is tagged
+as Python in any spelling. Blocks without a tag count only if no block is tagged as Python, and
+only those that parse and call something. A block that holds nothing but a marked answer is an
+answer. The last complete program counts; a block still open at the end is complete if the
+model stopped by itself, and incomplete if it was cut off. Drafts in reasoning tags never count.
+
+Reading. The program is run once, as a file. What is graded is the first of these in which an
+answer can be read, or the first that is not empty if there is no such:
+
+1. what the program printed, if it ended well (a marked answer, else the last line);
+2. what it printed before it failed, if that holds a marked answer;
+3. the words around the programs.
+"""
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+from generators.answers import CLOSE, MAX_REPLY, OPEN, marked, without_reasoning
+from generators.errors import AnswerError
+from harness.chat import Finish, Reply
+from harness.sandbox.types import Run
+
+if TYPE_CHECKING:
+    from harness.methods.kit import Kit
+
+MAX_PROGRAM: Final = 100_000
+"""Longest program that is parsed, in characters."""
+RESULT_NAMES: Final = ("result", "answer")
+"""Variables that stand for the output of a program that never prints, where that is asked for."""
+
+Source = Literal["reply", "output"]
+
+_FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})[ \t]*([^\s`]*)(.*)", re.DOTALL)
+_PYTHON = re.compile(r"\{?\.?(?:i?python|py|tool_code)[23]?(?:[\W_].*)?\Z", re.IGNORECASE)
+_PRINTERS = frozenset(("print", "pprint", "write", "display"))
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block of a reply.
+
+    Attributes:
+        tag: the word after the opening fence, empty if there is none.
+        text: what it holds.
+        fence: how it was opened.
+        closed: whether it is complete.
+    """
+
+    tag: str
+    text: str
+    fence: str = "```"
+    closed: bool = True
+
+    @property
+    def tagged(self) -> bool:
+        """Whether it says that it is Python."""
+        return bool(_PYTHON.match(self.tag)) and not self._is_answer
+
+    @property
+    def plain(self) -> bool:
+        """Whether it has no tag but can only be Python."""
+        tree = "" if self.tag or self._is_answer else parse(self.text)
+        return isinstance(tree, ast.Module) and any(isinstance(n, ast.Call) for n in ast.walk(tree))
+
+    @property
+    def _is_answer(self) -> bool:
+        text = self.text.strip()
+        return text.startswith(OPEN) and text.endswith(CLOSE)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A reply after its program was run.
+
+    Attributes:
+        reply: as the model wrote it.
+        text: what is graded.
+        source: whether `text` was written by the model or printed by its program.
+        answer: what `text` says in canonical spelling, None if nothing can be read.
+        program: the program in the reply, None if there is none.
+        run: what the program did.
+    """
+
+    reply: Reply
+    text: str
+    source: Source = "reply"
+    answer: str | None = None
+    program: str | None = None
+    run: Run | None = None
+
+    @property
+    def finish(self) -> Finish:
+        """How the reply ended."""
+        return self.reply.finish
+
+
+async def attempt(reply: Reply, kit: "Kit", variables: bool = False) -> Attempt:
+    """Run the program of a reply, if it has one, and settle what is graded.
+
+    Args:
+        reply: of the TaskLLM.
+        kit: with the sandbox and the reading of answers.
+        variables: whether a program that never prints but sets `result` or `answer` has
+            this printed at its end.
+    """
+    program = find_program(reply)
+    if program is None:
+        text = words(reply)
+        return Attempt(reply, text, answer=kit.read(text))
+    if variables:
+        program = with_output(program)
+    run = await kit.sandbox.run(program)
+    tried = _settle(Attempt(reply, "", program=program, run=run), run, kit)
+    kit.note("program", {"outcome": run.outcome, "notice": run.notice(), "graded": tried.source})
+    return tried
+
+
+def _settle(tried: Attempt, run: Run, kit: "Kit") -> Attempt:
+    candidates = [
+        replace(tried, text=text, source=source, answer=kit.read(text))
+        for text, source in _texts(tried.reply, run)
+    ]
+    readable = [candidate for candidate in candidates if candidate.answer is not None]
+    return next(iter(readable or candidates), tried)
+
+
+def _texts(reply: Reply, run: Run) -> Iterator[tuple[str, Source]]:
+    if run.stdout.strip() and (run.ok or has_mark(run.stdout)):
+        yield run.stdout, "output"
+    around = words(reply)
+    if around.strip():
+        yield around, "reply"
+
+
+def has_mark(text: str) -> bool:
+    """Whether `text` holds a marked answer."""
+    try:
+        return marked(text) is not None
+    except AnswerError:
+        return False
+
+
+def parse(program: str) -> ast.Module | str:
+    """Return a program's syntax tree, or what is wrong with it if it has none."""
+    if len(program) > MAX_PROGRAM:
+        return f"the program has {len(program)} characters, at most {MAX_PROGRAM}"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(program)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return str(error) or type(error).__name__
+
+
+def with_output(program: str) -> str:
+    """Return a program that prints its result variable if it has one and never prints."""
+    tree = parse(program)
+    if isinstance(tree, str):
+        return program
+    used = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    used |= {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+    name = next((name for name in RESULT_NAMES if name in _assigned(tree)), None)
+    return program if name is None or used & _PRINTERS else f"{program}\nprint({name})\n"
+
+
+def _assigned(tree: ast.Module) -> set[str]:
+    targets = [t for n in tree.body if isinstance(n, ast.Assign) for t in n.targets]
+    targets += [n.target for n in tree.body if isinstance(n, ast.AnnAssign)]
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def find_program(reply: Reply) -> str | None:
+    """Return the last complete Python program of a reply, or None."""
+    complete = [part for part in split(reply) if isinstance(part, Block) and part.closed]
+    tagged = [block for block in complete if block.tagged]
+    programs = tagged or [block for block in complete if block.plain]
+    return programs[-1].text if programs else None
+
+
+def words(reply: Reply) -> str:
+    """Return a reply without its Python blocks, complete or not."""
+    parts = split(reply)
+    kept = [part for part in parts if isinstance(part, str) or not (part.tagged or part.plain)]
+    if len(kept) == len(parts):
+        return reply.text
+    return "\n".join(
+        part if isinstance(part, str) else f"{part.fence}{part.tag}\n{part.text}\n{part.fence}"
+        for part in kept
+    )
+
+
+def split(reply: Reply) -> list[str | Block]:
+    """Return the lines and the fenced blocks of a reply in order, without reasoning tags."""
+    text = without_reasoning(reply.text[-MAX_REPLY:]).encode(errors="replace").decode()
+    scanner = _Scanner()
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        scanner.read(line)
+    scanner.close(complete=reply.finish != "length")
+    return scanner.parts
+
+
+class _Scanner:
+    """Reads a reply line by line; linear in its length."""
+
+    def __init__(self) -> None:
+        self.parts: list[str | Block] = []
+        self._fence = ""
+        self._indent = ""
+        self._tag = ""
+        self._lines: list[str] = []
+
+    def read(self, line: str) -> None:
+        if self._fence:
+            self._read_inside(line)
+        else:
+            self._read_outside(line)
+
+    def close(self, complete: bool) -> None:
+        """End the open block, if there is one."""
+        if self._fence:
+            text = "\n".join(self._lines)
+            self.parts.append(Block(self._tag, text, self._fence, complete))
+        self._fence = ""
+
+    def _read_outside(self, line: str) -> None:
+        match = _FENCE.match(line)
+        if match and "`" not in match[4]:
+            self._open(match[1], match[2], match[3])
+        elif match and _PYTHON.match(match[3]) and match[4].rstrip().endswith(match[2]):
+            self.parts.append(Block(match[3], match[4].rstrip().removesuffix(match[2]).strip()))
+        elif not match and (found := _fence_after_words(line)):
+            self.parts.append(found[0])
+            self._open("", "```", found[1])
+        else:
+            self.parts.append(line)
+
+    def _read_inside(self, line: str) -> None:
+        match = _FENCE.match(line)
+        if match and match[2].startswith(self._fence):
+            self._read_fence(match)
+        elif line.rstrip().endswith(self._fence):
+            self._lines.append(line.rstrip().removesuffix(self._fence))
+            self.close(complete=True)
+        else:
+            self._lines.append(line.removeprefix(self._indent))
+
+    def _read_fence(self, match: re.Match[str]) -> None:
+        reopened = bool(match[3]) and (not match[4].strip() or bool(_PYTHON.match(match[3])))
+        self.close(complete=not reopened)
+        if reopened:
+            self._open(match[1], match[2], match[3])
+        elif match[3] or match[4].strip():
+            self.parts.append(f"{match[3]}{match[4]}")
+
+    def _open(self, indent: str, fence: str, tag: str) -> None:
+        self._indent, self._fence, self._tag, self._lines = indent, fence, tag, []
+
+
+def _fence_after_words(line: str) -> tuple[str, str] | None:
+    before, fence, tag = line.rpartition("```")
+    return (before.rstrip("`"), tag.strip()) if fence and _PYTHON.match(tag.strip()) else None

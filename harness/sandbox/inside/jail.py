@@ -1,0 +1,156 @@
+"""Builds the outer wall, then becomes the zygote inside it.
+
+Runs as a small process of its own: new user, mount, process id, network, IPC and host name
+namespaces, a file system made of nothing but the interpreter and the system libraries, all
+read-only, and for root the identity of a user that owns nothing.
+"""
+
+import json
+import os
+import socket
+import stat
+from dataclasses import asdict, dataclass, field
+from typing import NoReturn, Self
+
+from harness.sandbox.inside import kernel
+
+SPARE_ID = 64123
+"""User and group that root turns into; nothing should belong to it."""
+
+_OLD = "/.old"
+_NAMESPACES = (
+    kernel.NEWNS | kernel.NEWPID | kernel.NEWNET | kernel.NEWIPC | kernel.NEWUTS | kernel.NEWCGROUP
+)
+# No /dev/zero: a shared mapping of it is memory that the watchdog cannot see.
+_DEVICES = ("null", "full", "random", "urandom")
+_NOTHING_SPECIAL = kernel.MS_NOSUID | kernel.MS_NODEV
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to build and what to run in it.
+
+    Attributes:
+        command: Executed last.
+        inside_id: What the user is called inside; 0 keeps capabilities over an execution.
+        binds: Outside path by path inside, parents first.
+        links: Target by symbolic link inside.
+        hidden: Directories inside that are covered by empty ones.
+        scratch: Options of a file system on /scratch and /dev/shm, or none.
+    """
+
+    command: list[str]
+    walled: bool = True
+    inside_id: int = 0
+    binds: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    hidden: list[str] = field(default_factory=list)
+    scratch: str = ""
+
+    def dumps(self) -> str:
+        """As text."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def loads(cls, text: str) -> Self:
+        """From text."""
+        return cls(**json.loads(text))
+
+
+def main(text: str) -> NoReturn:
+    """Carries out the plan in `text`."""
+    plan = Plan.loads(text)
+    kernel.die_with_parent()
+    if plan.walled:
+        _enter(plan)
+    elif os.geteuid() == 0:
+        _become_nobody(plan.command[0])
+    kernel.fix_addresses()
+    os.execv(plan.command[0], plan.command)  # noqa: S606
+
+
+def _enter(plan: Plan) -> None:
+    user, group = os.getuid(), os.getgid()
+    root = user == 0
+    kernel.unshare(_NAMESPACES if root else _NAMESPACES | kernel.NEWUSER)
+    if not root:
+        kernel.map_ids(plan.inside_id, user, group)
+    child = os.fork()
+    if child:
+        _wait(child)
+    kernel.die_with_parent()
+    socket.sethostname("sandbox")
+    _build(plan)
+    if root:
+        os.setgroups([])
+        os.setresgid(SPARE_ID, SPARE_ID, SPARE_ID)
+        os.setresuid(SPARE_ID, SPARE_ID, SPARE_ID)
+        kernel.unshare(kernel.NEWUSER)
+        kernel.map_ids(plan.inside_id, SPARE_ID, SPARE_ID)
+
+
+def _wait(child: int) -> NoReturn:
+    """Stays as the parent whose end is the end of the jail."""
+    os.closerange(0, 1 << 16)
+    os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) & 0xFF)
+
+
+def _become_nobody(interpreter: str) -> None:
+    """Gives up root, unless the interpreter is for root's eyes only; its powers in any case."""
+    os.setgroups([])
+    os.setegid(SPARE_ID)
+    os.seteuid(SPARE_ID)
+    readable = all(os.access(p, os.R_OK, effective_ids=True) for p in (interpreter, os.__file__))
+    os.seteuid(0)
+    os.setegid(0)
+    if readable:
+        os.setresgid(SPARE_ID, SPARE_ID, SPARE_ID)
+        os.setresuid(SPARE_ID, SPARE_ID, SPARE_ID)
+    else:
+        kernel.drop_capabilities()
+
+
+def _build(plan: Plan) -> None:
+    """Makes a new root: everything outside is reached through `_OLD` and then let go."""
+    kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
+    kernel.mount("root", "/tmp", "tmpfs", _NOTHING_SPECIAL, "size=1m,mode=755")  # noqa: S108
+    os.mkdir("/tmp" + _OLD)  # noqa: S108
+    kernel.pivot_root("/tmp", "/tmp" + _OLD)  # noqa: S108
+    os.chdir("/")
+    for inside, outside in plan.binds.items():
+        _bind(outside, inside)
+    for inside, target in plan.links.items():
+        if not os.path.lexists(inside):
+            os.makedirs(os.path.dirname(inside), exist_ok=True)
+            os.symlink(target, inside)
+    for path in ("/proc", "/scratch", "/dev/shm"):  # noqa: S108
+        os.makedirs(path, exist_ok=True)
+    for directory in plan.hidden:
+        kernel.mount("hidden", directory, "tmpfs", _NOTHING_SPECIAL, "size=4k,mode=755")
+    kernel.detach(_OLD)
+    os.rmdir(_OLD)
+    kernel.make_read_only("/")
+    for device in _DEVICES:
+        _bind_device(device)
+    kernel.mount("proc", "/proc", "proc", _NOTHING_SPECIAL | kernel.MS_NOEXEC)
+    if plan.scratch:
+        mount_scratch(plan.scratch)
+
+
+def mount_scratch(options: str) -> None:
+    """Mounts the only places that a program can write to, empty."""
+    kernel.mount("scratch", "/scratch", "tmpfs", _NOTHING_SPECIAL, options)
+    kernel.mount("shm", "/dev/shm", "tmpfs", _NOTHING_SPECIAL, options)  # noqa: S108
+
+
+def _bind(outside: str, inside: str) -> None:
+    """Makes `outside` visible as `inside`, unless something bound earlier already shows it."""
+    source = _OLD + outside
+    if os.path.lexists(inside) or not os.path.lexists(source):
+        return
+    if stat.S_ISDIR(os.stat(source).st_mode):
+        os.makedirs(inside)
+    else:
+        os.makedirs(os.path.dirname(inside), exist_ok=True)
+        os.close(os.open(inside, os.O_CREAT | os.O_WRONLY, 0o644))
+    kernel.mount(source, inside, flags=kernel.MS_BIND | kernel.MS_REC)

@@ -1,0 +1,143 @@
+"""The system calls that Python does not offer, by name, raising `OSError` when they fail."""
+
+import ctypes
+import mmap
+import os
+import struct
+from collections.abc import Callable
+from typing import Any
+
+from harness.sandbox.inside import syscalls
+
+NEWNS = 0x0002_0000
+NEWCGROUP = 0x0200_0000
+NEWUTS = 0x0400_0000
+NEWIPC = 0x0800_0000
+NEWUSER = 0x1000_0000
+NEWPID = 0x2000_0000
+NEWNET = 0x4000_0000
+
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
+MS_BIND, MS_REC, MS_PRIVATE = 0x1000, 0x4000, 0x4_0000
+_MNT_DETACH = 2
+_AT_RECURSIVE, _AT_FDCWD = 0x8000, -100
+
+_CLONE_VM = 0x100
+_SIGCHLD = 17
+_ADDR_NO_RANDOMIZE = 0x004_0000
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
+_CAPABILITY_VERSION_3 = 0x2008_0522
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc.syscall.restype = ctypes.c_long
+_stack = mmap.mmap(-1, 1 << 16)
+
+
+def _call(function: Callable[..., int], *arguments: Any) -> int:
+    result = function(*arguments)
+    if result < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, f"{os.strerror(code)} ({function.__name__}{arguments!r})")
+    return result
+
+
+def syscall(number: int, *arguments: Any) -> int:
+    """Makes the system call `number`; plain integers go as 64 bits."""
+    wide = (ctypes.c_long(a) if isinstance(a, int) else a for a in arguments)
+    return _call(_libc.syscall, ctypes.c_long(number), *wide)
+
+
+def prctl(option: int, *arguments: Any) -> int:
+    """See prctl(2)."""
+    four = (*arguments, 0, 0, 0, 0)[:4]
+    wide = (ctypes.c_ulong(a) if isinstance(a, int) else a for a in four)
+    return _call(_libc.prctl, option, *wide)
+
+
+def unshare(flags: int) -> None:
+    """See unshare(2)."""
+    _call(_libc.unshare, flags)
+
+
+def setns(descriptor: int, flags: int) -> None:
+    """See setns(2)."""
+    _call(_libc.setns, descriptor, flags)
+
+
+def mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = "") -> None:
+    """See mount(2)."""
+    texts = (os.fsencode(text) for text in (source, target, kind))
+    _call(_libc.mount, *texts, ctypes.c_ulong(flags), os.fsencode(data))
+
+
+def detach(target: str) -> None:
+    """Unmounts `target` with all below it as soon as nobody uses it."""
+    _call(_libc.umount2, os.fsencode(target), _MNT_DETACH)
+
+
+def make_read_only(target: str) -> None:
+    """Makes the mount `target` and all mounts below it read-only, without setuid and devices."""
+    wanted = struct.pack("=4Q", MS_RDONLY | MS_NOSUID | MS_NODEV, 0, 0, 0)
+    number = syscalls.by_argument(syscalls.native())["mount_setattr"]
+    syscall(number, _AT_FDCWD, os.fsencode(target), _AT_RECURSIVE, wanted, len(wanted))
+
+
+def pivot_root(new: str, old: str) -> None:
+    """See pivot_root(2)."""
+    number = syscalls.by_argument(syscalls.native())["pivot_root"]
+    syscall(number, os.fsencode(new), os.fsencode(old))
+
+
+def map_ids(inside: int, user: int, group: int) -> None:
+    """Makes `user` and `group` of the outer user namespace be `inside` in this fresh one."""
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{inside} {user} 1"),
+        ("gid_map", f"{inside} {group} 1"),
+    ):
+        descriptor = os.open(f"/proc/self/{name}", os.O_WRONLY)
+        os.write(descriptor, text.encode())
+        os.close(descriptor)
+
+
+def clone_init(flags: int) -> int:
+    """Starts a process 1 for new namespaces that does nothing but wait to be killed.
+
+    It shares our memory and never leaves pause(2), so it costs no copy of this process,
+    and all of them can use the same few bytes of stack.
+
+    Returns:
+        Its process id.
+    """
+    entry = ctypes.cast(_libc.pause, ctypes.c_void_p)
+    top = ctypes.addressof(ctypes.c_char.from_buffer(_stack)) + len(_stack)
+    return _call(_libc.clone, entry, ctypes.c_void_p(top), flags | _CLONE_VM | _SIGCHLD, None)
+
+
+def drop_capabilities() -> None:
+    """Empties every capability set, so that nothing executed later can gain one either."""
+    for capability in range(64):
+        if _libc.prctl(_PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0) < 0:
+            break
+    header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
+    _call(_libc.capset, header, bytes(24))
+
+
+def no_new_privileges() -> None:
+    """Makes setuid programs powerless for this process and all it starts."""
+    prctl(_PR_SET_NO_NEW_PRIVS, 1)
+
+
+def hide_memory() -> None:
+    """Lets no other process of the same user trace this one or read its memory."""
+    prctl(_PR_SET_DUMPABLE, 0)
+
+
+def die_with_parent() -> None:
+    """Asks for SIGKILL at the moment the thread that started this process ends."""
+    prctl(_PR_SET_PDEATHSIG, 9)
+
+
+def fix_addresses() -> None:
+    """Switches address randomisation off for what is executed next, where that is allowed."""
+    _libc.personality(ctypes.c_ulong(_ADDR_NO_RANDOMIZE))

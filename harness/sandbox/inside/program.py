@@ -1,0 +1,121 @@
+"""Runs the source of a program in this process as `python main.py` would, and exits."""
+
+import atexit
+import linecache
+import os
+import random
+import resource
+import sys
+import threading
+import traceback
+import types
+from typing import NoReturn
+
+PATH = "/scratch/main.py"
+
+
+def limit(name: str, value: int) -> None:
+    """Lowers `RLIMIT_<name>` to `value`, or leaves a lower or missing one as it is."""
+    which = getattr(resource, f"RLIMIT_{name}", None)
+    if which is None:
+        return
+    hard = resource.getrlimit(which)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(which, (value, value))
+
+
+def reopen_streams() -> None:
+    """Makes fresh text streams for descriptors 0, 1 and 2, as an interpreter does at its start."""
+    sys.stdin = sys.__stdin__ = _open(0, "r", "surrogateescape")
+    sys.stdout = sys.__stdout__ = _open(1, "w", "surrogateescape")
+    sys.stderr = sys.__stderr__ = _open(2, "w", "backslashreplace")
+    sys.stderr.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+
+
+def _open(descriptor: int, mode: str, errors: str) -> "types.TextIOWrapper":  # type: ignore[name-defined]
+    return open(descriptor, mode, encoding="utf-8", errors=errors, closefd=False)
+
+
+def seed_generators(seed: int) -> None:
+    """Seeds `random` and, where it is loaded, the global generator of numpy."""
+    random.seed(seed)
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed(seed % 2**32)
+
+
+def run(source: bytes, path: str = PATH) -> NoReturn:
+    """Executes `source` as the main module and ends the process with its exit status."""
+    main = types.ModuleType("__main__")
+    main.__dict__.update(__file__=path, __cached__=None, __builtins__=sys.modules["builtins"])
+    sys.modules["__main__"] = main
+    sys.argv = [path]
+    sys.path.insert(0, os.path.dirname(path))
+    lines = source.decode("utf-8", "replace").splitlines(keepends=True)
+    linecache.cache[path] = (len(source), None, lines, path)
+    status = _execute(source, path, main.__dict__)
+    os._exit(_shut_down() or status)
+
+
+def _execute(source: bytes, path: str, names: dict[str, object]) -> int:
+    try:
+        exec(compile(source, path, "exec", dont_inherit=True), names)  # noqa: S102
+    except SystemExit as leaving:
+        return _exit_status(leaving.code)
+    except BaseException as error:  # noqa: BLE001
+        _report(error.with_traceback(error.__traceback__ and error.__traceback__.tb_next))
+        return 1
+    return 0
+
+
+def _exit_status(code: object) -> int:
+    if code is None or isinstance(code, int):
+        return (code or 0) & 0xFF
+    sys.stderr.write(f"{code}\n")
+    return 1
+
+
+def _report(error: BaseException) -> None:
+    try:
+        if sys.excepthook is sys.__excepthook__:
+            traceback.print_exception(error)
+        else:
+            sys.excepthook(type(error), error, error.__traceback__)
+    except BaseException:  # noqa: BLE001, S110
+        pass
+
+
+def _shut_down() -> int:
+    """Does what the interpreter does at its end; 120 when output was lost, as there."""
+    status = 0
+    for last, failure in (
+        (threading._shutdown, 0),  # type: ignore[attr-defined]
+        (atexit._run_exitfuncs, 0),
+        (lambda: sys.stdout.flush(), 120),
+        (lambda: sys.stderr.flush(), 0),
+    ):
+        try:
+            last()
+        except BaseException:  # noqa: BLE001
+            status = status or failure
+    return status
+
+
+def main(arguments: list[str]) -> NoReturn:
+    """Entry for tiers with one process per program: path, seed, then pairs of a limit."""
+    path, seed, *limits = arguments
+    with open(path, "rb") as file:
+        source = file.read()
+    for pair in limits:
+        name, _, value = pair.partition("=")
+        try:
+            limit(name, int(value))
+        except (OSError, ValueError):  # macOS refuses some of them
+            continue
+    if b"numpy" in source:
+        __import__("numpy.random")
+    seed_generators(int(seed))
+    run(source, path)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,67 @@
+"""The frames between the harness and a zygote: fixed-size structs, one per packet."""
+
+import struct
+from dataclasses import astuple, dataclass
+from typing import ClassVar, Self
+
+RUN, KILL = 1, 2
+READY, DONE, FAULT = 1, 2, 3
+NOT_STOPPED, STOPPED_WALL, STOPPED_CPU, STOPPED_MEMORY = range(4)
+
+MAX_FRAME = 4096
+"""Bytes of the longest packet in either direction."""
+
+DESCRIPTORS = 3
+"""Sent with every `RUN`: the program (a memory file), and where its stdout and stderr go."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Harness to zygote: start a program, or kill it (`number` alone matters then)."""
+
+    LAYOUT: ClassVar = struct.Struct("<BIQddQIQI")
+
+    op: int
+    number: int
+    seed: int = 0
+    cpu: float = 0.0
+    wall: float = 0.0
+    memory: int = 0
+    processes: int = 0
+    file_size: int = 0
+    files: int = 0
+
+    def pack(self) -> bytes:
+        """The frame."""
+        return self.LAYOUT.pack(*astuple(self))
+
+    @classmethod
+    def unpack(cls, frame: bytes) -> Self:
+        """The request in `frame`; raises `struct.error` when it is none."""
+        return cls(*cls.LAYOUT.unpack(frame))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Zygote to harness: ready, or how a program ended, or what failed before it began."""
+
+    LAYOUT: ClassVar = struct.Struct("<BIiBdd")
+
+    kind: int
+    number: int = 0
+    status: int = 0
+    stopped: int = NOT_STOPPED
+    cpu: float = 0.0
+    wall: float = 0.0
+    text: str = ""
+
+    def pack(self) -> bytes:
+        """The frame; `text` is cut to fit."""
+        *fields, text = astuple(self)
+        return self.LAYOUT.pack(*fields) + text.encode("utf-8", "replace")[: MAX_FRAME // 2]
+
+    @classmethod
+    def unpack(cls, frame: bytes) -> Self:
+        """The reply in `frame`; raises `struct.error` when it is none."""
+        head = cls.LAYOUT.unpack(frame[: cls.LAYOUT.size])
+        return cls(*head, text=frame[cls.LAYOUT.size :].decode("utf-8", "replace"))

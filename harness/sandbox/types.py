@@ -1,0 +1,115 @@
+"""What every tier of the sandbox shares: limits, the record of one run, the interface."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, get_args
+
+from generators.errors import SymBenchError
+
+RunOutcome = Literal["ok", "exit", "signal", "timeout", "cpu", "memory", "output"]
+OUTCOMES: tuple[RunOutcome, ...] = get_args(RunOutcome)
+
+MIB = 1 << 20
+
+
+class SandboxError(SymBenchError):
+    """A fault of the sandbox itself, never of the program it was given."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one program may use; a program that reaches a limit is stopped.
+
+    Attributes:
+        cpu: Seconds of processor time, summed over the program and its children.
+            The limit meant to decide, so that a busy machine changes no result.
+        wall: Seconds of real time.
+        memory: Bytes of memory of the whole process tree.
+        processes: Processes and threads alive at once.
+        file_size: Bytes of the largest file; all files together get four times that.
+        files: Files and directories.
+        output: Bytes kept of stdout and of stderr, each.
+    """
+
+    cpu: float = 10.0
+    wall: float = 30.0
+    memory: int = 1024 * MIB
+    processes: int = 64
+    file_size: int = 16 * MIB
+    files: int = 2048
+    output: int = MIB
+
+    def __post_init__(self) -> None:
+        wrong = [f"{name}={value!r}" for name, value in vars(self).items() if value <= 0]
+        if wrong:
+            raise SandboxError(f"sandbox limits {', '.join(wrong)}: expected positive numbers")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One program, run to its end.
+
+    Attributes:
+        outcome: `ok` exit status 0; `exit` another status; `signal` a crash of its own
+            making; `timeout`, `cpu`, `memory` and `output` name the limit that stopped it.
+        stdout: What it printed, decoded as UTF-8 with replacement characters.
+        stderr: Likewise.
+        exit_code: The exit status; None when a signal or a limit ended the program.
+        signal: Number of the signal that killed it, if one did.
+        cpu: Seconds of processor time.
+        wall: Seconds of real time.
+        cut: Whether output beyond the limit was thrown away.
+    """
+
+    outcome: RunOutcome
+    stdout: str
+    stderr: str
+    exit_code: int | None
+    signal: int | None
+    cpu: float
+    wall: float
+    cut: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether the program ended by itself with exit status 0."""
+        return self.outcome == "ok"
+
+    def notice(self) -> str:
+        """What happened, in one line for the author of the program."""
+        told = {
+            "ok": "finished",
+            "exit": f"ended with exit code {self.exit_code}",
+            "signal": f"crashed with signal {self.signal}",
+            "timeout": f"stopped after {self.wall:.3g} s of real time",
+            "cpu": f"stopped after {self.cpu:.3g} s of CPU time",
+            "memory": "ran out of memory",
+            "output": "stopped: it printed too much",
+        }[self.outcome]
+        return f"{told} (output was cut)" if self.cut else told
+
+
+class Sandbox(Protocol):
+    """Runs programs that nobody has read."""
+
+    @property
+    def tier(self) -> str:
+        """`ns`, `ns-flat`, `landlock`, `docker`, `sandbox-exec` or `unsafe`."""
+
+    @property
+    def guarantees(self) -> tuple[str, ...]:
+        """What this tier promises, as plain sentences."""
+
+    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Run:
+        """Runs Python source as `python main.py` would.
+
+        Args:
+            program: The source text.
+            limits: In place of those that the sandbox was opened with.
+            seed: Seeds `random` and `numpy.random` of the program.
+
+        Raises:
+            SandboxError: The sandbox failed, twice; nothing is known about the program.
+        """
+
+    async def close(self) -> None:
+        """Stops whatever still runs and frees everything; may be called twice."""

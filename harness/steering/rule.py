@@ -1,0 +1,77 @@
+"""The rule steerer: no second model, only what the checkers found.
+
+It begins with a program. After each turn it names the first fault that it sees:
+
+    program stopped by a limit    -> ask for a faster method
+    program failed                -> ask to repair it
+    printed answer put in by hand -> ask to compute it
+    no answer can be read         -> ask for one in the right form
+    the self-check failed         -> show why, ask again
+    none                          -> return the answer
+
+The same fault twice in a row makes it change between programs and words.
+"""
+
+from dataclasses import dataclass
+
+from harness.prompts import Pack
+from harness.steering.guidance import Guidance, Kind
+from harness.steering.turn import Turn
+
+MAX_SHOWN = 2_000
+"""Longest error report that the TaskLLM is shown, in characters; the end is kept."""
+
+
+@dataclass
+class RuleSteerer:
+    """Decides by rule; see the module.
+
+    Attributes:
+        prompts: the pack with the messages `rule_*` and the two instructions.
+    """
+
+    prompts: Pack
+    _last: str = ""
+
+    async def open(self, question: str) -> Guidance:
+        """Return the first guidance: a program."""
+        return self._change_to("code")
+
+    async def guide(self, turn: Turn) -> Guidance:
+        """Return the next guidance."""
+        fault, message = self._fault(turn)
+        if not fault:
+            return Guidance("stop", "", "")
+        if fault == self._last:
+            self._last = ""
+            return self._change_to("code" if turn.attempt.program is None else "text")
+        self._last = fault
+        return Guidance("advice", message, message)
+
+    def _change_to(self, kind: Kind) -> Guidance:
+        text = self.prompts.fill(f"{kind}_instruction")
+        return Guidance(kind, text, text)
+
+    def _fault(self, turn: Turn) -> tuple[str, str]:
+        """Return the name of the first fault and what to say about it; empty if there is none."""
+        run, findings, check = turn.attempt.run, turn.findings, turn.check
+        if run and run.outcome in ("timeout", "cpu", "memory", "output"):
+            slow = _sentences(findings.blowups if findings else ())
+            return self._say("rule_faster", notice=run.notice(), reasons=slow)
+        if run and not run.ok:
+            errors = run.stderr[-MAX_SHOWN:]
+            return self._say("rule_repair", notice=run.notice(), errors=errors)
+        if findings and findings.disguise:
+            return self._say("rule_compute", reasons=_sentences((findings.disguise,)))
+        if turn.attempt.answer is None:
+            return self._say("rule_print" if run else "rule_mark")
+        if check and check.verdict == "fail":
+            return self._say("rule_wrong", reasons=_sentences(check.reasons))
+        return "", ""
+
+    def _say(self, prompt: str, **slots: str) -> tuple[str, str]:
+        return prompt, self.prompts.fill(prompt, **slots)
+
+
+def _sentences(reasons: tuple[str, ...]) -> str:
+    return " ".join(f"{reason[:1].upper()}{reason[1:]}." for reason in reasons)

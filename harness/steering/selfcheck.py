@@ -1,0 +1,113 @@
+"""The self-answer checker: a model writes a program that tests an answer; the sandbox runs it.
+
+The program ends by printing a line with its verdict. A program that fails, or prints no
+verdict, goes back to its author with what went wrong; the original repeated the same request.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from harness.chat import Chat
+from harness.methods.kit import Kit
+from harness.programs import find_program
+from harness.prompts import Pack
+from harness.sandbox.types import Run
+
+Verdict = Literal["pass", "fail", "unknown"]
+
+MAX_ERRORS: Final = 2_000
+"""Longest error report that goes back to its author, in characters; the end is kept."""
+
+_LINE = re.compile(
+    r"\W*(?:(?:final\s+)?(?:verdict|result)\b\W*)?"
+    r"(pass(?:ed)?|correct|valid|fail(?:ed)?|incorrect|wrong|invalid|unknown)\b[\s:.,*-]*(.*)",
+    re.IGNORECASE,
+)
+_MEANS: Final[dict[str, Verdict]] = {
+    "pass": "pass",
+    "passed": "pass",
+    "correct": "pass",
+    "valid": "pass",
+    "unknown": "unknown",
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a checking program found.
+
+    Attributes:
+        verdict: `unknown` also where no program could be had.
+        reasons: broken rules, or why nothing could be decided.
+        tries: requests made.
+        stdout: of the last program.
+        stderr: likewise.
+    """
+
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    tries: int = 1
+    stdout: str = ""
+    stderr: str = ""
+
+    def summary(self, pack: Pack) -> str:
+        """Return the verdict in the pack's words."""
+        return pack.fill(f"check_{self.verdict}", reasons="; ".join(self.reasons))
+
+    def output(self, pack: Pack) -> str:
+        """Return what the program printed, in the form that the released weights know."""
+        if self.stdout or not (self.stderr or self.reasons):
+            return pack.fill("check_output", output=self.stdout)
+        return pack.fill("check_errors", errors=self.stderr or "; ".join(self.reasons))
+
+
+async def check_answer(question: str, response: str, kit: Kit, tries: int = 3) -> Check:
+    """Let the checker model write and run a program that tests an answer.
+
+    Args:
+        question: as the TaskLLM read it.
+        response: the TaskLLM's reply with what its program printed.
+        kit: with the checker model and the sandbox.
+        tries: requests at most, 1 or more.
+    """
+    chat = Chat(kit.checker)
+    message = kit.prompts.fill("check", question=question, response=response)
+    check = Check("unknown")
+    for number in range(1, tries + 1):
+        program = find_program(await chat.say(message))
+        run = None if program is None else await kit.sandbox.run(program)
+        check = _check(run, number, kit.prompts)
+        if run and run.ok and read_verdict(run.stdout):
+            break
+        message = kit.prompts.fill("check_again", fault=check.reasons[0])
+    return check
+
+
+def read_verdict(output: str) -> tuple[Verdict, tuple[str, ...]] | None:
+    """Return the verdict that a checking program printed and its reasons, or None.
+
+    Lines count that begin with a word of verdict, with or without the label. One failure
+    outweighs any number of passes, as a program may report rule by rule.
+    """
+    lines = [match for line in output.splitlines() if (match := _LINE.match(line[:MAX_ERRORS]))]
+    verdicts = [_MEANS.get(match[1].lower(), "fail") for match in lines]
+    for verdict in ("fail", "unknown", "pass"):
+        if verdict in verdicts:
+            told = (m[2].strip() for m, v in zip(lines, verdicts, strict=True) if v == verdict)
+            return verdict, tuple(dict.fromkeys(filter(None, told)))
+    return None
+
+
+def _check(run: Run | None, tries: int, pack: Pack) -> Check:
+    if run is None:
+        return Check("unknown", (pack.fill("check_no_program"),), tries)
+    found = read_verdict(run.stdout) if run.ok else None
+    verdict, reasons = found or ("unknown", (_fault(run, pack),))
+    return Check(verdict, reasons, tries, run.stdout, run.stderr)
+
+
+def _fault(run: Run, pack: Pack) -> str:
+    if run.ok:
+        return pack.fill("check_no_verdict")
+    return f"the program {run.notice()}\n{run.stderr[-MAX_ERRORS:]}".strip()

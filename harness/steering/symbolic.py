@@ -1,0 +1,211 @@
+"""The symbolic checker: what kind of computing a program does, by its syntax tree.
+
+Kinds, each named once with its reasons: `constraints` (a SAT, CP or integer solver),
+`algebra` (symbolic mathematics), `search` (candidates tried until a condition holds),
+`recursion` (recursion or dynamic programming), `simulation` (a state changed step by step),
+`numeric` (arithmetic), and `constant` (nothing is computed at all). An import counts only if
+what it binds is used. The legacy score stands beside them for the released weights.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final, Literal, get_args
+
+from harness.programs import parse
+from harness.steering.disguise import disguise
+from harness.steering.growth import blowups
+from harness.steering.legacy import Legacy, legacy
+from harness.steering.syntax import called, is_text
+
+Kind = Literal["constraints", "algebra", "search", "recursion", "simulation", "numeric", "constant"]
+Reason = tuple[Kind, str]
+Loop = ast.For | ast.While
+
+_KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
+_SOLVERS = ("constraint", "ortools", "z3", "pysat", "pulp", "cvxpy", "mip", "clingo", "cpmpy")
+_NUMBERS = ("numpy", "math", "cmath", "scipy", "statistics", "fractions", "decimal", "mpmath")
+_MODULES: Final[dict[str, Kind]] = {
+    **dict.fromkeys(_SOLVERS, "constraints"),
+    **dict.fromkeys(("sympy", "sage"), "algebra"),
+    **dict.fromkeys(_NUMBERS, "numeric"),
+}
+_CHOOSERS = frozenset(("permutations", "combinations", "combinations_with_replacement", "product"))
+_CACHES = frozenset(("lru_cache", "cache"))
+_TAKING = frozenset(("pop", "popleft", "heappop", "get"))
+_GIVING = frozenset(("append", "appendleft", "heappush", "put", "add", "extend"))
+_CHANGING = _GIVING | {"insert", "remove", "pop", "update", "discard", "reverse", "rotate"}
+_COUNTING = frozenset(("sum", "pow", "divmod", "count", "len", "round"))
+_FILTERS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the symbolic checker says about a program.
+
+    Attributes:
+        kinds: of computing, most telling first; empty if none is recognised.
+        reasons: one phrase each, without repetition, in the order of `kinds`.
+        legacy: the released checker's score and report.
+        disguise: how it hides a text answer; empty if it computes.
+        blowups: why it is likely not to end in time.
+        fault: the parser's message; empty if the program parses.
+    """
+
+    kinds: tuple[Kind, ...]
+    reasons: tuple[str, ...]
+    legacy: Legacy
+    disguise: str = ""
+    blowups: tuple[str, ...] = ()
+    fault: str = ""
+
+    @property
+    def summary(self) -> str:
+        """One line for a steerer."""
+        if self.fault:
+            return f"it cannot be parsed: {self.fault}"
+        told = f"{', '.join(self.kinds)} ({'; '.join(self.reasons)})" if self.kinds else "little"
+        warnings = f". It may not end in time: {'; '.join(self.blowups)}" if self.blowups else ""
+        return f"{told}{warnings}."
+
+
+def study(program: str) -> Findings:
+    """Return what the symbolic checker says about a program; never raises, never runs it."""
+    score = legacy(program)
+    tree = parse(program)
+    if isinstance(tree, str):
+        return Findings((), (), score, fault=tree)
+    try:
+        hidden = disguise(tree)
+        found = sorted(
+            dict.fromkeys(_reasons(tree, hidden)), key=lambda reason: _KINDS.index(reason[0])
+        )
+        return Findings(
+            kinds=tuple(dict.fromkeys(kind for kind, _ in found)),
+            reasons=tuple(dict.fromkeys(reason for _, reason in found)),
+            legacy=score,
+            disguise=hidden,
+            blowups=blowups(tree),
+        )
+    except RecursionError:
+        return Findings((), (), score, fault="it is nested too deeply to be studied")
+
+
+def _reasons(tree: ast.Module, hidden: str) -> Iterator[Reason]:
+    nodes = list(ast.walk(tree))
+    yield from _modules(nodes)
+    yield from chain.from_iterable(
+        _function(node) for node in nodes if isinstance(node, ast.FunctionDef)
+    )
+    yield from chain.from_iterable(_loop(node) for node in nodes if isinstance(node, Loop))
+    yield from _expressions(nodes)
+    if hidden:
+        yield "constant", hidden
+
+
+def _modules(nodes: list[ast.AST]) -> Iterator[Reason]:
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
+    for module, name in _imports(nodes):
+        if name != "*" and name not in used:
+            continue
+        root = module.split(".")[0]
+        if module.startswith("scipy.optimize"):
+            yield "constraints", "uses scipy.optimize"
+        elif root in _MODULES:
+            yield _MODULES[root], f"uses {root}"
+
+
+def _imports(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
+    """Yield the full name of each imported thing and the name that it is bound to."""
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            for item in node.names:
+                yield item.name, item.asname or item.name.split(".")[0]
+        elif isinstance(node, ast.ImportFrom):
+            for item in node.names:
+                yield f"{node.module or ''}.{item.name}", item.asname or item.name
+
+
+def _function(node: ast.FunctionDef) -> Iterator[Reason]:
+    inside = [child for statement in node.body for child in ast.walk(statement)]
+    if not any(called(child) == node.name for child in inside):
+        return
+    loops = [n for n in inside if isinstance(n, ast.For | ast.While | ast.GeneratorExp)]
+    if any(called(child) == node.name for loop in loops for child in ast.walk(loop)):
+        yield "search", "backtracks: a function calls itself in a loop"
+    elif any(_CACHES & set(map(_name, ast.walk(mark))) for mark in node.decorator_list):
+        yield "recursion", "remembers the results of a recursive function"
+    else:
+        yield "recursion", "calls a function recursively"
+
+
+def _loop(node: Loop) -> Iterator[Reason]:
+    inside = [child for statement in node.body for child in ast.walk(statement)]
+    names = set(map(called, inside))
+    if isinstance(node, ast.While) and names & _TAKING and names & _GIVING:
+        yield "search", "works through a queue or stack"
+    elif any(map(_is_test, inside)):
+        yield "search", "tests candidates in a loop"
+    elif any(map(_extends_table, inside)):
+        yield "recursion", "fills a table from its earlier entries"
+    elif names & _CHANGING or any(map(_changes_state, inside)):
+        yield "simulation", "changes a state step by step"
+
+
+def _expressions(nodes: list[ast.AST]) -> Iterator[Reason]:
+    for node in nodes:
+        name = called(node)
+        if name in _CHOOSERS:
+            yield "search", f"goes through {name}"
+        elif name in _COUNTING:
+            yield "numeric", "counts or sums"
+        elif isinstance(node, _FILTERS) and any(part.ifs for part in node.generators):
+            yield "search", "filters candidates by a condition"
+        elif isinstance(node, ast.BinOp) and not is_text(node):
+            yield "numeric", "does arithmetic"
+
+
+def _is_test(node: ast.AST) -> bool:
+    """Whether a statement keeps, shows or returns what meets a condition."""
+    return isinstance(node, ast.If) and any(
+        isinstance(child, ast.Break | ast.Return)
+        or (isinstance(child, ast.Expr) and called(child.value) == "print")
+        for child in node.body
+    )
+
+
+def _extends_table(node: ast.AST) -> bool:
+    """Whether a statement such as `ways[n] = ways[n - 1] + ways[n - 2]` is meant."""
+    if not isinstance(node, ast.Assign | ast.AugAssign):
+        return False
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    filled = {_name(target.value) for target in targets if isinstance(target, ast.Subscript)}
+    return any(
+        isinstance(part, ast.Subscript)
+        and _name(part.value) in filled
+        and any(isinstance(step, ast.BinOp) for step in ast.walk(part.slice))
+        for part in ast.walk(node.value)
+    )
+
+
+def _changes_state(node: ast.AST) -> bool:
+    if isinstance(node, ast.AugAssign):
+        return True
+    if not isinstance(node, ast.Assign):
+        return False
+    read = set(map(_name, ast.walk(node.value)))
+    return any(
+        isinstance(target, ast.Subscript) or (isinstance(target, ast.Name) and target.id in read)
+        for target in node.targets
+    )
+
+
+def _name(node: ast.AST) -> str:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(value=owner):
+            return _name(owner)
+    return ""

@@ -1,0 +1,91 @@
+"""`symbench tasks`, `show`, `generate`: the puzzle library from the command line."""
+
+import sys
+from pathlib import Path
+
+import click
+
+EXAMPLES = {
+    "tasks": "Example: symbench tasks --split unseen",
+    "show": "Example: symbench show game24 --level 3 --seed 1 --index 0 --solution",
+    "generate": "Example: symbench generate game24 letters --level 3 --count 100 -o puzzles.jsonl",
+}
+
+
+@click.command(epilog=EXAMPLES["tasks"])
+@click.option("--split", type=click.Choice(["seen", "unseen"]), help="Only this split.")
+@click.option(
+    "--category", type=click.Choice(["execution", "planning", "reasoning"]), help="Only this one."
+)
+def tasks(split: str | None, category: str | None) -> None:
+    """List the tasks: name, split, category, what is asked."""
+    import generators
+
+    for name in generators.NAMES:
+        task = generators.load(name)
+        if split in (None, task.split) and category in (None, task.category):
+            click.echo(f"{name:33} {task.split:7} {task.category:10} {task.summary}")
+
+
+@click.command(epilog=EXAMPLES["show"])
+@click.argument("task")
+@click.option("--level", default=3, show_default=True, help="Difficulty, 1 to 5.")
+@click.option("--seed", default=0, show_default=True, help="Stream of instances.")
+@click.option("--index", default=0, show_default=True, help="Place in the stream.")
+@click.option("--solution", is_flag=True, help="Print a right answer too.")
+def show(task: str, level: int, seed: int, index: int, solution: bool) -> None:
+    """Show one question as a model reads it."""
+    import generators
+
+    chosen = generators.load(task)
+    instance = chosen.instance(level, index, seed)
+    click.echo(chosen.prompt(instance))
+    if solution:
+        answer = chosen.solve(instance)
+        click.echo(f"\n<<<{chosen.render(answer)}>>>")
+
+
+@click.command(epilog=EXAMPLES["generate"])
+@click.argument("names", nargs=-1, metavar="[TASK]...")
+@click.option("--level", "levels", multiple=True, type=int, help="May be repeated; default 3.")
+@click.option("--count", default=100, show_default=True, help="Samples a task and level.")
+@click.option("--seed", default=0, show_default=True, help="Stream of instances.")
+@click.option(
+    "--stream",
+    type=click.Choice(["eval", "train"]),
+    default="eval",
+    show_default=True,
+    help="Training samples never coincide with evaluation samples.",
+)
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="File; else standard output.")
+def generate(
+    names: tuple[str, ...],
+    levels: tuple[int, ...],
+    count: int,
+    seed: int,
+    stream: str,
+    out: Path | None,
+) -> None:
+    """Write samples of the named tasks (all if none is named) as JSONL."""
+    import generators
+    from generators.errors import SymBenchError
+    from generators.sample import draw, write_samples
+
+    if count < 1:
+        raise SymBenchError(f"--count {count}: expected at least 1")
+    chosen = [generators.load(name) for name in names or generators.NAMES]
+    drawn = (
+        sample
+        for task in chosen
+        for level in levels or (3,)
+        for sample in draw(task, level, count, seed, "train" if stream == "train" else "eval")
+    )
+    if out is None:
+        for sample in drawn:
+            sys.stdout.write(sample.line() + "\n")
+        return
+    try:
+        written = write_samples(out, drawn)
+    except OSError as error:
+        raise SymBenchError(f"cannot write {out}: {error.strerror}") from error
+    click.echo(f"{written} samples in {out}")

@@ -1,0 +1,176 @@
+"""From what the user gave to a run: the plan, the sandbox, the signals."""
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from generators.errors import SymBenchError
+from generators.sample import Sample
+from harness.chat import Sampling
+from harness.methods import find_method
+from harness.models import open_model
+from harness.plan import RULE, Column, Plan, create, read_plan, suite_hash
+from harness.prompts import read_pack
+from harness.runner import Settings, Summary, run
+from harness.sandbox import Limits, Sandbox, SandboxError, open_sandbox
+from symbench.commands.run import EMBEDDED_METHODS, EMBEDDED_MODELS
+from symbench.progress import Progress
+from symbench.suite import samples
+
+RUNS = Path("results/runs")
+
+
+def prepare(given: Mapping[str, Any]) -> tuple[Path, bool]:
+    """Write the run directory that the options of `symbench run` ask for.
+
+    Returns:
+        The directory, and whether only programs of our own will run in it.
+
+    Raises:
+        SymBenchError: for anything that cannot be run; nothing is written then.
+    """
+    embedded = not given["models"]
+    models = given["models"] or EMBEDDED_MODELS
+    methods = given["methods"] or (EMBEDDED_METHODS if embedded else ("only_question",))
+    columns = make_columns(methods, models, given["steerer"], given["checker"], given["second"])
+    for uri in {uri for column in columns for uri in _uris(column)}:
+        open_model(uri, _access(given))
+    if given["repeats"] < 1:
+        raise SymBenchError(f"--repeats {given['repeats']}: expected at least 1")
+
+    def drawn() -> Iterator[Sample]:
+        return samples(given["suite"], given["tasks"], given["levels"], given["count"])
+
+    fingerprint, count = suite_hash(drawn())
+    if count == 0:
+        raise SymBenchError(
+            f"suite {given['suite']!r} has no samples of the tasks and levels asked"
+        )
+    pack = read_pack(given["prompts"])
+    plan = Plan(
+        suite=given["suite"],
+        suite_hash=fingerprint,
+        samples=count,
+        columns=columns,
+        repeats=given["repeats"],
+        sampling=_sampling(given),
+        prompts=pack.name,
+        prompts_hash=pack.sha256,
+        sandbox=given["sandbox"],
+        limits=Limits(cpu=given["cpu"], wall=3 * given["cpu"]),
+    )
+    directory = (
+        given["out"] or RUNS / f"{Path(given['suite']).stem}-{time.strftime('%Y%m%d-%H%M%S')}"
+    )
+    create(directory, plan, drawn())
+    if embedded:
+        print(  # noqa: T201
+            "no --model given: running the embedded default (a simulated student, the solver as "
+            "ceiling, a blind guess as floor)",
+            file=sys.stderr,
+        )
+    return directory, only_own_programs(plan)
+
+
+def make_columns(
+    methods: Sequence[str], models: Sequence[str], steerer: str, checker: str, second: str
+) -> tuple[Column, ...]:
+    """Return the columns of methods x models; reference rows have no method and come once.
+
+    Raises:
+        SymBenchError: for an unknown method or a role without a model.
+    """
+    columns: dict[Column, None] = {}
+    for text in methods:
+        method = find_method(text)
+        for model in models:
+            if model.startswith("reference/"):
+                continue
+            roles = method.roles
+            if "second" in roles and not second:
+                raise SymBenchError(f"{method.id} needs --second: the model that merges or chooses")
+            column = Column(
+                method.id,
+                model,
+                steerer=steerer if "steerer" in roles else "",
+                checker=checker if "checker" in roles else "",
+                second=second if "second" in roles else "",
+            )
+            columns[column] = None
+    for model in models:
+        if model.startswith("reference/"):
+            columns[Column("only_question", model)] = None
+    return tuple(columns)
+
+
+def only_own_programs(plan: Plan) -> bool:
+    """Whether every model of a plan is simulated or a reference, so that programs are ours."""
+    uris = [uri for column in plan.columns for uri in _uris(column)]
+    return all(uri.startswith(("simulated/", "reference/")) for uri in uris)
+
+
+async def sit(
+    directory: Path, settings: Settings, progress: Progress, *, own_programs: bool
+) -> Summary:
+    """Work on a run until it is done or stopped; Ctrl-C once ends it cleanly, twice at once."""
+    stop = asyncio.Event()
+    sandbox = await _sandbox(read_plan(directory), own_programs)
+    this = asyncio.current_task()
+
+    def interrupt() -> None:
+        if stop.is_set() and this is not None:
+            this.cancel()
+        stop.set()
+        progress.say("stopping: finishing the calls in flight (Ctrl-C again to drop them)")
+
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, interrupt)
+    loop.add_signal_handler(signal.SIGTERM, interrupt)
+    try:
+        return await run(directory, settings, progress.report, sandbox, stop)
+    except asyncio.CancelledError:
+        return Summary(stopped="stopped at once on request")
+    finally:
+        await sandbox.close()
+
+
+async def _sandbox(plan: Plan, own_programs: bool) -> Sandbox:
+    try:
+        sandbox = await open_sandbox(plan.sandbox, limits=plan.limits)
+    except SandboxError as error:
+        if not (own_programs and plan.sandbox == "auto"):
+            raise
+        print(f"symbench: {error}", file=sys.stderr)  # noqa: T201
+        sandbox = await open_sandbox("unsafe", limits=plan.limits)
+    promises = "; ".join(sandbox.guarantees) or "no guarantees: programs run as you"
+    print(f"sandbox {sandbox.tier}: {promises}", file=sys.stderr)  # noqa: T201
+    return sandbox
+
+
+def _uris(column: Column) -> list[str]:
+    uris = (column.model, column.steerer, column.checker, column.second)
+    return [uri for uri in uris if uri and uri != RULE]
+
+
+def _access(given: Mapping[str, Any]) -> Any:
+    from harness.models import Access
+
+    return Access(base_url=given["base_url"], timeout=given["timeout"])
+
+
+def _sampling(given: Mapping[str, Any]) -> Sampling:
+    text = given["temperature"]
+    try:
+        temperature = None if text == "none" else float(text)
+    except ValueError:
+        raise SymBenchError(f"--temperature {text!r}: expected a number or none") from None
+    return Sampling(
+        temperature=temperature,
+        max_tokens=given["max_tokens"],
+        seed=given["seed"],
+        effort=given["effort"],
+    )

@@ -1,0 +1,89 @@
+"""Suites: named, frozen, hashed sets of samples, and files of the user's own.
+
+`symbench-lite`   every task, one sample at each of the five levels (37 x 5)
+`symbench-core`   every task, 100 samples at level 3, the published difficulty (37 x 100)
+`symbench-sweep`  every task, 20 samples at each level (37 x 5 x 20)
+
+A name stands for the same samples for ever: a task's version is part of its samples' ids and
+hashes. `NAME@SEED` draws a fresh one of the same shape, free of contamination.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import generators
+from generators.errors import SymBenchError, UnknownNameError
+from generators.sample import Sample, draw, read_samples
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a suite is drawn: which levels, and how many samples of each."""
+
+    levels: tuple[int, ...]
+    count: int
+
+
+SUITES: Final = {
+    "symbench-lite": Shape((1, 2, 3, 4, 5), 1),
+    "symbench-core": Shape((3,), 100),
+    "symbench-sweep": Shape((1, 2, 3, 4, 5), 20),
+}
+FROZEN_SEED: Final = 2025
+
+
+def samples(
+    suite: str, tasks: Sequence[str] = (), levels: Sequence[int] = (), count: int | None = None
+) -> Iterator[Sample]:
+    """Yield the samples of a suite: `NAME`, `NAME@SEED` or a JSONL file.
+
+    Args:
+        suite: what to read or draw.
+        tasks: only these tasks; all if empty.
+        levels: these levels instead of the suite's.
+        count: this many samples a task and level instead of the suite's; of a file,
+            the first so many of each task and level.
+
+    Raises:
+        SymBenchError: for an unknown suite or task, or an unreadable file.
+    """
+    for name in tasks:
+        generators.load(name)
+    if suite.endswith(".jsonl") or "/" in suite:
+        yield from _of_file(Path(suite), tasks, levels, count)
+        return
+    shape, seed = _shape(suite)
+    for name in generators.NAMES:
+        if not tasks or name in tasks:
+            task = generators.load(name)
+            for level in levels or shape.levels:
+                yield from draw(task, level, shape.count if count is None else count, seed)
+
+
+def _shape(suite: str) -> tuple[Shape, int]:
+    name, at, seed = suite.partition("@")
+    if name not in SUITES:
+        raise UnknownNameError("suite", name, SUITES)
+    if at and not (seed.isascii() and seed.isdigit()):
+        raise SymBenchError(f"suite {suite!r}: the seed after @ must be a whole number")
+    return SUITES[name], int(seed) if at else FROZEN_SEED
+
+
+def _of_file(
+    path: Path, tasks: Sequence[str], levels: Sequence[int], count: int | None
+) -> Iterator[Sample]:
+    taken: dict[tuple[str, int], int] = {}
+    for sample in read_samples(path):
+        key = (sample.task, sample.level)
+        wanted = (not tasks or sample.task in tasks) and (not levels or sample.level in levels)
+        if wanted and (count is None or taken.get(key, 0) < count):
+            taken[key] = taken.get(key, 0) + 1
+            yield sample
+
+
+def first(suite: str, count: int) -> list[Sample]:
+    """Return the first few samples of a suite, e.g. to show their prompts."""
+    return list(islice(samples(suite), count))

@@ -1,0 +1,110 @@
+"""Blocksworld: spellings of moves, the rules one by one, and shortest plans by brute force."""
+
+from itertools import product
+
+import pytest
+
+from generators import load
+from generators.errors import PublishedError
+from generators.tasks.blocksworld import Blocks, needed, shortest
+
+TASK = load("blocksworld")
+BLOCKS = Blocks((("A", "B"), ("C",), ()), (("A",), ("B",), ("C",)))
+PLAN = "Move C from stack2 to stack3\nMove B from stack1 to stack2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PLAN,
+        PLAN.lower(),
+        PLAN.replace("stack", ""),
+        PLAN.replace("stack", "Stack "),
+        PLAN.replace("\n", "\n\n"),
+        PLAN.replace("\n", "; "),
+        PLAN.replace("\n", ", "),
+        PLAN.replace("\n", " -> "),
+        PLAN.replace("\n", ".\n") + ".",
+        "1. Move C from stack2 to stack3\n2. Move B from stack1 to stack2",
+        "- Move block C from stack2 to stack3\n- move block B from stack1 to stack2",
+        "Step 1: Move [C] from [stack2] to [stack3]\nStep 2: Move [B] from [1] to [2]",
+        '["Move C from stack2 to stack3", "Move B from stack1 to stack2"]',
+        "(C, 2, 3), (B, 1, 2)",
+        '[["C", "stack2", "stack3"], ["B", "stack1", "stack2"]]',
+        "[('C', 2, 3),\n ('B', 1, 2)]",
+        '[{"block": "C", "from": 2, "to": 3}, {"block": "B", "from": "stack1", "to": "stack2"}]',
+    ],
+)
+def test_spellings_of_a_right_plan(text: str) -> None:
+    assert TASK.verify(BLOCKS, f"<<<{text}>>>").outcome == "right"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("Move C from 2 to 2\n" + PLAN, "would stay"),
+        ("Move C from 2 to table\n" + PLAN, "no stack table"),
+        ("Move C from 2 to 4\n" + PLAN, "no stack 4"),
+        ("Move A from 1 to 3\n" + PLAN, "not on top"),
+        ("Move Z from 1 to 3\n" + PLAN, "not on top"),
+        ("Move C from 2 to 3", "stack1 ends"),
+        (PLAN + "\nMove C from 3 to 1", "stack1 ends"),
+        ("Move C from 2 to 3\nMove A from 3 to 2", "not on top"),
+    ],
+)
+def test_plans_that_break_a_rule(text: str, fault: str) -> None:
+    verdict = TASK.verify(BLOCKS, f"<<<{text}>>>")
+    assert verdict.outcome == "wrong"
+    assert fault in verdict.fault
+
+
+@pytest.mark.parametrize(
+    "text", ["", "no moves", "Move A to stack2", "(A, 1)", "[[A, 1, 2]", "From stack1 to stack2"]
+)
+def test_texts_without_moves_are_not_read(text: str) -> None:
+    assert TASK.verify(BLOCKS, f"<<<{text}>>>").outcome == "unparsed"
+
+
+def naive_length(blocks: Blocks) -> int:
+    """Length of a shortest plan: every sequence of moves, shortest first."""
+    states, length = {blocks.initial}, 0
+    while blocks.goal not in states:
+        following = set()
+        for state, a, b in product(states, *[range(len(blocks.goal))] * 2):
+            if a != b and state[a]:
+                piles = [list(stack) for stack in state]
+                piles[b].append(piles[a].pop())
+                following.add(tuple(map(tuple, piles)))
+        states, length = following, length + 1
+    return length
+
+
+@pytest.mark.parametrize("index", range(12))
+def test_small_plans_are_shortest(index: int) -> None:
+    blocks = TASK.instance(1 + index % 2, index)
+    assert (
+        len(shortest(blocks)) == len(TASK.solve(blocks)) == naive_length(blocks) == needed(blocks)
+    )
+
+
+def test_the_bound_counts_blocks_that_must_leave_their_goal_stack() -> None:
+    pile = tuple("ABCDEFGH")
+    assert needed(Blocks((pile, (), ()), (("B", "A", *pile[2:]), (), ()))) == 16
+    assert needed(Blocks((pile, (), ()), ((*pile[:6],), ("H",), ("G",)))) == 2
+
+
+def test_goal_stacks_are_not_always_in_alphabetical_order() -> None:
+    goals = [stack for i in range(20) for stack in TASK.instance(3, i).goal if len(stack) > 1]
+    assert any(list(stack) != sorted(stack) for stack in goals)
+
+
+def test_published_goal_may_name_fewer_stacks() -> None:
+    text = "Initial State:\nstack1: A\nstack2: B\nstack3: \n\nGoal State:\nstack1: B A\n"
+    read = TASK.published("x", {"blocksworld_task.txt": text}).instance
+    assert read == Blocks((("A",), ("B",), ()), (("B", "A"), (), ()))
+
+
+@pytest.mark.parametrize("text", ["", "Goal State:", "Initial State:\nstack2: A\n\nGoal State:\n"])
+def test_malformed_files_are_one_clear_error(text: str) -> None:
+    with pytest.raises(PublishedError, match="blocksworld: x"):
+        TASK.published("x", {"blocksworld_task.txt": text})

@@ -1,0 +1,359 @@
+"""Every geometry formula against an independent numeric construction in coordinates."""
+
+import cmath
+import math
+from itertools import combinations, product
+from random import Random
+
+import pytest
+
+from generators._exact import Exact, bounds, exact
+from generators._geometry_families import BY_NAME, FORMULAS, WEIGHTS
+
+PI = math.pi
+I = 1j  # noqa: E741
+
+
+def deg(z):
+    return abs(math.degrees(cmath.phase(z)))
+
+
+def turn(degrees):
+    return cmath.exp(I * math.radians(degrees))
+
+
+def cross(z, w):
+    return (z.conjugate() * w).imag
+
+
+def shoelace(*points):
+    return abs(sum(cross(z, w) for z, w in zip(points, (*points[1:], points[0])))) / 2
+
+
+def triangle(a, b, c):
+    """Corners A, B, C of the triangle with BC = a, CA = b, AB = c."""
+    return 0j, complex(c), b * cmath.exp(I * math.acos((b * b + c * c - a * a) / (2 * b * c)))
+
+
+def centre(p, q, r):
+    """Centre of the circle through three points."""
+    w = (r - p) / (q - p)
+    return p + (q - p) * (w - abs(w) ** 2) / (w - w.conjugate())
+
+
+def inradius(*corners):
+    sides = [abs(z - w) for z, w in combinations(corners, 2)]
+    return 2 * shoelace(*corners) / sum(sides)
+
+
+def meet(p, u, q, v):
+    """Point in which the lines p + t u and q + t v meet."""
+    return p + u * cross(q - p, v) / cross(u, v)
+
+
+def bisector_foot(a, b, c):
+    A, B, C = triangle(a, b, c)
+    return A, B, meet(A, (B - A) / abs(B - A) + (C - A) / abs(C - A), B, C - B)
+
+
+def cut(k, p, q):
+    A, B, C = complex(0.7, k), 0j, 2 + 0j
+    return A + (B - A) * p / (p + q), B, C, A + (C - A) * p / (p + q)
+
+
+def other_end(a, b, c):
+    """Far end of a chord from distance c, on a circle through the points a and b of a line."""
+    u = turn(70)
+    return 2 * (centre(a + 0j, b + 0j, c * u) * u.conjugate()).real - c
+
+
+def polygon(n, s):
+    return [s / (2 * math.sin(PI / n)) * turn(360 * k / n) for k in range(n)]
+
+
+def discs(s, n):
+    corners = polygon(n, s)
+    inner = abs(corners[0] + corners[1]) / 2
+    return PI * abs(corners[0]) ** 2, shoelace(*corners), PI * inner**2
+
+
+def simpson(f, low, high):
+    return (high - low) / 6 * (f(low) + 4 * f((low + high) / 2) + f(high))
+
+
+def rolled(r, degrees):
+    radius = r * math.radians(degrees) / (2 * PI)
+    return radius, r * math.sin(math.acos(radius / r))
+
+
+def shared(n, m):
+    a, b = turn(180 - 360 / n), turn(-(180 - 360 / m))
+    return deg(a / b)
+
+
+def incentre_angle(x):
+    A, B, C = 0j, 1 + 0j, 1.7 * turn(x)
+    a, b, c = abs(B - C), abs(C - A), abs(A - B)
+    middle = (a * A + b * B + c * C) / (a + b + c)
+    return deg((B - middle) / (C - middle))
+
+
+def chords_angle(x, y):
+    A, C, B = turn(0), turn(x), turn(x + (360 - x - y) / 3)
+    D = B * turn(y)
+    P = meet(A, B - A, C, D - C)
+    return deg((A - P) / (C - P))
+
+
+def interior(n):
+    z = polygon(n, 1)
+    return deg((z[0] - z[1]) / (z[2] - z[1]))
+
+
+def sides(p, q):
+    return next(n for n in range(3, 5000) if 360 * q == p * n)
+
+
+def trapezoid(a, b, c, d):
+    # bases a > b, legs c (left) and d (right)
+    x = ((a - b) ** 2 + c * c - d * d) / (2 * (a - b))
+    h = math.sqrt(c * c - x * x)
+    return shoelace(0, a + 0j, complex(x + b, h), complex(x, h))
+
+
+def isosceles(c, a, b):
+    inset = abs(a - b) / 2
+    return abs(complex(min(a, b) + inset, math.sqrt(c * c - inset**2)))
+
+
+def midpoints(s, n):
+    square = [0j, s + 0j, s + s * I, s * I]
+    for _ in range(n):
+        square = [(z + w) / 2 for z, w in zip(square, square[1:] + square[:1])]
+    return shoelace(*square)
+
+
+def perimeter(d, k):
+    x = math.sqrt((d * d + math.sqrt(d**4 - 4 * k * k)) / 2)
+    return 2 * (x + k / x)
+
+
+def crease(a, b):
+    middle, normal = complex(a, b) / 2, complex(a, b) * I
+    return abs(meet(middle, normal, 0, 1) - meet(middle, normal, b * I, 1))
+
+
+def foot(x, y, a, b, c):
+    start = complex(c / a, 0)
+    along = complex(-b, a)
+    z = start + along * ((complex(x, y) - start) * along.conjugate()).real / abs(along) ** 2
+    return z.real, z.imag
+
+
+def mirrored(x, y, *line):
+    u, v = foot(x, y, *line)
+    return 2 * u - x, 2 * v - y
+
+
+def crossing(a, b, c, d, e, f):
+    z = meet(complex(c / a, 0), complex(-b, a), complex(f / d, 0), complex(-e, d))
+    return z.real, z.imag
+
+
+def turned(x, y, c, d):
+    z = complex(c, d) + I * complex(x - c, y - d)
+    return z.real, z.imag
+
+
+def lattice(a, b, c, d):
+    points = product(range(min(a, c), max(a, c) + 1), range(min(b, d), max(b, d) + 1))
+    return sum((x - a) * (d - b) == (y - b) * (c - a) for x, y in points)
+
+
+def painted(count):
+    def number(a, b, c):
+        cells = product(range(a), range(b), range(c))
+        faces = ((x in (0, a - 1)) + (y in (0, b - 1)) + (z in (0, c - 1)) for x, y, z in cells)
+        return sum(n == count for n in faces)
+
+    return number
+
+
+def volume(p, q, r):
+    """Volume of the tetrahedron on three vectors."""
+    a, b, c = p
+    return abs(
+        a * (q[1] * r[2] - q[2] * r[1]) - b * (q[0] * r[2] - q[2] * r[0])
+        + c * (q[0] * r[1] - q[1] * r[0])
+    ) / 6  # fmt: skip
+
+
+def edges(x, y, z):
+    squares = (x * x + y * y - z * z, y * y + z * z - x * x, z * z + x * x - y * y)
+    return math.hypot(*(math.sqrt(n / 2) for n in squares))
+
+
+def box_of_faces(x, y, z):
+    return math.sqrt(x * y / z) * math.sqrt(y * z / x) * math.sqrt(z * x / y)
+
+
+def radius_of(d, e, f):
+    x = [-d / 2, -e / 2]
+    return math.sqrt(-(x[0] ** 2 + x[1] ** 2 + d * x[0] + e * x[1] + f))
+
+
+CHECKS = {
+    "right_triangle.hypotenuse": lambda a, b: abs(complex(a, b)),
+    "right_triangle.leg": lambda a, c: c * math.sin(math.acos(a / c)),
+    "right_triangle.altitude": lambda a, b: abs(cross(a + 0j, b * I)) / abs(a - b * I),
+    "right_triangle.inradius": lambda a, b: inradius(0, a + 0j, b * I),
+    "heron.area": lambda *s: shoelace(*triangle(*s)),
+    "heron.inradius": lambda *s: inradius(*triangle(*s)),
+    "heron.circumradius": lambda *s: abs(centre(*triangle(*s))),
+    "angle_bisector.segment": lambda *s: abs(bisector_foot(*s)[2] - bisector_foot(*s)[1]),
+    "angle_bisector.length": lambda *s: abs(bisector_foot(*s)[2]),
+    "median_cevian.median": lambda *s: abs(sum(triangle(*s)) / 2),
+    "median_cevian.area": lambda k, m, n: shoelace(k * I, 0j, 2 * m / (m + n) + 0j),
+    "median_cevian.stewart": lambda c, b, m, n: abs(
+        (triangle(m + n, b, c)[1] * n + triangle(m + n, b, c)[2] * m) / (m + n)
+    ),
+    "parallel_cut.band": lambda *s: shoelace(*cut(*s)),
+    "parallel_cut.side": lambda a, p, q: abs(cut(1, p, q)[0] - cut(1, p, q)[3]) * a / 2,
+    "special_angles.sine": lambda a, x: a * math.sin(math.radians(x)),
+    "special_angles.cosine": lambda a, x: a * math.cos(math.radians(x)),
+    "special_angles.tangent": lambda a, x: a * math.tan(math.radians(x)),
+    "special_angles.sum": lambda a, x, b, y: a * turn(x).imag + b * turn(y).real,
+    "trig_from_ratio.side": lambda c, p, q: c * math.sin(math.atan(p / q)),
+    "trig_from_ratio.cosine": lambda p, q: math.cos(math.asin(p / q)),
+    "trig_from_ratio.third_side": lambda a, b, x: abs(a - b * turn(x)),
+    "sector_segment.sector": lambda r, x: r * r * math.radians(x) / 2,
+    "sector_segment.segment": lambda r, x: (
+        r * r * math.radians(x) / 2 - shoelace(0, r + 0j, r * turn(x))
+    ),
+    "sector_segment.perimeter": lambda r, x: r + r + r * math.radians(x),
+    "chord.length": lambda r, d: 2 * r * math.sin(math.acos(d / r)),
+    "chord.crossing": lambda a, b, c: -other_end(a, -b, c),
+    "chord.secant": lambda a, b, c: other_end(a, a + b, c) - c,
+    "chord.radius": lambda c, h: abs(centre(-c / 2 + 0j, c / 2 + 0j, h * I) - h * I),
+    "tangents.external": lambda d, r, s: abs(
+        d + (s - r) * cmath.exp(I * math.acos((r - s) / d))
+    ),
+    "tangents.internal": lambda d, r, s: abs(
+        d - (s + r) * cmath.exp(I * math.acos((r + s) / d))
+    ),
+    "tangents.touching": lambda r, s: CHECKS["tangents.external"](r + s, r, s),
+    "tangents.point": lambda d, r: abs(d - r * cmath.exp(I * math.acos(r / d))),
+    "circle_polygon.circumcircle": lambda *s: discs(*s)[0],
+    "circle_polygon.outer": lambda *s: discs(*s)[0] - discs(*s)[1],
+    "circle_polygon.inner": lambda *s: discs(*s)[1] - discs(*s)[2],
+    "circle_polygon.ring": lambda *s: discs(*s)[0] - discs(*s)[2],
+    "circle_equation.centre": lambda d, e, f: (-d / 2, -e / 2),
+    "circle_equation.radius": radius_of,
+    "circle_equation.area": lambda d, e, f: PI * radius_of(d, e, f) ** 2,
+    "circle_equation.distance": lambda d, e, f, a, b, c: math.dist(
+        (-d / 2, -e / 2), foot(-d / 2, -e / 2, a, b, c)
+    ),
+    "angle_chase.base": lambda x: deg((turn(x) - 1) / -1),
+    "angle_chase.apex": lambda x: 180 - x - x,
+    "angle_chase.third": lambda x, y: deg(turn(180) / turn(x + y)),
+    "angle_chase.exterior": lambda x, y: 180 - (180 - x - y),
+    "angle_chase.inscribed": lambda x: deg((turn(x) - turn(x + (360 - x) / 3)) / (1 - turn(x + (360 - x) / 3))),
+    "angle_chase.arc": lambda x: x + x,
+    "angle_chase.parallels": lambda x: deg(-1 / turn(x)),
+    "angle_chase.right": lambda x: deg(I / turn(x)),
+    "angle_chase.cyclic": lambda x: (360 - 2 * x) / 2,
+    "angle_chase.chords": chords_angle,
+    "angle_chase.tangents": lambda x: 360 - 90 - 90 - x,
+    "angle_chase.incentre": incentre_angle,
+    "regular_polygons.interior": interior,
+    "regular_polygons.sides": sides,
+    "regular_polygons.shared": shared,
+    "regular_polygons.diagonals": lambda n: sum(
+        1 < b - a < n - 1 for a, b in combinations(range(n), 2)
+    ),
+    "regular_polygons.hexagon": lambda s: shoelace(*polygon(6, s)),
+    "regular_polygons.octagon": lambda s: shoelace(*polygon(8, s)),
+    "quadrilateral.rhombus": lambda p, q: abs(p / 2 - q / 2 * I),
+    "quadrilateral.trapezoid": trapezoid,
+    "quadrilateral.diagonals": lambda p, q: shoelace(
+        0, 2 + 0j, complex(0.3 + 2 * q / p, p + q), complex(0.3, p + q)
+    ),
+    "quadrilateral.isosceles": isosceles,
+    "quadrilateral.fourth": lambda a, b, c, d, e, f: (a + e - c, b + f - d),
+    "rect_square.frame": lambda a, b, w: (a + 2 * w) * (b + 2 * w) - a * b,
+    "rect_square.inscribed": midpoints,
+    "rect_square.perimeter": perimeter,
+    "rect_square.fold": crease,
+    "coordinate.distance": lambda a, b, c, d: math.dist((a, b), (c, d)),
+    "coordinate.area": lambda a, b, c, d, e, f: shoelace(
+        complex(a, b), complex(c, d), complex(e, f)
+    ),
+    "coordinate.turned": turned,
+    "coordinate.foot": foot,
+    "coordinate.mirrored": mirrored,
+    "coordinate.crossing": crossing,
+    "coordinate.lattice": lattice,
+    "coordinate.axes": lambda a, b, c: (c / a) * (c / b) / 2,
+    "cylinder_cone_sphere.cylinder": lambda r, h: simpson(lambda _: PI * r * r, 0, h),
+    "cylinder_cone_sphere.cone": lambda r, h: simpson(lambda x: PI * (r * x / h) ** 2, 0, h),
+    "cylinder_cone_sphere.mantle": lambda r, h: (
+        math.hypot(r, h) ** 2 * (2 * PI * r / math.hypot(r, h)) / 2
+    ),
+    "cylinder_cone_sphere.sphere": lambda r: simpson(lambda x: PI * (r * r - x * x), -r, r),
+    "cylinder_cone_sphere.rolled_volume": lambda r, x: (
+        CHECKS["cylinder_cone_sphere.cone"](*rolled(r, x))
+    ),
+    "cylinder_cone_sphere.rolled_height": lambda r, x: rolled(r, x)[1],
+    "cylinder_cone_sphere.frustum": lambda h, r, s: simpson(
+        lambda x: PI * (r + (s - r) * x / h) ** 2, 0, h
+    ),
+    "cylinder_cone_sphere.inscribed": lambda r, h: inradius(-r + 0j, r + 0j, h * I),
+    "cylinder_cone_sphere.recast": lambda r, s: (
+        CHECKS["cylinder_cone_sphere.sphere"](r) / CHECKS["cylinder_cone_sphere.cone"](s, 1)
+    ),
+    "box_prism.diagonal": lambda a, b, c: math.dist((0, 0, 0), (a, b, c)),
+    "box_prism.faces": box_of_faces,
+    "box_prism.surface": lambda a, b, c: 2 * sum(x * y for x, y in combinations((a, b, c), 2)),
+    "box_prism.face_diagonals": edges,
+    "box_prism.painted_twice": painted(2),
+    "box_prism.painted_once": painted(1),
+    "pyramid_tetra.volume": lambda s, h: 2 * volume((s, 0, 0), (0, s, 0), (s / 2, s / 2, h)),
+    "pyramid_tetra.edge": lambda s, h: math.dist((0, 0, 0), (s / 2, s / 2, h)),
+    "pyramid_tetra.slant": lambda s, h: math.dist((s / 2, 0, 0), (s / 2, s / 2, h)),
+    "pyramid_tetra.from_edges": lambda s, e: 2 * volume(
+        (s, 0, 0), (0, s, 0), (s / 2, s / 2, math.sqrt(e * e - math.dist((0, 0), (s / 2, s / 2)) ** 2))
+    ),
+    "pyramid_tetra.regular": lambda s: volume(
+        *[[s / math.sqrt(2) * n for n in v] for v in ((1, 1, 0), (1, 0, 1), (0, 1, 1))]
+    ),
+    "pyramid_tetra.height": lambda s: math.sqrt(s * s - abs(polygon(3, s)[0]) ** 2),
+    "pyramid_tetra.in_cube": lambda s: volume((s, s, 0), (s, 0, s), (0, s, s)),
+}  # fmt: skip
+
+
+def number(value: Exact) -> float:
+    return float(sum(bounds(value)) / 2)
+
+
+@pytest.mark.parametrize("name", [formula.name for formula in FORMULAS])
+def test_formula_equals_the_construction(name: str) -> None:
+    formula, rng, tested = BY_NAME[name], Random(name), 0
+    while tested < 25:
+        params = formula.draw(14, rng)
+        try:
+            value = formula.value(*map(exact, params))
+        except ValueError:
+            continue
+        if not isinstance(value, tuple) and not value > 0 and "special" not in name:
+            continue
+        tested += 1
+        found = value if isinstance(value, tuple) else (value,)
+        expected = CHECKS[name](*params)
+        expected = expected if isinstance(expected, tuple) else (expected,)
+        assert [number(x) for x in found] == pytest.approx(expected, rel=1e-9, abs=1e-9), params
+
+
+def test_every_formula_has_a_check_and_a_weight() -> None:
+    assert set(CHECKS) == {formula.name for formula in FORMULAS}
+    assert set(WEIGHTS) == {formula.family for formula in FORMULAS}
+    assert len(WEIGHTS) == 20

@@ -1,0 +1,128 @@
+import json
+from random import Random
+
+import pytest
+
+from generators import load
+from generators._competition import Problem, boxed
+from generators._exact_reader import read
+from generators.errors import AnswerError, PublishedError
+
+TASK = load("math_geometry")
+
+
+def right(key: str, said: str, text: str = "Find it.") -> bool:
+    return TASK.verify(Problem(text=text, key=key), f"<<<{said}>>>").right
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (r"3\sqrt{2}", "3*sqrt(2)"),
+        (r"3\sqrt{2}", "3√2"),
+        (r"3\sqrt{2}", r"AB = \sqrt{18}"),
+        (r"3\sqrt{2}", "18^(1/2)"),
+        (r"3\sqrt{2}", "6/sqrt(2)"),
+        (r"3\sqrt{2}", "4.243"),
+        (r"3\sqrt{2}", "4.2426 cm"),
+        (r"\frac{5\sqrt5}{3}", "5*sqrt(5)/3"),
+        (r"2\frac12", "5/2"),
+        (r"2\frac12", "2 1/2"),
+        (r"\frac34", "0.75"),
+        (r"12\pi", r"12π\text{ square units}"),
+        (r"12\pi", "37.699"),
+        (r"12\pi-9\sqrt3", "-9√3 + 12 pi"),
+        ("30", r"\angle ABC = 30^\circ"),
+        ("30", "30 degrees."),
+        (r"1{,}000", "1,000"),
+        (r"10\text{ cm}^2", "10"),
+        (r"(3,-\frac12)", "(x, y) = (3, -0.5)"),
+        ("(3,4)", "x = 3, y = 4"),
+        ("(3,4)", "[3, 4]"),
+        (r"\sqrt{5+2\sqrt6}", r"\sqrt2+\sqrt3"),
+        (r"\frac{1}{1+\sqrt2}", "sqrt(2) - 1"),
+        (r"\frac{\sqrt[3]{8}}{3}", "0.6667"),
+        (r"\{1, 2\}", "{2, 1}"),
+    ],
+)
+def test_equal_values_are_right(key: str, said: str) -> None:
+    assert right(key, said)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("1000", "1000.5"),
+        (r"3\sqrt{2}", "4.24"),
+        (r"3\sqrt{2}", "4.245"),
+        ("3/4", "0.7500001"),
+        ("(3,4)", "(4, 3)"),
+        ("(3,4)", "3"),
+        (r"12\pi", "12"),
+        (r"12\pi", "3.14" + "1" * 80),
+        ("50", "50%"),
+        ("2/3", "2:3"),
+        ("12", "1 2"),
+    ],
+)
+def test_other_values_are_not(key: str, said: str) -> None:
+    assert not right(key, said)
+
+
+def test_the_text_decides_on_percent_ratio_and_rounding() -> None:
+    assert right("18", "18%", "What percent of it is shaded?")
+    assert right(r"18\%", "18", "What percent of it is shaded?")
+    assert not right("18", "0.18", "What percent of it is shaded?")
+    assert right("9/50", "18%", "What is the probability?")
+    assert right("2/3", "2:3", "What is the ratio of the areas?")
+    assert right("2:3", "4 to 6", "What is the ratio of the areas?")
+    assert right("3.1", r"\pi", "To the nearest tenth, what is it?")
+    assert not right("3.1", "3.2", "To the nearest tenth, what is it?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["AB", "12-p", "3 or 4", "5 = 6", "sqrt(-1)", "1/0", "9^9^9", "1" * 301, r"\sqrt12", "x"],
+)
+def test_what_is_no_single_value_is_unparsed(text: str) -> None:
+    with pytest.raises(AnswerError):
+        read(text)
+
+
+def test_pi_to_many_places_is_not_pi_itself_but_a_decimal_of_it() -> None:
+    places = "3.14159265358979323846264338327950288419716939937510582097494459230781640628620"
+    assert right(r"\pi", places)
+    assert not right(r"\pi", places[:30] + "9" + places[31:])
+
+
+def test_keys_are_read_from_the_last_box() -> None:
+    assert boxed(r"so \boxed{2} and \boxed{\frac{1}{2}}.") == r"\frac{1}{2}"
+    unread = {
+        "problem": "Which?",
+        "level": "Level ?",
+        "type": "Geometry",
+        "solution": r"\boxed{CD}",
+    }
+    found = TASK.published("7.json", {"7.json": json.dumps(unread)})
+    assert (found.stored, TASK.solve(found.instance)) == ("CD", None)
+    assert not TASK.verify(found.instance, "<<<3>>>").right
+    for bad in ("", "[]", "{}", '{"problem": "a", "solution": "no box"}', "[" * 100_000):
+        with pytest.raises(PublishedError):
+            TASK.published("7.json", {"7.json": bad})
+
+
+def test_levels_hold_what_they_promise() -> None:
+    for index in range(40):
+        values = [TASK.solve(TASK.instance(level, index)).numbers[0].value for level in (1, 2)]
+        assert values[0].whole is not None
+        assert values[1].rational is None
+        assert len(TASK.instance(4, index).names) >= 3
+        assert len(TASK.instance(5, index).names) >= 4
+
+
+def test_spoils_are_wrong_for_every_kind() -> None:
+    for text in ("3", "0", "(1, 2)", "sqrt(2)", "1 + pi"):
+        answer = read(text)
+        problem = Problem(text="Find it.", key=text)
+        for seed in range(30):
+            assert next(TASK.violations(problem, TASK.spoil(problem, answer, Random(seed))))
