@@ -76,6 +76,16 @@ class Problem:
     key: str = ""
 
 
+def need(condition: bool) -> None:
+    """Refuse parameters that make no sense.
+
+    Raises:
+        ValueError: if `condition` is false.
+    """
+    if not condition:
+        raise ValueError("no such problem")
+
+
 def answer_of(value: Value) -> Answer:
     """Return a value as an answer."""
     return several(value) if isinstance(value, tuple) else one(value)
@@ -101,8 +111,9 @@ def faults(key: Answer | None, said: Answer, text: str) -> Iterator[str]:
         return
     if key.shape == "set":
         key, said = _ordered(key), _ordered(said)
-    if key.shape == "ratio" and said.shape != "ratio":
-        yield "is not a ratio"
+    if (key.shape == "ratio") != (said.shape == "ratio"):
+        yield "is a ratio" if said.shape == "ratio" else "is not a ratio"
+        return
     for place, (right, given) in enumerate(zip(key.numbers, said.numbers, strict=True), 1):
         if not _agree(right, given, asked):
             where = f"value {place}" if len(key.numbers) > 1 else "the value"

@@ -78,6 +78,7 @@ _DECIMAL: Final = re.compile(r"[-+]?\s*(\d*)\.(\d+)")
 _LABEL: Final = re.compile(
     r"(?:[^\d=<>+*/^-]|_\{?\d\}?)*|\\?(?:sin|cos|tan|P|prob|probability)\b[^=]*"
 )
+_PLAIN: Final = re.compile(r"(?:[\d\s()+\-/.,]|\*(?!\*)|sqrt|pi)*")
 _IN: Final = re.compile(r"\s*(\d+)\s+(?:in|out\s+of)\s+(\d+)\s*\.?")
 
 
@@ -91,8 +92,9 @@ def read(text: str) -> Answer:
         raise AnswerError(f"answer of {len(text)} characters; at most {MAX_LENGTH}")
     if odds := _IN.fullmatch(text):
         text = f"{odds[1]}/{odds[2]}"
-    for pattern, sign in _FOLDS:
-        text = pattern.sub(sign, text)
+    if not _PLAIN.fullmatch(text):
+        for pattern, sign in _FOLDS:
+            text = pattern.sub(sign, text)
     text = text.split("~")[0].strip().rstrip(".").strip()
     try:
         return _shaped(text)

@@ -1,10 +1,15 @@
-"""Random definitions of operators in a and b, as the trees of `_operators`."""
+"""Random definitions of operators in a and b, and expressions over them (see `_operators`)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Final
 
-from generators._operators import Tree
+from generators._operators import Rational, Tree, value
+
+LARGEST: Final = 12
+"""Largest number that is written in an expression."""
+MAX_VALUE: Final = 100_000
+MAX_DENOMINATOR: Final = 1_000
 
 Maker = Callable[[Random, Sequence[str]], Tree]
 
@@ -89,3 +94,58 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "choice": choice_of_two,
     "through": through,
 }
+
+
+def random_expression(
+    definitions: Mapping[str, Tree], size: int, depth: int, whole: bool, rng: Random
+) -> Tree | None:
+    """Draw an expression whose values on the way stay handy; None where that fails.
+
+    Args:
+        definitions: the formula of every symbol.
+        size: how many operations it has.
+        depth: at most so many of them are inside one another.
+        whole: whether all values on the way are integers.
+        rng: source of randomness.
+    """
+    found = _filled(_shape(size, depth, rng), definitions, whole, rng)
+    return None if found is None else found[0]
+
+
+def _shape(size: int, depth: int, rng: Random) -> Tree:
+    """Draw a binary tree of `size` inner nodes, at most `depth` inside one another."""
+    if size == 0:
+        return None
+    room = 2 ** (depth - 1) - 1
+    left = rng.randint(max(0, size - 1 - room), min(size - 1, room))
+    return (_shape(left, depth - 1, rng), _shape(size - 1 - left, depth - 1, rng))
+
+
+def _filled(
+    shape: Tree, definitions: Mapping[str, Tree], whole: bool, rng: Random
+) -> tuple[Tree, Rational] | None:
+    """Put numbers and operators into a shape so that all values stay handy, or return None."""
+    if shape is None:
+        number = rng.randint(1, LARGEST)
+        return number, number
+    parts = [_filled(part, definitions, whole, rng) for part in shape]
+    if parts[0] is None or parts[1] is None:
+        return None
+    (left, x), (right, y) = parts[0], parts[1]
+    for symbol in rng.sample(list(definitions), len(definitions)):
+        result = _value(definitions[symbol], definitions, x, y)
+        if result is not None and (result.denominator == 1 or not whole):
+            return (symbol, left, right), result
+    return None
+
+
+def _value(
+    tree: Tree, definitions: Mapping[str, Tree], a: Rational, b: Rational
+) -> Rational | None:
+    """Return a value, or None where it divides by zero or is too unwieldy."""
+    try:
+        result = value(tree, definitions, a, b)
+    except ZeroDivisionError:
+        return None
+    handy = -MAX_VALUE <= result <= MAX_VALUE and result.denominator <= MAX_DENOMINATOR
+    return result if handy else None

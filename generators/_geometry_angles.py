@@ -4,9 +4,9 @@ from collections.abc import Callable
 from math import gcd
 from random import Random
 
-from generators._competition import Formula
+from generators._competition import Formula, need
 from generators._exact import Exact, exact, root
-from generators._geometry_triangles import integers, need, whole
+from generators._geometry_triangles import integers, whole
 
 
 def _degrees(*limits: int) -> Callable[[int, Random], tuple[int, ...]]:

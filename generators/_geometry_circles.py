@@ -3,9 +3,9 @@
 from fractions import Fraction
 from random import Random
 
-from generators._competition import Formula
+from generators._competition import Formula, need
 from generators._exact import PI, Exact, exact, root
-from generators._geometry_triangles import integers, need, sine, whole
+from generators._geometry_triangles import integers, sine, whole
 
 CORNERS = (3, 4, 6)
 CIRCUMRADII = {3: root(3) / 3, 4: root(2) / 2, 6: exact(1)}

@@ -4,9 +4,9 @@ from fractions import Fraction
 from math import gcd
 from random import Random
 
-from generators._competition import Formula
+from generators._competition import Formula, need
 from generators._exact import Exact, exact, root
-from generators._geometry_triangles import integers, need, whole
+from generators._geometry_triangles import integers, whole
 
 Point = tuple[Exact, Exact]
 

@@ -1,8 +1,8 @@
 """Formulas about quadrilaterals, rectangles and squares."""
 
-from generators._competition import Formula
+from generators._competition import Formula, need
 from generators._exact import Exact, root
-from generators._geometry_triangles import area, integers, need, whole
+from generators._geometry_triangles import area, integers, whole
 
 
 def _trapezoid(a: Exact, b: Exact, c: Exact, d: Exact) -> Exact:

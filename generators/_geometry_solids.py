@@ -2,9 +2,9 @@
 
 from random import Random
 
-from generators._competition import Formula
+from generators._competition import Formula, need
 from generators._exact import PI, Exact, root
-from generators._geometry_triangles import integers, need, whole
+from generators._geometry_triangles import integers, whole
 
 
 def _rolled_radius(r: Exact, degrees: Exact) -> Exact:

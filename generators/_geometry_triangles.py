@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from random import Random
 
-from generators._competition import Formula
+from generators._competition import Formula, need
 from generators._exact import Exact, exact, root
 
 Draw = Callable[[int, Random], tuple[int, ...]]
@@ -20,16 +20,6 @@ def angles(top: int, rng: Random) -> int:
     """Draw a multiple of 30 or 45 degrees, up to 7200 where the bound is large."""
     most = 360 if top < 20 else 7200
     return rng.choice([a for a in range(30, most, 15) if a % 30 == 0 or a % 45 == 0])
-
-
-def need(condition: bool) -> None:
-    """Refuse parameters that make no figure.
-
-    Raises:
-        ValueError: if `condition` is false.
-    """
-    if not condition:
-        raise ValueError("no such figure")
 
 
 def whole(value: Exact) -> int:

@@ -13,6 +13,7 @@ from generators.errors import AnswerError
 MAX_DEPTH: Final = 6
 
 _CLOSING: Final = {"]": "[", ")": "(", "}": "{"}
+_MARKS: Final = frozenset("[](){}:")
 _PIECE = re.compile(
     r"""[\[\](){}:]|"[^"\n]*"|'[^'\n]*'|[^\s\[\](){},:;"'][^\[\](){},:;"'\n]*|["']"""
 )
@@ -38,7 +39,11 @@ def read_nested(text: str) -> list[Node]:
     items: list[Node] = []
     key: str | None = None
     for piece in _PIECE.findall(text):
-        if piece in "[({":
+        if piece not in _MARKS:
+            value = _unquoted(piece) if piece[0] in "\"'" else piece.rstrip()
+            items.append(value if key is None else Pair(key, value))
+            key = None
+        elif piece in "[({":
             if len(stack) == MAX_DEPTH:
                 raise AnswerError(f"brackets are nested more than {MAX_DEPTH} deep")
             stack.append((piece, items, key))
@@ -50,22 +55,16 @@ def read_nested(text: str) -> list[Node]:
             _, items, key = stack.pop()
             items.append(inner if key is None else Pair(key, inner))
             key = None
-        elif piece == ":":
+        else:
             if key is not None or not items or not isinstance(items[-1], str):
                 raise AnswerError("a colon stands where no key is before it")
             key = items.pop()  # type: ignore[assignment]
-        else:
-            value = _unquoted(piece)
-            items.append(value if key is None else Pair(key, value))
-            key = None
     if stack or key is not None:
         raise AnswerError("a bracket is not closed, or a key has no value")
     return items
 
 
 def _unquoted(piece: str) -> str:
-    if piece[0] not in "\"'":
-        return piece.strip()
     if len(piece) == 1:
         raise AnswerError("a quotation mark is not closed")
     return piece[1:-1].strip()

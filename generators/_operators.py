@@ -12,19 +12,20 @@ from typing import Any, Final
 
 Tree = Any
 Definitions = Mapping[str, Tree]
+Rational = int | Fraction
 
 _STRENGTH: Final = {"if": 0, "mod": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _CALLS: Final = ("max", "min")
 
 
-def value(tree: Tree, definitions: Definitions, a: Fraction, b: Fraction) -> Fraction:
+def value(tree: Tree, definitions: Definitions, a: Rational, b: Rational) -> Rational:
     """Return the exact value of a tree.
 
     Raises:
         ZeroDivisionError: if it divides by zero.
     """
     if isinstance(tree, int):
-        return Fraction(tree)
+        return tree
     if isinstance(tree, str):
         return a if tree == "a" else b
     sign, *parts = tree
@@ -37,7 +38,7 @@ def value(tree: Tree, definitions: Definitions, a: Fraction, b: Fraction) -> Fra
     return _arithmetic(sign, left, right)
 
 
-def _arithmetic(sign: str, left: Fraction, right: Fraction) -> Fraction:
+def _arithmetic(sign: str, left: Rational, right: Rational) -> Rational:
     match sign:
         case "+":
             return left + right
@@ -46,7 +47,7 @@ def _arithmetic(sign: str, left: Fraction, right: Fraction) -> Fraction:
         case "*":
             return left * right
         case "/":
-            return left / right
+            return Fraction(left) / right
         case "mod":
             return left - right * (left // right)
         case _:
@@ -109,6 +110,58 @@ def expression(tree: Tree, *, bare: bool) -> str:
     return f"{before} {sign} {f'({after})' if isinstance(right, tuple) else after}"
 
 
+def replaced(tree: Tree, symbol: str) -> Iterator[Tree | None]:
+    """Yield the expression with one operator replaced by `symbol`, for every operation.
+
+    Where `symbol` stands already, None is yielded.
+    """
+    if isinstance(tree, tuple):
+        sign, left, right = tree
+        yield (symbol, left, right) if sign != symbol else None
+        for other in replaced(left, symbol):
+            yield None if other is None else (sign, other, right)
+        for other in replaced(right, symbol):
+            yield None if other is None else (sign, left, other)
+
+
+def swapped(tree: Tree) -> Tree:
+    """Swap the operands of every operation."""
+    if not isinstance(tree, tuple):
+        return tree
+    return (tree[0], swapped(tree[2]), swapped(tree[1]))
+
+
+def last_alone(tree: Tree) -> Tree:
+    """Keep only the outermost operation and the numbers printed next to it."""
+    if not any(isinstance(part, tuple) for part in tree[1:]):
+        return None
+    left, right = tree[1], tree[2]
+    while isinstance(left, tuple):
+        left = left[2]
+    while isinstance(right, tuple):
+        right = right[1]
+    return (tree[0], left, right)
+
+
+def right_to_left(tree: Tree) -> Tree:
+    """Read a chain of operations from right to left instead."""
+    links = []
+    while isinstance(tree, tuple) and isinstance(tree[1], tuple):
+        links.append((tree[0], tree[2]))
+        tree = tree[1]
+    if not links:
+        return None
+    (symbol, first, second), *rest = tree, *reversed(links)
+    numbers, symbols = [first, second], [symbol]
+    for sign, part in rest:
+        symbols.append(sign)
+        numbers.append(part)
+    result = numbers.pop()
+    while symbols:
+        result = (symbols.pop(), numbers.pop(), result)
+    return result
+
+
 def read_infix(text: str, strengths: Mapping[str, int]) -> Tree:
     """Read a formula or expression; equally strong signs hold from left to right.
 
@@ -123,21 +176,21 @@ def read_infix(text: str, strengths: Mapping[str, int]) -> Tree:
         raise ValueError(f"an expression of {len(text)} characters")
     values: list[Tree] = []
     signs: list[str] = []
-    for token in ["(", *re.findall(r"\d+|\S", text), ")"]:
-        if token.isdigit() or token in ("a", "b"):
-            values.append(int(token) if token.isdigit() else token)
-        elif token == "(":
-            signs.append(token)
-        elif token == ")":
+    for piece in ["(", *re.findall(r"\d+|\S", text), ")"]:
+        if piece.isdigit() or piece in ("a", "b"):
+            values.append(int(piece) if piece.isdigit() else piece)
+        elif piece == "(":
+            signs.append(piece)
+        elif piece == ")":
             _reduce(values, signs, 0, strengths)
             if not signs:
                 raise ValueError(f"unbalanced parentheses in {text!r}")
             signs.pop()
-        elif token not in strengths:
-            raise ValueError(f"unknown sign {token!r} in {text!r}")
+        elif piece not in strengths:
+            raise ValueError(f"unknown sign {piece!r} in {text!r}")
         else:
-            _reduce(values, signs, strengths[token], strengths)
-            signs.append(token)
+            _reduce(values, signs, strengths[piece], strengths)
+            signs.append(piece)
     if len(values) != 1 or signs:
         raise ValueError(f"cannot read the expression {text!r}")
     return values[0]

@@ -40,8 +40,8 @@ def pack(boxes: Sequence[int], lifters: Sequence[int], limit: int, tries: int) -
     """
     rng = Random(f"{boxes} {lifters}")
     strength = [0]
-    for power in lifters:
-        strength += [power + rest for rest in strength]
+    for lifter in lifters:
+        strength += [lifter + rest for rest in strength]
     if max(boxes) > strength[-1]:
         return None
     for attempt in range(tries):

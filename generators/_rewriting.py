@@ -39,9 +39,8 @@ def sentence(rule: Rule) -> str:
     """Say when a rule applies and what it then does."""
     where, pattern, new, extra = rule
     change = f"replace these letters by '{new}'" if new else "remove these letters"
-    place = (
-        f"replace the leftmost such place by '{new}'" if new else "remove the leftmost such place"
-    )
+    leftmost = "the leftmost such occurrence"
+    place = f"replace {leftmost} by '{new}'" if new else f"remove {leftmost}"
     match where:
         case "start":
             more = f" and put '{extra}' at the end of the string" if extra else ""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from generators.errors import SymBenchError
+from generators.errors import SymBenchError, UnknownNameError
 from generators.sample import Sample
 from harness.chat import Sampling
 from harness.methods import find_method
@@ -17,6 +17,7 @@ from harness.plan import RULE, Column, Plan, create, read_plan, suite_hash
 from harness.prompts import read_pack
 from harness.runner import Settings, Summary, run
 from harness.sandbox import Limits, Sandbox, SandboxError, open_sandbox
+from harness.sandbox.opening import TIERS
 from symbench.commands.run import EMBEDDED_METHODS, EMBEDDED_MODELS
 from symbench.progress import Progress
 from symbench.suite import samples
@@ -39,6 +40,8 @@ def prepare(given: Mapping[str, Any]) -> tuple[Path, bool]:
     columns = make_columns(methods, models, given["steerer"], given["checker"], given["second"])
     for uri in {uri for column in columns for uri in _uris(column)}:
         open_model(uri, _access(given))
+    if given["sandbox"] not in ("auto", *TIERS):
+        raise UnknownNameError("sandbox", given["sandbox"], ("auto", *TIERS))
     if given["repeats"] < 1:
         raise SymBenchError(f"--repeats {given['repeats']}: expected at least 1")
 

@@ -1,5 +1,6 @@
 """The leaderboard: tasks x columns with averages below, in several formats."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, cast
@@ -28,16 +29,22 @@ class Leaderboard:
         averages: (raw | normalised, seen | unseen | total) x columns, percent.
         outcomes: columns x outcomes, counts; None for published tables.
         kinds: what each column is: measured, reference, simulated or published.
+        labels: what each column is called, if not by its own name.
     """
 
     rates: "pd.DataFrame"
     averages: "pd.DataFrame"
     outcomes: "pd.DataFrame | None"
     kinds: Mapping[str, Kind]
+    labels: Mapping[str, str]
 
     def average(self, kind: str, split: str) -> "pd.Series[float]":
         """Return one row of the averages: `raw` or `normalised`; seen, unseen or total."""
         return cast("pd.Series[float]", self.averages.loc[(kind, split)])
+
+    def label(self, column: str) -> str:
+        """Return what a column is called in tables and charts."""
+        return self.labels.get(column, column)
 
 
 def kind_of(column: str) -> Kind:
@@ -48,11 +55,22 @@ def kind_of(column: str) -> Kind:
     return "simulated" if "simulated/" in model else "measured"
 
 
+def label_of(column: str, title: str) -> str:
+    """Return what a measured column is called in tables and charts, given its method's title."""
+    method, _, models = column.partition("@")
+    if models.startswith("reference/"):
+        return {"reference/solver": "Solver (ceiling)", "reference/guess": "Guess (floor)"}[models]
+    options = method.partition(":")[2]
+    title += f" ({options})" if options else ""
+    mark = " [simulated]" if kind_of(column) == "simulated" else ""
+    return f"{title}, {models.removesuffix('+steerer=rule')}{mark}"
+
+
 def of_attempts(attempts: "pd.DataFrame") -> Leaderboard:
     """Return the leaderboard of measured attempts, best normalised total first.
 
-    Reference columns (solver and guess) are no competitors: they stand at the end and do
-    not set the maxima that others are normalised by.
+    Reference columns (solver and guess) are no competitors: they stand at the end, do not
+    set the maxima that others are normalised by, and have no normalised score.
     """
     import pandas as pd
 
@@ -62,6 +80,7 @@ def of_attempts(attempts: "pd.DataFrame") -> Leaderboard:
     rivals = [column for column in rates if kind_of(str(column)) != "reference"]
     maxima = rates[rivals or list(rates)].max(axis=1)
     means = averages(rates, splits, maxima)
+    means.loc["normalised", list(set(rates) - set(rivals))] = math.nan
     total = cast("pd.Series[float]", means.loc[("raw", "total")])
     best_first = total.sort_values(ascending=False, kind="stable").index
     order = sorted(best_first, key=lambda column: column not in rivals)
@@ -71,6 +90,10 @@ def of_attempts(attempts: "pd.DataFrame") -> Leaderboard:
         averages=means[order],
         outcomes=outcome_counts(attempts).reindex(order),
         kinds={str(column): kind_of(str(column)) for column in order},
+        labels={
+            str(column): label_of(str(column), str(title))
+            for column, title in attempts.groupby("column")["title"].first().items()
+        },
     )
 
 
@@ -79,7 +102,7 @@ def of_paper() -> Leaderboard:
     table = published_table()
     rates = table.drop(columns="split")
     means = averages(rates, table["split"])
-    return Leaderboard(rates, means, None, dict.fromkeys(map(str, rates), "published"))
+    return Leaderboard(rates, means, None, dict.fromkeys(map(str, rates), "published"), {})
 
 
 def markdown(board: Leaderboard) -> str:
@@ -88,7 +111,7 @@ def markdown(board: Leaderboard) -> str:
     lines += ["", "## Tasks", "", *_table("task", _task_rows(board), board)]
     if board.outcomes is not None:
         head = ["column", *map(str, board.outcomes.columns)]
-        rows = [[str(name), *map(str, row)] for name, row in board.outcomes.iterrows()]
+        rows = [[board.label(str(name)), *map(str, row)] for name, row in board.outcomes.iterrows()]
         lines += ["", "## Outcomes", "", *_pipes(head, [[r[0], *_cells(r[1:])] for r in rows])]
     return "\n".join(lines) + "\n"
 
@@ -132,13 +155,8 @@ def _task_rows(board: Leaderboard) -> "list[tuple[str, pd.Series[float]]]":
 def _table(
     corner: str, rows: "list[tuple[str, pd.Series[float]]]", board: Leaderboard
 ) -> list[str]:
-    head = [corner, *(_label(column, board.kinds) for column in map(str, board.rates))]
+    head = [corner, *map(board.label, map(str, board.rates))]
     return _pipes(head, [[name, *_marked(row, board.kinds)] for name, row in rows])
-
-
-def _label(column: str, kinds: Mapping[str, Kind]) -> str:
-    kind = kinds[column]
-    return column if kind in ("measured", "published") else f"{column} ({kind})"
 
 
 def _marked(row: "pd.Series[float]", kinds: Mapping[str, Kind]) -> list[str]:

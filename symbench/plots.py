@@ -29,7 +29,7 @@ def leaderboard_bars(board: Leaderboard) -> "Figure":
     axes = figure.subplots()
     kinds = [board.kinds[name] for name in names]
     bars = axes.barh(
-        names,
+        [board.label(name) for name in names],
         means.to_numpy(),
         color=[COLOURS[kind] for kind in kinds],
         hatch=[HATCHES[kind] for kind in kinds],

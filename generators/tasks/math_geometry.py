@@ -15,6 +15,7 @@ the next.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from random import Random
 
@@ -90,7 +91,7 @@ def _chain(level: Level, rng: Random) -> Problem | None:
     links = rng.choice(level.angle_links if first.gives == "angle" else level.links)
     if level.surds and first.gives == "length" and rng.random() < 0.5:
         first = SURD
-    if links == 1 and level.roots is None and first.steps < 2:
+    if links == 1 and level.roots is None and not _alone(first):
         links = 2
     if links > 1 and not first.gives:
         return None
@@ -105,6 +106,11 @@ def _chain(level: Level, rng: Random) -> Problem | None:
         names.append(formula.name)
         params.append(rest)
     return None if value is None else Problem(tuple(names), tuple(params))
+
+
+def _alone(formula: Formula) -> bool:
+    """Return whether a formula by itself takes two steps and has many instances."""
+    return formula.steps > 1 and "{2" in formula.wanted
 
 
 def _link(
@@ -196,6 +202,7 @@ def violations(problem: Problem, answer: Answer) -> Iterator[str]:
     return faults(solve(problem), answer, problem.text)
 
 
+@lru_cache(maxsize=4096)
 def solve(problem: Problem) -> Answer | None:
     """Evaluate the formulas in exact arithmetic; for a published problem, read its key."""
     if problem.text:

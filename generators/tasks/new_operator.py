@@ -19,9 +19,21 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from generators._formulas import MAKERS
+from generators._formulas import MAKERS, random_expression
 from generators._numbers import rational
-from generators._operators import Tree, expression, formula, operations, read_infix, subtrees, value
+from generators._operators import (
+    Tree,
+    expression,
+    formula,
+    last_alone,
+    operations,
+    read_infix,
+    replaced,
+    right_to_left,
+    subtrees,
+    swapped,
+    value,
+)
 from generators._published import reading, solution_json
 from generators._wording import phrase
 from generators.task import Published, Task
@@ -67,7 +79,7 @@ _SIMPLE = ("linear", "linear", "plain product", "product", "quotient")
 _RICH = ("three terms", "product", "quotient", "linear")
 LEVELS = {
     1: Level((("linear", "product"),), (1, 1), 1, whole=True),
-    2: Level((("linear", "product", "quotient"),), (2, 2), 2),
+    2: Level((("linear", "plain product"),), (2, 2), 2),
     3: Level((_SIMPLE, _SIMPLE, _SIMPLE), (3, 3), 3, bare=0.4),
     4: Level((_RICH, _RICH, _RICH, ("through",)), (6, 8), 4),
     5: Level(
@@ -75,9 +87,6 @@ LEVELS = {
     ),
 }
 SYMBOLS = "#@$&%~"
-LARGEST = 12
-MAX_VALUE = 100_000
-MAX_DENOMINATOR = 1_000
 
 
 def generate(level: Level, rng: Random) -> Puzzle:
@@ -90,116 +99,34 @@ def generate(level: Level, rng: Random) -> Puzzle:
         if len(set(map(repr, definitions.values()))) < len(definitions):
             continue
         for _ in range(10):
-            shape = _shape(rng.randint(*level.sizes), level.depth, rng)
-            tree = _filled(shape, definitions, level.whole, rng)
-            if tree is not None and _matters(tree[0], definitions):
+            size = rng.randint(*level.sizes)
+            tree = random_expression(definitions, size, level.depth, level.whole, rng)
+            if tree is not None and _matters(tree, definitions):
                 bare = rng.random() < level.bare
-                return Puzzle(tuple(definitions.items()), tree[0], bare)
-
-
-def _shape(size: int, depth: int, rng: Random) -> Tree:
-    """Draw a binary tree of `size` inner nodes, at most `depth` inside one another."""
-    if size == 0:
-        return None
-    room = 2 ** (depth - 1) - 1
-    left = rng.randint(max(0, size - 1 - room), min(size - 1, room))
-    return (_shape(left, depth - 1, rng), _shape(size - 1 - left, depth - 1, rng))
-
-
-def _filled(
-    shape: Tree, definitions: Mapping[str, Tree], whole: bool, rng: Random
-) -> tuple[Tree, Fraction] | None:
-    """Put numbers and operators into a shape so that all values stay handy, or return None."""
-    if shape is None:
-        number = rng.randint(1, LARGEST)
-        return number, Fraction(number)
-    parts = [_filled(part, definitions, whole, rng) for part in shape]
-    if parts[0] is None or parts[1] is None:
-        return None
-    (left, x), (right, y) = parts[0], parts[1]
-    for symbol in rng.sample(list(definitions), len(definitions)):
-        result = _value(definitions[symbol], definitions, x, y)
-        if result is not None and (result.denominator == 1 or not whole):
-            return (symbol, left, right), result
-    return None
-
-
-def _value(
-    tree: Tree, definitions: Mapping[str, Tree], a: Fraction, b: Fraction
-) -> Fraction | None:
-    """Return a value, or None where it divides by zero or is too unwieldy."""
-    try:
-        result = value(tree, definitions, a, b)
-    except ZeroDivisionError:
-        return None
-    handy = abs(result) <= MAX_VALUE and result.denominator <= MAX_DENOMINATOR
-    return result if handy else None
+                return Puzzle(tuple(definitions.items()), tree, bare)
 
 
 def _matters(tree: Tree, definitions: Mapping[str, Tree]) -> bool:
-    """Say whether all operators occur, and other operators or wrong readings give other values."""
+    """Say whether all operators occur, no operation is idle and misreadings give other values."""
     used = {part[0] for source in (tree, *definitions.values()) for part in subtrees(source)}
     if not used.issuperset(definitions):
         return False
     right = _worth(tree, definitions)
-    wrong = [_swapped(tree), _last(tree), _chained(tree)]
-    wrong += [other for symbol in definitions for other in _replaced(tree, symbol)]
-    return all(other is None or _worth(other, definitions) != right for other in wrong)
+    wrong = (swapped(tree), last_alone(tree), right_to_left(tree))
+    if any(other is not None and _worth(other, definitions) == right for other in wrong):
+        return False
+    groups = [*zip(*(replaced(tree, symbol) for symbol in definitions), strict=True)]
+    return len(definitions) == 1 or all(
+        any(_worth(other, definitions) != right for other in group if other is not None)
+        for group in groups
+    )
 
 
 def _worth(tree: Tree, definitions: Mapping[str, Tree]) -> Fraction | None:
     try:
-        return value(tree, definitions, Fraction(0), Fraction(0))
+        return Fraction(value(tree, definitions, 0, 0))
     except ZeroDivisionError:
         return None
-
-
-def _replaced(tree: Tree, symbol: str) -> Iterator[Tree]:
-    """Yield the expression with one operator replaced by `symbol`, for every other one."""
-    if isinstance(tree, tuple):
-        sign, left, right = tree
-        if sign != symbol:
-            yield (symbol, left, right)
-        yield from ((sign, other, right) for other in _replaced(left, symbol))
-        yield from ((sign, left, other) for other in _replaced(right, symbol))
-
-
-def _swapped(tree: Tree) -> Tree:
-    """Swap the operands of every operation."""
-    if not isinstance(tree, tuple):
-        return tree
-    return (tree[0], _swapped(tree[2]), _swapped(tree[1]))
-
-
-def _last(tree: Tree) -> Tree:
-    """Keep only the outermost operation and the numbers printed next to it."""
-    if not any(isinstance(part, tuple) for part in tree[1:]):
-        return None
-    left, right = tree[1], tree[2]
-    while isinstance(left, tuple):
-        left = left[2]
-    while isinstance(right, tuple):
-        right = right[1]
-    return (tree[0], left, right)
-
-
-def _chained(tree: Tree) -> Tree:
-    """Read a chain of operations from right to left instead."""
-    links = []
-    while isinstance(tree, tuple) and isinstance(tree[1], tuple):
-        links.append((tree[0], tree[2]))
-        tree = tree[1]
-    if not links:
-        return None
-    (symbol, first, second), *rest = tree, *reversed(links)
-    numbers, symbols = [first, second], [symbol]
-    for sign, part in rest:
-        symbols.append(sign)
-        numbers.append(part)
-    result = numbers.pop()
-    while symbols:
-        result = (symbols.pop(), numbers.pop(), result)
-    return result
 
 
 WORDINGS = (
@@ -212,7 +139,8 @@ WORDINGS = (
 )
 USUAL = (
     "In a definition, a is the number on the left of the symbol and b the number on its right; "
-    "the formulas use ordinary arithmetic with exact division, so results may be fractions."
+    "the formulas use ordinary arithmetic with the usual precedence and exact division, so results "
+    "may be fractions."
 )
 BRACKETED = "Operations in parentheses come first; the parentheses settle the order completely."
 BARE = (
@@ -288,7 +216,7 @@ def solve(puzzle: Puzzle) -> Number | None:
 
 def spoil(puzzle: Puzzle, answer: Number, rng: Random) -> Number:
     """Miss the value by one, by a half, by its last part or by its sign."""
-    near = [1, -1, Fraction(1, 2), Fraction(1, answer.value.denominator)]
+    near = [Fraction(1), Fraction(-1), Fraction(1, 2), Fraction(1, answer.value.denominator)]
     if answer.value:
         near.append(-2 * answer.value)
     return Number(answer.value + rng.choice(near))
@@ -350,9 +278,9 @@ TASK = Task(
     difficulty=difficulty,
     difficulty_unit="steps of arithmetic",
     shortcuts={
-        "operands swapped": lambda puzzle: _read_as(_swapped(puzzle.tree), puzzle),
-        "last operation alone": lambda puzzle: _read_as(_last(puzzle.tree), puzzle),
-        "from right to left": lambda puzzle: _read_as(_chained(puzzle.tree), puzzle),
+        "operands swapped": lambda puzzle: _read_as(swapped(puzzle.tree), puzzle),
+        "last operation alone": lambda puzzle: _read_as(last_alone(puzzle.tree), puzzle),
+        "from right to left": lambda puzzle: _read_as(right_to_left(puzzle.tree), puzzle),
     },
     chance=lambda _: 0.02,
     published=published,

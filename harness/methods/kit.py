@@ -69,6 +69,16 @@ class Kit:
     steerer: Model | None = None
     second: Model | None = None
 
+    def need_second(self) -> Model:
+        """Return the second model.
+
+        Raises:
+            SymBenchError: if none was given.
+        """
+        if self.second is None:
+            raise SymBenchError("this method needs a second model; name one with --second")
+        return self.second
+
 
 @dataclass(frozen=True)
 class NoOptions:

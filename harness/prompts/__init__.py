@@ -1,19 +1,25 @@
 """Prompt packs: all texts that methods send, in one TOML file with a hash.
 
 A pack is a table of named prompts. White space counts; slots are written `{name}` and filled
-by plain replacement, so braces in questions and programs need no care. The SHA-256 of the
-file's bytes is part of every record.
+by plain replacement, so braces in questions and programs need no care. A pack that says
+`extends = "default"` takes what it does not name from ours. The SHA-256 of all bytes read is
+part of every record.
 """
 
 import hashlib
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from generators.errors import SymBenchError, UnknownNameError
+from harness.prompts.contract import CONTRACT
 
 DEFAULT = Path(__file__).parent / "default.toml"
+
+_SLOT = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,7 @@ class Pack:
     Attributes:
         name: the pack's own name.
         texts: prompt name to text with slots.
-        sha256: of the file, 64 hex digits.
+        sha256: of the file, and of the default one if it extends that; 64 hex digits.
     """
 
     name: str
@@ -38,18 +44,7 @@ class Pack:
         """
         if prompt not in self.texts:
             raise UnknownNameError(f"prompt in pack {self.name!r}", prompt, sorted(self.texts))
-        text = self.texts[prompt]
-        pieces: list[str] = []
-        while text:
-            found = min(
-                ((at, k) for k in slots if (at := text.find(f"{{{k}}}")) >= 0), default=None
-            )
-            if found is None:
-                break
-            at, key = found
-            pieces += [text[:at], slots[key]]
-            text = text[at + len(key) + 2 :]
-        return "".join([*pieces, text])
+        return _SLOT.sub(lambda slot: slots.get(slot[1], slot[0]), self.texts[prompt])
 
     def instruct(self, instruction: str, question: str) -> str:
         """Return the first message to a TaskLLM: an instruction of the pack and the question."""
@@ -63,19 +58,53 @@ def read_pack(path: Path | None = None) -> Pack:
         SymBenchError: if the file is missing or is not a pack.
     """
     source = path or DEFAULT
+    content, table = _read(source)
+    texts = dict(table["prompts"])
+    if table.get("extends", "default") != "default":
+        raise SymBenchError(f"{source} extends {table['extends']!r}; expected 'default'")
+    if "extends" in table:
+        base, defaults = _read(DEFAULT)
+        content, texts = base + content, {**defaults["prompts"], **texts}
+    name = str(table.get("name", source.stem))
+    return Pack(name, texts, hashlib.sha256(content).hexdigest())
+
+
+def check_pack(path: Path) -> list[str]:
+    """Return what is wrong with a prompt pack, one sentence each; empty for a sound one."""
+    try:
+        pack = read_pack(path)
+    except SymBenchError as error:
+        return [str(error)]
+    return [*_names(pack), *_slots(pack)]
+
+
+def _names(pack: Pack) -> Iterator[str]:
+    for name in sorted(CONTRACT.keys() - pack.texts.keys()):
+        yield f'prompt {name!r} is missing; add it, or write: extends = "default"'
+    for name in sorted(pack.texts.keys() - CONTRACT.keys()):
+        yield str(UnknownNameError("prompt", name, sorted(CONTRACT)))
+
+
+def _slots(pack: Pack) -> Iterator[str]:
+    for name in sorted(CONTRACT.keys() & pack.texts.keys()):
+        used = set(_SLOT.findall(pack.texts[name]))
+        for slot in sorted(CONTRACT[name].must - used):
+            yield f"prompt {name!r} lacks the slot {{{slot}}}"
+        for slot in sorted(used - CONTRACT[name].known):
+            known = ", ".join(f"{{{one}}}" for one in sorted(CONTRACT[name].known)) or "none"
+            yield f"prompt {name!r} has the unknown slot {{{slot}}}; known: {known}"
+
+
+def _read(source: Path) -> tuple[bytes, dict[str, Any]]:
+    """Return a pack's bytes and its table, whose prompts are all texts."""
     try:
         content = source.read_bytes()
         table = tomllib.loads(content.decode("utf-8"))
-        texts = {str(key): value for key, value in table["prompts"].items()}
-    except (
-        OSError,
-        UnicodeDecodeError,
-        tomllib.TOMLDecodeError,
-        KeyError,
-        AttributeError,
-    ) as error:
+        wrong = [key for key, text in table["prompts"].items() if not isinstance(text, str)]
+    except KeyError as error:
+        raise SymBenchError(f"{source} has no table [prompts]") from error
+    except (OSError, ValueError, AttributeError) as error:
         raise SymBenchError(f"cannot read the prompt pack {source}: {error}") from error
-    wrong = [key for key, value in texts.items() if not isinstance(value, str)]
     if wrong:
         raise SymBenchError(f"prompt {wrong[0]!r} in {source} is not a text")
-    return Pack(str(table.get("name", source.stem)), texts, hashlib.sha256(content).hexdigest())
+    return content, table

@@ -18,6 +18,7 @@ def conclude(
     stderr: Output,
     cpu: float,
     wall: float,
+    cpu_limit: float,
 ) -> Run:
     """Closes both outputs and states how the program ended.
 
@@ -28,11 +29,14 @@ def conclude(
         stderr: Its standard error.
         cpu: Seconds of processor time.
         wall: Seconds of real time.
+        cpu_limit: Seconds; who was killed beyond it was killed for it.
     """
     stdout.finish()
     stderr.finish()
     cut = stdout.cut or stderr.cut
     code = os.waitstatus_to_exitcode(status)
+    if code in (-signal.SIGXCPU, -signal.SIGKILL) and cpu >= 0.9 * cpu_limit:
+        stopped = stopped or "cpu"
     outcome = "output" if cut else _outcome(code, stopped, stderr.text)
     return Run(
         outcome=outcome,
@@ -50,6 +54,6 @@ def _outcome(code: int, stopped: RunOutcome | None, stderr: str) -> RunOutcome:
     if code == 0:
         return "ok"
     if code < 0:
-        return stopped or ("cpu" if code == -signal.SIGXCPU else "signal")
+        return stopped or "signal"
     last_line = stderr.rstrip().rpartition("\n")[2]
     return "memory" if code == 1 and _MEMORY_ERROR.match(last_line) else "exit"

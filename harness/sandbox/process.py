@@ -88,7 +88,8 @@ class ProcessSandbox:
                 timer.cancel()
                 self.kill(process, scratch)
             wall = time.monotonic() - began
-            return conclude(status, stopped[0] if stopped else None, stdout, stderr, cpu, wall)
+            reason = stopped[0] if stopped else None
+            return conclude(status, reason, stdout, stderr, cpu, wall, limits.cpu)
         finally:
             stdout.finish()
             stderr.finish()
@@ -133,3 +134,6 @@ class UnsafeSandbox(ProcessSandbox):
         "NONE: programs run as you, with your files and your network",
         "their environment is empty, and time, CPU time and output are limited",
     )
+
+
+TIERS: dict[str, type[ProcessSandbox]] = {"unsafe": UnsafeSandbox}

@@ -18,59 +18,17 @@ MAX_ROUNDS: Final = 50
 """Longest chain of names bound to names that is followed."""
 
 _OUTPUT = frozenset(("print", "pprint", "write", "display"))
-_FORMATTING = frozenset(
-    (  # fmt: skip
-        "str",
-        "repr",
-        "int",
-        "float",
-        "list",
-        "tuple",
-        "dict",
-        "set",
-        "join",
-        "format",
-        "strip",
-        "dumps",
-        "get",
-        "items",
-        "keys",
-        "values",
-        "enumerate",
-        "zip",
-        "dedent",
-        "flush",
-    )
-)
-_LOOKING = frozenset(
-    (  # fmt: skip
-        "len",
-        "sum",
-        "max",
-        "min",
-        "sorted",
-        "any",
-        "all",
-        "range",
-        "isinstance",
-        "map",
-        "filter",
-        "abs",
-        "round",
-        "reversed",
-        "iter",
-        "count",
-        "index",
-        "find",
-        "startswith",
-        "endswith",
-        "split",
-        "copy",
-        "lower",
-        "upper",
-        "replace",
-    )
-)
+# fmt: off
+_FORMATTING = frozenset((
+    "str", "repr", "int", "float", "list", "tuple", "dict", "set", "join", "format", "strip",
+    "dumps", "get", "items", "keys", "values", "enumerate", "zip", "dedent", "flush",
+))
+_LOOKING = frozenset((
+    "len", "sum", "max", "min", "sorted", "any", "all", "range", "isinstance", "map", "filter",
+    "abs", "round", "reversed", "iter", "count", "index", "find", "startswith", "endswith",
+    "split", "copy", "lower", "upper", "replace",
+))
+# fmt: on
 _ADDING = frozenset(("append", "extend", "insert", "add", "update"))
 _LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _Binding = ast.expr | None

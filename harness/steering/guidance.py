@@ -67,12 +67,18 @@ def read_guidance(reply: str, form: Form = "prompt", stop: Stop = "exact") -> Gu
             in the training form all of the reply is.
         stop: how the fixed words are recognised.
     """
-    whole = without_reasoning(reply[-MAX_GUIDANCE:]).strip()
-    said = whole if form == "training" else _bracketed(whole)
+    whole = without_reasoning(reply[-MAX_GUIDANCE:])
+    said = whole if form == "training" else _bracketed(whole.strip())
     kind = _exact(whole) if stop == "exact" else _loose(said)
     if kind is None:
-        kind = "advice" if said else "empty"
+        kind = "advice" if said.strip() else "empty"
     return Guidance(kind, said if kind == "advice" else "", said)
+
+
+def fixed_word(text: str) -> Kind | None:
+    """Return what a text stands for that is a fixed word and nothing else, or None."""
+    match = re.fullmatch(rf"\s*{_WORD}\s*", text, re.IGNORECASE)
+    return _kind(match[1]) if match else None
 
 
 def read_choice(reply: str) -> Kind | None:
@@ -89,7 +95,11 @@ def _exact(whole: str) -> Kind | None:
         match = _AT_START.match(whole)
         if match is None or OPEN in whole[match.end() :]:
             return None
-    return _KINDS[" ".join(match[1].lower().split())]
+    return _kind(match[1])
+
+
+def _kind(word: str) -> Kind:
+    return _KINDS[" ".join(word.lower().split())]
 
 
 def _loose(said: str) -> Kind | None:
@@ -101,7 +111,5 @@ def _bracketed(whole: str) -> str:
     if opening < 0:
         return whole
     inner = whole[opening + len(OPEN) : whole.index(CLOSE, opening + len(OPEN))].strip()
-    is_word = " ".join(inner.lower().split()) in _KINDS
-    if is_word and _exact(whole) is None:
-        return whole
-    return inner
+    is_word = fixed_word(f"{OPEN}{inner}{CLOSE}") is not None
+    return whole if is_word and _exact(whole) is None else inner

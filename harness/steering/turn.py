@@ -1,9 +1,11 @@
 """One turn of the loop: what the TaskLLM did and what was found out about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from harness.programs import Attempt
-from harness.steering.selfcheck import Check
+from harness.steering.selfcheck import Check, Verdict
 from harness.steering.symbolic import Findings
 
 
@@ -20,3 +22,37 @@ class Turn:
     attempt: Attempt
     findings: Findings | None = None
     check: Check | None = None
+
+    @property
+    def printed_answer(self) -> bool:
+        """Whether its program ended well and printed an answer that can be read."""
+        tried = self.attempt
+        ended = tried.run is not None and tried.run.ok
+        return ended and tried.source == "output" and tried.answer is not None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The self-check's verdict on a readable answer, None without one."""
+        return self.check.verdict if self.check and self.attempt.answer is not None else None
+
+    @property
+    def findings_values(self) -> Mapping[str, Any]:
+        """The symbolic findings as JSON values."""
+        found = self.findings
+        if found is None:
+            return {}
+        return {
+            "kinds": list(found.kinds),
+            "reasons": list(found.reasons),
+            "disguise": found.disguise,
+            "blowups": list(found.blowups),
+            "score": found.legacy.score,
+        }
+
+    @property
+    def check_values(self) -> Mapping[str, Any]:
+        """The self-check as JSON values."""
+        found = self.check
+        if found is None:
+            return {}
+        return {"verdict": found.verdict, "reasons": list(found.reasons), "tries": found.tries}

@@ -4,6 +4,7 @@ import cmath
 import math
 from itertools import combinations, product
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -14,164 +15,164 @@ PI = math.pi
 I = 1j  # noqa: E741
 
 
-def deg(z):
+def deg(z: Any) -> Any:
     return abs(math.degrees(cmath.phase(z)))
 
 
-def turn(degrees):
+def turn(degrees: Any) -> Any:
     return cmath.exp(I * math.radians(degrees))
 
 
-def cross(z, w):
+def cross(z: Any, w: Any) -> Any:
     return (z.conjugate() * w).imag
 
 
-def shoelace(*points):
-    return abs(sum(cross(z, w) for z, w in zip(points, (*points[1:], points[0])))) / 2
+def shoelace(*points: Any) -> Any:
+    return abs(sum(cross(z, w) for z, w in zip(points, (*points[1:], points[0]), strict=True))) / 2
 
 
-def triangle(a, b, c):
+def triangle(a: Any, b: Any, c: Any) -> Any:
     """Corners A, B, C of the triangle with BC = a, CA = b, AB = c."""
     return 0j, complex(c), b * cmath.exp(I * math.acos((b * b + c * c - a * a) / (2 * b * c)))
 
 
-def centre(p, q, r):
+def centre(p: Any, q: Any, r: Any) -> Any:
     """Centre of the circle through three points."""
     w = (r - p) / (q - p)
     return p + (q - p) * (w - abs(w) ** 2) / (w - w.conjugate())
 
 
-def inradius(*corners):
+def inradius(*corners: Any) -> Any:
     sides = [abs(z - w) for z, w in combinations(corners, 2)]
     return 2 * shoelace(*corners) / sum(sides)
 
 
-def meet(p, u, q, v):
+def meet(p: Any, u: Any, q: Any, v: Any) -> Any:
     """Point in which the lines p + t u and q + t v meet."""
     return p + u * cross(q - p, v) / cross(u, v)
 
 
-def bisector_foot(a, b, c):
+def bisector_foot(a: Any, b: Any, c: Any) -> Any:
     A, B, C = triangle(a, b, c)
     return A, B, meet(A, (B - A) / abs(B - A) + (C - A) / abs(C - A), B, C - B)
 
 
-def cut(k, p, q):
+def cut(k: Any, p: Any, q: Any) -> Any:
     A, B, C = complex(0.7, k), 0j, 2 + 0j
     return A + (B - A) * p / (p + q), B, C, A + (C - A) * p / (p + q)
 
 
-def other_end(a, b, c):
+def other_end(a: Any, b: Any, c: Any) -> Any:
     """Far end of a chord from distance c, on a circle through the points a and b of a line."""
     u = turn(70)
     return 2 * (centre(a + 0j, b + 0j, c * u) * u.conjugate()).real - c
 
 
-def polygon(n, s):
+def polygon(n: Any, s: Any) -> Any:
     return [s / (2 * math.sin(PI / n)) * turn(360 * k / n) for k in range(n)]
 
 
-def discs(s, n):
+def discs(s: Any, n: Any) -> Any:
     corners = polygon(n, s)
     inner = abs(corners[0] + corners[1]) / 2
     return PI * abs(corners[0]) ** 2, shoelace(*corners), PI * inner**2
 
 
-def simpson(f, low, high):
+def simpson(f: Any, low: Any, high: Any) -> Any:
     return (high - low) / 6 * (f(low) + 4 * f((low + high) / 2) + f(high))
 
 
-def rolled(r, degrees):
+def rolled(r: Any, degrees: Any) -> Any:
     radius = r * math.radians(degrees) / (2 * PI)
     return radius, r * math.sin(math.acos(radius / r))
 
 
-def shared(n, m):
+def shared(n: Any, m: Any) -> Any:
     a, b = turn(180 - 360 / n), turn(-(180 - 360 / m))
     return deg(a / b)
 
 
-def incentre_angle(x):
+def incentre_angle(x: Any) -> Any:
     A, B, C = 0j, 1 + 0j, 1.7 * turn(x)
     a, b, c = abs(B - C), abs(C - A), abs(A - B)
     middle = (a * A + b * B + c * C) / (a + b + c)
     return deg((B - middle) / (C - middle))
 
 
-def chords_angle(x, y):
+def chords_angle(x: Any, y: Any) -> Any:
     A, C, B = turn(0), turn(x), turn(x + (360 - x - y) / 3)
     D = B * turn(y)
     P = meet(A, B - A, C, D - C)
     return deg((A - P) / (C - P))
 
 
-def interior(n):
+def interior(n: Any) -> Any:
     z = polygon(n, 1)
     return deg((z[0] - z[1]) / (z[2] - z[1]))
 
 
-def sides(p, q):
+def sides(p: Any, q: Any) -> Any:
     return next(n for n in range(3, 5000) if 360 * q == p * n)
 
 
-def trapezoid(a, b, c, d):
+def trapezoid(a: Any, b: Any, c: Any, d: Any) -> Any:
     # bases a > b, legs c (left) and d (right)
     x = ((a - b) ** 2 + c * c - d * d) / (2 * (a - b))
     h = math.sqrt(c * c - x * x)
     return shoelace(0, a + 0j, complex(x + b, h), complex(x, h))
 
 
-def isosceles(c, a, b):
+def isosceles(c: Any, a: Any, b: Any) -> Any:
     inset = abs(a - b) / 2
     return abs(complex(min(a, b) + inset, math.sqrt(c * c - inset**2)))
 
 
-def midpoints(s, n):
+def midpoints(s: Any, n: Any) -> Any:
     square = [0j, s + 0j, s + s * I, s * I]
     for _ in range(n):
         square = [(z + w) / 2 for z, w in zip(square, square[1:] + square[:1])]
     return shoelace(*square)
 
 
-def perimeter(d, k):
+def perimeter(d: Any, k: Any) -> Any:
     x = math.sqrt((d * d + math.sqrt(d**4 - 4 * k * k)) / 2)
     return 2 * (x + k / x)
 
 
-def crease(a, b):
+def crease(a: Any, b: Any) -> Any:
     middle, normal = complex(a, b) / 2, complex(a, b) * I
     return abs(meet(middle, normal, 0, 1) - meet(middle, normal, b * I, 1))
 
 
-def foot(x, y, a, b, c):
+def foot(x: Any, y: Any, a: Any, b: Any, c: Any) -> Any:
     start = complex(c / a, 0)
     along = complex(-b, a)
     z = start + along * ((complex(x, y) - start) * along.conjugate()).real / abs(along) ** 2
     return z.real, z.imag
 
 
-def mirrored(x, y, *line):
+def mirrored(x: Any, y: Any, *line: Any) -> Any:
     u, v = foot(x, y, *line)
     return 2 * u - x, 2 * v - y
 
 
-def crossing(a, b, c, d, e, f):
+def crossing(a: Any, b: Any, c: Any, d: Any, e: Any, f: Any) -> Any:
     z = meet(complex(c / a, 0), complex(-b, a), complex(f / d, 0), complex(-e, d))
     return z.real, z.imag
 
 
-def turned(x, y, c, d):
+def turned(x: Any, y: Any, c: Any, d: Any) -> Any:
     z = complex(c, d) + I * complex(x - c, y - d)
     return z.real, z.imag
 
 
-def lattice(a, b, c, d):
+def lattice(a: Any, b: Any, c: Any, d: Any) -> Any:
     points = product(range(min(a, c), max(a, c) + 1), range(min(b, d), max(b, d) + 1))
     return sum((x - a) * (d - b) == (y - b) * (c - a) for x, y in points)
 
 
-def painted(count):
-    def number(a, b, c):
+def painted(count: Any) -> Any:
+    def number(a: Any, b: Any, c: Any) -> Any:
         cells = product(range(a), range(b), range(c))
         faces = ((x in (0, a - 1)) + (y in (0, b - 1)) + (z in (0, c - 1)) for x, y, z in cells)
         return sum(n == count for n in faces)
@@ -179,7 +180,7 @@ def painted(count):
     return number
 
 
-def volume(p, q, r):
+def volume(p: Any, q: Any, r: Any) -> Any:
     """Volume of the tetrahedron on three vectors."""
     a, b, c = p
     return abs(
@@ -188,16 +189,16 @@ def volume(p, q, r):
     ) / 6  # fmt: skip
 
 
-def edges(x, y, z):
+def edges(x: Any, y: Any, z: Any) -> Any:
     squares = (x * x + y * y - z * z, y * y + z * z - x * x, z * z + x * x - y * y)
     return math.hypot(*(math.sqrt(n / 2) for n in squares))
 
 
-def box_of_faces(x, y, z):
+def box_of_faces(x: Any, y: Any, z: Any) -> Any:
     return math.sqrt(x * y / z) * math.sqrt(y * z / x) * math.sqrt(z * x / y)
 
 
-def radius_of(d, e, f):
+def radius_of(d: Any, e: Any, f: Any) -> Any:
     x = [-d / 2, -e / 2]
     return math.sqrt(-(x[0] ** 2 + x[1] ** 2 + d * x[0] + e * x[1] + f))
 
@@ -257,7 +258,9 @@ CHECKS = {
     "angle_chase.apex": lambda x: 180 - x - x,
     "angle_chase.third": lambda x, y: deg(turn(180) / turn(x + y)),
     "angle_chase.exterior": lambda x, y: 180 - (180 - x - y),
-    "angle_chase.inscribed": lambda x: deg((turn(x) - turn(x + (360 - x) / 3)) / (1 - turn(x + (360 - x) / 3))),
+    "angle_chase.inscribed": lambda x: deg(
+        (turn(x) - turn(x / 2 + 180)) / (1 - turn(x / 2 + 180))
+    ),
     "angle_chase.arc": lambda x: x + x,
     "angle_chase.parallels": lambda x: deg(-1 / turn(x)),
     "angle_chase.right": lambda x: deg(I / turn(x)),
@@ -321,7 +324,7 @@ CHECKS = {
     "pyramid_tetra.edge": lambda s, h: math.dist((0, 0, 0), (s / 2, s / 2, h)),
     "pyramid_tetra.slant": lambda s, h: math.dist((s / 2, 0, 0), (s / 2, s / 2, h)),
     "pyramid_tetra.from_edges": lambda s, e: 2 * volume(
-        (s, 0, 0), (0, s, 0), (s / 2, s / 2, math.sqrt(e * e - math.dist((0, 0), (s / 2, s / 2)) ** 2))
+        (s, 0, 0), (0, s, 0), (s / 2, s / 2, e * math.sin(math.acos(s / math.sqrt(2) / e)))
     ),
     "pyramid_tetra.regular": lambda s: volume(
         *[[s / math.sqrt(2) * n for n in v] for v in ((1, 1, 0), (1, 0, 1), (0, 1, 1))]

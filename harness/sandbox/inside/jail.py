@@ -17,12 +17,14 @@ from harness.sandbox.inside import kernel
 SPARE_ID = 64123
 """User and group that root turns into; nothing should belong to it."""
 
+# No /dev/zero: a shared mapping of it is memory that the watchdog cannot see.
+DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
+
 _OLD = "/.old"
 _NAMESPACES = (
-    kernel.NEWNS | kernel.NEWPID | kernel.NEWNET | kernel.NEWIPC | kernel.NEWUTS | kernel.NEWCGROUP
-)
-# No /dev/zero: a shared mapping of it is memory that the watchdog cannot see.
-_DEVICES = ("null", "full", "random", "urandom")
+    kernel.NEWUSER | kernel.NEWNS | kernel.NEWPID | kernel.NEWNET
+    | kernel.NEWIPC | kernel.NEWUTS | kernel.NEWCGROUP
+)  # fmt: skip
 _NOTHING_SPECIAL = kernel.MS_NOSUID | kernel.MS_NODEV
 
 
@@ -61,32 +63,35 @@ def main(text: str) -> NoReturn:
     """Carries out the plan in `text`."""
     plan = Plan.loads(text)
     kernel.die_with_parent()
+    os.umask(0o022)
     if plan.walled:
         _enter(plan)
     elif os.geteuid() == 0:
-        _become_nobody(plan.command[0])
+        _give_up_root(plan.command[0])
     kernel.fix_addresses()
     os.execv(plan.command[0], plan.command)  # noqa: S606
 
 
 def _enter(plan: Plan) -> None:
+    """Root builds first and gives itself up then; others need the user namespace to build."""
+    root = os.geteuid() == 0
+    if root:
+        kernel.unshare(kernel.NEWNS)
+        _build(plan)
+        _become_nobody()
     user, group = os.getuid(), os.getgid()
-    root = user == 0
-    kernel.unshare(_NAMESPACES if root else _NAMESPACES | kernel.NEWUSER)
-    if not root:
-        kernel.map_ids(plan.inside_id, user, group)
+    kernel.unshare(_NAMESPACES)
+    kernel.map_ids(plan.inside_id, user, group)
     child = os.fork()
     if child:
         _wait(child)
     kernel.die_with_parent()
     socket.sethostname("sandbox")
-    _build(plan)
-    if root:
-        os.setgroups([])
-        os.setresgid(SPARE_ID, SPARE_ID, SPARE_ID)
-        os.setresuid(SPARE_ID, SPARE_ID, SPARE_ID)
-        kernel.unshare(kernel.NEWUSER)
-        kernel.map_ids(plan.inside_id, SPARE_ID, SPARE_ID)
+    if not root:
+        _build(plan)
+    kernel.mount("proc", "/proc", "proc", _NOTHING_SPECIAL | kernel.MS_NOEXEC)
+    if plan.scratch:
+        mount_scratch(plan.scratch)
 
 
 def _wait(child: int) -> NoReturn:
@@ -95,17 +100,20 @@ def _wait(child: int) -> NoReturn:
     os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) & 0xFF)
 
 
-def _become_nobody(interpreter: str) -> None:
-    """Gives up root, unless the interpreter is for root's eyes only; its powers in any case."""
+def _become_nobody() -> None:
     os.setgroups([])
-    os.setegid(SPARE_ID)
+    os.setresgid(SPARE_ID, SPARE_ID, SPARE_ID)
+    os.setresuid(SPARE_ID, SPARE_ID, SPARE_ID)
+    kernel.hide_memory(False)
+
+
+def _give_up_root(interpreter: str) -> None:
+    """Becomes nobody where nobody can read the interpreter; without powers in any case."""
     os.seteuid(SPARE_ID)
     readable = all(os.access(p, os.R_OK, effective_ids=True) for p in (interpreter, os.__file__))
     os.seteuid(0)
-    os.setegid(0)
     if readable:
-        os.setresgid(SPARE_ID, SPARE_ID, SPARE_ID)
-        os.setresuid(SPARE_ID, SPARE_ID, SPARE_ID)
+        _become_nobody()
     else:
         kernel.drop_capabilities()
 
@@ -127,14 +135,12 @@ def _build(plan: Plan) -> None:
         os.makedirs(path, exist_ok=True)
     for directory in plan.hidden:
         kernel.mount("hidden", directory, "tmpfs", _NOTHING_SPECIAL, "size=4k,mode=755")
+        kernel.make_read_only(directory)
+    # A user namespace may mount its own /proc only where it could see this one.
+    kernel.mount(_OLD + "/proc", "/proc", flags=kernel.MS_BIND | kernel.MS_REC)
     kernel.detach(_OLD)
     os.rmdir(_OLD)
-    kernel.make_read_only("/")
-    for device in _DEVICES:
-        _bind_device(device)
-    kernel.mount("proc", "/proc", "proc", _NOTHING_SPECIAL | kernel.MS_NOEXEC)
-    if plan.scratch:
-        mount_scratch(plan.scratch)
+    kernel.make_read_only("/", recursive=False)
 
 
 def mount_scratch(options: str) -> None:
@@ -154,3 +160,4 @@ def _bind(outside: str, inside: str) -> None:
         os.makedirs(os.path.dirname(inside), exist_ok=True)
         os.close(os.open(inside, os.O_CREAT | os.O_WRONLY, 0o644))
     kernel.mount(source, inside, flags=kernel.MS_BIND | kernel.MS_REC)
+    kernel.make_read_only(inside)

@@ -22,15 +22,17 @@ MS_BIND, MS_REC, MS_PRIVATE = 0x1000, 0x4000, 0x4_0000
 _MNT_DETACH = 2
 _AT_RECURSIVE, _AT_FDCWD = 0x8000, -100
 
-_CLONE_VM = 0x100
+_CLONE_VM, _CLONE_FILES = 0x100, 0x400
 _SIGCHLD = 17
+_MADV_COLLAPSE = 25
 _ADDR_NO_RANDOMIZE = 0x004_0000
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
 _CAPABILITY_VERSION_3 = 0x2008_0522
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
-_stack = mmap.mmap(-1, 1 << 16)
+# Private: a program must not be able to reach the stack on which the next process 1 starts.
+_stack = mmap.mmap(-1, 1 << 16, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 
 
 def _call(function: Callable[..., int], *arguments: Any) -> int:
@@ -75,11 +77,12 @@ def detach(target: str) -> None:
     _call(_libc.umount2, os.fsencode(target), _MNT_DETACH)
 
 
-def make_read_only(target: str) -> None:
-    """Makes the mount `target` and all mounts below it read-only, without setuid and devices."""
-    wanted = struct.pack("=4Q", MS_RDONLY | MS_NOSUID | MS_NODEV, 0, 0, 0)
+def make_read_only(target: str, recursive: bool = True) -> None:
+    """Makes the mount `target` and mounts below it read-only and their setuid bits void."""
+    wanted = struct.pack("=4Q", MS_RDONLY | MS_NOSUID, 0, 0, 0)
     number = syscalls.by_argument(syscalls.native())["mount_setattr"]
-    syscall(number, _AT_FDCWD, os.fsencode(target), _AT_RECURSIVE, wanted, len(wanted))
+    depth = _AT_RECURSIVE if recursive else 0
+    syscall(number, _AT_FDCWD, os.fsencode(target), depth, wanted, len(wanted))
 
 
 def pivot_root(new: str, old: str) -> None:
@@ -103,15 +106,16 @@ def map_ids(inside: int, user: int, group: int) -> None:
 def clone_init(flags: int) -> int:
     """Starts a process 1 for new namespaces that does nothing but wait to be killed.
 
-    It shares our memory and never leaves pause(2), so it costs no copy of this process,
-    and all of them can use the same few bytes of stack.
+    It shares our memory and descriptors and never leaves pause(2), so it costs no copy of
+    this process, holds no pipe open, and all of them can use the same few bytes of stack.
 
     Returns:
         Its process id.
     """
     entry = ctypes.cast(_libc.pause, ctypes.c_void_p)
     top = ctypes.addressof(ctypes.c_char.from_buffer(_stack)) + len(_stack)
-    return _call(_libc.clone, entry, ctypes.c_void_p(top), flags | _CLONE_VM | _SIGCHLD, None)
+    shared = _CLONE_VM | _CLONE_FILES | _SIGCHLD
+    return _call(_libc.clone, entry, ctypes.c_void_p(top), flags | shared, None)
 
 
 def drop_capabilities() -> None:
@@ -128,9 +132,9 @@ def no_new_privileges() -> None:
     prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
-def hide_memory() -> None:
+def hide_memory(hidden: bool = True) -> None:
     """Lets no other process of the same user trace this one or read its memory."""
-    prctl(_PR_SET_DUMPABLE, 0)
+    prctl(_PR_SET_DUMPABLE, 0 if hidden else 1)
 
 
 def die_with_parent() -> None:
@@ -141,3 +145,8 @@ def die_with_parent() -> None:
 def fix_addresses() -> None:
     """Switches address randomisation off for what is executed next, where that is allowed."""
     _libc.personality(ctypes.c_ulong(_ADDR_NO_RANDOMIZE))
+
+
+def merge_pages(first: int, end: int) -> None:
+    """Asks for huge pages between two addresses, where the kernel can and may."""
+    _libc.madvise(ctypes.c_void_p(first), ctypes.c_size_t(end - first), _MADV_COLLAPSE)

@@ -26,14 +26,15 @@ def limit(name: str, value: int) -> None:
 
 def reopen_streams() -> None:
     """Makes fresh text streams for descriptors 0, 1 and 2, as an interpreter does at its start."""
-    sys.stdin = sys.__stdin__ = _open(0, "r", "surrogateescape")
-    sys.stdout = sys.__stdout__ = _open(1, "w", "surrogateescape")
-    sys.stderr = sys.__stderr__ = _open(2, "w", "backslashreplace")
+    for number, name, mode, errors in (
+        (0, "stdin", "r", "surrogateescape"),
+        (1, "stdout", "w", "surrogateescape"),
+        (2, "stderr", "w", "backslashreplace"),
+    ):
+        stream = open(number, mode, encoding="utf-8", errors=errors, closefd=False)
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
     sys.stderr.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-
-
-def _open(descriptor: int, mode: str, errors: str) -> "types.TextIOWrapper":  # type: ignore[name-defined]
-    return open(descriptor, mode, encoding="utf-8", errors=errors, closefd=False)
 
 
 def seed_generators(seed: int) -> None:

@@ -1,0 +1,54 @@
+# Two targets do all the set-up: `make demo` and `make test`. The others are for development.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: demo test check test-slow test-nightly bench golden docs constraints clean
+
+demo: $(VENV)/.installed
+	@rm -rf results/runs/demo
+	@$(BIN)/symbench run --suite symbench-lite --cpu 2 --out results/runs/demo
+	@$(BIN)/symbench leaderboard results/runs/demo -o results/runs/demo/leaderboard.md \
+		--plot results/runs/demo/leaderboard.png
+	@sed -n '1,12p' results/runs/demo/leaderboard.md
+	@echo "leaderboard: results/runs/demo/leaderboard.md"
+	@echo "chart:       results/runs/demo/leaderboard.png"
+
+test: check
+	$(BIN)/pytest -n 2 --dist worksteal
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+test-slow: $(VENV)/.installed-dev
+	$(BIN)/pytest -m slow
+
+test-nightly: $(VENV)/.installed-dev
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n 2 --timeout 3600
+
+bench: $(VENV)/.installed-dev
+	for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+golden: $(VENV)/.installed-dev
+	$(BIN)/python tests/test_every_task.py $(TASKS)
+
+constraints: $(VENV)/.installed-dev
+	$(BIN)/python -m pip freeze --exclude-editable | sort > constraints.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt $(VENV)/.installed
+	$(INSTALL) -e '.[dev,notebooks]'
+	@touch $@

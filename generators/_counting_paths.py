@@ -1,0 +1,1 @@
+"""Random points, lattice paths and the contest tail: walks, colourings, necklaces."""

@@ -1,0 +1,196 @@
+"""Stocks that a numbered list of methods changes: running, wording, judging.
+
+A method takes some units of some kinds and gives units of others. In which order methods
+are carried out, and how often, is a reading; tasks differ in which one is right.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from random import Random
+from typing import Final
+
+from generators._counts import Counts, in_order, written
+
+Method = tuple[tuple[int, ...], tuple[int, ...]]
+"""How many units of every kind are taken, and how many are given."""
+Units = tuple[int, int]
+"""The index of a kind, and a number of units of it."""
+Run = tuple[tuple[int, ...], tuple[int, ...]]
+"""The last stock, and how often every method was carried out."""
+
+FORM: Final = (
+    "the list of these numbers in the order that the question names, without words, "
+    "for example [4, 0, 12, 7]."
+)
+MAX_STEPS: Final = 100_000
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """The `kinds` by name, how much of each there is at the `start`, and the `methods`."""
+
+    kinds: tuple[str, ...]
+    start: tuple[int, ...]
+    methods: tuple[Method, ...]
+
+
+Runner = Callable[[Exchange], Run | None]
+Reading = Callable[[Exchange], tuple[int, ...] | None]
+"""The last stock as one way of reading the order of the methods gives it."""
+
+
+def one_each(exchange: Exchange) -> Run | None:
+    """Go round the methods, carrying out each at most once per visit.
+
+    None if that does not end within `MAX_STEPS` visits.
+    """
+    return _go_round(exchange, greedy=False)
+
+
+def exhausting(exchange: Exchange) -> Run | None:
+    """Go round the methods, carrying out each as often as possible per visit."""
+    return _go_round(exchange, greedy=True)
+
+
+def _go_round(exchange: Exchange, greedy: bool) -> Run | None:
+    stock = list(exchange.start)
+    parts = _parts(exchange.methods)
+    fired = [0] * len(parts)
+    last = len(parts) - 1
+    for visit in range(MAX_STEPS):
+        number = visit % len(parts)
+        taken, changes = parts[number]
+        for kind, amount in taken:
+            if stock[kind] < amount:
+                break
+        else:
+            often = min(stock[kind] // amount for kind, amount in taken) if greedy else 1
+            fired[number] += often
+            for kind, amount in changes:
+                stock[kind] += often * amount
+            last = visit + len(parts)
+        if visit == last:
+            return tuple(stock), tuple(fired)
+    return None
+
+
+@lru_cache(maxsize=16)
+def _parts(methods: tuple[Method, ...]) -> list[tuple[list[Units], list[Units]]]:
+    """Return (what it takes, how it changes the stock) of every method, without zeros."""
+    parts = []
+    for taken, given in methods:
+        both = enumerate(zip(taken, given, strict=True))
+        changes = [(kind, b - a) for kind, (a, b) in both if a != b]
+        parts.append(([(kind, amount) for kind, amount in enumerate(taken) if amount], changes))
+    return parts
+
+
+def stock_of(run: Runner) -> Reading:
+    """Return the function that gives only the last stock of `run`."""
+
+    def stock(exchange: Exchange) -> tuple[int, ...] | None:
+        result = run(exchange)
+        return None if result is None else result[0]
+
+    return stock
+
+
+def one_pass(exchange: Exchange) -> tuple[int, ...]:
+    """Return the stock after every method had one turn, carried out once if possible."""
+    stock = exchange.start
+    for method in exchange.methods:
+        stock = _once(stock, method) or stock
+    return stock
+
+
+def first_possible(exchange: Exchange) -> tuple[int, ...] | None:
+    """Return the last stock if always the first possible method is carried out."""
+    stock = exchange.start
+    for _ in range(MAX_STEPS):
+        after = next((s for m in exchange.methods if (s := _once(stock, m))), None)
+        if after is None:
+            return stock
+        stock = after
+    return None
+
+
+def until_stuck(exchange: Exchange) -> tuple[int, ...] | None:
+    """Return the stock at the first method of the round that cannot be carried out."""
+    stock = exchange.start
+    for visit in range(MAX_STEPS):
+        after = _once(stock, exchange.methods[visit % len(exchange.methods)])
+        if after is None:
+            return stock
+        stock = after
+    return None
+
+
+def _once(stock: tuple[int, ...], method: Method) -> tuple[int, ...] | None:
+    if any(have < need for have, need in zip(stock, method[0], strict=True)):
+        return None
+    return tuple(have - a + b for have, a, b in zip(stock, *method, strict=True))
+
+
+def listed(amounts: tuple[int, ...], kinds: tuple[str, ...]) -> str:
+    """Write the amounts that are not 0, as in `2 A + 1 B`."""
+    return " + ".join(f"{n} {kind}" for n, kind in zip(amounts, kinds, strict=True) if n)
+
+
+def numbered(exchange: Exchange) -> str:
+    """Write the methods as numbered lines, as in `1. 2 A + 1 B -> 1 X`."""
+    lines = (
+        f"{number}. {listed(taken, exchange.kinds)} -> {listed(given, exchange.kinds)}"
+        for number, (taken, given) in enumerate(exchange.methods, start=1)
+    )
+    return "\n".join(lines)
+
+
+def answer_of(run: Runner) -> Callable[[Exchange], Counts | None]:
+    """Return the solver that carries the methods out by `run`."""
+    return as_counts({"": stock_of(run)})[""]
+
+
+def as_counts(readings: Mapping[str, Reading]) -> dict[str, Callable[[Exchange], Counts | None]]:
+    """Return the readings as functions that give an answer."""
+
+    def said(reading: Reading, exchange: Exchange) -> Counts | None:
+        stock = reading(exchange)
+        return None if stock is None else written(stock)
+
+    return {name: partial(said, reading) for name, reading in readings.items()}
+
+
+def steps(run: Runner) -> Callable[[Exchange], float]:
+    """Return the function that says how often any method is carried out."""
+    return lambda exchange: sum((run(exchange) or ((), ()))[1])
+
+
+def faults(run: Runner) -> Callable[[Exchange, Counts], Iterator[str]]:
+    """Return the function that says what is wrong with an answer, kind by kind."""
+
+    def violations(exchange: Exchange, answer: Counts) -> Iterator[str]:
+        given, result = in_order(answer, exchange.kinds), run(exchange)
+        if isinstance(given, str):
+            yield given
+        elif result is None:
+            yield "the methods never come to an end"
+        else:
+            for kind, found, wanted in zip(exchange.kinds, given, result[0], strict=True):
+                if found != wanted:
+                    yield f"says {found} of {kind}; there are {wanted} at the end"
+
+    return violations
+
+
+def near_miss(answer: Counts, rng: Random) -> Counts:
+    """Change one count by one or two, not below 0."""
+    place = rng.randrange(len(answer))
+    kind, amount = answer[place]
+    amount += rng.choice((1, 2) if amount < 2 else (-2, -1, 1, 2))
+    return (*answer[:place], (kind, amount), *answer[place + 1 :])
+
+
+def any_stock(exchange: Exchange, rng: Random) -> Counts:
+    """Say small random counts."""
+    return tuple(("", rng.randint(0, 4)) for _ in exchange.kinds)

@@ -1,0 +1,117 @@
+"""Drawing stocks and methods for `_exchange` whose runs are long and telling enough.
+
+Every kind has a hidden weight, and what a method gives weighs less than what it takes: so
+every run ends.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from generators._exchange import Exchange, Method, Reading, Runner
+
+
+@dataclass(frozen=True)
+class Level:
+    """Ranges of: kinds there at the start and other kinds, methods, amounts, steps.
+
+    Attributes:
+        raw: how many kinds there are at the start.
+        made: how many other kinds can be made.
+        methods: how many methods there are.
+        amounts: how much there is of every kind at the start.
+        steps: how often any method is carried out.
+        idle: how many methods at most are never carried out.
+        largest: most units of one kind in a method.
+        loops: methods may give what earlier methods take.
+        plain: other readings of the order need not give other stocks.
+    """
+
+    raw: tuple[int, int]
+    made: tuple[int, int]
+    methods: tuple[int, int]
+    amounts: tuple[int, int]
+    steps: tuple[int, int]
+    idle: int = 0
+    largest: int = 2
+    loops: bool = False
+    plain: bool = False
+
+
+def draw(
+    level: Level,
+    names: Callable[[int, int], tuple[str, ...]],
+    run: Runner,
+    rivals: tuple[Reading, ...],
+    rng: Random,
+) -> Exchange:
+    """Draw methods and a stock until the run is as long and as telling as the level asks."""
+    while True:
+        raw, made = rng.randint(*level.raw), rng.randint(*level.made)
+        methods = _methods(level, raw, made, rng)
+        kinds = names(raw, made)
+        for _ in range(8 if methods else 0):
+            amounts = rng.choices(range(level.amounts[0], level.amounts[1] + 1), k=raw)
+            exchange = Exchange(kinds, (*amounts, *([0] * made)), methods)
+            if _telling(level, exchange, run, rivals):
+                return exchange
+
+
+def _telling(
+    level: Level,
+    exchange: Exchange,
+    run: Runner,
+    rivals: tuple[Reading, ...],
+) -> bool:
+    result = run(exchange)
+    if result is None:
+        return False
+    stock, fired = result
+    if fired.count(0) > level.idle or not level.steps[0] <= sum(fired) <= level.steps[1]:
+        return False
+    return level.plain or all(rival(exchange) != stock for rival in rivals)
+
+
+def _methods(level: Level, raw: int, made: int, rng: Random) -> tuple[Method, ...]:
+    """Draw methods of which each takes only what is there or what others give.
+
+    Empty if a drawn method has nothing to give that is light enough.
+    """
+    weights = rng.choices(range(5, 10), k=raw) + rng.choices(range(2, 7), k=made)
+    kinds = list(range(raw + made))
+    known = kinds[:raw]
+    methods: list[Method] = []
+    for left in range(rng.randint(*level.methods), 0, -1):
+        taken = _taken(known, raw + made, level.largest, rng)
+        fresh = [kind for kind in kinds[raw:] if kind not in known]
+        if not fresh or (len(fresh) < left and rng.random() < 0.3):
+            fresh = kinds if level.loops else kinds[raw:]
+        given = _given(taken, fresh, weights, rng)
+        method = (tuple(taken), tuple(given))
+        if not any(given) or method in methods:
+            return ()
+        known += [kind for kind in kinds if given[kind] and kind not in known]
+        methods.append(method)
+    if level.loops:
+        rng.shuffle(methods)
+    return tuple(methods)
+
+
+def _taken(known: list[int], kinds: int, largest: int, rng: Random) -> list[int]:
+    taken = [0] * kinds
+    for kind in rng.sample(known, min(len(known), rng.choice((1, 2, 2, 3)))):
+        taken[kind] = rng.randint(1, largest)
+    return [2 * amount for amount in taken] if sum(taken) == 1 and rng.random() < 0.7 else taken
+
+
+def _given(taken: list[int], kinds: list[int], weights: list[int], rng: Random) -> list[int]:
+    """Draw one or two kinds, not among those taken, that weigh less than what is taken."""
+    room = sum(amount * weight for amount, weight in zip(taken, weights, strict=True)) - 1
+    given = [0] * len(taken)
+    free = [kind for kind in kinds if not taken[kind]]
+    for kind in rng.sample(free, min(len(free), rng.choice((1, 1, 2)))):
+        most = min(3, room // weights[kind])
+        if most:
+            given[kind] = rng.randint(1, most)
+            room -= given[kind] * weights[kind]
+    return given

@@ -1,0 +1,199 @@
+"""Walks on the integer plane: what instructions do, and drawing some that lead back.
+
+Directions count quarter turns clockwise: as a heading 0 is north, relative to the walker 0 is
+forward. An operation is one of
+
+    go n d          n steps in direction d relative to the heading, which stays
+    turn d          turn by d quarter turns clockwise
+    face h          turn to heading h
+    repeat k ops    do the operations of `ops` k times
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+Op = tuple[Any, ...]
+State = tuple[int, int, int]
+HOME = (0, 0)
+EAST = (0, 1, 0, -1)
+NORTH = (1, 0, -1, 0)
+
+
+def walk(ops: Sequence[Op], state: State = (0, 0, 0)) -> State:
+    """Return x (to the east), y (to the north) and heading after all operations."""
+    x, y, heading = state
+    for op in ops:
+        match op:
+            case ("go", n, direction):
+                absolute = (heading + direction) % 4
+                x, y = x + n * EAST[absolute], y + n * NORTH[absolute]
+            case ("turn", quarters):
+                heading = (heading + quarters) % 4
+            case ("face", heading):
+                pass
+            case ("repeat", times, block):
+                for _ in range(times):
+                    x, y, heading = walk(block, (x, y, heading))
+    return x, y, heading
+
+
+def end(ops: Sequence[Op]) -> tuple[int, int]:
+    """Return where a walk ends that starts at (0, 0) facing north."""
+    x, y, _ = walk(ops)
+    return x, y
+
+
+def executed(ops: Sequence[Op]) -> int:
+    """Return how many operations are done, counting every repetition."""
+    return sum(op[1] * executed(op[2]) if op[0] == "repeat" else 1 for op in ops)
+
+
+def written(ops: Sequence[Op]) -> Iterator[Op]:
+    """Yield the operations as written, each once, without the repeats themselves."""
+    for op in ops:
+        if op[0] == "repeat":
+            yield from written(op[2])
+        else:
+            yield op
+
+
+def closed(ops: Sequence[Op], largest: int, rng: Random) -> list[Op] | None:
+    """Choose new step numbers, 1 to `largest`, for a flat walk so that it ends where it starts.
+
+    Returns:
+        The walk, or None where its directions do not allow that.
+    """
+    legs: list[list[int]] = [[], [], [], []]
+    heading = 0
+    for i, op in enumerate(ops):
+        if op[0] == "go":
+            legs[(heading + op[2]) % 4].append(i)
+        else:
+            heading = (heading + op[1]) % 4
+    result = list(ops)
+    for there, back in ((legs[0], legs[2]), (legs[1], legs[3])):
+        if bool(there) != bool(back):
+            return None
+        if not there:
+            continue
+        low, high = sorted((len(there), len(back)))
+        if high > low * largest:
+            return None
+        total = rng.randint(high, low * largest)
+        for side in (there, back):
+            for i, n in zip(side, split(total, len(side), largest, rng), strict=True):
+                result[i] = ("go", n, ops[i][2])
+    return result
+
+
+def split(total: int, parts: int, largest: int, rng: Random) -> list[int]:
+    """Return `parts` numbers from 1 to `largest` with the given sum, in random order."""
+    numbers = []
+    for rest in range(parts - 1, -1, -1):
+        low, high = max(1, total - rest * largest), min(largest, total - rest)
+        numbers.append(rng.randint(low, high))
+        total -= numbers[-1]
+    return rng.sample(numbers, parts)
+
+
+def with_way_back(ops: Sequence[Op], largest: int, rng: Random) -> list[Op]:
+    """Insert steps between the outermost operations so that the walk ends where it starts."""
+    x, y = end(ops)
+    legs = []
+    for offset, direction in ((x, 3 if x > 0 else 1), (y, 2 if y > 0 else 0)):
+        if offset:
+            parts = 4 * abs(offset) // (3 * largest) + 1
+            legs += [(n, direction) for n in split(abs(offset), parts, largest, rng)]
+    result = list(ops)
+    for n, direction in legs:
+        i = rng.randint(0, len(result))
+        heading = walk(result[:i])[2]
+        result.insert(i, ("go", n, (direction - heading) % 4))
+    return result
+
+
+def astray(ops: Sequence[Op], largest: int, rng: Random) -> list[Op]:
+    """Change one step number by two, two by one, or a turn, so that a closed walk no longer is.
+
+    The number of steps stays even, and the walk ends near its start unless a turn changed.
+    """
+    while True:
+        result = list(ops)
+        legs = [i for i, op in enumerate(ops) if op[0] == "go"]
+        turns = [i for i, op in enumerate(ops) if op[0] == "turn"]
+        kind = rng.randrange(3 if turns else 2)
+        if kind == 2:
+            i = rng.choice(turns)
+            result[i] = ("turn", rng.choice([q for q in (1, 2, 3) if q != ops[i][1]]))
+        else:
+            for i in rng.sample(legs, kind + 1):
+                n = ops[i][1] + rng.choice((-1, 1)) * (2 - kind)
+                result[i] = ("go", n, ops[i][2])
+        numbers = [op[1] for op in result if op[0] == "go"]
+        if end(result) != HOME and min(numbers) >= 1 and max(numbers) <= largest:
+            return result
+
+
+def flat(count: int, mode: str, rng: Random) -> list[Op]:
+    """Draw steps, their numbers left open, and turns; `mode` is `fixed`, `turning` or `mixed`."""
+    ops: list[Op] = []
+    for _ in range(count):
+        if mode != "fixed" and rng.random() < 0.4:
+            ops.append(("turn", rng.randint(1, 3)))
+        else:
+            ops.append(("go", 1, 0 if mode == "turning" else rng.randrange(4)))
+    return ops
+
+
+def undone_at_once(ops: Sequence[Op]) -> bool:
+    """Return whether some flat walk goes there and straight back, or turns first."""
+    if ops[0][0] == "turn":
+        return True
+    steps = [(a, b) for a, b in pairwise(ops) if a[0] == b[0] == "go"]
+    return any(a[1] == b[1] and abs(a[2] - b[2]) == 2 for a, b in steps)
+
+
+def nested(count: int, largest: int, rng: Random, depth: int = 0) -> list[Op]:
+    """Draw instructions with blocks that are repeated, some of them inside other blocks."""
+    ops: list[Op] = []
+    left = count
+    while left > 0:
+        draw = rng.random()
+        if draw < (0.12, 0.2, 0)[depth] and left > 8:
+            size = rng.randint(4, min(left, 12))
+            block = nested(size, max(10, largest // 50), rng, depth + 1)
+            ops.append(("repeat", rng.randint(2, 9), tuple(block)))
+            left -= size
+            continue
+        left -= 1
+        if draw < 0.3:
+            ops.append(("turn", rng.randint(1, 3)))
+        elif draw < 0.4:
+            ops.append(("face", rng.randrange(4)))
+        else:
+            ops.append(("go", rng.randint(1, largest), rng.randrange(4)))
+    return ops
+
+
+SIDES = (" forward", " to the right", " backward", " to the left")
+TURN = {1: "Turn right.", 2: "Turn around.", 3: "Turn left."}
+COMPASS = ("north", "east", "south", "west")
+
+
+def told(ops: Sequence[Op], sided: bool) -> str:
+    """Return the instructions in words; `sided` is whether any step is not forward."""
+    return " ".join(_instruction(op, sided) for op in ops)
+
+
+def _instruction(op: Op, sided: bool) -> str:
+    match op:
+        case ("go", n, direction):
+            steps = "1 step" if n == 1 else f"{n} steps"
+            return f"Go {steps}{SIDES[direction] if sided else ''}."
+        case ("turn", quarters):
+            return TURN[quarters]
+        case ("face", heading):
+            return f"Turn to face {COMPASS[heading]}."
+    return f"Do {op[1]} times: [ {told(op[2], sided)} ]"

@@ -1,0 +1,256 @@
+"""Light puzzles: which lights are lit after a sequence of button presses.
+
+Source: CodeSteer (ICML 2025), task "Light Puzzles". The presses are given, so the result is
+unique; it is recomputed and compared light by light.
+
+Repaired against the published version: the question says that a press toggles; presses that
+cancel to nothing are not drawn (copying the grid solved 27%), and some button is pressed an
+even number of times, others an odd number, so that every press has to be followed; buttons
+share lights, and some light goes out; rows, JSON and 0/1 strings are read. Level 1 has 3 x 3
+lights, because 2 x 2 would give less than a hundred puzzles.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from random import Random
+from string import ascii_uppercase
+
+from generators._grid import Rows, cut, fit, misfit, read_rows, show
+from generators._published import reading, solution_json, table
+from generators._wording import phrase
+from generators.task import Published, Task
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Lights:
+    """The `rows` of 0 and 1, the places (row and column from 1) of every button, the presses.
+
+    Button k is called by letter k of the alphabet; `presses` is a string of such letters.
+    """
+
+    rows: tuple[str, ...]
+    buttons: tuple[tuple[Place, ...], ...]
+    presses: str
+
+
+@dataclass(frozen=True)
+class Level:
+    """Side of the grid, buttons, presses, and the most lights of a button."""
+
+    size: int
+    buttons: int
+    presses: int
+    lights: int
+
+
+LEVELS = {
+    1: Level(3, 1, 1, 4),
+    2: Level(3, 2, 3, 4),
+    3: Level(5, 3, 4, 12),
+    4: Level(8, 6, 15, 16),
+    5: Level(12, 12, 60, 24),
+}
+
+
+def generate(level: Level, rng: Random) -> Lights:
+    """Draw grids, buttons and presses until the presses matter."""
+    while True:
+        rows = tuple("".join(rng.choices("01", k=level.size)) for _ in range(level.size))
+        places = [(r + 1, c + 1) for r in range(level.size) for c in range(level.size)]
+        buttons = tuple(
+            tuple(rng.sample(places, rng.randint(2, level.lights))) for _ in range(level.buttons)
+        )
+        presses = _presses(level, rng)
+        lights = Lights(rows, buttons, presses)
+        changed = _changed(lights)
+        darkened = any(rows[r - 1][c - 1] == "1" for r, c in changed)
+        if _shared(buttons) and len(changed) >= level.size and darkened:
+            return lights
+
+
+def _presses(level: Level, rng: Random) -> str:
+    """Draw presses in which an even, and one or two odd numbers of presses occur."""
+    letters = ascii_uppercase[: level.buttons]
+    while True:
+        presses = "".join(rng.choices(letters, k=level.presses))
+        counts = Counter(presses).values()
+        odd = sum(count % 2 for count in counts)
+        if odd >= min(2, level.buttons - 1) and (odd < len(counts) or level.buttons == 1):
+            return presses
+
+
+def _shared(buttons: tuple[tuple[Place, ...], ...]) -> bool:
+    """Say whether a third of the lights with buttons has several, and no buttons are equal."""
+    users = Counter(place for button in buttons for place in button)
+    several = sum(count > 1 for count in users.values())
+    different = len({frozenset(button) for button in buttons}) == len(buttons)
+    return different and (3 * several >= len(users) or len(buttons) == 1)
+
+
+def _changed(lights: Lights) -> set[Place]:
+    """Return the places that are toggled an odd number of times."""
+    changed: set[Place] = set()
+    for press in lights.presses:
+        changed ^= set(lights.buttons[ascii_uppercase.index(press)])
+    return changed
+
+
+def _after(lights: Lights, changed: set[Place]) -> Rows:
+    return tuple(
+        tuple(str(int(cell) ^ ((r, c) in changed)) for c, cell in enumerate(row, 1))
+        for r, row in enumerate(lights.rows, 1)
+    )
+
+
+WORDINGS = (
+    "A square grid of {n} x {n} lights is controlled by {buttons}.",
+    "There are {n} rows of {n} lights each, and {buttons}.",
+    "Imagine {n} x {n} lights in a square, wired to {buttons}.",
+)
+RULES = (
+    "Each press of a button toggles every light listed for it: a lit light goes out, an unlit one "
+    "lights up. All other lights stay as they are. A light may be listed for several buttons. "
+    "Places are written (row, column), counted from 1; row 1 is at the top and column 1 on the "
+    "left."
+)
+
+
+def question(lights: Lights) -> str:
+    """State the puzzle."""
+    count = len(lights.buttons)
+    named = "1 button" if count == 1 else f"{count} buttons"
+    opening = phrase(lights, WORDINGS).format(n=len(lights.rows), buttons=named)
+    wiring = "\n".join(
+        f"Button {name}: {', '.join(f'({r}, {c})' for r, c in button)}"
+        for name, button in zip(ascii_uppercase, lights.buttons, strict=False)
+    )
+    return (
+        f"{opening} {RULES}\n\nAt the start (1 = lit, 0 = unlit):\n\n{show(lights.rows, '')}\n\n"
+        f"{wiring}\n\nThe buttons are pressed in this order: {', '.join(lights.presses)}.\n\n"
+        "Which lights are lit after the last press?"
+    )
+
+
+_CELL = re.compile(r"[01]{1,400}")
+_TRUE = re.compile(r"\b(?:true|on)\b", re.IGNORECASE)
+_FALSE = re.compile(r"\b(?:false|off)\b", re.IGNORECASE)
+
+
+def parse(text: str) -> Rows:
+    """Read the rows of 0 and 1 (or true and false), which may be run together."""
+    return read_rows(_FALSE.sub("0", _TRUE.sub("1", text)), _CELL)
+
+
+def violations(lights: Lights, answer: Rows) -> Iterator[str]:
+    """Yield the rules that `answer` breaks."""
+    size = len(lights.rows)
+    grid = fit(answer, size, size, single=True)
+    if grid is None:
+        yield misfit(answer, size, size)
+        return
+    right = _after(lights, _changed(lights))
+    for r, (said, row) in enumerate(zip(grid, right, strict=True), 1):
+        for c, (cell, truth) in enumerate(zip(said, row, strict=True), 1):
+            if cell != truth:
+                yield f"the light in row {r} column {c} is {truth} in the end, not {cell}"
+
+
+def solve(lights: Lights) -> Rows | None:
+    """Follow the presses."""
+    return _after(lights, _changed(lights))
+
+
+def spoil(lights: Lights, answer: Rows, rng: Random) -> Rows:
+    """Toggle one to three lights, or leave out the last row."""
+    if rng.random() < 0.1:
+        return answer[:-1]
+    places = [(r, c) for r in range(1, len(answer) + 1) for c in range(1, len(answer) + 1)]
+    wrong = set(rng.sample(places, rng.randint(1, 3)))
+    return _after(Lights(tuple(map("".join, answer)), (), ""), wrong)
+
+
+def guess(lights: Lights, rng: Random) -> Rows:
+    """Light every lamp with probability one half."""
+    size = len(lights.rows)
+    return tuple(tuple(rng.choices("01", k=size)) for _ in range(size))
+
+
+def difficulty(lights: Lights) -> float:
+    """Return how many times a light is toggled."""
+    return sum(len(lights.buttons[ascii_uppercase.index(press)]) for press in lights.presses)
+
+
+def _canonical(lights: Lights) -> Hashable:
+    """Forget names and order of the buttons and the order of the presses."""
+    counts = Counter(lights.presses)
+    wired = zip(ascii_uppercase, lights.buttons, strict=False)
+    return lights.rows, tuple(sorted((tuple(sorted(b)), counts[name]) for name, b in wired))
+
+
+def _pressed_once(lights: Lights) -> Rows | None:
+    """Count every button that is pressed once only; None where none is pressed again."""
+    once = "".join(sorted(set(lights.presses)))
+    if len(once) == len(lights.presses):
+        return None
+    return solve(Lights(lights.rows, lights.buttons, once))
+
+
+def _switched_on(lights: Lights) -> Rows:
+    """Take a press as switching lights on."""
+    touched = {p for press in lights.presses for p in lights.buttons[ord(press) - ord("A")]}
+    dark = {(r, c) for r, c in touched if lights.rows[r - 1][c - 1] == "0"}
+    return _after(lights, dark)
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Lights]:
+    """Read one published sample: `initial_state`, `buttons`, `operations`, `solution`."""
+    with reading("light_puzzles", path):
+        values = solution_json(files)
+        grid = table(values["initial_state"], int)
+        size = len(grid)
+        wiring = [table(values["buttons"][name], int, 2) for name in sorted(values["buttons"])]
+        buttons = tuple(tuple((r, c) for r, c in button) for button in wiring)
+        presses = "".join(values["operations"])
+        names = "".join(sorted(values["buttons"]))
+        if not ascii_uppercase.startswith(names) or not set(presses) <= set(names):
+            raise ValueError(f"unexpected buttons {names!r} or presses {presses!r}")
+        if size == 0 or len(grid[0]) != size or {n for row in grid for n in row} - {0, 1}:
+            raise ValueError("expected a square of 0 and 1")
+        if any(not (1 <= r <= size and 1 <= c <= size) for b in buttons for r, c in b):
+            raise ValueError("a button controls a place outside the grid")
+        stored = show(cut(values["solution"], size))
+    return Published(Lights(tuple("".join(map(str, r)) for r in grid), buttons, presses), stored)
+
+
+TASK = Task(
+    name="light_puzzles",
+    title="Light Puzzles",
+    category="execution",
+    split="seen",
+    summary="Follow presses of buttons that toggle lights in a grid.",
+    levels=LEVELS,
+    instance_type=Lights,
+    generate=generate,
+    question=question,
+    form="the final grid, all rows from top to bottom, one row a line, 1 for a lit and 0 for an "
+    "unlit light, separated by commas; a row of four lights would be written 1,0,0,1.",
+    parse=parse,
+    render=show,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=difficulty,
+    difficulty_unit="lights toggled",
+    shortcuts={
+        "copy": lambda lights: tuple(map(tuple, lights.rows)),
+        "every button once": _pressed_once,
+        "switch on": _switched_on,
+    },
+    canonical=_canonical,
+    published=published,
+)

@@ -1,0 +1,293 @@
+"""Navigate: follow instructions on a plane; is it back to the start, or where does it end?
+
+Source: CodeSteer (ICML 2025), task "Navigate"; BIG-Bench Hard. Walks are simulated exactly.
+
+Repaired against the published version: both answers are equally frequent, an odd number of
+steps no longer gives "No" away (75 of its 145 "No" items; here every yes-or-no walk has an
+even number of steps and as many legs there as back), and most walks that miss the start miss it
+by a step or two. Harder levels mix turns with sideways steps; level 5 repeats blocks, faces
+compass directions, and also asks for the place or the distance.
+
+Size, up to rotation and reflection: level 1 has a few hundred instances, level 2 some thousands;
+of 10,000 at level 3 some 1 % repeat.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+
+from generators._choice import read_yes_no, render_yes_no, unwrap
+from generators._walk import (
+    HOME,
+    Op,
+    astray,
+    closed,
+    end,
+    executed,
+    flat,
+    nested,
+    told,
+    undone_at_once,
+    with_way_back,
+    written,
+)
+from generators._wording import phrase
+from generators.errors import AnswerError, PublishedError
+from generators.task import Published, Task
+
+Answer = bool | int | tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What to do and what to tell.
+
+    Attributes:
+        fixed: whether one always faces the same way, so that there are no turns.
+        ops: see `_walk`.
+        ask: `home` (does it end at the start?), `where` (coordinates) or `far` (distance).
+    """
+
+    fixed: bool
+    ops: tuple[Op, ...]
+    ask: str = "home"
+
+
+@dataclass(frozen=True)
+class Level:
+    """The numbers of instructions and steps.
+
+    Attributes:
+        counts: fewest and most instructions.
+        largest: most steps at a time.
+        modes: `fixed` (steps to all sides, no turns), `turning` (turns and steps forward),
+            `mixed` (turns and steps to all sides) or `nested` (also repeats).
+        asks: see `Walk`.
+    """
+
+    counts: tuple[int, int]
+    largest: int
+    modes: tuple[str, ...]
+    asks: tuple[str, ...] = ("home",)
+
+
+LEVELS = {
+    1: Level((2, 3), 10, ("fixed",)),
+    2: Level((4, 5), 10, ("fixed", "turning")),
+    3: Level((6, 9), 10, ("fixed", "turning")),
+    4: Level((25, 25), 50, ("mixed",)),
+    5: Level((130, 150), 10_000, ("nested",), ("home", "where", "far")),
+}
+
+
+def generate(level: Level, rng: Random) -> Walk:
+    """Draw directions until they allow a closed walk; half of the walks then go astray."""
+    mode, ask = rng.choice(level.modes), rng.choice(level.asks)
+    stray = rng.random() < 0.5
+    count = rng.randint(*level.counts)
+    while True:
+        if mode == "nested":
+            ops = nested(count, level.largest, rng)
+            walk = ops if ask != "home" else with_way_back(ops, level.largest, rng)
+        else:
+            walk = closed(flat(count, mode, rng), level.largest, rng) or []
+        if walk and (len(walk) < 3 or len(walk) > 9 or not undone_at_once(walk)):
+            break
+    if stray and ask == "home":
+        walk = astray(walk, level.largest, rng)
+    return Walk(mode == "fixed", tuple(walk), ask)
+
+
+OPENINGS = (
+    "Somebody stands on a large plane, facing north, and does the following, one thing after the "
+    "other.",
+    "You start somewhere on an open field with your face to the north and follow these "
+    "instructions in order.",
+    "A robot is put on a flat floor, looking north. It carries out the instructions below in the "
+    "order given.",
+    "Follow this route step by step; at the start the walker faces north.",
+)
+FIXED = (
+    "The walker faces north all the time; steps to the sides and backward change nothing in that."
+)
+TURNS = "A turn to the left or right is by 90 degrees on the spot, a turn around by 180 degrees."
+SIDEWAYS = (
+    "Forward, backward, left and right are as seen by the walker at that moment; a step to "
+    "the side or backward does not change where the walker faces."
+)
+REPEATS = (
+    "What stands between [ and ] is done as often as said before it, from its beginning to its "
+    "end each time, going on from where and how the walker then stands."
+)
+ASKS = {
+    "home": "Is the walker then back at the very point of the start? Answer Yes or No. (It does "
+    "not matter which way the walker faces at the end.)",
+    "where": "Where does the walker end? The start is (0, 0), one step east adds 1 to x, one step "
+    "north adds 1 to y. Answer with (x, y).",
+    "far": "How many steps is the end from the start, if one may walk only north, south, east "
+    "and west and takes a shortest way? Answer with a whole number.",
+}
+
+
+def question(walk: Walk) -> str:
+    """State the rules that matter, the instructions and what is asked."""
+    ops = list(written(walk.ops))
+    kinds = {op[0] for op in ops}
+    sided = any(op[0] == "go" and op[2] for op in ops)
+    rules = ["All steps are equally long."]
+    rules += [FIXED] if walk.fixed else [TURNS] if "turn" in kinds else []
+    rules += [SIDEWAYS] if sided and not walk.fixed else []
+    rules += [REPEATS] if len(ops) < executed(walk.ops) else []
+    return f"{phrase(walk, OPENINGS)} {' '.join(rules)}\n{told(walk.ops, sided)}\n{ASKS[walk.ask]}"
+
+
+_NUMBER = r"\s*([+-]?\s?\d{1,15})(?:\.0*)?\s*"
+_POINT = re.compile(
+    rf"[(\[{{]?\s*(?:[\"']?x[\"']?\s*[=:])?{_NUMBER}[,;]\s*(?:[\"']?y[\"']?\s*[=:])?{_NUMBER}[)\]}}]?"
+)
+_DISTANCE = re.compile(rf"{_NUMBER}(?:steps?)?\.?")
+_LATEX = re.compile(r"\\(?:left|right|[,;!])(?![a-z])")
+
+
+def parse(text: str) -> Answer:
+    """Read yes or no, coordinates, or a distance."""
+    if len(text) > 200:
+        raise AnswerError(f"{len(text)} characters where a short answer was expected")
+    text = _LATEX.sub("", text)
+    for candidate in (text, unwrap(text)):
+        if match := _POINT.fullmatch(candidate):
+            return _integer(match[1]), _integer(match[2])
+        if match := _DISTANCE.fullmatch(candidate):
+            return _integer(match[1])
+    return read_yes_no(text)
+
+
+def _integer(text: str) -> int:
+    return int(text.replace(" ", ""))
+
+
+def render(answer: Answer) -> str:
+    """Write `Yes`, `No`, `(x, y)` or a number."""
+    return render_yes_no(answer) if isinstance(answer, bool) else str(answer)
+
+
+def violations(walk: Walk, answer: Answer) -> Iterator[str]:
+    """Yield why `answer` is not what the walk gives."""
+    right = solve(walk)
+    if type(answer) is not type(right):
+        yield f"expected {_EXPECTED[walk.ask]}"
+    elif answer != right:
+        yield f"the walk ends at {end(walk.ops)}, and the start is (0, 0)"
+
+
+_EXPECTED = {"home": "Yes or No", "where": "coordinates (x, y)", "far": "a whole number"}
+
+
+@lru_cache(maxsize=4096)
+def solve(walk: Walk) -> Answer:
+    """Simulate the walk."""
+    x, y = end(walk.ops)
+    return _asked(walk, x, y)
+
+
+def _asked(walk: Walk, x: int, y: int) -> Answer:
+    if walk.ask == "home":
+        return (x, y) == HOME
+    return (x, y) if walk.ask == "where" else abs(x) + abs(y)
+
+
+def spoil(walk: Walk, answer: Answer, rng: Random) -> Answer:
+    """Say the opposite, or miss by a step or two."""
+    if isinstance(answer, bool):
+        return not answer
+    off = rng.choice((-2, -1, 1, 2))
+    if isinstance(answer, int):
+        return abs(answer + off) if answer + off else answer + 1
+    return (answer[0] + off, answer[1])
+
+
+def guess(walk: Walk, rng: Random) -> Answer:
+    """Say yes or no, or a place or distance near the start."""
+    if walk.ask == "home":
+        return rng.random() < 0.5
+    return _asked(walk, rng.randint(-9, 9), rng.randint(-9, 9))
+
+
+def _even(walk: Walk) -> Answer | None:
+    steps = sum(op[1] for op in written(walk.ops) if op[0] == "go")
+    return steps % 2 == 0 if walk.ask == "home" else None
+
+
+def _without_turns(walk: Walk) -> Answer | None:
+    steps = [op for op in written(walk.ops) if op[0] == "go"]
+    return None if walk.fixed else solve(Walk(False, tuple(steps), walk.ask))
+
+
+def canonical(walk: Walk) -> Walk:
+    """Return the walk mirrored and, where it has no turns, rotated into a standard form."""
+    if walk.ask != "home" or any(op[0] in ("face", "repeat") for op in walk.ops):
+        return walk
+    first = walk.ops[0][2] if walk.fixed else 0
+    rotated = [(*op[:-1], (op[-1] - first) % 4) if op[0] == "go" else op for op in walk.ops]
+    side = next((op[-1] for op in rotated if op[-1] % 2), 1)
+    sign = 1 if side == 1 else -1
+    ops = tuple((*op[:-1], sign * op[-1] % 4) for op in rotated)
+    return Walk(walk.fixed, ops, walk.ask)
+
+
+_STEP = re.compile(r"Take (\d{1,9}) steps?(?: (forward|right|backward|left))?")
+_SIDE = ("forward", "right", "backward", "left")
+_TURN = {"Turn right": 1, "Turn around": 2, "Turn left": 3}
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Walk]:
+    """Read one item of BIG-Bench Hard: a question, sentences, options."""
+    try:
+        (text,) = files.values()
+        item = json.loads(text)
+        body = item["input"].split("\nOptions:")[0]
+        sentences = body.split("? ", 1)[1].rstrip(".").split(". ")
+        fixed = sentences[0] == "Always face forward"
+        ops = tuple(_published_op(sentence) for sentence in sentences[fixed:])
+        return Published(Walk(fixed, ops), item["target"])
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        raise PublishedError(f"navigate: {path}: {error!r}") from error
+
+
+def _published_op(sentence: str) -> Op:
+    if match := _STEP.fullmatch(sentence):
+        return ("go", int(match[1]), _SIDE.index(match[2] or "forward"))
+    return ("turn", _TURN[sentence])
+
+
+TASK = Task(
+    name="navigate",
+    title="Navigation",
+    category="reasoning",
+    split="seen",
+    summary="Follow steps and turns on a plane and tell whether or where they end.",
+    levels=LEVELS,
+    instance_type=Walk,
+    generate=generate,
+    question=question,
+    form="Yes or No or, where the question asks for them, coordinates such as (3, -4) or a number.",
+    parse=parse,
+    render=render,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=lambda walk: executed(walk.ops),
+    difficulty_unit="instructions carried out",
+    shortcuts={
+        "yes if the steps are even": _even,
+        "ignore the turns": _without_turns,
+        "always no": lambda walk: False if walk.ask == "home" else None,
+    },
+    chance=lambda walk: 0.5 if walk.ask == "home" else 0.02,
+    canonical=canonical,
+    published=published,
+)

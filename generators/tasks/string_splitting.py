@@ -1,0 +1,138 @@
+"""String splitting: take machines apart and put parts together, one method at a time.
+
+Source: CodeSteer (ICML 2025), task "String Splitting". Right is the last stock, with one
+count per kind: methods take turns, each is carried out once per turn if possible.
+
+Repaired against the published version: the question says that a method is carried out once
+per turn and skipped where it is impossible; counts are separate numbers (run together, a
+count of 10 could not be told from 1 and 0), and the list that is asked for is read; the
+methods differ from puzzle to puzzle (with one fixed system 75 of 200 samples were
+repeats); carrying a method out as often as possible gives another stock.
+"""
+
+import re
+from collections.abc import Mapping
+from random import Random
+
+from generators._counts import counts, render
+from generators._exchange import (
+    FORM,
+    Exchange,
+    answer_of,
+    any_stock,
+    as_counts,
+    exhausting,
+    faults,
+    first_possible,
+    near_miss,
+    numbered,
+    one_each,
+    one_pass,
+    steps,
+    stock_of,
+    until_stuck,
+)
+from generators._exchange_draw import Level, draw
+from generators._published import reading, solution_json
+from generators._wording import phrase
+from generators.task import Published, Task
+
+LEVELS = {
+    1: Level((2, 2), (2, 2), (3, 3), (1, 4), (2, 5), plain=True),
+    2: Level((3, 3), (3, 3), (4, 4), (2, 5), (4, 9)),
+    3: Level((3, 3), (3, 3), (5, 5), (1, 10), (8, 25)),
+    4: Level((3, 3), (3, 3), (5, 5), (20, 60), (60, 200)),
+    5: Level((4, 4), (4, 4), (7, 10), (100, 400), (300, 2000), largest=3, loops=True),
+}
+MACHINES, PARTS = "ABCD", "WXYZ"
+RIVALS = {
+    "unchanged": lambda exchange: exchange.start,
+    "as often as possible": stock_of(exhausting),
+    "one round": one_pass,
+    "until the first skip": until_stuck,
+    "first possible method": first_possible,
+}
+
+
+def _kinds(raw: int, made: int) -> tuple[str, ...]:
+    return (*MACHINES[:raw], *PARTS[len(PARTS) - made :])
+
+
+def generate(level: Level, rng: Random) -> Exchange:
+    """Draw methods and machines; every method is carried out at least once."""
+    return draw(level, _kinds, one_each, tuple(RIVALS.values()), rng)
+
+
+WORDINGS = (
+    "A workshop has old machines ({machines}) and wants parts ({parts}). It knows these methods "
+    "of taking things apart and putting them together:",
+    "Machines of the types {machines} can be taken apart into parts of the types {parts}, and "
+    "some things can be put together, by the following methods:",
+    "In a scrapyard, units of {machines} (machines) and of {parts} (parts) are turned into one "
+    "another by these methods:",
+)
+ORDER = (
+    "Left of the arrow stands what a method uses up, right of it what comes out. The methods "
+    "take turns in the order 1 to {last}, then again from 1, and so on. At its turn, a method "
+    "is carried out exactly once if everything it uses up is in stock at that moment; if not, "
+    "it is skipped. Either way the turn passes to the next method. It all ends as soon as no "
+    "method at all can be carried out."
+)
+
+
+def question(exchange: Exchange) -> str:
+    """State the methods, how they take turns, and the machines there are."""
+    raw = sum(kind in MACHINES for kind in exchange.kinds)
+    machines, parts = ", ".join(exchange.kinds[:raw]), ", ".join(exchange.kinds[raw:])
+    start = ", ".join(
+        f"{n} {kind}" for n, kind in zip(exchange.start, exchange.kinds[:raw], strict=False)
+    )
+    return (
+        f"{phrase(exchange, WORDINGS).format(machines=machines, parts=parts)}\n"
+        f"{numbered(exchange)}\n\n{ORDER.format(last=len(exchange.methods))}\n\n"
+        f"At the beginning there are {start}, and no parts. How many of {machines}, {parts} "
+        "are there at the end, in this order?"
+    )
+
+
+_START = re.compile(r"(\d{1,6}) units? of Machine ([ABC])\b")
+METHODS = (
+    ((1, 0, 0, 0, 0, 0), (0, 0, 0, 2, 1, 0)),
+    ((0, 2, 0, 0, 0, 0), (0, 0, 0, 1, 0, 0)),
+    ((0, 0, 2, 0, 0, 0), (0, 0, 0, 0, 1, 0)),
+    ((0, 1, 1, 0, 0, 0), (1, 0, 0, 0, 0, 0)),
+    ((0, 0, 0, 1, 1, 0), (0, 0, 0, 0, 0, 1)),
+)
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Exchange]:
+    """Read a published sample; the machines stand in the question only."""
+    with reading("string_splitting", path):
+        found = {kind: int(n) for n, kind in _START.findall(files["question.txt"])}
+        stored = [str(int(number)) for number in solution_json(files)["expected_answer"]]
+        start = (*(found[kind] for kind in "ABC"), 0, 0, 0)
+        return Published(Exchange(tuple("ABCXYZ"), start, METHODS), f"[{', '.join(stored)}]")
+
+
+TASK = Task(
+    name="string_splitting",
+    title="String Splitting",
+    category="execution",
+    split="unseen",
+    summary="Count what is left after machines and parts are exchanged by methods in turn.",
+    levels=LEVELS,
+    instance_type=Exchange,
+    generate=generate,
+    question=question,
+    form=FORM,
+    parse=counts,
+    render=render,
+    violations=faults(one_each),
+    solve=answer_of(one_each),
+    spoil=lambda _, answer, rng: near_miss(answer, rng),
+    guess=any_stock,
+    difficulty=steps(one_each),
+    difficulty_unit="methods carried out",
+    shortcuts=as_counts(RIVALS),
+    published=published,
+)

@@ -1,0 +1,140 @@
+"""String synthesis: combine blocks, every method as often as possible at its turn.
+
+Source: CodeSteer (ICML 2025), task "String Synthesis". Right is the last stock, with one
+count per kind of block: methods take turns, each is repeated at its turn while possible.
+
+Repaired against the published version: the question says that a method is repeated (one use
+per turn gives other blocks in 142 of 200 published samples) and in which order to count;
+counts are separate numbers and may exceed 9; the methods differ from puzzle to puzzle (with
+one fixed system there were only 280 puzzles, and 62 of 200 samples were repeats); one use
+per turn always gives another stock. Level 5 has methods that feed earlier ones.
+"""
+
+import json
+from collections.abc import Mapping
+from random import Random
+
+from generators._counts import counts, render
+from generators._exchange import (
+    FORM,
+    Exchange,
+    answer_of,
+    any_stock,
+    as_counts,
+    exhausting,
+    faults,
+    near_miss,
+    numbered,
+    one_each,
+    one_pass,
+    steps,
+    stock_of,
+    until_stuck,
+)
+from generators._exchange_draw import Level, draw
+from generators._published import reading, solution_json
+from generators._wording import phrase
+from generators.task import Published, Task
+
+LEVELS = {
+    1: Level((2, 2), (2, 2), (3, 3), (1, 4), (2, 5), plain=True),
+    2: Level((3, 3), (4, 4), (5, 5), (1, 6), (3, 9), idle=2),
+    3: Level((3, 3), (6, 6), (6, 6), (1, 10), (5, 20), idle=2),
+    4: Level((3, 3), (6, 6), (6, 6), (10, 40), (20, 150), idle=2),
+    5: Level((4, 4), (6, 8), (8, 12), (50, 200), (160, 1500), idle=3, largest=3, loops=True),
+}
+ABC = "ABCD"
+RIVALS = {
+    "unchanged": lambda exchange: exchange.start,
+    "once per turn": stock_of(one_each),
+    "one round": one_pass,
+    "until the first skip": until_stuck,
+}
+
+
+def _kinds(raw: int, made: int) -> tuple[str, ...]:
+    half = (made + 1) // 2
+    curly, round_ = ABC[:half], ABC[: made - half]
+    return (
+        *(f"[{letter}]" for letter in ABC[:raw]),
+        *(f"{{{letter}}}" for letter in curly),
+        *(f"({letter})" for letter in round_),
+    )
+
+
+def generate(level: Level, rng: Random) -> Exchange:
+    """Draw methods and square blocks; most methods are carried out at least once."""
+    return draw(level, _kinds, exhausting, tuple(RIVALS.values()), rng)
+
+
+WORDINGS = (
+    "There are these kinds of blocks: {kinds}. Blocks can be combined into others by the "
+    "following methods:",
+    "Blocks come in the kinds {kinds}. The methods for turning blocks into others are:",
+    "A toy has blocks of the kinds {kinds}; these are the methods of combining them:",
+)
+ORDER = (
+    "Left of the arrow stands what a method uses up, right of it what it makes. The methods take "
+    "turns in the order 1 to {last}, then again from 1, and so on. At its turn, a method is "
+    "carried out again and again, as often as there are enough blocks for it (perhaps not at all); "
+    "only then comes the turn of the next method. It all ends as soon as no method can be "
+    "carried out any more."
+)
+
+
+def question(exchange: Exchange) -> str:
+    """State the methods, how they take turns, and the blocks there are."""
+    kinds = ", ".join(exchange.kinds)
+    have = zip(exchange.start, exchange.kinds, strict=True)
+    start = ", ".join(f"{n} {kind}" for n, kind in have if n)
+    return (
+        f"{phrase(exchange, WORDINGS).format(kinds=kinds)}\n{numbered(exchange)}\n\n"
+        f"{ORDER.format(last=len(exchange.methods))}\n\n"
+        f"At the beginning there are {start}, and no other blocks. How many blocks of each kind "
+        f"are there at the end? Give the numbers in the order {kinds}."
+    )
+
+
+METHODS = (
+    ((1, 1, 1, 0, 0, 0, 0, 0, 0), (0, 0, 0, 1, 0, 0, 0, 0, 0)),
+    ((1, 1, 0, 0, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0, 1, 0, 0, 0)),
+    ((0, 1, 1, 0, 0, 0, 0, 0, 0), (0, 0, 0, 0, 1, 0, 0, 0, 0)),
+    ((0, 0, 2, 0, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0, 1, 0, 0, 0)),
+    ((0, 0, 0, 1, 0, 1, 0, 0, 0), (0, 0, 0, 0, 0, 0, 1, 1, 0)),
+    ((0, 0, 0, 0, 2, 0, 0, 0, 0), (0, 0, 0, 0, 0, 0, 0, 0, 1)),
+)
+"""The methods of all published samples, over `_kinds(3, 6)`."""
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Exchange]:
+    """Read a published sample."""
+    with reading("string_synthesis", path):
+        solution = solution_json(files)
+        square = [int(solution[f"{letter}_count"]) for letter in "ABC"]
+        stored = [int(number) for number in solution["final_counts"]]
+        exchange = Exchange(_kinds(3, 6), (*square, *([0] * 6)), METHODS)
+        return Published(exchange, json.dumps(stored))
+
+
+TASK = Task(
+    name="string_synthesis",
+    title="String Synthesis",
+    category="execution",
+    split="seen",
+    summary="Count blocks after combining them by methods, each as often as possible in turn.",
+    levels=LEVELS,
+    instance_type=Exchange,
+    generate=generate,
+    question=question,
+    form=FORM,
+    parse=counts,
+    render=render,
+    violations=faults(exhausting),
+    solve=answer_of(exhausting),
+    spoil=lambda _, answer, rng: near_miss(answer, rng),
+    guess=any_stock,
+    difficulty=steps(exhausting),
+    difficulty_unit="methods carried out",
+    shortcuts=as_counts(RIVALS),
+    published=published,
+)

@@ -1,0 +1,147 @@
+"""Synthesis and decomposition: exchange crops for products, one method at a time.
+
+Source: CodeSteer (ICML 2025), task "Synthesis Decomposition". Right is the last stock, with
+one count per kind: methods take turns, each is carried out once per turn if possible.
+
+Repaired against the published version: the question says that an impossible method is
+skipped and when it all ends; the list that is asked for is read; methods are drawn for each
+puzzle (with three fixed systems 97 of 200 samples were repeats), and a method is skipped
+before the end; carrying a method out as often as possible gives another stock.
+"""
+
+import re
+from collections.abc import Mapping
+from random import Random
+
+from generators._counts import counts, render
+from generators._exchange import (
+    FORM,
+    Exchange,
+    answer_of,
+    any_stock,
+    as_counts,
+    exhausting,
+    faults,
+    first_possible,
+    near_miss,
+    numbered,
+    one_each,
+    one_pass,
+    steps,
+    stock_of,
+    until_stuck,
+)
+from generators._exchange_draw import Level, draw
+from generators._published import reading, solution_json
+from generators._wording import phrase
+from generators.task import Published, Task
+
+LEVELS = {
+    1: Level((2, 2), (1, 1), (2, 2), (3, 6), (2, 4), plain=True),
+    2: Level((3, 3), (1, 1), (3, 3), (3, 10), (4, 9), largest=3),
+    3: Level((3, 3), (1, 2), (3, 4), (2, 8), (5, 12), largest=3, loops=True),
+    4: Level((4, 4), (3, 3), (6, 6), (10, 30), (15, 60), largest=3, loops=True),
+    5: Level((6, 6), (5, 5), (10, 10), (50, 200), (60, 300), idle=1, largest=3, loops=True),
+}
+CROPS, PRODUCTS = "ABCDEF", ("X", "XY", "XYZ", "WXYZ", "VWXYZ")
+RIVALS = {
+    "unchanged": lambda exchange: exchange.start,
+    "as often as possible": stock_of(exhausting),
+    "one round": one_pass,
+    "until the first skip": until_stuck,
+    "first possible method": first_possible,
+}
+
+
+def _kinds(raw: int, made: int) -> tuple[str, ...]:
+    return (*CROPS[:raw], *PRODUCTS[made - 1])
+
+
+def generate(level: Level, rng: Random) -> Exchange:
+    """Draw methods and crops; all but few methods are carried out at least once."""
+    return draw(level, _kinds, one_each, tuple(RIVALS.values()), rng)
+
+
+WORDINGS = (
+    "A farmer who grows {crops} can trade at a market, where {products} are on offer too. The "
+    "market knows these exchanges:",
+    "At a farmers' market, crops ({crops}) and products ({products}) change hands by the "
+    "following exchanges only:",
+    "Crops of the kinds {crops} and products of the kinds {products} can be exchanged like this:",
+)
+ORDER = (
+    "What stands left of the arrow is given away, what stands right of it is received. The farmer "
+    "tries the exchanges in the order 1 to {last} and, after the last, again from 1, over and "
+    "over. An exchange that is tried is made exactly once if the farmer owns all that is given "
+    "away at that moment; if not, it is skipped. After that the next one is tried in either case. "
+    "The farmer goes home as soon as none of the exchanges can be made."
+)
+
+
+def question(exchange: Exchange) -> str:
+    """State the exchanges, their order, and the crops there are."""
+    raw = sum(kind in CROPS for kind in exchange.kinds)
+    crops, products = ", ".join(exchange.kinds[:raw]), ", ".join(exchange.kinds[raw:])
+    have = zip(exchange.start, exchange.kinds, strict=True)
+    start = ", ".join(f"{n} {kind}" for n, kind in have if n)
+    return (
+        f"{phrase(exchange, WORDINGS).format(crops=crops, products=products)}\n"
+        f"{numbered(exchange)}\n\n{ORDER.format(last=len(exchange.methods))}\n\n"
+        f"At first the farmer owns {start}, and nothing else. How many units of {crops}, "
+        f"{products} does the farmer own in the end, in this order?"
+    )
+
+
+STORED = "ABCXY"
+"""The kinds of every stored answer; those that a sample does not have are 0."""
+_METHOD = re.compile(r"Method \d+: ([^.]{1,200}?) can be exchanged for ([^.]{1,200}?), and this")
+_UNITS = re.compile(r"(\d{1,6}) units? of (?:crop|product) ([A-Z])")
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Exchange]:
+    """Read a published sample; its exchanges stand in the question only."""
+    with reading("synthesis_decomposition", path):
+        solution = solution_json(files)
+        crops = {kind: int(amount) for kind, amount in solution["initial_state"].items()}
+        found = _METHOD.findall(files["question.txt"])
+        pairs = [(_units(taken), _units(given)) for taken, given in found]
+        named = set(crops).union(*(side for pair in pairs for side in pair))
+        kinds = tuple(kind for kind in STORED if kind in named)
+        methods = tuple((_amounts(a, kinds), _amounts(b, kinds)) for a, b in pairs)
+        if not methods or not all(any(side) for method in methods for side in method):
+            raise ValueError("no exchanges in the question")
+        last = dict(zip(STORED, map(int, solution["solution"]["answer"]), strict=True))
+        exchange = Exchange(kinds, _amounts(crops, kinds), methods)
+        return Published(exchange, str(list(_amounts(last, kinds))))
+
+
+def _units(side: str) -> dict[str, int]:
+    return {kind: int(amount) for amount, kind in _UNITS.findall(side)}
+
+
+def _amounts(units: Mapping[str, int], kinds: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(units.get(kind, 0) for kind in kinds)
+
+
+TASK = Task(
+    name="synthesis_decomposition",
+    title="Synthesis Decompo.",
+    category="execution",
+    split="unseen",
+    summary="Count what a farmer owns after trying a list of exchanges in turn.",
+    levels=LEVELS,
+    instance_type=Exchange,
+    generate=generate,
+    question=question,
+    form=FORM,
+    parse=counts,
+    render=render,
+    violations=faults(one_each),
+    solve=answer_of(one_each),
+    spoil=lambda _, answer, rng: near_miss(answer, rng),
+    guess=any_stock,
+    difficulty=steps(one_each),
+    difficulty_unit="exchanges made",
+    shortcuts=as_counts(RIVALS),
+    published=published,
+)

@@ -1,0 +1,50 @@
+"""Code + Text + Sum.: one answer in words, one by a program, and a model that merges them.
+
+    question --+-- All Text + CoT --+
+               |                    +-- merging model --> graded
+               +-- All Code + CoT --+
+
+Source: the paper's baselines 6 and 7. In the first the TaskLLM merges, in the second another
+model does (the paper's, fine-tuned for it, was not released). The merging model may answer in
+words or by a new program. Deviation: it is shown what the program printed; the published code
+shows what a third model extracted from it.
+"""
+
+from harness.chat import Chat, Model
+from harness.methods.kit import Final, Kit, method
+from harness.programs import Attempt, attempt
+from harness.steering.feedback import shown_output
+
+
+@method("code_text_sum_1", "Code + Text + Sum.1")
+async def code_text_sum_1(question: str, kit: Kit, _: object) -> Final:
+    """Answer twice and let the same model merge."""
+    return await _merged(question, kit, kit.model)
+
+
+@method("code_text_sum_2", "Code + Text + Sum.2", roles=frozenset({"second"}))
+async def code_text_sum_2(question: str, kit: Kit, _: object) -> Final:
+    """Answer twice and let a second model merge."""
+    return await _merged(question, kit, kit.need_second())
+
+
+async def _merged(question: str, kit: Kit, model: Model) -> Final:
+    text = await Chat(kit.model).say(kit.prompts.instruct("text_instruction", question))
+    reply = await Chat(kit.model).say(kit.prompts.instruct("code_instruction", question))
+    code = await attempt(reply, kit)
+    kit.note("attempt", {"branch": "text", "answer": kit.read(text.text)})
+    kit.note("attempt", {"branch": "code", "answer": code.answer})
+    message = kit.prompts.fill(
+        "combine",
+        question=question,
+        text_answer=text.text,
+        code_answer=reply.text,
+        code_output=_output(code, kit),
+    )
+    return Final.of(await attempt(await Chat(model).say(message), kit))
+
+
+def _output(code: Attempt, kit: Kit) -> str:
+    if code.run is None:
+        return kit.prompts.fill("combine_no_program")
+    return shown_output(code.run, kit.prompts, "tool_result")

@@ -1,0 +1,14 @@
+"""Reasoning model: the bare question to a model that reasons before it answers.
+
+Source: the paper's o1 and DeepSeek R1 columns. Sent and graded: as Only Question; effort or
+thinking budget belong to the model, hidden reasoning tokens are counted with its output.
+"""
+
+from harness.methods.kit import Final, Kit, method
+from harness.methods.only_question import Options, only_question
+
+
+@method("reasoning", "Reasoning model", Options)
+async def reasoning(question: str, kit: Kit, options: Options) -> Final:
+    """Ask once."""
+    return await only_question(question, kit, options)

@@ -1,0 +1,57 @@
+"""Self-consistency: several attempts of another method; the answer given most often counts.
+
+Source: Wang et al., ICLR 2023. Answers are equal if their canonical spelling is, no verifier
+has a say. Graded: the first attempt with the winning answer; the answer that came first wins
+a tie; without any readable answer the first attempt. It needs a model that does not answer
+alike every time: at temperature 0 it costs `k` times as much and changes nothing.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from generators.errors import SymBenchError
+from harness.chat import Role
+from harness.methods.kit import Final, Kit, Method, find_method, method
+
+COMMA = "+"
+"""Stands for the comma between the options of the inner method."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is repeated, and how often.
+
+    Attributes:
+        inner: method id with `+` for the comma, e.g. `codesteer:turns=3+check=false`.
+        k: attempts, 1 or more.
+    """
+
+    inner: str = "only_question"
+    k: int = 5
+
+    def __post_init__(self) -> None:
+        if self.k < 1:
+            raise SymBenchError(f"k={self.k}: expected 1 or more attempts")
+
+    @property
+    def method(self) -> Method:
+        """The inner method."""
+        return find_method(self.inner.replace(COMMA, ","))
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that the inner method needs."""
+        return self.method.roles
+
+
+@method("self_consistency", "Self-consistency", Options)
+async def self_consistency(question: str, kit: Kit, options: Options) -> Final:
+    """Repeat a method and take the majority."""
+    inner = options.method
+    finals = [await inner.run(question, kit, inner.options) for _ in range(options.k)]
+    answers = [kit.read(final.text) for final in finals]
+    kit.note("vote", {"answers": answers})
+    votes = Counter(answer for answer in answers if answer is not None)
+    if not votes:
+        return finals[0]
+    return finals[answers.index(votes.most_common(1)[0][0])]

@@ -1,0 +1,159 @@
+"""One program's surroundings within the zygote's: how it starts, and how all of it ends."""
+
+import contextlib
+import os
+import shutil
+import signal
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import ClassVar, NoReturn
+
+from harness.sandbox.inside import jail, kernel, landlock
+
+_PROC_FLAGS = kernel.MS_RDONLY | kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
+
+Body = Callable[[], NoReturn]
+
+
+def scratch_options(file_size: int, files: int) -> str:
+    """Mount options of a program's own file system; all files together get four times one."""
+    return f"size={4 * file_size},nr_inodes={files},mode=700"
+
+
+class Cell(ABC):
+    """The process `child` and whatever it starts; its subclasses are the tiers."""
+
+    writable: ClassVar[bool] = True
+    alone: ClassVar[bool] = False
+
+    def __init__(self, file_size: int, files: int) -> None:
+        self.scratch = scratch_options(file_size, files)
+        self.child = 0
+
+    @abstractmethod
+    def start(self, body: Body) -> None:
+        """Runs `body` in a child process, inside this cell."""
+
+    def enter(self) -> None:
+        """Called by the child: takes possession of the cell."""
+
+    def members(self, parents: dict[int, int]) -> list[int]:
+        """The processes of this cell, given all processes by parent."""
+        return [self.child]
+
+    def kill(self) -> None:
+        """Ends every process of the cell."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.child, signal.SIGKILL)
+
+    def end(self) -> None:
+        """Called when the child has ended: ends what it has left running."""
+
+    def clear(self) -> None:
+        """Called last: removes what it has left behind."""
+
+    def _fork(self, body: Body) -> None:
+        self.child = os.fork()
+        if self.child == 0:
+            body()
+
+
+class NamespaceCell(Cell):
+    """`ns`: user, process id and mount namespaces of its own, gone with their process 1."""
+
+    _outside: ClassVar[int | None] = None
+
+    def start(self, body: Body) -> None:
+        """See `Cell.start`; the fork of the big interpreter happens once, into the namespaces."""
+        if self._outside is None:
+            type(self)._outside = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        assert self._outside is not None
+        self._init = kernel.clone_init(kernel.NEWUSER | kernel.NEWPID | kernel.NEWNS)
+        self._door = os.pidfd_open(self._init)
+        try:
+            kernel.setns(self._door, kernel.NEWPID)
+            try:
+                self._fork(body)
+            finally:
+                kernel.setns(self._outside, kernel.NEWPID)
+        except OSError:
+            self.kill()
+            raise
+        finally:
+            os.close(self._door)
+
+    def enter(self) -> None:
+        """See `Cell.enter`."""
+        kernel.setns(self._door, kernel.NEWUSER | kernel.NEWNS)
+        kernel.map_ids(1000, os.getuid(), os.getgid())
+        jail.mount_scratch(self.scratch)
+        kernel.mount("proc", "/proc", "proc", _PROC_FLAGS)
+
+    def members(self, parents: dict[int, int]) -> list[int]:
+        """See `Cell.members`; orphans belong to the process 1."""
+        found = [self.child, self._init]
+        for process in found:
+            found += [child for child, parent in parents.items() if parent == process]
+        return found
+
+    def kill(self) -> None:
+        """See `Cell.kill`; the kernel ends all processes of the namespace."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._init, signal.SIGKILL)
+
+    def end(self) -> None:
+        """See `Cell.end`."""
+        self.kill()
+
+
+class FlatCell(Cell):
+    """`ns-flat`: shares the namespaces of the zygote, their process 1; one at a time."""
+
+    def start(self, body: Body) -> None:
+        """See `Cell.start`."""
+        self._fork(body)
+
+    def members(self, parents: dict[int, int]) -> list[int]:
+        """See `Cell.members`; the zygote is alone otherwise."""
+        return [process for process in parents if process != os.getpid()]
+
+    def kill(self) -> None:
+        """See `Cell.kill`."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
+
+    def end(self) -> None:
+        """See `Cell.end`."""
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                self.kill()
+                os.waitpid(-1, 0)
+
+    def clear(self) -> None:
+        """See `Cell.clear`; a mess that cannot be cleared ends the zygote, and with it the mess."""
+        for directory in ("/scratch", "/dev/shm"):  # noqa: S108
+            for entry in list(os.scandir(directory)):
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path)
+                else:
+                    os.unlink(entry.path)
+
+
+class LandlockCell(Cell):
+    """`landlock`: one process without namespaces, that can start no other and write no file."""
+
+    writable = False
+    alone = True
+    readable: ClassVar[list[str]]
+    _rules: ClassVar[int | None] = None
+
+    def start(self, body: Body) -> None:
+        """See `Cell.start`."""
+        if self._rules is None:
+            type(self)._rules = landlock.ruleset(self.readable, jail.DEVICES)
+        self._fork(body)
+
+    def enter(self) -> None:
+        """See `Cell.enter`."""
+        assert self._rules is not None
+        landlock.enter(self._rules)

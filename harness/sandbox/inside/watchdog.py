@@ -1,0 +1,56 @@
+"""Adds up what a tree of processes uses, from /proc."""
+
+import contextlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_TICK = os.sysconf("SC_CLK_TCK")
+_KIB = 1024
+
+
+@dataclass(frozen=True)
+class Usage:
+    """One process: its parent, and seconds of CPU including children it has waited for."""
+
+    parent: int
+    cpu: float
+
+
+def processes(numbers: Iterable[int] | None = None) -> dict[int, Usage]:
+    """Those of the processes `numbers`, or of all that /proc shows, that are still there."""
+    found = {}
+    for number in _all() if numbers is None else numbers:
+        with contextlib.suppress(OSError):
+            found[number] = _usage(number)
+    return found
+
+
+def _all() -> list[int]:
+    return [int(name) for name in os.listdir("/proc") if name.isdecimal()]
+
+
+def _usage(process: int) -> Usage:
+    with open(f"/proc/{process}/stat", "rb") as file:
+        fields = file.read().rpartition(b")")[2].split()
+    return Usage(int(fields[1]), sum(map(int, fields[11:15])) / _TICK)
+
+
+def memory(members: list[int], limit: int) -> int:
+    """Bytes of memory of all members together, shared pages counted once.
+
+    A fork shares most pages with the zygote, so the plain sum is an upper bound; the exact
+    figure costs a walk over the page tables and is only taken when the bound exceeds `limit`.
+    """
+    bound = sum(_fields(p, "status", (b"RssAnon:", b"RssShmem:", b"VmSwap:")) for p in members)
+    if bound <= limit:
+        return bound
+    return sum(_fields(p, "smaps_rollup", (b"Pss_Anon:", b"Pss_Shmem:", b"Swap:")) for p in members)
+
+
+def _fields(process: int, file: str, names: tuple[bytes, ...]) -> int:
+    try:
+        with open(f"/proc/{process}/{file}", "rb") as lines:
+            return sum(int(line.split()[1]) * _KIB for line in lines if line.startswith(names))
+    except OSError:
+        return 0

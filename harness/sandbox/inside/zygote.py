@@ -1,0 +1,244 @@
+"""The warm interpreter: forks itself for every program and watches over the forks."""
+
+import contextlib
+import fcntl
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from harness.sandbox.inside import (
+    cells,
+    kernel,
+    preload,
+    program,
+    seccomp,
+    syscalls,
+    watchdog,
+    wire,
+)
+from harness.sandbox.inside.wire import Reply, Request
+
+_CELLS: dict[str, type[cells.Cell]] = {
+    "ns": cells.NamespaceCell,
+    "ns-flat": cells.FlatCell,
+    "landlock": cells.LandlockCell,
+}
+_TICK = 0.05
+_OPEN_FILES = 256
+_PENDING_SIGNALS = 256
+_STACK = 8 << 20
+_HIGH = 200
+
+
+@dataclass
+class Program:
+    """A program that is alive, or was until a moment ago."""
+
+    request: Request
+    cell: cells.Cell
+    trouble: int
+    began: float = field(default_factory=time.monotonic)
+    stopped: int = wire.NOT_STOPPED
+    cpu: float = 0.0
+
+    def stop(self, reason: int) -> None:
+        """Kills it; the first reason counts."""
+        self.stopped = self.stopped or reason
+        self.cell.kill()
+
+
+class Zygote:
+    """Serves requests from `control` until that is closed."""
+
+    def __init__(self, control: socket.socket, tier: str) -> None:
+        self._control = control
+        self._cell = _CELLS[tier]
+        self._machine = syscalls.native()
+        self._filter = b"" if self._cell.alone else seccomp.build(self._machine)
+        self._data = _own_data()
+        self._alive: dict[int, Program] = {}
+        self._poll = select.poll()
+        self._poll.register(control, select.POLLIN)
+
+    def serve(self) -> NoReturn:
+        """Never returns; the end of this process ends all programs."""
+        self._send(Reply(wire.READY))
+        while True:
+            timeout = 1000 * _TICK if self._alive else None
+            for descriptor, _ in self._poll.poll(timeout):
+                if descriptor == self._control.fileno():
+                    self._receive()
+                else:
+                    self._poll.unregister(descriptor)
+                    os.close(descriptor)
+            self._reap()
+            self._watch()
+
+    def _receive(self) -> None:
+        frame, descriptors, _, _ = socket.recv_fds(
+            self._control, wire.MAX_FRAME, wire.DESCRIPTORS, socket.MSG_CMSG_CLOEXEC
+        )
+        if not frame:
+            self._leave()
+        request = Request.unpack(frame)
+        if request.op == wire.RUN:
+            try:
+                self._start(request, *descriptors)
+            except OSError as error:
+                self._send(Reply(wire.FAULT, request.number, text=str(error)))
+        elif request.op == wire.KILL:
+            for one in self._alive.values():
+                if one.request.number == request.number:
+                    one.stop(wire.NOT_STOPPED)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+    def _start(self, request: Request, code: int, stdout: int, stderr: int) -> None:
+        trouble, report = os.pipe()
+        cell = self._cell(request.file_size, request.files)
+        try:
+            cell.start(lambda: self._child(cell, request, code, stdout, stderr, report))
+        except OSError:
+            os.close(trouble)
+            raise
+        finally:
+            os.close(report)
+        self._alive[cell.child] = Program(request, cell, trouble)
+        self._poll.register(os.pidfd_open(cell.child), select.POLLIN)
+
+    def _child(
+        self, cell: cells.Cell, request: Request, code: int, stdout: int, stderr: int, report: int
+    ) -> NoReturn:
+        """Becomes the program; what goes wrong on the way is told through `report`."""
+        try:
+            report = fcntl.fcntl(report, fcntl.F_DUPFD_CLOEXEC, _HIGH)
+            source = os.pread(code, os.fstat(code).st_size, 0)
+            os.setsid()
+            os.dup2(stdout, 1)
+            os.dup2(stderr, 2)
+            cell.enter()
+            os.closerange(3, report)
+            os.closerange(report + 1, 1 << 16)
+            self._confine(request)
+            _settle_in(cell, source)
+            program.seed_generators(request.seed)
+            os.close(report)
+        except BaseException as error:  # noqa: BLE001
+            os.write(report, repr(error).encode())
+            os._exit(1)
+        program.run(source)
+
+    def _confine(self, request: Request) -> None:
+        seconds = int(request.cpu) + 2
+        for name, value in {
+            "CORE": 0,
+            "CPU": seconds,
+            "AS": 4 * request.memory,
+            "DATA": request.memory + self._data,
+            "FSIZE": request.file_size,
+            "NOFILE": _OPEN_FILES,
+            "MSGQUEUE": 0,
+            "MEMLOCK": 0,
+            "SIGPENDING": _PENDING_SIGNALS,
+            "STACK": _STACK,
+        }.items():
+            program.limit(name, value)
+        if not self._cell.alone:
+            program.limit("NPROC", request.processes + 1)
+        kernel.drop_capabilities()
+        kernel.hide_memory()
+        seccomp.install(self._filter or seccomp.build(self._machine, os.getpid()))
+
+    def _reap(self) -> None:
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                process, status, used = os.wait4(-1, os.WNOHANG)
+                if process == 0:
+                    return
+                if process in self._alive:
+                    self._finish(self._alive.pop(process), status, used.ru_utime + used.ru_stime)
+
+    def _finish(self, one: Program, status: int, cpu: float) -> None:
+        with open(one.trouble, "rb") as report:
+            trouble = report.read(wire.MAX_FRAME)
+        one.cell.end()
+        self._send(
+            Reply(
+                wire.FAULT if trouble else wire.DONE,
+                one.request.number,
+                status,
+                one.stopped,
+                max(cpu, one.cpu),
+                time.monotonic() - one.began,
+                trouble.decode("utf-8", "replace"),
+            )
+        )
+        one.cell.clear()
+
+    def _watch(self) -> None:
+        """Stops the programs that are over a limit."""
+        now = time.monotonic()
+        old = [one for one in self._alive.values() if now - one.began >= _TICK]
+        if not old:
+            return
+        found = watchdog.processes(list(self._alive) if self._cell.alone else None)
+        parents = {process: used.parent for process, used in found.items()}
+        for one in old:
+            members = one.cell.members(parents)
+            one.cpu = max(one.cpu, sum(found[p].cpu for p in members if p in found))
+            if one.cpu > one.request.cpu:
+                one.stop(wire.STOPPED_CPU)
+            elif watchdog.memory(members, one.request.memory) > one.request.memory:
+                one.stop(wire.STOPPED_MEMORY)
+            elif now - one.began > one.request.wall:
+                one.stop(wire.STOPPED_WALL)
+
+    def _send(self, reply: Reply) -> None:
+        try:
+            self._control.send(reply.pack())
+        except OSError:
+            self._leave()
+
+    def _leave(self) -> NoReturn:
+        for one in self._alive.values():
+            one.cell.kill()
+        os._exit(0)
+
+
+def _settle_in(cell: cells.Cell, source: bytes) -> None:
+    """Makes the process look like one that has just been started on `program.PATH`."""
+    program.reopen_streams()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.chdir("/")
+    if cell.writable:
+        os.chdir(os.path.dirname(program.PATH))
+        with open(program.PATH, "wb") as file:
+            file.write(source)
+
+
+def _own_data() -> int:
+    """Bytes of private writable memory that every fork starts with, as RLIMIT_DATA counts."""
+    with open("/proc/self/status", encoding="ascii") as lines:
+        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmData:"))
+
+
+def main(text: str) -> NoReturn:
+    """Serves on the descriptor, for the tier, with the modules that `text` names."""
+    given = json.loads(text)
+    kernel.die_with_parent()
+    kernel.hide_memory()
+    kernel.no_new_privileges()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    cells.LandlockCell.readable = given["readable"]
+    del sys.path[0]  # the archive that this code came in
+    preload.load(given["preload"])
+    for name in [n for n in sys.modules if n.partition(".")[0] == "harness"]:
+        del sys.modules[name]
+    control = socket.socket(fileno=given["control"])
+    Zygote(control, given["tier"]).serve()

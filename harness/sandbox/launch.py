@@ -1,0 +1,131 @@
+"""Starts a zygote behind its wall; the far end of `inside.jail` and `inside.zygote`."""
+
+import functools
+import io
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.sandbox import visible
+from harness.sandbox.inside import jail
+from harness.sandbox.inside.cells import scratch_options
+from harness.sandbox.process import ENVIRONMENT
+from harness.sandbox.types import Limits, SandboxError
+
+_FLAGS = ("-s", "-P", "-B")  # not -I: it would ignore PYTHONHASHSEED
+_PACKAGES = ("harness", "harness/sandbox")
+_SCRATCH = {"HOME": "/scratch", "TMPDIR": "/scratch"}
+
+
+@dataclass(frozen=True)
+class Launched:
+    """A started zygote: its outermost process, our end of the socket, and its complaints."""
+
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    complaints: int
+
+
+@functools.cache
+def _archive() -> bytes:
+    """The code of the far side; it is handed over in memory, so nothing of us is visible there."""
+    buffer = io.BytesIO()
+    inside = Path(jail.__file__).parent
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for package in _PACKAGES:
+            archive.writestr(f"{package}/__init__.py", "")
+        for path in inside.glob("*.py"):
+            archive.writestr(f"harness/sandbox/inside/{path.name}", path.read_text("utf-8"))
+        archive.writestr("__main__.py", (inside / "__main__.py").read_text("utf-8"))
+    return buffer.getvalue()
+
+
+def launch(tier: str, wall: str, limits: Limits, preload: Sequence[str]) -> Launched:
+    """Starts a zygote; it says so itself when it is ready.
+
+    Args:
+        tier: `ns`, `ns-flat` or `landlock`.
+        wall: `own`, `bwrap` or `none`: who builds the outer wall.
+        limits: Sizes of what is made once per zygote.
+        preload: Modules to import.
+
+    Raises:
+        SandboxError: It could not even be started.
+    """
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    complaints, stderr = os.pipe()
+    archive = os.memfd_create("sandbox")
+    with theirs, open(archive, "wb", closefd=False) as file:
+        file.write(_archive())
+        file.flush()
+        path = f"/proc/self/fd/{archive}"
+        given = {
+            "tier": tier,
+            "control": theirs.fileno(),
+            "preload": list(preload),
+            "readable": visible.readable_without(visible.hidden()) if tier == "landlock" else [],
+        }
+        zygote = [sys.executable, *_FLAGS, path, "zygote", json.dumps(given)]
+        plan = _plan(tier, wall, limits, zygote)
+        command = [sys.executable, "-S", *_FLAGS, path, "jail", plan.dumps()]
+        try:
+            process = subprocess.Popen(  # noqa: S603
+                command,
+                env=ENVIRONMENT | _SCRATCH,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+                pass_fds=(theirs.fileno(), archive),
+                start_new_session=True,
+            )
+        except OSError as error:
+            ours.close()
+            os.close(complaints)
+            raise SandboxError(f"cannot start {sys.executable!r}: {error}") from error
+        finally:
+            os.close(stderr)
+            os.close(archive)
+    return Launched(process, ours, complaints)
+
+
+def _plan(tier: str, wall: str, limits: Limits, zygote: list[str]) -> jail.Plan:
+    inside_id = 0 if tier == "ns" else 1000
+    scratch = scratch_options(limits.file_size, limits.files) if tier == "ns-flat" else ""
+    if wall == "own":
+        return visible.plan(zygote, inside_id, scratch)
+    if wall == "bwrap":
+        plan = visible.plan(zygote, inside_id, scratch)
+        return jail.Plan(_bubblewrap(plan, nested=tier == "ns"), walled=False)
+    return jail.Plan(zygote, walled=False)
+
+
+def _bubblewrap(plan: jail.Plan, nested: bool) -> list[str]:
+    """The same wall by bubblewrap, which may be allowed to build it where we are not."""
+    program = shutil.which("bwrap", path="/usr/bin:/bin:/usr/local/bin")
+    if program is None:
+        raise SandboxError("bubblewrap is not installed")
+    command = [program, "--die-with-parent", "--unshare-all", "--unshare-user", "--as-pid-1"]
+    command += ["--uid", str(plan.inside_id), "--gid", str(plan.inside_id)]
+    command += ["--hostname", "sandbox"]
+    command += ["--cap-add", "ALL"] if nested else ["--cap-drop", "ALL"]
+    for inside, outside in plan.binds.items():
+        command += ["--dev-bind" if inside in jail.DEVICES else "--ro-bind", outside, inside]
+    for inside, target in plan.links.items():
+        command += ["--symlink", target, inside]
+    for directory in plan.hidden:
+        command += ["--tmpfs", directory, "--remount-ro", directory]
+    command += ["--proc", "/proc", "--dir", "/scratch", "--dir", "/dev/shm"]  # noqa: S108
+    command += ["--remount-ro", "/"]
+    if not nested:
+        size = plan.scratch.partition("size=")[2].partition(",")[0]
+        for directory in ("/scratch", "/dev/shm"):  # noqa: S108
+            command += ["--perms", "0700", "--size", size, "--tmpfs", directory]
+    return [*command, "--", *plan.command]

@@ -1,0 +1,59 @@
+"""What the user decides about one sitting of a run, and what it reports in the end."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.models import Access
+from harness.models.patient import Policy
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Limits on what a run may use; None for no limit.
+
+    Attributes:
+        cost: US dollars.
+        tokens: input and output together.
+        seconds: of wall time.
+    """
+
+    cost: float | None = None
+    tokens: int | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What may differ between two sittings of one run without changing its results.
+
+    Attributes:
+        concurrency: attempts made side by side.
+        policy: patience with endpoints.
+        access: how to reach models.
+        budget: limits on this sitting.
+        prompts: file of the prompt pack, None for the default one.
+    """
+
+    concurrency: int = 32
+    policy: Policy = field(default_factory=Policy)
+    access: Access = field(default_factory=Access)
+    budget: Budget = field(default_factory=Budget)
+    prompts: Path | None = None
+
+
+@dataclass
+class Summary:
+    """What a sitting did.
+
+    Attributes:
+        outcomes: of the attempts made, by outcome.
+        earlier: attempts found finished in the journal.
+        stopped: why the run ended before its plan did, empty if it did not.
+        repaired: what was mended in the journal, a line each.
+    """
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    earlier: int = 0
+    stopped: str = ""
+    repaired: tuple[str, ...] = ()

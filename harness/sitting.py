@@ -1,0 +1,185 @@
+"""One process working on a run: shared models, sandbox, journal, and a bound on what it spends."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import generators
+from generators.task import AnyTask
+from harness.attempt import AttemptLog, RecordedModel, RecordedSandbox, Totals
+from harness.chat import Backend, Model, Role, Sampling
+from harness.errors import BudgetError, JournalError, ModelError, StoppedError
+from harness.journal import Journal
+from harness.methods import Final as Answer
+from harness.methods import Kit, find_method
+from harness.models import open_model
+from harness.models.patient import EndpointDeadError, Patient
+from harness.plan import RULE, Job, Plan
+from harness.prompts import Pack
+from harness.records import failed, head, judged, use
+from harness.sandbox import Sandbox, SandboxError
+from harness.settings import Settings, Summary
+
+STOPPING: Final = (EndpointDeadError, JournalError, BudgetError, StoppedError)
+Report = Callable[[Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all attempts of a sitting share, besides the models."""
+
+    journal: Journal
+    sandbox: Sandbox
+    pack: Pack
+    stop: asyncio.Event
+
+
+class Sitting:
+    """One process working on a run."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        settings: Settings,
+        shared: Shared,
+        open_attempts: dict[str, list[Mapping[str, Any]]],
+        report: Report,
+        summary: Summary,
+    ) -> None:
+        self.plan = plan
+        self.settings = settings
+        self.shared = shared
+        self.open_attempts = open_attempts
+        self.report = report
+        self.summary = summary
+        self.models: dict[str, Patient] = {}
+        self.methods = {column.method: find_method(column.method) for column in plan.columns}
+        self.began = time.monotonic()
+        self.spent = Totals()
+        for column in plan.columns:
+            for uri in (column.model, column.steerer, column.checker, column.second):
+                if uri and uri != RULE and uri not in self.models:
+                    backend = open_model(uri, settings.access)
+                    self.models[uri] = Patient(backend, settings.policy)
+
+    async def work(self, missing: Iterator[Job]) -> None:
+        """Make the missing attempts; a fault that concerns all of them stops the work."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(self.settings.concurrency):
+                    group.create_task(self._worker(missing))
+        except* STOPPING as faults:
+            self.summary.stopped = str(_first(faults))
+        except* ModelError as faults:
+            self.summary.stopped = str(_first(faults))
+
+    async def close(self) -> None:
+        """Close all models."""
+        for model in self.models.values():
+            await model.close()
+
+    async def _worker(self, missing: Iterator[Job]) -> None:
+        for job in missing:
+            self._gate()
+            await self._attempt(job)
+
+    async def _attempt(self, job: Job) -> None:
+        earlier = self.open_attempts.pop(job.id, ())
+        log = AttemptLog(self.shared.journal, job.id, earlier, self._gate)
+        start = time.monotonic()
+        values: dict[str, Any]
+        try:
+            async with asyncio.timeout(self.plan.deadline):
+                final = await self._answer(job, log)
+            values = judged(job, final)
+        except STOPPING:
+            raise
+        except ModelError as error:
+            if error.kind == "authentication":
+                raise
+            values = failed(error.kind, str(error))
+        except SandboxError as error:
+            values = failed("sandbox", str(error))
+        except TimeoutError:
+            values = failed("deadline", f"attempt not done in {self.plan.deadline:g} s")
+        except Exception as error:  # noqa: BLE001 - the one place where our own fault is a record
+            values = failed("internal", f"{type(error).__name__}: {error}")
+        title, tier = self.methods[job.column.method].title, self.shared.sandbox.tier
+        record = {**head(job, title, self.plan, tier), **values, **use(log.totals)}
+        record["wall"] = round(time.monotonic() - start, 3)
+        self.shared.journal.append(record)
+        self.summary.outcomes[values["outcome"]] += 1
+        self._spend(log.totals)
+        self.report(record)
+
+    async def _answer(self, job: Job, log: AttemptLog) -> Answer:
+        column = job.column
+        method = self.methods[column.method]
+        task = generators.load(job.sample.task)
+        steerer_sampling = self.plan.steerer_sampling
+        model = self._model(column.model, "task", self.plan.sampling, job, log)
+        kit = Kit(
+            model=model,
+            sandbox=RecordedSandbox(self.shared.sandbox, log),
+            prompts=self.shared.pack,
+            checker=self._model(
+                column.checker or column.model, "checker", self.plan.sampling, job, log
+            ),
+            read=lambda text: read_answer(task, text),
+            note=log.note,
+            steerer=self._optional(column.steerer, "steerer", steerer_sampling, job, log),
+            second=self._optional(column.second, "second", self.plan.sampling, job, log),
+        )
+        answer: Answer = await method.run(job.sample.question, kit, method.options)
+        return answer
+
+    def _optional(
+        self, uri: str, role: Role, sampling: Sampling, job: Job, log: AttemptLog
+    ) -> Model | None:
+        return None if uri in ("", RULE) else self._model(uri, role, sampling, job, log)
+
+    def _model(self, uri: str, role: Role, sampling: Sampling, job: Job, log: AttemptLog) -> Model:
+        backend: Backend = self.models[uri].bind(job.sample, job.repeat)
+        return RecordedModel(backend, role, _repeated(sampling, job.repeat), log)
+
+    def _spend(self, totals: Totals) -> None:
+        for role, usage in totals.usage.items():
+            self.spent.usage[role] = (
+                self.spent.usage[role] + usage if role in self.spent.usage else usage
+            )
+
+    def _gate(self) -> None:
+        """Let nothing new begin once the user has stopped the run or a budget is spent."""
+        if self.shared.stop.is_set():
+            raise StoppedError("stopped on request")
+        budget = self.settings.budget
+        tokens = sum(usage.input + usage.output for usage in self.spent.usage.values())
+        seconds = time.monotonic() - self.began
+        used: tuple[tuple[str, float | None, float], ...] = (
+            ("cost in US dollars", budget.cost, self.spent.cost or 0.0),
+            ("tokens", budget.tokens, tokens),
+            ("seconds", budget.seconds, seconds),
+        )
+        for what, limit, amount in used:
+            if limit is not None and amount >= limit:
+                raise BudgetError(f"budget reached: {amount:.6g} {what} of {limit:g}")
+
+
+def _first(faults: BaseExceptionGroup[BaseException]) -> BaseException:
+    inner = faults.exceptions[0]
+    return _first(inner) if isinstance(inner, BaseExceptionGroup) else inner
+
+
+def _repeated(sampling: Sampling, repeat: int) -> Sampling:
+    """Give every repeat its own seed, where there is one."""
+    if sampling.seed is None or repeat == 0:
+        return sampling
+    return Sampling(**{**asdict(sampling), "seed": sampling.seed + repeat})
+
+
+def read_answer(task: AnyTask, text: str) -> str | None:
+    """Return the answer in a text in canonical spelling, or None; nothing is judged."""
+    answer = task.read(text)
+    return None if answer is None else task.render(answer)

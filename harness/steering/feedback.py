@@ -1,0 +1,84 @@
+"""What a steerer is shown of a turn: the reply, the check, and what the program computes.
+
+The parts are joined by blank lines, each with the label of the prompt pack. Too long
+histories are cut inside the replies only, the longest first, never in a label or a question.
+"""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from harness.prompts import Pack
+from harness.sandbox.types import Run
+from harness.steering.guidance import Form
+from harness.steering.turn import Turn
+
+Symbolic = Literal["auto", "findings", "legacy", "off"]
+
+MAX_OUTPUT: Final = 8_000
+"""Longest output that is shown, in characters: about the 2000 tokens of the original."""
+MIN_REPLY: Final = 400
+"""Replies are never cut below this, in characters."""
+
+
+def clip(text: str, limit: int, pack: Pack) -> str:
+    """Return `text` with its middle left out if it is longer than `limit` characters."""
+    if len(text) <= limit:
+        return text
+    head, tail = limit // 2, limit - limit // 2
+    notice = pack.fill("left_out", count=str(len(text) - limit))
+    return f"{text[:head]}{notice}{text[len(text) - tail :]}"
+
+
+def response(turn: Turn, pack: Pack, limit: int) -> str:
+    """Return a reply, cut to `limit` characters, with what its program printed."""
+    text = clip(turn.attempt.reply.text, limit, pack)
+    run = turn.attempt.run
+    if run is None:
+        return text
+    errors = run.stderr if run.outcome in ("ok", "exit") else f"{run.stderr}{run.notice()}"
+    if len(run.stdout) + len(errors) > MAX_OUTPUT:
+        return pack.fill("executed_too_long", response=text)
+    return pack.fill("executed", response=text, stdout=run.stdout, stderr=errors)
+
+
+def feedback(turn: Turn, pack: Pack, form: Form, symbolic: Symbolic, limit: int) -> str:
+    """Return the feedback block on one turn.
+
+    Args:
+        turn: with all that was found out.
+        pack: its labels.
+        form: released weights are shown what the checking program printed, other models
+            its verdict.
+        symbolic: which report on the program is shown.
+        limit: of the reply, in characters.
+    """
+    parts = [pack.fill("feedback_response", response=response(turn, pack, limit))]
+    if turn.check:
+        told = turn.check.output(pack) if form == "training" else turn.check.summary(pack)
+        parts.append(pack.fill("feedback_check", check=told))
+    if turn.findings and symbolic != "off":
+        old = symbolic == "legacy" or (symbolic == "auto" and form == "training")
+        told = turn.findings.legacy.summary(pack) if old else turn.findings.summary
+        parts.append(pack.fill("feedback_complexity", complexity=told))
+    return "\n\n".join([*parts, pack.fill("feedback_closing")])
+
+
+def reply_limit(lengths: Sequence[int], room: int) -> int:
+    """Return the length that replies must be cut to for all of them to fit.
+
+    Args:
+        lengths: of the replies, in characters.
+        room: for all of them together, in characters.
+    """
+    for kept, length in enumerate(sorted(lengths)):
+        share = room // (len(lengths) - kept)
+        if share < length:
+            return max(share, MIN_REPLY)
+        room -= length
+    return max(lengths, default=MIN_REPLY)
+
+
+def shown_output(run: Run, pack: Pack, prompt: str, **slots: str) -> str:
+    """Return a message that shows a model what its program printed, cut to a sane length."""
+    stdout, stderr = (clip(text, MAX_OUTPUT, pack) for text in (run.stdout, run.stderr))
+    return pack.fill(prompt, notice=run.notice(), stdout=stdout, stderr=stderr, **slots)

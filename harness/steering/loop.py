@@ -1,0 +1,124 @@
+"""The steering loop, with any steerer; every method that is a loop runs it.
+
+open -> answer -> run -> symbolic checker -> self-answer checker -> guide
+          ^                                                           | message
+          +-----------------------------------------------------------+
+                                  end, or the turns are spent -> graded
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from generators.errors import SymBenchError
+from harness.chat import Chat, Reply
+from harness.methods.kit import Final, Kit
+from harness.programs import attempt
+from harness.steering.feedback import Symbolic, response, shown_output
+from harness.steering.guidance import Guidance
+from harness.steering.selfcheck import check_answer
+from harness.steering.symbolic import study
+from harness.steering.turn import Turn
+
+MAX_CHECKED = 20_000
+"""Longest reply that the self-answer checker is shown, in characters."""
+
+
+@dataclass(frozen=True)
+class LoopOptions:
+    """The switches of the loop that do not depend on the steerer.
+
+    Attributes:
+        turns: guidance turns after the first answer, 0 or more.
+        symbolic: which report on programs the steerer is shown; `auto` is `legacy` in the
+            training form and `findings` otherwise; `off` runs no symbolic checker.
+        check: run the self-answer checker.
+        tries: requests to the self-answer checker at most, 1 or more.
+        see_output: show the TaskLLM what its program printed, before the guidance.
+        final: which attempt is graded: the last, the last whose program ended well and
+            printed an answer, or the last that its self-check did not fail (one that
+            passed before one that is undecided).
+        variables: print `result` or `answer` of a program that never prints.
+    """
+
+    turns: int = 5
+    symbolic: Symbolic = "auto"
+    check: bool = True
+    tries: int = 3
+    see_output: bool = False
+    final: Literal["last", "last_executed", "best_checked"] = "last"
+    variables: bool = False
+
+    def __post_init__(self) -> None:
+        if self.turns < 0 or self.tries < 1:
+            raise SymBenchError(
+                f"turns={self.turns}, tries={self.tries}: expected turns from 0, tries from 1"
+            )
+
+
+class Steerer(Protocol):
+    """Who decides what the TaskLLM is told next."""
+
+    async def open(self, question: str) -> Guidance:
+        """Return the first guidance."""
+
+    async def guide(self, turn: Turn) -> Guidance:
+        """Return the next guidance."""
+
+
+async def steer(question: str, kit: Kit, options: LoopOptions, steerer: Steerer) -> Final:
+    """Run the loop until the steerer is content or the turns are spent."""
+    solver = Chat(kit.model)
+    turns: list[Turn] = []
+    guidance = _noted(kit, 0, await steerer.open(question))
+    message = kit.prompts.fill("first_message", guidance=guidance.text, question=question)
+    while True:
+        reply = await solver.say(message)
+        turns.append(await _examine(question, reply, kit, options, len(turns)))
+        if len(turns) > options.turns:
+            break
+        guidance = _noted(kit, len(turns), await steerer.guide(turns[-1]))
+        if guidance.ends:
+            break
+        message = _message(guidance, turns[-1], kit, options)
+    return Final.of(_graded(turns, options).attempt)
+
+
+async def _examine(
+    question: str, reply: Reply, kit: Kit, options: LoopOptions, number: int
+) -> Turn:
+    """Run what a reply holds and find out about it, as far as somebody looks at it."""
+    tried = await attempt(reply, kit, options.variables)
+    code = tried.program is not None
+    kit.note("attempt", {"turn": number, "answer": tried.answer, "code": code})
+    turn = Turn(tried)
+    if tried.program is not None and options.symbolic != "off":
+        turn = replace(turn, findings=study(tried.program))
+        kit.note("symbolic", {"turn": number, **turn.findings_values})
+    if options.check and (number < options.turns or options.final == "best_checked"):
+        shown = response(turn, kit.prompts, MAX_CHECKED)
+        turn = replace(turn, check=await check_answer(question, shown, kit, options.tries))
+        kit.note("check", {"turn": number, "answer": tried.answer, **turn.check_values})
+    return turn
+
+
+def _message(guidance: Guidance, turn: Turn, kit: Kit, options: LoopOptions) -> str:
+    run = turn.attempt.run
+    if run is None or not options.see_output:
+        return guidance.text
+    return shown_output(run, kit.prompts, "with_output", guidance=guidance.text)
+
+
+def _graded(turns: list[Turn], options: LoopOptions) -> Turn:
+    """Return the turn whose attempt is graded: the last one if no other is better."""
+    good = [turns[-1]]
+    if options.final == "last_executed":
+        good += [turn for turn in turns if turn.printed_answer]
+    if options.final == "best_checked":
+        good += [turn for turn in turns if turn.verdict == "unknown"]
+        good += [turn for turn in turns if turn.verdict == "pass"]
+    return good[-1]
+
+
+def _noted(kit: Kit, turn: int, guidance: Guidance) -> Guidance:
+    kit.note("guidance", {"turn": turn, "kind": guidance.kind, "text": guidance.text})
+    return guidance

@@ -1,0 +1,140 @@
+"""A model as steerer, in the form of prompts or in that of the released weights.
+
+    form       first user message      later user messages               assistant messages
+    prompt     opening + question      decision + question + feedback    guidance so far
+    training   opening + question      feedback                          guidance so far
+
+No system message is ever sent. In the training form the whole reply is the guidance, in the
+prompt form what it puts between triple angle brackets. See `docs/prompt-packs.md`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from harness.chat import Chat, Message, Model
+from harness.prompts import Pack
+from harness.steering.feedback import Symbolic, feedback, reply_limit
+from harness.steering.guidance import (
+    Form,
+    Guidance,
+    Kind,
+    Stop,
+    fixed_word,
+    read_choice,
+    read_guidance,
+)
+from harness.steering.turn import Turn
+
+FirstTurn = Literal["token", "verbatim", "bracketed"]
+
+NOTICE: Final = 60
+"""Room for the notice of a cut, in characters."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a model steers.
+
+    Attributes:
+        form: of its messages.
+        first_turn: what it is asked for first: a word that stands for an instruction
+            (`token`), guidance that is used whole (`verbatim`) or in brackets (`bracketed`).
+        stop: how its fixed words are recognised.
+        symbolic: which report on programs it is shown.
+        paraphrase: whether it words the first instruction anew, as published.
+        decision: name of the prompt that heads later turns in the prompt form.
+        context: longest history in characters, 0 for any; the longest replies are cut.
+    """
+
+    form: Form = "prompt"
+    first_turn: FirstTurn = "token"
+    stop: Stop = "exact"
+    symbolic: Symbolic = "auto"
+    paraphrase: bool = False
+    decision: str = "decision"
+    context: int = 0
+
+
+@dataclass
+class ModelSteerer:
+    """Asks a model what to do next; it keeps the turns that the model was shown."""
+
+    model: Model
+    prompts: Pack
+    style: Style
+    question: str = ""
+    turns: list[Turn] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    async def open(self, question: str) -> Guidance:
+        """Return the first guidance on a question."""
+        self.question = question
+        reply = (await self.model.ask(self.messages())).text
+        word = self.style.first_turn == "token"
+        guidance = await self._choice(reply) if word else self._opening(reply)
+        self.said.append(guidance.said)
+        return guidance
+
+    async def guide(self, turn: Turn) -> Guidance:
+        """Return the next guidance after a turn."""
+        self.turns.append(turn)
+        reply = (await self.model.ask(self.messages())).text
+        guidance = read_guidance(reply, self.style.form, self.style.stop)
+        self.said.append(guidance.said)
+        if guidance.kind in ("code", "text"):
+            return Guidance(guidance.kind, self._instruction(guidance.kind), guidance.said)
+        return guidance
+
+    def messages(self) -> tuple[Message, ...]:
+        """Return the conversation up to the next reply, cut to the style's context."""
+        users = self._users(self._limit())
+        pairs = zip(users, self.said, strict=False)
+        told = [m for u, g in pairs for m in (Message("user", u), Message("assistant", g))]
+        return (*told, Message("user", users[-1]))
+
+    def _opening(self, reply: str) -> Guidance:
+        """Read a first reply that is guidance itself; one that is none means code."""
+        if self.style.first_turn == "verbatim" and fixed_word(reply) is None:
+            return Guidance("advice", reply, reply)
+        guidance = read_guidance(reply)
+        return guidance if guidance.kind == "advice" else self._fixed(guidance.kind)
+
+    async def _choice(self, reply: str) -> Guidance:
+        """Read a first reply that names code or text; one that names neither means code."""
+        guidance = self._fixed(read_choice(reply) or "code")
+        if not self.style.paraphrase:
+            return guidance
+        asked = self.prompts.fill("paraphrase", instruction=guidance.text)
+        text = (await Chat(self.model).say(asked)).text or guidance.text
+        return Guidance(guidance.kind, text, text)
+
+    def _fixed(self, kind: Kind) -> Guidance:
+        chosen: Kind = "text" if kind == "text" else "code"
+        text = self._instruction(chosen)
+        return Guidance(chosen, text, text)
+
+    def _instruction(self, kind: Kind) -> str:
+        return self.prompts.fill(f"{kind}_instruction")
+
+    def _users(self, limit: int) -> list[str]:
+        opening = "choice_bracketed" if self.style.first_turn == "bracketed" else "choice"
+        first = self.prompts.fill(opening, question=self.question)
+        return [first, *(self._later(turn, limit) for turn in self.turns)]
+
+    def _later(self, turn: Turn, limit: int) -> str:
+        style = self.style
+        block = feedback(turn, self.prompts, style.form, style.symbolic, limit)
+        if style.form == "training":
+            return block
+        return self.prompts.fill(style.decision, question=self.question, feedback=block)
+
+    def _limit(self) -> int:
+        """Return the length to which replies are cut."""
+        lengths = [len(turn.attempt.reply.text) for turn in self.turns]
+        longest = max(lengths, default=0)
+        if not self.style.context:
+            return longest
+        spare = self.style.context - sum(map(len, [*self._users(longest), *self.said]))
+        if spare >= 0:
+            return longest
+        return reply_limit(lengths, spare + sum(lengths) - NOTICE * len(lengths))

@@ -1,0 +1,80 @@
+"""The journal: durable, alone, mendable."""
+
+import errno
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from harness.errors import JournalError
+from harness.journal import FILE, SET_ASIDE, Journal, read_journal
+
+
+def written(directory: Path, count: int = 5) -> Path:
+    with Journal(directory) as journal:
+        for number in range(count):
+            journal.append({"type": "call", "n": number, "text": "é\n\ud800"})
+    return directory / FILE
+
+
+def test_records_come_back_in_order_whatever_they_hold(tmp_path: Path) -> None:
+    written(tmp_path)
+    records = list(read_journal(tmp_path))
+    assert [record["n"] for record in records] == [0, 1, 2, 3, 4]
+    assert records[0]["text"] == "é\n\ud800"
+
+
+def test_a_record_is_on_file_before_append_returns(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        journal.append({"type": "call", "n": 1})
+        assert (tmp_path / FILE).read_text().endswith("}\n")
+
+
+@pytest.mark.parametrize("cut", [1, 5, 20])
+def test_a_torn_end_is_mended_and_the_rest_kept(tmp_path: Path, cut: int) -> None:
+    path = written(tmp_path)
+    path.write_bytes(path.read_bytes()[:-cut])
+    with Journal(tmp_path) as journal:
+        assert len(journal.repaired) == 1
+        assert "line 5: torn end" in journal.repaired[0]
+        journal.append({"type": "call", "n": 9})
+    assert [record["n"] for record in read_journal(tmp_path)] == [0, 1, 2, 3, 9]
+
+
+def test_a_damaged_middle_is_set_aside_with_its_line_number(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[2] = b'{"type": "call", "n": \xff\xfe}\n'
+    path.write_bytes(b"".join(lines))
+    with Journal(tmp_path) as journal:
+        assert "line 3: damaged" in journal.repaired[0]
+    assert [record["n"] for record in read_journal(tmp_path)] == [0, 1, 3, 4]
+    assert (tmp_path / SET_ASIDE).read_bytes() == lines[2]
+
+
+def test_a_second_writer_is_refused(tmp_path: Path) -> None:
+    with Journal(tmp_path), pytest.raises(JournalError, match=f"process {os.getpid()}"):
+        Journal(tmp_path)
+    Journal(tmp_path).close()
+
+
+def test_a_full_disk_is_one_message_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.write
+
+    def full(file: int, data: bytes) -> int:
+        if b"second" in data:
+            real(file, data[:7])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(file, data)
+
+    with Journal(tmp_path) as journal:
+        journal.append({"type": "call", "text": "first"})
+        monkeypatch.setattr(os, "write", full)
+        with pytest.raises(JournalError, match="No space left on device"):
+            journal.append({"type": "call", "text": "second"})
+        journal.append({"type": "call", "text": "third"})
+    texts = [json.loads(line)["text"] for line in (tmp_path / FILE).read_text().splitlines()]
+    assert texts == ["first", "third"]

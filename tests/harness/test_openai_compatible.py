@@ -1,0 +1,156 @@
+"""The thin client against an endpoint that misbehaves in every way."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from harness.chat import Message, Request, Sampling, Tool
+from harness.errors import ModelError
+from harness.models.openai_compatible import OpenAICompatible
+
+KEY = "sk-planted-0123456789"
+HELLO = Request((Message("user", "hello"),))
+
+
+async def ask(endpoint: Any, request: Request = HELLO, timeout: float = 5) -> Any:
+    model = OpenAICompatible("openai/fake", "fake", endpoint.url, key=KEY, timeout=timeout)
+    try:
+        return await model.complete(request)
+    finally:
+        await model.close()
+
+
+async def test_a_reply_is_read_with_usage_and_served_name(endpoint: Any) -> None:
+    reply = await ask(endpoint)
+    assert reply.text == "<<<5>>>"
+    assert (reply.usage.input, reply.usage.output) == (10, 5)
+    assert reply.served == "fake-1"
+
+
+async def test_the_request_carries_sampling_tools_and_key(endpoint: Any) -> None:
+    seen: dict[str, Any] = {}
+
+    async def behave(request: web.Request, body: dict[str, Any], _: int) -> None:
+        seen.update(body, authorization=request.headers["Authorization"])
+
+    endpoint.behave = behave
+    tools = (Tool("run", "runs", {"type": "object"}),)
+    sampling = Sampling(temperature=None, top_p=0.5, max_tokens=7, seed=3, effort="low")
+    await ask(endpoint, Request((Message("user", "x"),), sampling, tools))
+    assert "temperature" not in seen
+    assert (seen["top_p"], seen["max_tokens"], seen["seed"]) == (0.5, 7, 3)
+    assert seen["reasoning_effort"] == "low"
+    assert seen["tools"][0]["function"]["name"] == "run"
+    assert seen["authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "kind"),
+    [
+        (401, f"bad key {KEY}", "authentication"),
+        (429, "slow down", "rate limit"),
+        (500, "oops", "overload"),
+        (502, "gateway", "overload"),
+        (404, "no such model", "bad request"),
+        (400, "maximum context length is 8192 tokens", "context length"),
+        (400, "content_filter triggered", "content filter"),
+    ],
+)
+async def test_error_statuses_are_classed(
+    endpoint: Any, http: Any, status: int, message: str, kind: str
+) -> None:
+    async def behave(*_: object) -> web.Response:
+        return http.error(status, message)
+
+    endpoint.behave = behave
+    with pytest.raises(ModelError) as caught:
+        await ask(endpoint)
+    assert caught.value.kind == kind
+    assert KEY not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "not json", "[]", "{}", '{"choices": []}', '{"choices": [{"message": null}]}', "[" * 9000],
+)
+async def test_malformed_bodies_are_faults_not_crashes(endpoint: Any, http: Any, text: str) -> None:
+    async def behave(*_: object) -> web.Response:
+        return http.raw(text)
+
+    endpoint.behave = behave
+    with pytest.raises(ModelError) as caught:
+        await ask(endpoint)
+    assert caught.value.kind == "malformed"
+
+
+async def test_retry_after_is_read_in_seconds_and_dates(endpoint: Any, http: Any) -> None:
+    for text, low, high in (("7", 7, 7), ("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0), ("soon", -1, -1)):
+
+        async def behave(*_: object, text: str = text) -> web.Response:
+            return http.error(429, "x", **{"Retry-After": text})
+
+        endpoint.behave = behave
+        with pytest.raises(ModelError) as caught:
+            await ask(endpoint)
+        after = caught.value.retry_after
+        assert low <= (-1 if after is None else after) <= high
+
+
+async def test_dropped_connections_and_silence_are_faults(endpoint: Any) -> None:
+    async def drop(request: web.Request, *_: object) -> None:
+        assert request.transport is not None
+        request.transport.abort()
+
+    endpoint.behave = drop
+    with pytest.raises(ModelError) as caught:
+        await ask(endpoint)
+    assert caught.value.kind == "connection"
+
+    async def hang(*_: object) -> None:
+        await asyncio.sleep(5)
+
+    endpoint.behave = hang
+    with pytest.raises(ModelError) as caught:
+        await ask(endpoint, timeout=0.2)
+    assert caught.value.kind == "timeout"
+
+
+async def test_half_a_body_is_a_fault(endpoint: Any) -> None:
+    async def half(request: web.Request, *_: object) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": "1000"})
+        await response.prepare(request)
+        await response.write(b'{"choices": [')
+        assert request.transport is not None
+        request.transport.close()
+        return response
+
+    endpoint.behave = half
+    with pytest.raises(ModelError) as caught:
+        await ask(endpoint)
+    assert caught.value.transient
+
+
+async def test_length_refusal_and_tool_calls_are_told_apart(endpoint: Any, http: Any) -> None:
+    call = {"id": "c1", "type": "function", "function": {"name": "run", "arguments": "{"}}
+    bodies = [
+        (http.completion("cut", finish_reason="length"), "length", "cut"),
+        (http.completion("", message={"content": None, "refusal": "No."}), "refusal", "No."),
+        (
+            http.completion(
+                "", message={"content": None, "tool_calls": [call]}, finish_reason="tool_calls"
+            ),
+            "tools",
+            "",
+        ),
+    ]
+    for body, finish, text in bodies:
+
+        async def behave(*_: object, body: object = body) -> web.Response:
+            return web.json_response(body)
+
+        endpoint.behave = behave
+        reply = await ask(endpoint)
+        assert (reply.finish, reply.text) == (finish, text)
+    assert reply.tool_calls[0].arguments == "{"

@@ -1,0 +1,125 @@
+"""Retries, adaptive concurrency and dead endpoints, with scripted backends and no clock."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from generators.sample import Sample
+from harness.chat import Backend, Message, Reply, Request
+from harness.errors import ModelError
+from harness.models.patient import EndpointDeadError, Lanes, Patient, Policy
+
+HELLO = Request((Message("user", "hello"),))
+FAST = Policy(tries=4, base=0.001, longest=0.002, dead_seconds=1000)
+
+
+class Scripted:
+    """A backend that does what `act` says at each call."""
+
+    uri = "scripted/x"
+
+    def __init__(self, act: Callable[[int], Reply]) -> None:
+        self.act = act
+        self.calls = 0
+
+    def bind(self, sample: Sample, repeat: int) -> Backend:
+        return self
+
+    async def complete(self, request: Request) -> Reply:
+        self.calls += 1
+        await asyncio.sleep(0)
+        return self.act(self.calls)
+
+    async def close(self) -> None:
+        pass
+
+
+def failing(times: int, kind: str = "overload") -> Callable[[int], Reply]:
+    def act(call: int) -> Reply:
+        if call <= times:
+            raise ModelError(kind, "scripted")  # type: ignore[arg-type]
+        return Reply("fine")
+
+    return act
+
+
+async def test_passing_faults_are_retried_a_bounded_number_of_times() -> None:
+    backend = Scripted(failing(3))
+    patient = Patient(backend, FAST)
+    assert (await patient.complete(HELLO)).text == "fine"
+    assert (backend.calls, patient.retries) == (4, 3)
+    endless = Scripted(failing(10**9))
+    with pytest.raises(ModelError):
+        await Patient(endless, FAST).complete(HELLO)
+    assert endless.calls == FAST.tries
+
+
+@pytest.mark.parametrize("kind", ["bad request", "authentication", "context length"])
+async def test_lasting_faults_are_not_retried(kind: str) -> None:
+    backend = Scripted(failing(10**9, kind))
+    with pytest.raises(ModelError):
+        await Patient(backend, FAST).complete(HELLO)
+    assert backend.calls == 1
+
+
+async def test_an_endpoint_that_fails_long_enough_is_dead() -> None:
+    now = 0.0
+
+    def clock() -> float:
+        nonlocal now
+        now += 3
+        return now
+
+    patient = Patient(Scripted(failing(10**9)), Policy(tries=99, base=0, longest=0), clock)
+    with pytest.raises(EndpointDeadError):
+        await patient.complete(HELLO)
+
+
+async def test_one_success_shows_that_the_endpoint_lives() -> None:
+    def act(call: int) -> Reply:
+        if call % 5:
+            raise ModelError("overload", "scripted")
+        return Reply("fine")
+
+    patient = Patient(Scripted(act), Policy(tries=99, base=0, longest=0, dead_seconds=0))
+    for _ in range(10):
+        assert (await patient.complete(HELLO)).text == "fine"
+
+
+async def test_concurrency_stays_below_its_limit_and_shrinks_when_refused() -> None:
+    at_once = most = 0
+
+    class Counting(Scripted):
+        async def complete(self, request: Request) -> Reply:
+            nonlocal at_once, most
+            at_once += 1
+            most = max(most, at_once)
+            await asyncio.sleep(0.001)
+            at_once -= 1
+            return Reply("fine")
+
+    patient = Patient(Counting(failing(0)), Policy(concurrency=7, start=2))
+    await asyncio.gather(*(patient.complete(HELLO) for _ in range(60)))
+    assert most == 7
+    lanes = Lanes(most=50, limit=30.0)
+    lanes.refused(now=10.0, since=9.0)
+    lanes.refused(now=10.1, since=9.5)  # began before the shrinking: the same round
+    assert lanes.limit == 20.0
+    lanes.refused(now=11.0, since=10.5)
+    assert lanes.limit < 14
+
+
+async def test_a_cancelled_wait_gives_its_place_away() -> None:
+    lanes = Lanes(most=1, limit=1.0)
+    await lanes.enter()
+    waits = [asyncio.create_task(lanes.enter()) for _ in range(3)]
+    await asyncio.sleep(0)
+    waits[0].cancel()
+    lanes.leave()
+    await asyncio.wait_for(waits[1], 1)
+    waits[1].cancel()
+    lanes.leave()
+    await asyncio.wait_for(waits[2], 1)
+    lanes.leave()
+    assert lanes.in_flight == 0

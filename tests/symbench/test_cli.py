@@ -1,0 +1,116 @@
+"""The command line as a user meets it: help, mistakes, the embedded default."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from symbench.cli import COMMANDS
+
+
+def symbench(
+    *arguments: str, stdin: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "symbench", *arguments],
+        capture_output=True,
+        text=True,
+        input=stdin,
+        timeout=110,
+        env={"PATH": "/usr/bin:/bin", "HOME": "/tmp", **environment},
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    shown = symbench(command, "--help")
+    assert shown.returncode == 0
+    assert "Example" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["taks"], "did you mean 'tasks'"),
+        (["run", "--modle", "x"], "--model"),
+        (["run", "--model", "gpt"], "PROVIDER/NAME"),
+        (["run", "--model", "simulated/studnet"], "did you mean 'simulated/student'"),
+        (["run", "--model", "openai/gpt-5"], "OPENAI_API_KEY"),
+        (["run", "--method", "only_qestion"], "did you mean 'only_question'"),
+        (["run", "--suite", "symbench-cor"], "did you mean 'symbench-core'"),
+        (["run", "--task", "gmae24"], "did you mean 'game24'"),
+        (["run", "--level", "7"], "level 7"),
+        (["run", "--sandbox", "strong"], "strong"),
+        (["run", "--temperature", "hot"], "hot"),
+        (["run", "--prompts", "/nonexistent.toml"], "/nonexistent.toml"),
+        (["show", "gmae24"], "did you mean 'game24'"),
+        (["show", "game24", "--level", "0"], "level 0"),
+        (["generate", "game24", "--level", "1", "--count", "100000"], "distinct instances"),
+        (["generate", "game24", "-o", "/dev/null/x"], "cannot write"),
+        (["resume", "/nonexistent"], "not a run"),
+        (["leaderboard", "/nonexistent"], "not a run"),
+        (["leaderboard"], "at least one run"),
+        (["leaderboard", "--published", "--format", "xls"], "unknown format"),
+    ],
+)
+def test_mistakes_are_one_line_and_exit_code_2(
+    arguments: list[str], words: str, tmp_path: Path
+) -> None:
+    if arguments[0] == "run":
+        arguments = [*arguments, "--out", str(tmp_path / "run")]
+    shown = symbench(*arguments)
+    assert shown.returncode == 2, shown.stderr
+    assert words in shown.stderr
+    assert len(shown.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "run" / "journal.jsonl").exists()
+
+
+def test_show_generate_and_score_agree(tmp_path: Path) -> None:
+    shown = symbench("show", "game24", "--level", "2", "--index", "3", "--solution")
+    question, _, answer = shown.stdout.strip().rpartition("\n\n")
+    file = tmp_path / "puzzles.jsonl"
+    symbench("generate", "game24", "--level", "2", "--count", "5", "-o", str(file))
+    samples = [json.loads(line) for line in file.read_text().splitlines()]
+    assert question in [sample["question"] for sample in samples]
+    judge = ("score", "--task", "game24", "--level", "2", "--index", "3")
+    assert symbench(*judge, stdin=f"Thus {answer}").stdout.strip() == "right"
+    assert symbench(*judge, stdin="<<<1 + 1>>>").stdout.startswith("wrong: ")
+    assert symbench(*judge, stdin="no idea").stdout.startswith("unparsed: ")
+
+
+def test_the_published_table_as_csv() -> None:
+    shown = symbench("leaderboard", "--published", "--format", "csv")
+    assert "Game 24,80.0,65.0" in shown.stdout
+
+
+def test_the_embedded_default_from_nothing_to_a_leaderboard(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    asked = symbench(
+        "run", "--task", "game24", "--task", "letters", "--cpu", "2", "--sandbox", "unsafe",
+        "--out", str(out), "--json",
+    )  # fmt: skip
+    assert asked.returncode == 0, asked.stderr
+    assert "embedded default" in asked.stderr
+    records = [json.loads(line) for line in asked.stdout.splitlines() if line.startswith("{")]
+    assert len(records) == 2 * 5 * 6
+    assert {r["outcome"] for r in records if "solver" in r["column"]} == {"right"}
+    board = symbench("leaderboard", str(out), "--plot", str(tmp_path / "board.png"))
+    assert "Solver (ceiling)" in board.stdout
+    assert (tmp_path / "board.png").read_bytes().startswith(b"\x89PNG")
+    again = symbench("run", "--task", "game24", "--out", str(out))
+    assert again.returncode == 2
+    assert "another configuration" in again.stderr
+    assert symbench("resume", str(out)).stdout.count("0 attempts made") == 1
+
+
+def test_a_run_that_is_not_complete_says_so_by_its_exit_code(tmp_path: Path) -> None:
+    asked = symbench(
+        "run", "--task", "game24", "--count", "1", "--model", "openai/x", "--tries", "1",
+        "--base-url", "http://127.0.0.1:9", "--out", str(tmp_path / "run"),
+        "--sandbox", "unsafe",
+    )  # fmt: skip
+    assert asked.returncode == 3
+    assert "symbench resume" in asked.stderr
+    assert "connection" in (tmp_path / "run" / "journal.jsonl").read_text()

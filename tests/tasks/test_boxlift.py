@@ -1,0 +1,118 @@
+"""BoxLift: spellings of plans, the rules one by one, minimal limits by brute force."""
+
+from itertools import combinations
+
+import pytest
+
+from generators import load
+from generators.errors import PublishedError
+from generators.tasks.boxlift import Load
+
+TASK = load("boxlift")
+LOAD = Load((50, 30, 20), (30, 25, 20), 2)
+PLAN = "Step 1: [(50, [0, 2]), (20, [1])]\nStep 2: [(30, [0])]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PLAN,
+        PLAN.lower(),
+        PLAN.replace(":", " -"),
+        PLAN.replace(":", ""),
+        PLAN.replace("\n", "\n\n"),
+        PLAN.replace("(", "[").replace(")", "]"),
+        PLAN.replace("[1]", "1").replace("[0])]", "0)]"),
+        PLAN.replace("])", "],)"),
+        PLAN.replace(": [(50", ": (50").replace("[1])]", "[1])"),
+        "Each step below lifts as much as it can.\n" + PLAN,
+        "[[[50, [0, 2]], [20, [1]]], [[30, [0]]]]",
+        "[[(50, [0, 2]), (20, [1])],\n [(30, 0)]]",
+        "[(50, [0, 2]), (20, [1])]\n[(30, [0])]",
+        '{"1": [[50, [0, 2]], [20, [1]]], "2": [[30, [0]]]}',
+        '{"step 1": [[50, [0, 2]], [20, [1]]], "step 2": [[30, [0]]]}',
+        '[[{"weight": 50, "lifters": [0, 2]}, {"weight": 20, "lifters": [1]}], '
+        '[{"weight": 30, "lifters": [0]}]]',
+    ],
+)
+def test_spellings_of_a_right_plan(text: str) -> None:
+    verdict = TASK.verify(LOAD, f"<<<{text}>>>")
+    assert verdict.outcome == "right", verdict.fault
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("Step 1: [(50, [0, 2])]\nStep 2: [(30, [0])]", "never lifts"),
+        ("Step 1: [(50, [0, 0])]", "named twice"),
+        ("Step 1: [(20, [1]), (20, [-2])]", "no lifter -2"),
+        ("Step 1: [(20, [3])]", "no lifter 3"),
+        ("Step 1: [(20, [1]), (30, [0, 1])]", "named twice"),
+        ("Step 1: [(50, [1, 2])]", "45 together"),
+        ("Step 1: [(10, [1])]", "no box of weight 10"),
+        ("Step 1: [(20, [1])]\nStep 2: [(20, [1])]", "no box of weight 20"),
+        ("Step 1: [(50, [])]", "nobody"),
+        ("Step 1: []\n" + PLAN.replace("2:", "3:").replace("1:", "2:"), "3 steps; 2 are allowed"),
+        (PLAN + "\nStep 3: []", "3 steps; 2 are allowed"),
+    ],
+)
+def test_plans_that_break_a_rule(text: str, fault: str) -> None:
+    verdict = TASK.verify(LOAD, f"<<<{text}>>>")
+    assert verdict.outcome == "wrong"
+    assert fault in verdict.fault
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Step 1: remaining_boxes.clear() or []",
+        PLAN.replace("50", "50.0"),
+        PLAN.replace("[1]", "[True]"),
+        PLAN.replace("Step 2", "Step 3"),
+        "Step 1: all boxes",
+        "two steps",
+    ],
+)
+def test_texts_that_are_no_plans(text: str) -> None:
+    assert TASK.verify(LOAD, f"<<<{text}>>>").outcome == "unparsed"
+
+
+def fewest_steps(boxes: tuple[int, ...], lifters: tuple[int, ...]) -> int:
+    """Breadth-first over the sets of boxes left; a step lifts any feasible set of boxes."""
+
+    def feasible(chosen: tuple[int, ...], free: frozenset[int]) -> bool:
+        if not chosen:
+            return True
+        teams = [t for k in range(1, len(free) + 1) for t in combinations(sorted(free), k)]
+        return any(
+            sum(lifters[i] for i in team) >= chosen[0] and feasible(chosen[1:], free - set(team))
+            for team in teams
+        )
+
+    everyone = frozenset(range(len(lifters)))
+    numbers = range(len(boxes))
+    sets = [set(s) for k in range(len(lifters) + 1) for s in combinations(numbers, k)]
+    sets = [s for s in sets if feasible(tuple(boxes[i] for i in sorted(s)), everyone)]
+    left, steps = {frozenset(numbers)}, 0
+    while frozenset() not in left:
+        left, steps = {rest - lifted for rest in left for lifted in sets}, steps + 1
+    return steps
+
+
+@pytest.mark.parametrize("index", range(6))
+def test_limits_are_minimal(index: int) -> None:
+    one = TASK.instance(2, index)
+    assert fewest_steps(one.boxes, one.lifters) == one.limit
+
+
+def test_published_limit_is_the_greedy_estimate() -> None:
+    text = '{"boxes": [50, 30, 20], "lifters": [20, 25, 30]}'
+    assert TASK.published("x", {"BoxLift.json": text}).instance.limit == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", '{"boxes": [90], "lifters": [1]}', '{"boxes": [], "lifters": [3]}', "[1]"]
+)
+def test_malformed_files_are_one_clear_error(text: str) -> None:
+    with pytest.raises(PublishedError, match="boxlift: x"):
+        TASK.published("x", {"BoxLift.json": text})

@@ -1,0 +1,117 @@
+import random
+
+import pytest
+
+import generators
+from generators._walk import closed, end, split
+from generators.errors import AnswerError, PublishedError
+from generators.tasks.navigate import Walk, parse
+
+task = generators.load("navigate")
+BACK = Walk(False, (("go", 8, 0), ("turn", 2), ("go", 8, 0)))
+OPS = (("go", 3, 1), ("turn", 1), ("repeat", 2, (("go", 2, 1), ("turn", 2), ("face", 1))))
+WHERE = Walk(False, OPS, "where")
+FAR = Walk(False, OPS, "far")
+
+
+def simulate(walk: Walk) -> complex:
+    """End of a walk with north as 1j, everything written out first."""
+    flat: list[tuple] = []
+    todo = list(walk.ops)
+    while todo:
+        op = todo.pop(0)
+        todo[:0] = list(op[2]) * op[1] if op[0] == "repeat" else []
+        flat += [op] if op[0] != "repeat" else []
+    place, nose = 0j, 1j
+    for op in flat:
+        if op[0] == "go":
+            place += op[1] * nose * (-1j) ** op[2]
+        elif op[0] == "turn":
+            nose *= (-1j) ** op[1]
+        else:
+            nose = 1j * (-1j) ** op[1]
+    return place
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
+def test_another_simulation_agrees(level: int) -> None:
+    answers = []
+    for index in range(60):
+        walk = task.instance(level, index)
+        place = simulate(walk)
+        x, y = round(place.real), round(place.imag)
+        expected = {"home": x == y == 0, "where": (x, y), "far": abs(x) + abs(y)}[walk.ask]
+        assert task.solve(walk) == expected
+        answers += [expected] if walk.ask == "home" else []
+    assert 0.25 < sum(answers) / len(answers) < 0.75
+
+
+def test_hand_made_walks() -> None:
+    assert task.solve(WHERE) == (3, -4) == (simulate(WHERE).real, simulate(WHERE).imag)
+    assert task.solve(FAR) == 7
+    assert task.solve(BACK) is True
+
+
+@pytest.mark.parametrize("text", ["Yes", "yes.", "TRUE", "- Yes", "Answer: Yes", "**Yes**"])
+def test_spellings_of_yes(text: str) -> None:
+    assert task.verify(BACK, f"<<<{text}>>>").right
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("(3, -4)", "3,-4", "[3, -4]", "( 3 ,-4 )", "(3; -4)", "x=3, y=-4", "(3.0, -4.0)"),
+        *('{"x": 3, "y": -4}', "\\left(3, -4\\right)", "Answer: (3, -4)", "x = 3, y = - 4"),
+    ],
+)
+def test_spellings_of_coordinates(text: str) -> None:
+    assert task.verify(WHERE, f"<<<{text}>>>").right
+
+
+@pytest.mark.parametrize("text", ["7", "7 steps", "7.0", "+7"])
+def test_spellings_of_a_distance(text: str) -> None:
+    assert task.verify(FAR, f"<<<{text}>>>").right
+
+
+@pytest.mark.parametrize("text", ["No", "false", "(0, 0)", "0", "Yes or No", "Yes and No"])
+def test_not_right_for_a_walk_that_comes_back(text: str) -> None:
+    assert not task.verify(BACK, f"<<<{text}>>>").right
+
+
+@pytest.mark.parametrize("text", ["(-4, 3)", "(3, 4)", "7", "Yes", "(3, -4, 0)", "(3.5, -4)"])
+def test_not_right_as_coordinates(text: str) -> None:
+    assert not task.verify(WHERE, f"<<<{text}>>>").right
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Yes and No", "I do not know", "(1, 2, 3)", "(a, b)", "9" * 99]
+)
+def test_unreadable(text: str) -> None:
+    with pytest.raises(AnswerError):
+        parse(text)
+
+
+def test_an_odd_number_of_steps_gives_nothing_away() -> None:
+    for level in (1, 2, 3, 4):
+        for index in range(200):
+            walk = task.instance(level, index)
+            assert sum(op[1] for op in walk.ops if op[0] == "go") % 2 == 0
+
+
+def test_sums_are_split_within_bounds() -> None:
+    rng = random.Random(3)
+    for total, parts in ((3, 3), (30, 3), (17, 2), (20, 9)):
+        numbers = split(total, parts, 10, rng)
+        assert sum(numbers) == total
+        assert len(numbers) == parts
+        assert all(1 <= n <= 10 for n in numbers)
+    ops = closed([("go", 1, 0), ("turn", 1), ("go", 1, 0), ("go", 1, 1), ("go", 1, 2)], 10, rng)
+    assert ops is not None
+    assert end(ops) == (0, 0)
+    assert closed([("go", 1, 0), ("go", 1, 1)], 10, rng) is None
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"input": "Go? Fly.", "target": "No"}'])
+def test_malformed_files(text: str) -> None:
+    with pytest.raises(PublishedError):
+        task.published("p", {"f": text})
