@@ -1,12 +1,11 @@
-"""Probabilities and expected values: urns, boxes, dice, coins, tickets, random points."""
+"""Probabilities: urns, boxes, dice, independent trials."""
 
 from fractions import Fraction
 from functools import lru_cache
-from math import comb, factorial, perm
+from math import comb, perm
 
 from generators._competition import need
-from generators._counting_words import formula, power
-from generators._exact import PI, Exact
+from generators._counting_tools import formula, power
 
 
 def exactly(r: int, b: int, k: int, j: int) -> Fraction:
@@ -40,12 +39,8 @@ def polya(r: int, b: int, n: int, k: int) -> Fraction:
 
 def waiting(r: int, b: int, j: int, n: int) -> Fraction:
     need(1 < j <= min(r, n) and n - j <= b)
-    return exactly_or_more(r, b, n - 1, j - 1) * Fraction(r - j + 1, r + b - n + 1)
-
-
-def exactly_or_more(r: int, b: int, k: int, j: int) -> Fraction:
-    """Return `exactly` without its limits on j."""
-    return Fraction(comb(r, j) * comb(b, k - j), comb(r + b, k))
+    before = Fraction(comb(r, j - 1) * comb(b, n - j), comb(r + b, n - 1))
+    return before * Fraction(r - j + 1, r + b - n + 1)
 
 
 def total_probability(r: int, b: int, s: int, c: int) -> Fraction:
@@ -112,70 +107,17 @@ def series(m: int, a: int, b: int) -> Fraction:
     return sum((comb(m - 1 + i, i) * p**m * (1 - p) ** i for i in range(m)), Fraction(0))
 
 
-def no_run(n: int, k: int) -> Fraction:
-    """Sum over the place of the last tail: words end in at most k - 1 heads."""
-    need(2 <= k < n)
-    ways = [2**i for i in range(k)]
+def no_run(n: int, k: int, a: int, b: int) -> Fraction:
+    """Sum over the successes since the last failure, of which there are at most k - 1."""
+    need(2 <= k < n and a < b)
+    weights = [b**i for i in range(k)]
     for _ in range(n - k + 1):
-        ways.append(sum(ways[-k:]))
-    return Fraction(ways[n], 2**n)
-
-
-def highest_die(n: int, s: int) -> Fraction:
-    return s - Fraction(sum(k**n for k in range(1, s)), s**n)
-
-
-def highest_ticket(n: int, k: int) -> Fraction:
-    need(2 <= k < n)
-    return Fraction(k * (n + 1), k + 1)
-
-
-def coupons(n: int, k: int) -> Fraction:
-    need(2 <= k <= n)
-    return sum((Fraction(n, n - i) for i in range(k)), Fraction(0))
-
-
-def different_values(n: int, k: int) -> Fraction:
-    return n * (1 - Fraction(n - 1, n) ** k)
-
-
-def below_line(a: int, b: int, c: int) -> Fraction:
-    need(c < a + b)
-    corner = c * c - max(0, c - a) ** 2 - max(0, c - b) ** 2
-    return Fraction(corner, 2 * a * b)
-
-
-def close(a: int, d: int) -> Fraction:
-    need(d < a)
-    return 1 - Fraction(a - d, a) ** 2
-
-
-def disc(a: int, r: int) -> Exact:
-    need(2 * r <= a)
-    return PI * Fraction(r * r, a * a)
-
-
-def ball(a: int, r: int) -> Exact:
-    need(2 * r <= a)
-    return PI * Fraction(4 * r**3, 3 * a**3)
-
-
-def meeting(t: int, d: int, e: int) -> Fraction:
-    need(max(d, e) < t)
-    return 1 - Fraction((t - d) ** 2 + (t - e) ** 2, 2 * t * t)
-
-
-def uniform_sum(n: int, a: int, b: int) -> Fraction:
-    """Return the chance that n uniform numbers add up to less than a/b (Irwin and Hall)."""
-    need(b < a < n * b)
-    x = Fraction(a, b)
-    terms = ((-1) ** k * comb(n, k) * (x - k) ** n for k in range(a // b + 1))
-    return sum(terms, Fraction(0)) / factorial(n)
+        weights.append(sum(a**j * (b - a) * weights[-1 - j] for j in range(k)))
+    return Fraction(weights[n], b**n)
 
 
 URN = "a bag with {0} red and {1} blue balls"
 DICE = "{0} fair dice with the numbers 1 to {1} on their sides"
-PAIR = "two numbers that are chosen independently and uniformly"
 TWO_BOXES = "with {0} red and {1} blue balls, and another with {2} red and {3} blue balls"
 FORMULAS = (
     formula(
@@ -253,7 +195,8 @@ FORMULAS = (
     ),
     formula(
         "two_stage.moved",
-        f"the probability of drawing a red ball from the second of two boxes, the first {TWO_BOXES}, "
+        f"the probability of drawing a red ball from the second of two boxes, the first "
+        f"{TWO_BOXES}, "
         "after {4} balls chosen at random from the first box have been put into the second",
         moved,
         ((2, 25), (2, 25), (1, 25), (1, 25), (1, 9)),
@@ -340,53 +283,10 @@ FORMULAS = (
     ),
     formula(
         "bernoulli.no_run",
-        "the probability that {0} tosses of a fair coin never show {1} heads in a row",
+        "the probability that in {0} independent trials that each succeed with probability "
+        "{2}/{3} there are never {1} successes in a row",
         no_run,
-        ((8, 180), (2, 9)),
-        (4, 5),
-        4,
-    ),
-    formula(
-        "expected_value.sum",
-        "the expected sum of {1} tickets drawn at random without replacement from tickets numbered "
-        "1 to {0}",
-        lambda n, k: Fraction(k * (n + 1), 2) if k <= n else _refused(),
-        ((4, 30), (2, 9)),
-        (1, 2),
-        1,
-    ),
-    formula(
-        "expected_value.highest_ticket",
-        "the expected highest number on {1} tickets drawn at random without replacement from "
-        "tickets numbered 1 to {0}",
-        highest_ticket,
-        ((5, 60), (2, 9)),
-        (2,),
-        2,
-    ),
-    formula(
-        "expected_value.highest_die",
-        f"the expected highest number shown by {DICE}",
-        highest_die,
-        ((2, 9), (4, 20)),
-        (3,),
-        3,
-    ),
-    formula(
-        "expected_value.different",
-        "the expected number of different values among {1} tickets drawn at random with "
-        "replacement from tickets numbered 1 to {0}",
-        different_values,
-        ((4, 20), (2, 9)),
-        (3,),
-        3,
-    ),
-    formula(
-        "expected_value.coupons",
-        "the expected number of tickets drawn at random with replacement from tickets numbered 1 "
-        "to {0} until {1} different numbers have appeared",
-        coupons,
-        ((8, 60), (5, 40)),
+        ((8, 80), (2, 9), (1, 5), (2, 6)),
         (4, 5),
         4,
     ),

@@ -5,7 +5,7 @@ from math import comb, lcm, prod
 from random import Random
 
 from generators._competition import Formula, need
-from generators._counting_words import formula, power
+from generators._counting_tools import formula, power
 
 
 def increasing(d: int, k: int) -> int:
@@ -117,7 +117,7 @@ def divisor_sum(n: int) -> int:
 
 
 def _number_for_sum(top: int, rng: Random) -> tuple[int, ...]:
-    return (rng.randint(3, 10) * rng.randint(3, 10) * rng.randint(3, 10) * rng.randint(1, top),)
+    return (rng.randint(2, 12) * rng.randint(2, 12) * rng.randint(2, 9 * top),)
 
 
 def multiples(a: int, b: int, c: int, x: int, y: int) -> int:
@@ -130,7 +130,8 @@ DIVISORS = "the number of positive divisors of 2^{0} · 3^{1} · 5^{2}"
 FORMULAS = (
     formula(
         "digit_numbers.increasing",
-        f"{ALL} in which every digit is larger than the one before it and none is larger than {{1}}",
+        f"{ALL} in which every digit is larger than the one before it and none is larger than "
+        f"{{1}}",
         increasing,
         ((2, 6), (3, 9)),
         (1, 2),
@@ -156,9 +157,10 @@ FORMULAS = (
         "digit_numbers.sum",
         f"{ALL} whose digits add up to {{1}}",
         digit_sum,
-        ((3, 25), (5, 120)),
+        ((3, 25), (5, 220)),
         (3, 4),
         3,
+        capped=False,
     ),
     formula(
         "digit_numbers.multiple",
@@ -195,7 +197,8 @@ FORMULAS = (
     ),
     Formula(
         "inclusion_exclusion.exactly_one",
-        "the number of integers from 1 to {0} that are divisible by exactly one of {1}, {2} and {3}",
+        "the number of integers from 1 to {0} that are divisible by exactly one of {1}, {2} and "
+        "{3}",
         exactly_one,
         lambda top, rng: (rng.randint(9 * top, 99 * top), *(rng.randint(2, top) for _ in "abc")),
         3,
@@ -221,8 +224,9 @@ FORMULAS = (
     Formula(
         "inclusion_exclusion.venn_three",
         "the number of pupils in a school of {0} who play none of chess, tennis and football, if "
-        "{1} play chess, {2} tennis, {3} football, {4} chess and tennis, {5} chess and football, {6} "
-        "tennis and football, and {7} all three (those who play more are counted in each number)",
+        "{1} play chess, {2} tennis, {3} football, {4} chess and tennis, {5} chess and football, "
+        "{6} tennis and football, and {7} all three (those who play more are counted in each "
+        "number)",
         venn_three,
         _survey,
         3,

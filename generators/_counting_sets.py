@@ -5,7 +5,7 @@ from functools import lru_cache
 from math import comb, gcd, prod
 
 from generators._competition import need
-from generators._counting_words import formula, stirling
+from generators._counting_tools import formula, stirling
 
 
 def identical(n: int, k: int, m: int) -> int:
@@ -108,8 +108,8 @@ FORMULAS = (
     ),
     formula(
         "distribution.onto",
-        "the number of ways to put {0} distinguishable balls into {1} distinguishable boxes so that "
-        "no box stays empty",
+        "the number of ways to put {0} distinguishable balls into {1} distinguishable boxes so "
+        "that no box stays empty",
         onto,
         ((4, 20), (2, 12)),
         (3,),
@@ -226,9 +226,10 @@ FORMULAS = (
         "the probability that candidate A is strictly ahead all the time while {0} votes for A and "
         "{1} votes for B are counted in a random order",
         ballot,
-        ((3, 60), (2, 50)),
+        ((3, 99), (2, 90)),
         (3,),
         3,
+        capped=False,
     ),
     formula(
         "permutation_statistics.inversions",
@@ -236,7 +237,7 @@ FORMULAS = (
         "number stands before the smaller",
         inversions,
         ((6, 30), (4, 60)),
-        (4, 5),
+        (3, 4, 5),
         4,
     ),
     formula(

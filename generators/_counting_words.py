@@ -1,110 +1,10 @@
-"""Counting formulas: factorials, binomials, words, rows, round tables, committees."""
+"""Counting formulas: words, rows, round tables, committees."""
 
-from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
 from math import comb, factorial, perm
-from random import Random
 
-from generators._competition import Formula, Value, need
-
-Range = tuple[int, int]
-
-
-def formula(
-    name: str,
-    wanted: str,
-    value: Callable[..., Value],
-    ranges: tuple[Range, ...],
-    levels: tuple[int, ...],
-    steps: int,
-) -> Formula:
-    """Return a formula whose parameters lie in ranges; the upper ends give way to the bound."""
-
-    def draw(top: int, rng: Random) -> tuple[int, ...]:
-        return tuple(rng.randint(low, max(low, min(high, top))) for low, high in ranges)
-
-    return Formula(name, wanted, value, draw, steps, levels=levels)
-
-
-def multinomial(*counts: int) -> int:
-    """Return the number of words with these letter counts."""
-    result, total = 1, 0
-    for count in counts:
-        total += count
-        result *= comb(total, count)
-    return result
-
-
-def quotient(a: int, b: int) -> int:
-    need(a > b + 1)
-    return factorial(a) // factorial(b)
-
-
-def mixed(a: int, b: int, c: int, d: int) -> Fraction:
-    need(len({a, b, c, d}) == 4)
-    return Fraction(factorial(a) * factorial(b), factorial(c) * factorial(d))
-
-
-def zeros(n: int, base: int) -> int:
-    """Count the zeros at the end of n! in a base: the scarcest prime power decides."""
-    best, p, rest = n, 2, base
-    while rest > 1:
-        exponent = 0
-        while rest % p == 0:
-            rest //= p
-            exponent += 1
-        if exponent:
-            power, found = p, 0
-            while power <= n:
-                found += n // power
-                power *= p
-            best = min(best, found // exponent)
-        p += 1
-    return best
-
-
-def subsets(n: int, a: int, b: int) -> int:
-    need(a < b < n)
-    return sum(comb(n, k) for k in range(a, b + 1))
-
-
-def vandermonde(a: int, b: int, k: int) -> int:
-    need(k <= a + b)
-    return comb(a + b, k)
-
-
-def residue(n: int, m: int, r: int) -> int:
-    need(r < m < n)
-    return sum(comb(n, k) for k in range(r, n + 1, m))
-
-
-def linear(a: int, b: int, n: int, k: int) -> int:
-    need(k <= n)
-    return comb(n, k) * a**k * b ** (n - k)
-
-
-def power(coefficients: tuple[int, ...], n: int) -> list[int]:
-    """Return the coefficients of the n-th power of a polynomial, lowest first."""
-    result = [1]
-    for _ in range(n):
-        grown = [0] * (len(result) + len(coefficients) - 1)
-        for place, have in enumerate(result):
-            for shift, factor in enumerate(coefficients):
-                grown[place + shift] += have * factor
-        result = grown
-    return result
-
-
-def trinomial(a: int, b: int, c: int, n: int, k: int) -> int:
-    need(0 < k < 2 * n)
-    return power((c, b, a), n)[k]
-
-
-def two_powers(a: int, n: int, b: int, m: int, k: int) -> int:
-    need(0 < k < n + m)
-    terms = range(max(0, k - m), min(n, k) + 1)
-    return sum(comb(n, i) * a**i * comb(m, k - i) * (-b) ** (k - i) for i in terms)
+from generators._competition import need
+from generators._counting_tools import formula, multinomial
 
 
 def ends(a: int, b: int, c: int) -> int:
@@ -144,17 +44,19 @@ def together(n: int, k: int) -> int:
     return factorial(k) * factorial(n - k + 1)
 
 
-def girls_apart(b: int, g: int) -> int:
-    need(g <= b)
-    return factorial(b) * perm(b, g)
+def girls_apart(b: int, g: int, c: int) -> int:
+    need(g <= b + c)
+    return b * factorial(b + c - 1) * perm(b + c, g)
 
 
-def couples_in_row(n: int) -> int:
-    return sum((-1) ** i * comb(n, i) * 2**i * factorial(2 * n - i) for i in range(n + 1))
+def couples_in_row(n: int, s: int) -> int:
+    blocks = (factorial(2 * n + s - i) for i in range(n + 1))
+    return sum((-2) ** i * comb(n, i) * ways for i, ways in enumerate(blocks))
 
 
-def couples_at_table(n: int) -> int:
-    return sum((-1) ** i * comb(n, i) * 2**i * factorial(2 * n - i - 1) for i in range(n + 1))
+def couples_at_table(n: int, s: int) -> int:
+    blocks = (factorial(2 * n + s - i - 1) for i in range(n + 1))
+    return sum((-2) ** i * comb(n, i) * ways for i, ways in enumerate(blocks))
 
 
 def round_together(n: int, k: int) -> int:
@@ -196,85 +98,6 @@ TABLE = (
 )
 FORMULAS = (
     formula(
-        "factorial_ratio.quotient", "the value of {0}!/{1}!", quotient, ((3, 14), (2, 10)), (1, 2), 1
-    ),
-    formula(
-        "factorial_ratio.mixed",
-        "the value of ({0}! · {1}!)/({2}! · {3}!)",
-        mixed,
-        ((2, 20), (2, 20), (2, 20), (2, 20)),
-        (2, 3),
-        2,
-    ),
-    formula(
-        "factorial_ratio.zeros",
-        "the number of zeros at the end of {0}! when it is written in base {1}",
-        zeros,
-        ((10, 2000), (2, 99)),
-        (4, 5),
-        3,
-    ),
-    formula(
-        "binomial_identity.row",
-        "the number of subsets of a set with {0} elements, the empty set and the whole set "
-        "included",
-        lambda n: 2**n,
-        ((3, 12),),
-        (1,),
-        1,
-    ),
-    formula(
-        "binomial_identity.subsets",
-        "the number of subsets with at least {1} and at most {2} elements of a set with {0} "
-        "elements",
-        subsets,
-        ((4, 20), (2, 15), (3, 18)),
-        (2, 3),
-        2,
-    ),
-    formula(
-        "binomial_identity.vandermonde",
-        "the sum of C({0}, i) · C({1}, {2} - i) over all integers i from 0 to {2}, where C(n, k) is "
-        "the number of k-element subsets of a set with n elements",
-        vandermonde,
-        ((5, 60), (5, 60), (2, 30)),
-        (3, 4),
-        2,
-    ),
-    formula(
-        "binomial_identity.residue",
-        "the sum of C({0}, k) over all integers k from 0 to {0} that leave the remainder {2} when "
-        "divided by {1}, where C(n, k) is the number of k-element subsets of a set with n elements",
-        residue,
-        ((15, 130), (2, 30), (0, 29)),
-        (4, 5),
-        3,
-    ),
-    formula(
-        "binomial_coefficient.linear",
-        "the coefficient of x^{3} in the expansion of ({0}x + {1})^{2}",
-        linear,
-        ((1, 9), (1, 9), (3, 14), (1, 13)),
-        (2, 3),
-        2,
-    ),
-    formula(
-        "binomial_coefficient.two_powers",
-        "the coefficient of x^{4} in the expansion of ({0}x + 1)^{1} · (1 - {2}x)^{3}",
-        two_powers,
-        ((1, 9), (2, 15), (1, 9), (2, 15), (2, 20)),
-        (3, 4),
-        3,
-    ),
-    formula(
-        "binomial_coefficient.trinomial",
-        "the coefficient of x^{4} in the expansion of ({0}x^2 + {1}x + {2})^{3}",
-        trinomial,
-        ((1, 5), (1, 5), (1, 5), (8, 30), (6, 50)),
-        (4, 5),
-        4,
-    ),
-    formula(
         "multiset_words.count",
         f"the number of different words made of {LETTERS}",
         lambda a, b, c: multinomial(a, b, c),
@@ -286,16 +109,16 @@ FORMULAS = (
         "multiset_words.ends",
         f"the number of different words made of {LETTERS}, that begin with A and end with A",
         ends,
-        ((2, 9), (1, 9), (1, 9)),
+        ((2, 20), (1, 20), (1, 20)),
         (2, 3),
         2,
     ),
     formula(
         "multiset_words.block",
-        f"the probability that all letters A stand side by side in a random word made of {LETTERS}, "
-        "where all different words are equally likely",
+        f"the probability that all letters A stand side by side in a word made of {LETTERS}, if "
+        "all different words are equally likely",
         block_of_letters,
-        ((2, 12), (1, 12), (1, 12)),
+        ((2, 20), (1, 20), (1, 20)),
         (3,),
         2,
     ),
@@ -322,24 +145,24 @@ FORMULAS = (
         f"the number of {ROW} so that no two of {{1}} given ones stand next to each other",
         apart,
         ((3, 20), (2, 10)),
-        (2, 3),
+        (2,),
         2,
     ),
     formula(
         "row_adjacency.girls_apart",
-        "the number of ways to line up {0} boys and {1} girls (all distinguishable) in a row so "
-        "that a boy is first and no two girls stand next to each other",
+        "the number of ways to line up {0} boys, {1} girls and {2} teachers (all distinguishable) "
+        "in a row so that a boy is first and no two girls stand next to each other",
         girls_apart,
-        ((3, 15), (2, 15)),
+        ((2, 9), (2, 9), (1, 9)),
         (3,),
         2,
     ),
     formula(
         "row_adjacency.couples",
-        "the number of ways to line up {0} married couples (all people distinguishable) in a row so "
-        "that nobody stands next to his or her spouse",
+        "the number of ways to line up {0} married couples and {1} single people (all "
+        "distinguishable) in a row so that nobody stands next to his or her spouse",
         couples_in_row,
-        ((5, 40),),
+        ((3, 30), (1, 20)),
         (4, 5),
         4,
     ),
@@ -359,17 +182,17 @@ FORMULAS = (
         "round_table.apart",
         f"the number of {TABLE}, if no two of {{1}} given people may sit next to each other",
         round_apart,
-        ((5, 20), (2, 10)),
+        ((5, 22), (2, 11)),
         (3,),
         2,
     ),
     formula(
         "round_table.couples",
-        "the number of ways to seat {0} married couples (all people distinguishable) at a round "
-        "table so that nobody sits next to his or her spouse, where seatings that differ by a "
-        "rotation only count as the same and reflections as different",
+        "the number of ways to seat {0} married couples and {1} single people (all "
+        "distinguishable) at a round table so that nobody sits next to his or her spouse, where "
+        "seatings that differ by a rotation only count as the same and reflections as different",
         couples_at_table,
-        ((5, 40),),
+        ((3, 30), (1, 20)),
         (4, 5),
         4,
     ),
@@ -418,9 +241,3 @@ FORMULAS = (
         4,
     ),
 )
-
-
-@lru_cache(maxsize=256)
-def stirling(n: int, k: int) -> int:
-    """Return the number of ways to split n distinct things into k non-empty groups."""
-    return sum((-1) ** i * comb(k, i) * (k - i) ** n for i in range(k + 1)) // factorial(k)

@@ -36,10 +36,7 @@ def integer(text: str) -> int:
     Raises:
         AnswerError: if `text` is not one number, or not a whole one.
     """
-    value = decimal(text)
-    if value.denominator != 1:
-        raise AnswerError(f"{_short(text)} is not a whole number")
-    return value.numerator
+    return _whole(decimal(text), text)
 
 
 def decimal(text: str) -> Fraction:
@@ -66,7 +63,7 @@ def integers(text: str) -> tuple[int, ...]:
     Raises:
         AnswerError: if anything in it is not an integer, or it has over `MAX_ITEMS` numbers.
     """
-    return tuple(map(integer, list_items(text)))
+    return tuple(_whole(_decimal(item), item) for item in list_items(text))
 
 
 def decimals(text: str) -> tuple[Fraction, ...]:
@@ -75,7 +72,7 @@ def decimals(text: str) -> tuple[Fraction, ...]:
     Raises:
         AnswerError: if anything in it is not a number, or it has over `MAX_ITEMS` numbers.
     """
-    return tuple(map(decimal, list_items(text)))
+    return tuple(map(_decimal, list_items(text)))
 
 
 def list_items(text: str) -> list[str]:
@@ -93,6 +90,8 @@ def list_items(text: str) -> list[str]:
     parts = commas.split(",") if "," in commas else commas.split()
     if len(parts) > MAX_ITEMS:
         raise AnswerError(f"a list of {len(parts)} numbers; at most {MAX_ITEMS}")
+    if max(map(len, parts), default=0) > MAX_LENGTH:
+        raise AnswerError(f"a number of more than {MAX_LENGTH} characters")
     items = [part.strip(" \t\n\"'") for part in parts]
     if not all(items) or (not items and body == text.strip()):
         raise AnswerError(f"expected a list of numbers, got {_short(text)}")
@@ -115,6 +114,12 @@ def _last_value(text: str, read: Callable[[str], Fraction]) -> Fraction:
     else:
         return value
     raise AnswerError(f"{_short(text)} names different numbers")
+
+
+def _whole(value: Fraction, text: str) -> int:
+    if value.denominator != 1:
+        raise AnswerError(f"{_short(text)} is not a whole number")
+    return value.numerator
 
 
 def _rational(text: str) -> Fraction:

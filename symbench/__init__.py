@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         read_samples,
         write_samples,
     )
+    from harness.chat import Chat
     from harness.methods import Final, Kit, method
     from symbench.frames import RunData, load_attempts, load_run
     from symbench.leaderboard import Leaderboard, of_attempts, of_paper, render
@@ -39,6 +40,7 @@ _HOMES = {
         "read_samples",
         "write_samples",
     ),
+    "harness.chat": ("Chat",),
     "harness.methods": ("Final", "Kit", "method"),
     "symbench.frames": ("RunData", "load_attempts", "load_run"),
     "symbench.leaderboard": ("Leaderboard", "of_attempts", "of_paper", "render"),
@@ -51,6 +53,7 @@ _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "NAMES",
     "AnswerError",
+    "Chat",
     "Final",
     "Kit",
     "Leaderboard",

@@ -16,6 +16,8 @@ COMMANDS: Final = {
     "tasks": ("symbench.commands.tasks", "List the tasks."),
     "show": ("symbench.commands.tasks", "Show one question, and its solution if wanted."),
     "generate": ("symbench.commands.tasks", "Write samples as JSONL."),
+    "audit": ("symbench.commands.audit", "Measure what is claimed of the tasks."),
+    "docs": ("symbench.commands.audit", "Write the page on the tasks from their records."),
     "run": ("symbench.commands.run", "Ask models under methods and judge their answers."),
     "resume": ("symbench.commands.run", "Go on with a run that was interrupted."),
     "score": ("symbench.commands.results", "Judge one reply, or print the scores of runs."),

@@ -9,7 +9,7 @@ by a step or two. Harder levels mix turns with sideways steps; level 5 repeats b
 compass directions, and also asks for the place or the distance.
 
 Size, up to rotation and reflection: level 1 has a few hundred instances, level 2 some thousands;
-of 10,000 at level 3 some 1 % repeat.
+of 10,000 at level 3 some 2 % repeat.
 """
 
 import json

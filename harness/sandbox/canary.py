@@ -22,13 +22,12 @@ def refused(what, attempt, *arguments):
         return
     faults.append(what)
 
-refused("reads a file of the user", open, {secret!r})
-refused("writes a file of the user", open, {secret!r}, "a")
-refused("lists the home directory", os.listdir, {home!r})
-refused("lists our repository", os.listdir, {repository!r})
+for path in {private!r}:
+    refused(f"opens {{path}}", open, path)
 refused("opens a network socket", socket.socket)
 refused("reads the environment of its parent", open, f"/proc/{{os.getppid()}}/environ")
-refused("signals its parent", os.kill, os.getppid() or {parent}, 0)
+if os.getppid() != 1:  # a process 1 cannot be ended by the processes it adopts
+    refused("signals its parent", os.kill, os.getppid() or {parent}, 0)
 if set(os.environ) & {names!r}:
     faults.append("sees environment variables of the user")
 for module in {preload!r}:
@@ -57,9 +56,7 @@ async def check(sandbox: Sandbox, preload: Sequence[str]) -> None:
         secret.write(b"secret")
         secret.flush()
         program = PROGRAM.format(
-            secret=secret.name,
-            home=str(Path.home()),
-            repository=str(Path(__file__).resolve().parents[2]),
+            private=[secret.name, __file__, *_files_at_home()],
             parent=os.getpid(),
             names={n for n in os.environ if n not in _KNOWN_NAMES and not _set_by_us(n)},
             preload=tuple(preload) if sandbox.tier in ("ns", "ns-flat", "landlock") else (),
@@ -70,6 +67,13 @@ async def check(sandbox: Sandbox, preload: Sequence[str]) -> None:
     if run.stdout.strip() != token:
         reason = run.stdout.strip() or run.stderr.strip().rpartition("\n")[2] or run.notice()
         raise SandboxError(f"canary: {reason}")
+
+
+def _files_at_home() -> list[str]:
+    try:
+        return [str(path) for path in Path.home().iterdir() if path.is_file()]
+    except (OSError, RuntimeError):
+        return []
 
 
 def _set_by_us(name: str) -> bool:

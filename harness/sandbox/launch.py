@@ -119,7 +119,8 @@ def _bubblewrap(plan: jail.Plan, nested: bool) -> list[str]:
     for inside, outside in plan.binds.items():
         command += ["--dev-bind" if inside in jail.DEVICES else "--ro-bind", outside, inside]
     for inside, target in plan.links.items():
-        command += ["--symlink", target, inside]
+        if not any(path.startswith(f"{inside}/") for path in plan.binds):
+            command += ["--symlink", target, inside]
     for directory in plan.hidden:
         command += ["--tmpfs", directory, "--remount-ro", directory]
     command += ["--proc", "/proc", "--dir", "/scratch", "--dir", "/dev/shm"]  # noqa: S108

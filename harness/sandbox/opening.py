@@ -1,5 +1,6 @@
 """Chooses a tier by trying it."""
 
+import functools
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -61,7 +62,7 @@ def _builders(
 
         return PoolSandbox(tier, lambda: Zygote(tier, wall, limits, preload), limits, workers)
 
-    return [(f"{tier} by {wall}", lambda wall=wall: pool(wall)) for wall in _WALLS[tier]]
+    return [(f"{tier} by {wall}", functools.partial(pool, wall)) for wall in _WALLS[tier]]
 
 
 async def _proven(build: Callable[[], Sandbox], preload: Sequence[str]) -> Sandbox:

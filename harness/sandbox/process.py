@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import math
 import os
 import shutil
@@ -32,6 +33,7 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
 }
 
+_OPEN_FILES = 256
 _PROGRAM = (Path(__file__).parent / "inside" / "program.py").read_text("utf-8")
 
 
@@ -57,7 +59,7 @@ class ProcessSandbox:
     async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Run:
         """See `Sandbox.run`."""
         async with self._slots:
-            scratch = Path(tempfile.mkdtemp(prefix="symbench-")).resolve()
+            scratch = Path(os.path.realpath(tempfile.mkdtemp(prefix="symbench-")))
             try:
                 (scratch / "main.py").write_bytes(program.encode("utf-8", "surrogatepass"))
                 return await self._run(scratch, limits or self._limits, seed)
@@ -109,7 +111,7 @@ class ProcessSandbox:
             return subprocess.Popen(  # noqa: S603
                 self.wrapped(command, scratch, limits),
                 cwd=scratch,
-                env=ENVIRONMENT | {"HOME": str(scratch), "TMPDIR": str(scratch)},
+                env=_environment(str(scratch)),
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,
@@ -117,6 +119,10 @@ class ProcessSandbox:
             )
         except OSError as error:
             raise SandboxError(f"cannot start {command[0]!r}: {error}") from error
+
+
+def _environment(home: str) -> dict[str, str]:
+    return ENVIRONMENT | {"HOME": home, "TMPDIR": home}
 
 
 def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float]:
@@ -136,4 +142,78 @@ class UnsafeSandbox(ProcessSandbox):
     )
 
 
-TIERS: dict[str, type[ProcessSandbox]] = {"unsafe": UnsafeSandbox}
+class MacSandbox(ProcessSandbox):
+    """macOS `sandbox-exec`: one profile around a fresh interpreter. Written, not tested."""
+
+    tier = "sandbox-exec"
+    guarantees = (
+        "programs read the interpreter and system libraries, write to a directory of their own, "
+        "start no other process and have no network",
+        "CPU time, real time and output are limited; memory is not, macOS has no such limit",
+        "NOT TESTED by us on any macOS",
+    )
+
+    def wrapped(self, command: list[str], scratch: Path, limits: Limits) -> list[str]:
+        """See `ProcessSandbox.wrapped`."""
+        python = os.path.realpath(sys.executable)
+        prefixes = {os.path.realpath(path) for path in (sys.prefix, sys.base_prefix)}
+        readable = sorted({*prefixes, "/usr/lib", "/System", "/private/var/db/timezone"})
+        profile = (
+            '(version 1)(deny default)(import "bsd.sb")(deny process-fork)'
+            f"(allow process-exec* (literal {json.dumps(python)}))"
+            f"(allow file-read* {' '.join(f'(subpath {json.dumps(p)})' for p in readable)})"
+            f"(allow file-read* file-write* (subpath {json.dumps(str(scratch))}))(deny network*)"
+        )
+        return ["/usr/bin/sandbox-exec", "-p", profile, python, *command[1:]]
+
+
+class DockerSandbox(ProcessSandbox):
+    """A container for every program. Written, not tested.
+
+    The image is named by the environment variable SYMBENCH_SANDBOX_IMAGE; it needs `python`
+    with the packages that programs may import.
+    """
+
+    tier = "docker"
+    guarantees = (
+        "each program has a container of its own: no network, no capabilities, read-only files, "
+        "limits on memory and processes by control groups",
+        "NOT TESTED by us with any engine",
+    )
+
+    def wrapped(self, command: list[str], scratch: Path, limits: Limits) -> list[str]:
+        """See `ProcessSandbox.wrapped`."""
+        image = os.environ.get("SYMBENCH_SANDBOX_IMAGE")
+        if image is None:
+            raise SandboxError("tier docker: set SYMBENCH_SANDBOX_IMAGE to an image with python")
+        scratch.chmod(0o755)
+        options = {
+            "name": scratch.name,
+            "network": "none",
+            "user": "65534:65534",
+            "cap-drop": "ALL",
+            "security-opt": "no-new-privileges",
+            "pids-limit": limits.processes,
+            "memory": limits.memory,
+            "memory-swap": limits.memory,
+            "ulimit": f"nofile={_OPEN_FILES}",
+            "workdir": "/scratch",
+            "tmpfs": f"/scratch:mode=1777,size={4 * limits.file_size},nr_inodes={limits.files}",
+            "volume": f"{scratch / 'main.py'}:/main.py:ro",
+        }
+        variables = (f"--env={name}={value}" for name, value in _environment("/scratch").items())
+        given = (f"--{name}={value}" for name, value in options.items())
+        inner = ["/main.py" if word == "main.py" else word for word in command[1:]]
+        return ["docker", "run", "--rm", "--read-only", *given, *variables, image, "python", *inner]
+
+    def kill(self, process: subprocess.Popen[bytes], scratch: Path) -> None:
+        """See `ProcessSandbox.kill`; the container is not a child of the client."""
+        if process.returncode is None:
+            command = ["docker", "kill", scratch.name]
+            subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+        super().kill(process, scratch)
+
+
+TIERS: dict[str, type[ProcessSandbox]] = {
+    kind.tier: kind for kind in (UnsafeSandbox, MacSandbox, DockerSandbox)
+}

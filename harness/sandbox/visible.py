@@ -57,7 +57,7 @@ def trees() -> list[str]:
     """The paths that stay readable, without those inside another of them."""
     kept: list[str] = []
     for path in sorted({os.path.normpath(path) for path in (*_SYSTEM, *_interpreter())}):
-        if os.path.exists(path) and not any(path.startswith(f"{tree}/") for tree in kept):
+        if Path(path).exists() and not any(path.startswith(f"{tree}/") for tree in kept):
             kept.append(path)
     return kept
 
@@ -94,8 +94,8 @@ def plan(command: list[str], inside_id: int, scratch: str) -> Plan:
     """The jail around `command`; see `Plan` for the arguments."""
     binds, links = {}, dict(_LINKS)
     for path in trees():
-        if os.path.islink(path) and path.count("/") == 1:  # /bin -> usr/bin and its like
-            links[path] = os.readlink(path)
+        if Path(path).is_symlink() and path.count("/") == 1:  # /bin -> usr/bin and its like
+            links[path] = str(Path(path).readlink())
         else:
             binds[path] = os.path.realpath(path)
     binds |= {device: device for device in DEVICES}

@@ -5,7 +5,6 @@ import contextlib
 import os
 import socket
 import struct
-import subprocess
 from collections.abc import Sequence
 
 from harness.sandbox.inside import wire
@@ -175,8 +174,7 @@ class Zygote:
     async def close(self) -> None:
         """Ends it and waits until it is gone."""
         self.kill()
-        while not self.gone:
-            await asyncio.sleep(0.002)
+        await asyncio.to_thread(self._process.wait)
 
 
 def _request(number: int, limits: Limits, seed: int) -> Request:

@@ -19,6 +19,13 @@ _HOW_OPTIONS = (
     click.option("--max-cost", type=float, help="Stop when this many US dollars are spent."),
     click.option("--max-total-tokens", type=int, help="Stop when this many tokens are used."),
     click.option("--max-time", type=float, help="Stop after so many seconds."),
+    click.option(
+        "--plugin",
+        "plugins",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="Python file with methods of your own; repeatable.",
+    ),
     click.option("--prompts", type=click.Path(path_type=Path), help="Prompt pack (TOML)."),
     click.option("--tries", default=6, show_default=True, help="Calls made for one reply."),
     click.option("--timeout", default=600.0, show_default=True, help="Seconds for one call."),
@@ -67,8 +74,9 @@ def run(**given: Any) -> None:
     Without --model the embedded default runs: a simulated student under four methods, the
     task's own solver as the ceiling and a blind guess as the floor. No key is needed.
     """
-    from symbench.launch import prepare
+    from symbench.launch import load_plugins, prepare
 
+    load_plugins(given["plugins"])
     directory, embedded = prepare(given)
     _sit(directory, given, embedded)
 
@@ -79,8 +87,9 @@ def run(**given: Any) -> None:
 def resume(directory: Path, **given: Any) -> None:
     """Go on with a run: finished attempts are kept, interrupted ones continue."""
     from harness.plan import read_plan
-    from symbench.launch import only_own_programs
+    from symbench.launch import load_plugins, only_own_programs
 
+    load_plugins(given["plugins"])
     _sit(directory, given, only_own_programs(read_plan(directory)))
 
 

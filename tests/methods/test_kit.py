@@ -1,7 +1,6 @@
 """How methods are found, configured and added."""
 
 import textwrap
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
@@ -15,10 +14,9 @@ from harness.methods import Final, Kit, find_method, kit, method, method_names
 
 
 @pytest.fixture(autouse=True)
-def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def registry(monkeypatch: pytest.MonkeyPatch) -> None:
     method_names()
     monkeypatch.setattr(kit, "_REGISTRY", dict(kit._REGISTRY))
-    yield
 
 
 def test_every_method_of_the_table_is_there() -> None:

@@ -6,6 +6,7 @@ import shutil
 import signal
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar, NoReturn
 
 from harness.sandbox.inside import jail, kernel, landlock
@@ -30,11 +31,15 @@ class Cell(ABC):
         self.scratch = scratch_options(file_size, files)
         self.child = 0
 
+    @classmethod
+    def prepare(cls, readable: list[str]) -> None:  # noqa: B027
+        """Called once by the zygote; `readable` are the paths that a program may read."""
+
     @abstractmethod
     def start(self, body: Body) -> None:
         """Runs `body` in a child process, inside this cell."""
 
-    def enter(self) -> None:
+    def enter(self) -> None:  # noqa: B027
         """Called by the child: takes possession of the cell."""
 
     def members(self, parents: dict[int, int]) -> list[int]:
@@ -46,10 +51,10 @@ class Cell(ABC):
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.child, signal.SIGKILL)
 
-    def end(self) -> None:
+    def end(self) -> None:  # noqa: B027
         """Called when the child has ended: ends what it has left running."""
 
-    def clear(self) -> None:
+    def clear(self) -> None:  # noqa: B027
         """Called last: removes what it has left behind."""
 
     def _fork(self, body: Body) -> None:
@@ -61,13 +66,15 @@ class Cell(ABC):
 class NamespaceCell(Cell):
     """`ns`: user, process id and mount namespaces of its own, gone with their process 1."""
 
-    _outside: ClassVar[int | None] = None
+    _outside: ClassVar[int]
+
+    @classmethod
+    def prepare(cls, readable: list[str]) -> None:
+        """See `Cell.prepare`."""
+        cls._outside = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
 
     def start(self, body: Body) -> None:
         """See `Cell.start`; the fork of the big interpreter happens once, into the namespaces."""
-        if self._outside is None:
-            type(self)._outside = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-        assert self._outside is not None
         self._init = kernel.clone_init(kernel.NEWUSER | kernel.NEWPID | kernel.NEWNS)
         self._door = os.pidfd_open(self._init)
         try:
@@ -85,7 +92,7 @@ class NamespaceCell(Cell):
     def enter(self) -> None:
         """See `Cell.enter`."""
         kernel.setns(self._door, kernel.NEWUSER | kernel.NEWNS)
-        kernel.map_ids(1000, os.getuid(), os.getgid())
+        kernel.map_ids(1000, 0, 0)
         jail.mount_scratch(self.scratch)
         kernel.mount("proc", "/proc", "proc", _PROC_FLAGS)
 
@@ -132,11 +139,11 @@ class FlatCell(Cell):
     def clear(self) -> None:
         """See `Cell.clear`; a mess that cannot be cleared ends the zygote, and with it the mess."""
         for directory in ("/scratch", "/dev/shm"):  # noqa: S108
-            for entry in list(os.scandir(directory)):
-                if entry.is_dir(follow_symlinks=False):
-                    shutil.rmtree(entry.path)
+            for path in Path(directory).iterdir():
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
                 else:
-                    os.unlink(entry.path)
+                    path.unlink()
 
 
 class LandlockCell(Cell):
@@ -144,16 +151,17 @@ class LandlockCell(Cell):
 
     writable = False
     alone = True
-    readable: ClassVar[list[str]]
-    _rules: ClassVar[int | None] = None
+    _rules: ClassVar[int]
+
+    @classmethod
+    def prepare(cls, readable: list[str]) -> None:
+        """See `Cell.prepare`."""
+        cls._rules = landlock.ruleset(readable, jail.DEVICES)
 
     def start(self, body: Body) -> None:
         """See `Cell.start`."""
-        if self._rules is None:
-            type(self)._rules = landlock.ruleset(self.readable, jail.DEVICES)
         self._fork(body)
 
     def enter(self) -> None:
         """See `Cell.enter`."""
-        assert self._rules is not None
         landlock.enter(self._rules)

@@ -8,8 +8,8 @@ read-only, and for root the identity of a user that owns nothing.
 import json
 import os
 import socket
-import stat
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import NoReturn, Self
 
 from harness.sandbox.inside import kernel
@@ -92,6 +92,8 @@ def _enter(plan: Plan) -> None:
     kernel.mount("proc", "/proc", "proc", _NOTHING_SPECIAL | kernel.MS_NOEXEC)
     if plan.scratch:
         mount_scratch(plan.scratch)
+    if plan.inside_id:
+        kernel.drop_capabilities()
 
 
 def _wait(child: int) -> NoReturn:
@@ -122,24 +124,24 @@ def _build(plan: Plan) -> None:
     """Makes a new root: everything outside is reached through `_OLD` and then let go."""
     kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
     kernel.mount("root", "/tmp", "tmpfs", _NOTHING_SPECIAL, "size=1m,mode=755")  # noqa: S108
-    os.mkdir("/tmp" + _OLD)  # noqa: S108
+    Path("/tmp" + _OLD).mkdir()  # noqa: S108
     kernel.pivot_root("/tmp", "/tmp" + _OLD)  # noqa: S108
     os.chdir("/")
     for inside, outside in plan.binds.items():
         _bind(outside, inside)
     for inside, target in plan.links.items():
         if not os.path.lexists(inside):
-            os.makedirs(os.path.dirname(inside), exist_ok=True)
-            os.symlink(target, inside)
+            Path(inside).parent.mkdir(parents=True, exist_ok=True)
+            Path(inside).symlink_to(target)
     for path in ("/proc", "/scratch", "/dev/shm"):  # noqa: S108
-        os.makedirs(path, exist_ok=True)
+        Path(path).mkdir(parents=True, exist_ok=True)
     for directory in plan.hidden:
         kernel.mount("hidden", directory, "tmpfs", _NOTHING_SPECIAL, "size=4k,mode=755")
         kernel.make_read_only(directory)
     # A user namespace may mount its own /proc only where it could see this one.
     kernel.mount(_OLD + "/proc", "/proc", flags=kernel.MS_BIND | kernel.MS_REC)
     kernel.detach(_OLD)
-    os.rmdir(_OLD)
+    Path(_OLD).rmdir()
     kernel.make_read_only("/", recursive=False)
 
 
@@ -151,13 +153,10 @@ def mount_scratch(options: str) -> None:
 
 def _bind(outside: str, inside: str) -> None:
     """Makes `outside` visible as `inside`, unless something bound earlier already shows it."""
-    source = _OLD + outside
-    if os.path.lexists(inside) or not os.path.lexists(source):
+    source, target = Path(_OLD + outside), Path(inside)
+    if os.path.lexists(target) or not source.exists():
         return
-    if stat.S_ISDIR(os.stat(source).st_mode):
-        os.makedirs(inside)
-    else:
-        os.makedirs(os.path.dirname(inside), exist_ok=True)
-        os.close(os.open(inside, os.O_CREAT | os.O_WRONLY, 0o644))
-    kernel.mount(source, inside, flags=kernel.MS_BIND | kernel.MS_REC)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.mkdir() if source.is_dir() else target.touch()
+    kernel.mount(str(source), inside, flags=kernel.MS_BIND | kernel.MS_REC)
     kernel.make_read_only(inside)

@@ -50,24 +50,24 @@ def syscall(number: int, *arguments: Any) -> int:
 
 
 def prctl(option: int, *arguments: Any) -> int:
-    """See prctl(2)."""
+    """Makes the system call of that name, see the manual."""
     four = (*arguments, 0, 0, 0, 0)[:4]
     wide = (ctypes.c_ulong(a) if isinstance(a, int) else a for a in four)
     return _call(_libc.prctl, option, *wide)
 
 
 def unshare(flags: int) -> None:
-    """See unshare(2)."""
+    """Makes the system call of that name, see the manual."""
     _call(_libc.unshare, flags)
 
 
 def setns(descriptor: int, flags: int) -> None:
-    """See setns(2)."""
+    """Makes the system call of that name, see the manual."""
     _call(_libc.setns, descriptor, flags)
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = "") -> None:
-    """See mount(2)."""
+    """Makes the system call of that name, see the manual."""
     texts = (os.fsencode(text) for text in (source, target, kind))
     _call(_libc.mount, *texts, ctypes.c_ulong(flags), os.fsencode(data))
 
@@ -86,7 +86,7 @@ def make_read_only(target: str, recursive: bool = True) -> None:
 
 
 def pivot_root(new: str, old: str) -> None:
-    """See pivot_root(2)."""
+    """Makes the system call of that name, see the manual."""
     number = syscalls.by_argument(syscalls.native())["pivot_root"]
     syscall(number, os.fsencode(new), os.fsencode(old))
 

@@ -4,6 +4,7 @@ import gc
 import importlib
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from harness.sandbox.inside import kernel
 
@@ -40,8 +41,8 @@ def settle() -> None:
     """Makes forking cheap: no garbage, no collection of what is shared, few memory pages."""
     gc.collect()
     gc.freeze()
-    with open("/proc/self/maps", encoding="ascii") as maps:
-        for extent, mode, *rest in map(str.split, maps.readlines()):
-            if mode == "rw-p" and len(rest) == 3 or rest[-1] == "[heap]":
-                first, _, end = extent.partition("-")
-                kernel.merge_pages(int(first, 16), int(end, 16))
+    for line in Path("/proc/self/maps").read_text("ascii").splitlines():
+        extent, mode, _, _, _, *name = line.split()
+        if mode == "rw-p" and name in ([], ["[heap]"]):
+            first, _, end = extent.partition("-")
+            kernel.merge_pages(int(first, 16), int(end, 16))

@@ -9,6 +9,7 @@ import sys
 import threading
 import traceback
 import types
+from pathlib import Path
 from typing import NoReturn
 
 PATH = "/scratch/main.py"
@@ -31,7 +32,7 @@ def reopen_streams() -> None:
         (1, "stdout", "w", "surrogateescape"),
         (2, "stderr", "w", "backslashreplace"),
     ):
-        stream = open(number, mode, encoding="utf-8", errors=errors, closefd=False)
+        stream = os.fdopen(number, mode, encoding="utf-8", errors=errors, closefd=False)
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
     sys.stderr.reconfigure(line_buffering=True)  # type: ignore[union-attr]
@@ -39,7 +40,7 @@ def reopen_streams() -> None:
 
 def seed_generators(seed: int) -> None:
     """Seeds `random` and, where it is loaded, the global generator of numpy."""
-    random.seed(seed)
+    random.seed(seed)  # noqa: TID251
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed(seed % 2**32)
 
@@ -50,7 +51,7 @@ def run(source: bytes, path: str = PATH) -> NoReturn:
     main.__dict__.update(__file__=path, __cached__=None, __builtins__=sys.modules["builtins"])
     sys.modules["__main__"] = main
     sys.argv = [path]
-    sys.path.insert(0, os.path.dirname(path))
+    sys.path.insert(0, path.rpartition("/")[0])
     lines = source.decode("utf-8", "replace").splitlines(keepends=True)
     linecache.cache[path] = (len(source), None, lines, path)
     status = _execute(source, path, main.__dict__)
@@ -104,8 +105,7 @@ def _shut_down() -> int:
 def main(arguments: list[str]) -> NoReturn:
     """Entry for tiers with one process per program: path, seed, then pairs of a limit."""
     path, seed, *limits = arguments
-    with open(path, "rb") as file:
-        source = file.read()
+    source = Path(path).read_bytes()
     for pair in limits:
         name, _, value = pair.partition("=")
         try:

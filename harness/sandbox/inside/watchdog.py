@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _KIB = 1024
@@ -27,12 +28,11 @@ def processes(numbers: Iterable[int] | None = None) -> dict[int, Usage]:
 
 
 def _all() -> list[int]:
-    return [int(name) for name in os.listdir("/proc") if name.isdecimal()]
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()]
 
 
 def _usage(process: int) -> Usage:
-    with open(f"/proc/{process}/stat", "rb") as file:
-        fields = file.read().rpartition(b")")[2].split()
+    fields = Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()
     return Usage(int(fields[1]), sum(map(int, fields[11:15])) / _TICK)
 
 
@@ -50,7 +50,7 @@ def memory(members: list[int], limit: int) -> int:
 
 def _fields(process: int, file: str, names: tuple[bytes, ...]) -> int:
     try:
-        with open(f"/proc/{process}/{file}", "rb") as lines:
-            return sum(int(line.split()[1]) * _KIB for line in lines if line.startswith(names))
+        lines = Path(f"/proc/{process}/{file}").read_bytes().splitlines()
     except OSError:
         return 0
+    return sum(int(line.split()[1]) * _KIB for line in lines if line.startswith(names))

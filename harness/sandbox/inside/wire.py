@@ -33,7 +33,7 @@ class Request:
 
     def pack(self) -> bytes:
         """The frame."""
-        return self.LAYOUT.pack(*astuple(self))
+        return bytes(self.LAYOUT.pack(*astuple(self)))
 
     @classmethod
     def unpack(cls, frame: bytes) -> Self:
@@ -58,10 +58,10 @@ class Reply:
     def pack(self) -> bytes:
         """The frame; `text` is cut to fit."""
         *fields, text = astuple(self)
-        return self.LAYOUT.pack(*fields) + text.encode("utf-8", "replace")[: MAX_FRAME // 2]
+        return bytes(self.LAYOUT.pack(*fields)) + text.encode("utf-8", "replace")[: MAX_FRAME // 2]
 
     @classmethod
     def unpack(cls, frame: bytes) -> Self:
         """The reply in `frame`; raises `struct.error` when it is none."""
         head = cls.LAYOUT.unpack(frame[: cls.LAYOUT.size])
-        return cls(*head, text=frame[cls.LAYOUT.size :].decode("utf-8", "replace"))
+        return cls(*head, frame[cls.LAYOUT.size :].decode("utf-8", "replace"))

@@ -10,6 +10,7 @@ import socket
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NoReturn
 
 from harness.sandbox.inside import (
@@ -56,9 +57,10 @@ class Program:
 class Zygote:
     """Serves requests from `control` until that is closed."""
 
-    def __init__(self, control: socket.socket, tier: str) -> None:
+    def __init__(self, control: socket.socket, tier: str, readable: list[str]) -> None:
         self._control = control
         self._cell = _CELLS[tier]
+        self._cell.prepare(readable)
         self._machine = syscalls.native()
         self._filter = b"" if self._cell.alone else seccomp.build(self._machine)
         self._data = _own_data()
@@ -165,8 +167,8 @@ class Zygote:
                     self._finish(self._alive.pop(process), status, used.ru_utime + used.ru_stime)
 
     def _finish(self, one: Program, status: int, cpu: float) -> None:
-        with open(one.trouble, "rb") as report:
-            trouble = report.read(wire.MAX_FRAME)
+        trouble = os.read(one.trouble, wire.MAX_FRAME)
+        os.close(one.trouble)
         one.cell.end()
         self._send(
             Reply(
@@ -217,15 +219,15 @@ def _settle_in(cell: cells.Cell, source: bytes) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir("/")
     if cell.writable:
-        os.chdir(os.path.dirname(program.PATH))
-        with open(program.PATH, "wb") as file:
-            file.write(source)
+        path = Path(program.PATH)
+        os.chdir(path.parent)
+        path.write_bytes(source)
 
 
 def _own_data() -> int:
     """Bytes of private writable memory that every fork starts with, as RLIMIT_DATA counts."""
-    with open("/proc/self/status", encoding="ascii") as lines:
-        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmData:"))
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmData:"))
 
 
 def main(text: str) -> NoReturn:
@@ -235,10 +237,9 @@ def main(text: str) -> NoReturn:
     kernel.hide_memory()
     kernel.no_new_privileges()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    cells.LandlockCell.readable = given["readable"]
     del sys.path[0]  # the archive that this code came in
     preload.load(given["preload"])
     for name in [n for n in sys.modules if n.partition(".")[0] == "harness"]:
         del sys.modules[name]
     control = socket.socket(fileno=given["control"])
-    Zygote(control, given["tier"]).serve()
+    Zygote(control, given["tier"], given["readable"]).serve()

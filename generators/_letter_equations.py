@@ -1,0 +1,163 @@
+"""Letters that stand for distinct numbers, related in pairs: truth, text and exact search.
+
+A relation is (kind, a, b, k) over letters numbered from 0: `sum` a + b = k, `difference`
+a - b = k, `multiple` 10 * a = k * b, `greater` a > b (k is 0).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+Relation = tuple[str, int, int, int]
+Candidate = tuple[int, tuple[tuple[int, int], ...]]
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def holds(relation: Relation, numbers: Sequence[int]) -> bool:
+    """Return whether a relation is true where letter `i` stands for `numbers[i]`."""
+    kind, a, b, k = relation
+    match kind:
+        case "sum":
+            return numbers[a] + numbers[b] == k
+        case "difference":
+            return numbers[a] - numbers[b] == k
+        case "multiple":
+            return 10 * numbers[a] == k * numbers[b]
+        case _:
+            return numbers[a] > numbers[b]
+
+
+def written(relation: Relation) -> str:
+    """Write a relation, multipliers in decimals."""
+    kind, a, b, k = relation
+    left, right = LETTERS[a], LETTERS[b]
+    match kind:
+        case "sum":
+            return f"{left} + {right} = {k}"
+        case "difference":
+            return f"{left} - {right} = {k}"
+        case "multiple":
+            factor = str(k // 10) if k % 10 == 0 else f"{k // 10}.{k % 10}"
+            return f"{left} = {factor} * {right}"
+        case _:
+            return f"{left} > {right}"
+
+
+@dataclass
+class Search:
+    """Depth-first search over groups of letters that equations tie together.
+
+    An equation makes one letter a function of another, so a group has at most one
+    assignment per number. Groups with the fewest candidates come first.
+
+    Attributes:
+        numbers: the distinct numbers, one per letter.
+        relations: what must hold.
+        steps: candidates tried so far.
+    """
+
+    numbers: tuple[int, ...]
+    relations: Sequence[Relation]
+    steps: int = 0
+    _bit: dict[int, int] = field(default_factory=dict)
+    _orders: list[list[tuple[int, int]]] = field(default_factory=list)
+
+    def solutions(self) -> Iterator[tuple[int, ...]]:
+        """Yield every assignment: the number of each letter, every number used once."""
+        self._bit = {number: 1 << i for i, number in enumerate(self.numbers)}
+        self._orders = [[] for _ in self.numbers]
+        for kind, a, b, _ in self.relations:
+            if kind == "greater":
+                self._orders[a].append((b, 1))
+                self._orders[b].append((a, -1))
+        groups = [self._candidates(group) for group in self._groups()]
+        yield from self._extended(groups, [0] * len(self.numbers), 0)
+
+    def _groups(self) -> list[list[Relation | int]]:
+        """Return groups as a first letter followed by equations, each with one known letter."""
+        waiting = [r for r in self.relations if r[0] != "greater"]
+        groups: list[list[Relation | int]] = []
+        seen: set[int] = set()
+        for letter in range(len(self.numbers)):
+            if letter in seen:
+                continue
+            group: list[Relation | int] = [letter]
+            known = {letter}
+            while tied := [r for r in waiting if r[1] in known or r[2] in known]:
+                group += tied
+                known.update(end for r in tied for end in r[1:3])
+                waiting = [r for r in waiting if r not in tied]
+            seen |= known
+            groups.append(group)
+        return groups
+
+    def _candidates(self, group: list[Relation | int]) -> list[Candidate]:
+        first, *equations = group
+        assert isinstance(first, int)
+        found = []
+        for number in self.numbers:
+            self.steps += 1
+            given = self._followed(first, number, equations)
+            if given is not None and all(
+                (given[x] - given[y]) * sign > 0
+                for x in given
+                for y, sign in self._orders[x]
+                if y in given
+            ):
+                mask = sum(self._bit[value] for value in given.values())
+                found.append((mask, tuple(given.items())))
+        return found
+
+    def _followed(
+        self, letter: int, number: int, equations: Sequence[Relation | int]
+    ) -> dict[int, int] | None:
+        """Return what the equations make of the other letters, None on a contradiction."""
+        given = {letter: number}
+        for relation in equations:
+            assert isinstance(relation, tuple)
+            _, a, b, _ = relation
+            known, other = (a, b) if a in given else (b, a)
+            value = _partner(relation, known, given[known])
+            if value not in self._bit or given.setdefault(other, value) != value:
+                return None
+        return given if len(set(given.values())) == len(given) else None
+
+    def _extended(
+        self, groups: list[list[Candidate]], given: list[int], used: int
+    ) -> Iterator[tuple[int, ...]]:
+        if not groups:
+            yield tuple(given)
+            return
+        fitting = []
+        for group in groups:
+            rest = [c for c in group if not c[0] & used and self._in_order(c[1], given)]
+            self.steps += len(rest)
+            if not rest:
+                return
+            fitting.append(rest)
+        fitting.sort(key=len)
+        for mask, pairs in fitting[0]:
+            for letter, number in pairs:
+                given[letter] = number
+            yield from self._extended(fitting[1:], given, used | mask)
+            for letter, _ in pairs:
+                given[letter] = 0
+
+    def _in_order(self, pairs: tuple[tuple[int, int], ...], given: list[int]) -> bool:
+        for letter, number in pairs:
+            for other, sign in self._orders[letter]:
+                if given[other] and (number - given[other]) * sign < 0:
+                    return False
+        return True
+
+
+def _partner(relation: Relation, known: int, number: int) -> int | None:
+    """Return the number of the other letter of an equation, None where it is no integer."""
+    kind, a, _, k = relation
+    if kind == "sum":
+        return k - number
+    if kind == "difference":
+        return number - k if known == a else number + k
+    value = Fraction(10 * number, k) if known == a else Fraction(k * number, 10)
+    return value.numerator if value.denominator == 1 else None

@@ -1,0 +1,300 @@
+"""BoxNet: agents in the squares of a grid pass coloured boxes on to targets of their colour.
+
+Source: CodeSteer (ICML 2025), task "BoxNet1". Any plan that keeps the rules is right, however
+long, unless the question sets a limit of steps.
+
+Repaired against the published version: the actions of one step happen at the same time (they
+were applied one after another, so that a box could travel far in one step); an illegal action
+makes the plan wrong (it was skipped); an agent may act once per step however it is spelled;
+plans may be written in any JSON or Python style; boxes that already stand on a target of
+their colour are few; a limit of steps at levels 4 and 5 makes agents work side by side.
+
+Size: level 1 has about 3,100 instances; the others are practically endless.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import ceil
+from random import Random
+
+from generators._agents import Action, Place, Plan, read_plan
+from generators._delivery import Thing, delivery, distance, shortest_ways
+from generators._nested import Node, Pair, read_nested, strings
+from generators._wording import phrase
+from generators.errors import PublishedError
+from generators.task import Published, Task
+
+COLOURS = ("blue", "red", "green", "purple", "orange", "yellow", "pink", "brown")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A grid with `boxes` and `targets` as (colour, row, column), rows and columns from 0.
+
+    `limit` is the most steps allowed, 0 if there is no limit.
+    """
+
+    rows: int
+    columns: int
+    boxes: tuple[Thing, ...]
+    targets: tuple[Thing, ...]
+    limit: int = 0
+
+
+@dataclass(frozen=True)
+class Level:
+    """Size of the grid, number of colours, and how many boxes of a colour there may be.
+
+    Attributes:
+        travel: squares that a box must travel at least, on average over the boxes, in percent.
+        limited: whether a limit of steps is set, 10 % above those of a good plan.
+    """
+
+    rows: int
+    columns: int
+    colours: int
+    each: tuple[int, int]
+    travel: int
+    limited: bool = False
+
+
+LEVELS = {
+    1: Level(1, 2, 3, (1, 1), 30),
+    2: Level(2, 2, 3, (1, 2), 60),
+    3: Level(2, 4, 5, (1, 3), 100),
+    4: Level(4, 8, 6, (2, 4), 150, limited=True),
+    5: Level(8, 10, 8, (4, 6), 150, limited=True),
+}
+
+
+def generate(level: Level, rng: Random) -> Field:
+    """Strew boxes and equally many targets of each colour over the grid."""
+    while True:
+        colours = rng.sample(COLOURS, level.colours)
+        counts = {colour: rng.randint(*level.each) for colour in colours}
+        boxes, targets = (_strewn(level, counts, rng) for _ in range(2))
+        field = Field(level.rows, level.columns, boxes, targets)
+        if 100 * _travel(field) >= level.travel * len(boxes):
+            limit = ceil(1.1 * len(_planned(field))) if level.limited else 0
+            return Field(level.rows, level.columns, boxes, targets, limit)
+
+
+def _travel(field: Field) -> int:
+    ways = shortest_ways(field.boxes, field.targets)
+    return sum(distance(box[1:], target[1:]) for box, target in ways)
+
+
+def _strewn(level: Level, counts: Mapping[str, int], rng: Random) -> tuple[Thing, ...]:
+    return tuple(
+        (colour, rng.randrange(level.rows), rng.randrange(level.columns))
+        for colour, count in counts.items()
+        for _ in range(count)
+    )
+
+
+WORDINGS = (
+    "A grid of {rows} x {columns} squares holds coloured boxes and targets, and one agent sits in "
+    "every square. Plan how the agents bring every box to a target of its colour.",
+    "Agents sit in the squares of a {rows} x {columns} grid, one in each, and pass coloured boxes "
+    "on. Find a plan after which every box has been matched to a target of its colour.",
+    "Every square of a grid with {rows} rows and {columns} columns has an agent that can pass on "
+    "boxes. Get all boxes matched to targets of their own colour.",
+)
+RULES = (
+    "A square is named by its centre, row first: square[0.5, 0.5] is the one in the top left "
+    "corner; the second number grows to the right and the first one downwards. The agent in "
+    "square[x, y] is called Agent[x, y].\n\n"
+    "{objects}\n\n"
+    "The plan is a list of steps. In a step each agent makes at most one action, with one box "
+    "that is in its own square. Either it moves the box to a square that is next to its own "
+    "horizontally or vertically, as in move(box_blue, square[0.5, 1.5]). Or it matches the box "
+    "to a target of the same colour in its own square, as in move(box_blue, target_blue); both "
+    "then vanish. All actions of a step happen at the same time: the box (and the target) must "
+    "be in the agent's square before the step begins. A square may hold any number of objects, "
+    "and boxes or targets of the same colour are interchangeable. An illegal action spoils the "
+    "whole plan. In the end no box may be left. {limit} allowed."
+)
+
+
+def question(field: Field) -> str:
+    """State the puzzle."""
+    wording = phrase(field, WORDINGS).format(rows=field.rows, columns=field.columns)
+    limit = f"A plan of at most {field.limit} steps is" if field.limit else "Any number of steps is"
+    return f"{wording} {RULES.format(objects=_listed(field), limit=limit)}"
+
+
+def _listed(field: Field) -> str:
+    things: dict[Place, list[str]] = {}
+    for kind, group in (("box", field.boxes), ("target", field.targets)):
+        for colour, row, column in group:
+            things.setdefault((row, column), []).append(f"{kind}_{colour}")
+    lines = [f"{_square(place)}: {', '.join(things[place])}" for place in sorted(things)]
+    return "\n".join([*lines, "All other squares are empty."][: field.rows * field.columns])
+
+
+def _square(place: Place) -> str:
+    return f"square[{place[0]}.5, {place[1]}.5]"
+
+
+def render(answer: Plan) -> str:
+    """Write a JSON list with one step a line."""
+    return "[" + ",\n ".join("{" + ", ".join(map(_written, step)) + "}" for step in answer) + "]"
+
+
+def _written(action: Action) -> str:
+    (row, column), colour, goal = action
+    where = f"target_{goal}" if isinstance(goal, str) else _square(goal)
+    return f'"Agent[{row}.5, {column}.5]": "move(box_{colour}, {where})"'
+
+
+def violations(field: Field, answer: Plan) -> Iterator[str]:
+    """Yield a surplus of steps, the first illegal action, then boxes left over."""
+    if field.limit and len(answer) > field.limit:
+        yield f"takes {len(answer)} steps; {field.limit} are allowed"
+    boxes, targets = Counter(field.boxes), Counter(field.targets)
+    for number, step in enumerate(answer, 1):
+        if len({agent for agent, _, _ in step}) < len(step):
+            yield f"step {number}: an agent acts twice"
+        for action in step:
+            if fault := _fault(field, boxes, targets, action):
+                yield f"step {number}: {fault}"
+                return
+        for (row, column), colour, goal in step:
+            boxes[colour, row, column] -= 1
+            if isinstance(goal, str):
+                targets[colour, row, column] -= 1
+            else:
+                boxes[colour, *goal] += 1
+    if left := boxes.total():
+        yield f"{left} boxes are left in the end"
+
+
+def _fault(
+    field: Field, boxes: Counter[Thing], targets: Counter[Thing], action: Action
+) -> str | None:
+    agent, colour, goal = action
+    if not _inside(field, agent):
+        return "names an agent outside the grid"
+    if not boxes[colour, *agent]:
+        return f"no box_{colour} is in {_square(agent)}"
+    if isinstance(goal, str):
+        if goal != colour or not targets[colour, *agent]:
+            return f"no target_{goal} for box_{colour} is in {_square(agent)}"
+        return None
+    if not _inside(field, goal):
+        return "moves a box outside the grid"
+    if distance(agent, goal) != 1:
+        return f"{_square(goal)} is not next to {_square(agent)}"
+    return None
+
+
+def _inside(field: Field, place: Place) -> bool:
+    return 0 <= place[0] < field.rows and 0 <= place[1] < field.columns
+
+
+def solve(field: Field) -> Plan | None:
+    """Assign boxes to targets at least cost; each agent serves the box with most to go."""
+    if Counter(c for c, _, _ in field.boxes) != Counter(c for c, _, _ in field.targets):
+        return None
+    return _planned(field)
+
+
+def _planned(field: Field) -> Plan:
+    return delivery(shortest_ways(field.boxes, field.targets))
+
+
+def spoil(field: Field, answer: Plan, rng: Random) -> Plan:
+    """Change one match: leave it out, name another colour, or reach for the square diagonal."""
+    steps = [list(step) for step in answer]
+    step, index = rng.choice(
+        [(step, i) for step in steps for i, action in enumerate(step) if action[2] == action[1]]
+    )
+    (row, column), colour, _ = step.pop(index)
+    if rng.random() < 0.5:
+        other = rng.choice([one for one in COLOURS if one != colour])
+        goal: Place | str = rng.choice((other, (row + 1, column + 1)))
+        step.insert(index, ((row, column), colour, goal))
+    return tuple(map(tuple, steps))
+
+
+def guess(field: Field, rng: Random) -> Plan:
+    """Let each box be matched where it stands, in random order."""
+    boxes = rng.sample(field.boxes, len(field.boxes))
+    return tuple((((row, column), colour, colour),) for colour, row, column in boxes)
+
+
+def _on_target(field: Field) -> Plan:
+    """Match the boxes that stand on a target already, and nothing else."""
+    pairs = Counter(field.boxes) & Counter(field.targets)
+    return tuple((((row, col), colour, colour),) for colour, row, col in sorted(pairs.elements()))
+
+
+def _in_one_step(field: Field) -> Plan:
+    """Move each box all the way and match it, as if a step were a sequence."""
+    ways = shortest_ways(field.boxes, field.targets)
+    return tuple(tuple(action for step in delivery([way]) for action in step) for way in ways)
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Field]:
+    """Read a map from `row_column` centres to lists of objects; no plan is stored."""
+    try:
+        (text,) = files.values()
+        (content,) = read_nested(text)
+        things = [thing for entry in content for thing in _things(entry)]
+        places = [_centre(entry.key) for entry in content if isinstance(entry, Pair)]
+        boxes, targets = (
+            tuple((colour, *place) for kind, colour, place in things if kind == wanted)
+            for wanted in ("box", "target")
+        )
+        if len(things) != len(boxes) + len(targets) or not boxes:
+            raise ValueError("no boxes, or objects that are neither box nor target")
+    except (ValueError, KeyError, IndexError, TypeError) as error:
+        raise PublishedError(f"boxnet: {path}: {error!r}") from error
+    rows, columns = (max(numbers) + 1 for numbers in zip(*places, strict=True))
+    return Published(Field(rows, columns, boxes, targets))
+
+
+def _things(entry: Node) -> Iterator[tuple[str, str, Place]]:
+    if not isinstance(entry, Pair):
+        raise TypeError("expected a map of squares")
+    for name in strings(entry.value, "a list of objects"):
+        kind, colour = name.split("_")
+        yield kind, colour, _centre(entry.key)
+
+
+def _centre(text: str) -> Place:
+    row, column = (int(number.removesuffix(".5")) for number in text.split("_"))
+    return row, column
+
+
+TASK = Task(
+    name="boxnet",
+    title="BoxNet",
+    category="planning",
+    split="seen",
+    summary="Plan how agents in a grid pass coloured boxes on to targets of their colour.",
+    levels=LEVELS,
+    instance_type=Field,
+    generate=generate,
+    question=question,
+    form=(
+        "a JSON list with one object per step that maps agents to their actions, for example: "
+        '[{"Agent[7.5, 8.5]": "move(box_grey, square[7.5, 9.5])"}, '
+        '{"Agent[7.5, 9.5]": "move(box_grey, target_grey)"}].'
+    ),
+    parse=read_plan,
+    render=render,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=lambda field: float(len(field.boxes) + _travel(field)),
+    difficulty_unit="actions needed at least",
+    shortcuts={"only boxes on targets": _on_target, "a box a step": _in_one_step},
+    canonical=lambda field: (
+        *(field.rows, field.columns),
+        *(tuple(sorted(field.boxes)), tuple(sorted(field.targets))),
+    ),
+    published=published,
+)

@@ -1,0 +1,318 @@
+"""Logical equation: which letter stands for which number, under equations and inequalities.
+
+Source: CodeSteer (ICML 2025), task "Logical Equation". Any assignment that uses every number
+once and keeps all conditions is right; puzzles of our own have exactly one.
+
+Repaired against the published version: every number must be used once (148 of 150 samples
+accepted repeated values); the conditions leave one solution (111 of 150 had several);
+multiples are compared in integers, not as floats; answers are never evaluated.
+
+Size: practically endless at every level.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from generators._letter_equations import LETTERS, Relation, Search, holds, written
+from generators._numbers import integer, integers
+from generators._published import reading
+from generators._wording import phrase
+from generators.errors import AnswerError
+from generators.task import Published, Task
+
+
+@dataclass(frozen=True)
+class System:
+    """The distinct positive `numbers`, ascending, one per letter from A on, and the `relations`.
+
+    A relation is (kind, a, b, k), see `_letter_equations`.
+    """
+
+    numbers: tuple[int, ...]
+    relations: tuple[Relation, ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """What is drawn.
+
+    Attributes:
+        letters: fewest and most letters.
+        largest: largest number.
+        weights: how often sums, differences, multiples and inequalities are drawn.
+        minimal: whether relations that the others make needless are taken out.
+        loose: least share of multiples and inequalities.
+    """
+
+    letters: tuple[int, int]
+    largest: int
+    weights: tuple[int, int, int, int] = (4, 4, 4, 1)
+    minimal: bool = False
+    loose: float = 0.0
+
+
+LEVELS = {
+    1: Level((5, 5), 20),
+    2: Level((8, 8), 60),
+    3: Level((9, 15), 225),
+    4: Level((18, 18), 300, minimal=True),
+    5: Level((22, 24), 500, (4, 4, 6, 4), minimal=True, loose=0.4),
+}
+KINDS = ("sum", "difference", "multiple", "greater")
+FACTORS = (12, 14, 15, 16, 18, 20, 24, 25, 28, 30, 32, 35, 36, 40, 45, 48)
+"""Ratios, in tenths, that some numbers are made to have."""
+
+
+def generate(level: Level, rng: Random) -> System:
+    """Draw an assignment and relations true of it until no other one keeps them."""
+    while True:
+        hidden = _numbers(rng.randint(*level.letters), level.largest, rng)
+        numbers = tuple(sorted(hidden))
+        relations = _telling(hidden, numbers, level, rng)
+        if relations is None:
+            continue
+        if level.minimal:
+            relations = _minimal(numbers, relations)
+        loose = sum(kind in ("multiple", "greater") for kind, *_ in relations)
+        if loose >= level.loose * len(relations):
+            rng.shuffle(relations)
+            return System(numbers, tuple(relations))
+
+
+def _numbers(count: int, largest: int, rng: Random) -> list[int]:
+    """Draw distinct numbers, about half of them multiples of another one, in random order."""
+    numbers: list[int] = []
+    while len(numbers) < count:
+        number = rng.randint(1, largest)
+        if numbers and rng.random() < 0.5:
+            product = rng.choice(numbers) * rng.choice(FACTORS)
+            number = product // 10 if product % 10 == 0 else number
+        if number <= largest and number not in numbers:
+            numbers.append(number)
+    rng.shuffle(numbers)
+    return numbers
+
+
+def _telling(
+    hidden: Sequence[int], numbers: tuple[int, ...], level: Level, rng: Random
+) -> list[Relation] | None:
+    """Add relations until only the hidden assignment keeps them; None where that drags on."""
+    count = len(numbers)
+    relations: list[Relation] = []
+    other: Sequence[int] | None = None
+    for _ in range(40 * count):
+        relation = _drawn(hidden, level.weights, rng)
+        if relation is None or any({*relation[1:3]} == {*r[1:3]} for r in relations):
+            continue
+        if other is not None and holds(relation, other):
+            continue
+        relations.append(relation)
+        if len(relations) >= count - 4:
+            other = _another(hidden, numbers, relations)
+            if other is None:
+                return relations
+    return None
+
+
+def _drawn(
+    hidden: Sequence[int], weights: tuple[int, int, int, int], rng: Random
+) -> Relation | None:
+    a, b = rng.sample(range(len(hidden)), 2)
+    x, y = hidden[a], hidden[b]
+    match rng.choices(KINDS, weights)[0]:
+        case "sum":
+            return ("sum", min(a, b), max(a, b), x + y)
+        case "difference":
+            return ("difference", a, b, x - y)
+        case "multiple":
+            fits = 10 * x % y == 0 and 11 <= 10 * x // y <= 99
+            return ("multiple", a, b, 10 * x // y) if fits else None
+        case _:
+            return ("greater", a, b, 0) if x > y else None
+
+
+def _another(
+    hidden: Sequence[int], numbers: tuple[int, ...], relations: Sequence[Relation]
+) -> tuple[int, ...] | None:
+    found = Search(numbers, relations).solutions()
+    return next((one for one in found if one != tuple(hidden)), None)
+
+
+def _minimal(numbers: tuple[int, ...], relations: list[Relation]) -> list[Relation]:
+    """Take out relations that the rest implies, sums and differences first."""
+    hidden = next(Search(numbers, relations).solutions())
+    for relation in sorted(relations, key=lambda r: r[0] in ("multiple", "greater")):
+        rest = [r for r in relations if r != relation]
+        if _another(hidden, numbers, rest) is None:
+            relations = rest
+    return relations
+
+
+WORDINGS = (
+    "The letters {letters} stand for the numbers {numbers}: each letter for one of them, and "
+    "every number is used exactly once. All of these conditions hold:\n{relations}\n\n"
+    "Find the number of every letter.",
+    "Match the {count} letters {letters} with the {count} numbers {numbers}, one number to each "
+    "letter and no number twice, so that the following is true:\n{relations}\n\n"
+    "Which number does each letter stand for?",
+    "Each of the numbers {numbers} belongs to exactly one of the letters {letters}, and each "
+    "letter has exactly one number. Work out which, given that\n{relations}",
+)
+
+
+def question(system: System) -> str:
+    """State the puzzle."""
+    return phrase(system, WORDINGS).format(
+        letters=", ".join(LETTERS[: len(system.numbers)]),
+        numbers=", ".join(map(str, system.numbers)),
+        count=len(system.numbers),
+        relations="\n".join(f"{i}. {written(r)}" for i, r in enumerate(system.relations, 1)),
+    )
+
+
+_PAIR = re.compile(r"\s*[\"']?([A-Za-z])[\"']?\s*[=:]\s*[\"']?([-+]?\d[\d.]*)[\"']?\s*(?:[,;\n]|\Z|(?=\s))")
+
+
+def parse(text: str) -> tuple[int, ...]:
+    """Read a list in letter order, or pairs of letter and number in any order."""
+    body = text.strip().strip("{}[]()").strip()
+    if not _PAIR.match(body):
+        return integers(text)
+    found: dict[str, int] = {}
+    place = 0
+    while place < len(body):
+        pair = _PAIR.match(body, place)
+        if pair is None or pair[1].upper() in found:
+            raise AnswerError(f"cannot read {body[place : place + 20]!r} as the next letter")
+        found[pair[1].upper()] = integer(pair[2])
+        place = pair.end()
+    if set(found) != set(LETTERS[: len(found)]):
+        raise AnswerError(f"names the letters {', '.join(sorted(found))}")
+    return tuple(found[letter] for letter in sorted(found))
+
+
+def render(answer: tuple[int, ...]) -> str:
+    """Write the numbers as a list."""
+    return f"[{', '.join(map(str, answer))}]"
+
+
+def violations(system: System, answer: tuple[int, ...]) -> Iterator[str]:
+    """Yield the rules that `answer` breaks: its length, its numbers, each relation."""
+    if len(answer) != len(system.numbers):
+        yield f"has {len(answer)} numbers for {len(system.numbers)} letters"
+    for number in answer:
+        if number not in system.numbers:
+            yield f"{number} is not among the given numbers"
+    if len(set(answer)) < len(answer):
+        twice = next(number for number in answer if answer.count(number) > 1)
+        yield f"uses {twice} more than once"
+    if len(answer) < len(system.numbers):
+        return
+    for place, relation in enumerate(system.relations, start=1):
+        if not holds(relation, answer):
+            a, b = relation[1:3]
+            values = f"{LETTERS[a]} = {answer[a]} and {LETTERS[b]} = {answer[b]}"
+            yield f"condition {place}, {written(relation)}, fails for {values}"
+
+
+def solve(system: System) -> tuple[int, ...] | None:
+    """Search over groups of letters tied by equations, see `_letter_equations`."""
+    return next(Search(system.numbers, system.relations).solutions(), None)
+
+
+def spoil(system: System, answer: tuple[int, ...], rng: Random) -> tuple[int, ...]:
+    """Use a number twice, or swap the letters of a relation that does not bear it."""
+    numbers = list(answer)
+    lopsided = [r for r in system.relations if r[0] != "sum"]
+    if lopsided and rng.random() < 0.6:
+        _, a, b, _ = rng.choice(lopsided)
+        numbers[a], numbers[b] = numbers[b], numbers[a]
+    else:
+        a, b = rng.sample(range(len(numbers)), 2)
+        numbers[a] = numbers[b]
+    return tuple(numbers)
+
+
+def guess(system: System, rng: Random) -> tuple[int, ...]:
+    """Hand out the numbers at random."""
+    return tuple(rng.sample(system.numbers, len(system.numbers)))
+
+
+def difficulty(system: System) -> float:
+    """Return the candidates that a search tries until all assignments are found."""
+    search = Search(system.numbers, system.relations)
+    for _, _ in zip(range(50), search.solutions(), strict=False):
+        pass
+    return float(search.steps)
+
+
+_NUMBERS = re.compile(r"one of the numbers ([\d, ]+)\.")
+_RELATION = re.compile(
+    r"^\d+\. ([A-Z]) (?:([-+]) ([A-Z]) = (-?\d+)|= (\d+)\.(\d)([A-Z])|([<>]) ([A-Z]))$", re.MULTILINE
+)
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[System]:
+    """Read one published sample from its question; the solution file holds a bare list."""
+    with reading("logical_equation", path):
+        text = files["question.txt"]
+        found = _NUMBERS.search(text)
+        if found is None:
+            raise ValueError("no list of numbers in the question")
+        numbers = integers(found[1])
+        relations = tuple(_relation(*match.groups()) for match in _RELATION.finditer(text))
+        if len(relations) != len(re.findall(r"^\d+\. ", text, re.MULTILINE)):
+            raise ValueError("a condition that cannot be read")
+        if not relations or max(max(r[1:3]) for r in relations) >= len(numbers):
+            raise ValueError("conditions that do not fit the letters")
+        if len(set(numbers)) < len(numbers) or min(numbers) < 1:
+            raise ValueError("expected different positive numbers")
+        stored = json.loads(files["solution.json"])
+        return Published(System(tuple(sorted(numbers)), relations), json.dumps(stored))
+
+
+def _relation(
+    a: str, sign: str | None, b: str, k: str, whole: str, tenth: str, base: str, order: str, c: str
+) -> Relation:
+    first = LETTERS.index(a)
+    if sign:
+        return ("sum" if sign == "+" else "difference", first, LETTERS.index(b), int(k))
+    if whole:
+        return ("multiple", first, LETTERS.index(base), 10 * int(whole) + int(tenth))
+    second = LETTERS.index(c)
+    return ("greater", first, second, 0) if order == ">" else ("greater", second, first, 0)
+
+
+TASK = Task(
+    name="logical_equation",
+    title="Logical Equation",
+    category="planning",
+    split="seen",
+    summary="Find the number of every letter from equations and inequalities in pairs.",
+    levels=LEVELS,
+    instance_type=System,
+    generate=generate,
+    question=question,
+    form=(
+        "the list of the numbers of all letters in alphabetical order, for example [7, 1, 4] "
+        "if there were three letters with A = 7, B = 1 and C = 4."
+    ),
+    parse=parse,
+    render=render,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=difficulty,
+    difficulty_unit="candidates tried by a search over letters tied by equations",
+    shortcuts={
+        "as listed": lambda system: system.numbers,
+        "listed backwards": lambda system: system.numbers[::-1],
+    },
+    chance=lambda _: 0.01,
+    canonical=lambda system: (system.numbers, tuple(sorted(system.relations))),
+    published=published,
+)

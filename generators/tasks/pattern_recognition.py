@@ -1,0 +1,291 @@
+"""Pattern recognition: find the largest square of one letter in a matrix of letters.
+
+Source: CodeSteer (ICML 2025), task "Pattern Recognition". Right is the bottom right cell of
+the one largest square whose cells all hold the same letter, as (row, column) from 0.
+
+Repaired against the published version: the largest square is asked for (a planted square of
+side 4 holds four of side 3, so that the published wording has several answers); squares may
+touch the bottom and the right edge (never so for sides over 3); they are hidden among bars,
+smaller, hollow and damaged squares; a search, not luck, proves that the largest is unique;
+the bracketed form that is asked for is read, and parts left over are not ignored.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from generators._numbers import integers
+from generators._published import reading, solution_json
+from generators._wording import phrase
+from generators.errors import AnswerError
+from generators.task import Published, Task
+
+Cell = tuple[int, int]
+"""A row and a column, both from 0."""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The letters, one string per row."""
+
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """Ranges of rows and columns and of the side; number of letters; most decoys."""
+
+    size: tuple[int, int]
+    side: tuple[int, int]
+    letters: int
+    decoys: int
+
+
+LEVELS = {
+    1: Level((5, 7), (3, 4), 26, 0),
+    2: Level((7, 10), (3, 4), 26, 4),
+    3: Level((6, 15), (3, 5), 26, 8),
+    4: Level((20, 30), (3, 4), 5, 20),
+    5: Level((40, 60), (3, 5), 3, 60),
+}
+CHEAP = 0.05
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def generate(level: Level, rng: Random) -> Matrix:
+    """Plant a square and decoys in noise, mostly so that no cheap rule finds the square.
+
+    A few squares that a cheap rule finds are kept: else none could stand in the corner.
+    """
+    while True:
+        matrix, cell = _planted(level, rng)
+        cheap = (_first_run, _last_run, _commonest)
+        if not level.decoys or rng.random() < CHEAP or all(f(matrix) != cell for f in cheap):
+            return matrix
+
+
+def _planted(level: Level, rng: Random) -> tuple[Matrix, Cell]:
+    """Plant a square and decoys in noise, then spoil whatever else is as large."""
+    height, width = rng.randint(*level.size), rng.randint(*level.size)
+    side = min(rng.randint(*level.side), height - 2, width - 2)
+    letters = rng.sample(ALPHABET, level.letters)
+    grid = [rng.choices(letters, k=width) for _ in range(height)]
+    for _ in range(min(level.decoys, height * width // 16)):
+        _decoy(grid, side, letters, rng)
+    cell = rng.randint(side - 1, height - 1), rng.randint(side - 1, width - 1)
+    _fill(grid, cell, (side, side), rng.choice(letters))
+    if level.decoys:
+        _late_bar(grid, cell, letters, rng)
+    while others := _as_large(grid, side, cell):
+        for other in others:
+            _damage(grid, other, side, cell, letters, rng)
+    return Matrix(tuple(map("".join, grid))), cell
+
+
+def _fill(grid: list[list[str]], cell: Cell, size: Cell, letter: str) -> None:
+    """Write a block whose bottom right cell is `cell`."""
+    (row, column), (height, width) = cell, size
+    for r in range(row - height + 1, row + 1):
+        grid[r][column - width + 1 : column + 1] = [letter] * width
+
+
+def _decoy(grid: list[list[str]], side: int, letters: list[str], rng: Random) -> None:
+    """Write a bar, a smaller square, or a square with one cell or its middle changed."""
+    letter = rng.choice(letters)
+    kind = rng.choice(("bar", "bar", "smaller", "hole", "hollow"))
+    long = rng.randint(side, side + 2)
+    bar = rng.choice(((side - 1, long), (long, side - 1), (1, long)))
+    size = {"bar": bar, "smaller": (side - 1, side - 1)}.get(kind, (side, side))
+    height, width = min(size[0], len(grid)), min(size[1], len(grid[0]))
+    row, column = rng.randint(height - 1, len(grid) - 1), rng.randint(width - 1, len(grid[0]) - 1)
+    _fill(grid, (row, column), (height, width), letter)
+    other = rng.choice([one for one in letters if one != letter])
+    if kind == "hole":
+        grid[row - rng.randrange(height)][column - rng.randrange(width)] = other
+    elif kind == "hollow":
+        _fill(grid, (row - 1, column - 1), (height - 2, width - 2), other)
+
+
+def _late_bar(grid: list[list[str]], cell: Cell, letters: list[str], rng: Random) -> None:
+    """Write three equal letters behind the square in reading order, where there is room."""
+    row, column = cell
+    if row < len(grid) - 1:
+        end = rng.randint(row + 1, len(grid) - 1), rng.randint(2, len(grid[0]) - 1)
+    elif column + 3 < len(grid[0]):
+        end = row, rng.randint(column + 3, len(grid[0]) - 1)
+    else:
+        return
+    _fill(grid, end, (1, 3), rng.choice((grid[row][column], rng.choice(letters))))
+
+
+def _damage(
+    grid: list[list[str]], cell: Cell, side: int, kept: Cell, letters: list[str], rng: Random
+) -> None:
+    """Change one cell of the square at `cell` that is not in the square at `kept`."""
+    square = {(cell[0] - i, cell[1] - j) for i in range(side) for j in range(side)}
+    block = {(kept[0] - i, kept[1] - j) for i in range(side) for j in range(side)}
+    row, column = rng.choice(sorted(square - block))
+    grid[row][column] = rng.choice([one for one in letters if one != grid[row][column]])
+
+
+def _as_large(grid: list[list[str]], side: int, kept: Cell) -> list[Cell]:
+    sizes = _sizes(grid)
+    large = [(r, c) for r, row in enumerate(sizes) for c, n in enumerate(row) if n >= side]
+    return [cell for cell in large if cell != kept]
+
+
+def _sizes(rows: Sequence[Sequence[str]]) -> list[list[int]]:
+    """Return for every cell the side of the largest square that ends there: O(cells)."""
+    sizes: list[list[int]] = []
+    above, over = [0] * len(rows[0]), rows[0]
+    for row in rows:
+        here: list[int] = []
+        left, corner, before, slant = 0, 0, "", ""
+        for c, letter in enumerate(row):
+            up = above[c]
+            same = letter == before == over[c] == slant
+            left = 1 + min(left, up, corner) if same else 1
+            here.append(left)
+            corner, before, slant = up, letter, over[c]
+        sizes.append(here)
+        above, over = here, row
+    return sizes
+
+
+WORDINGS = (
+    "Look at this matrix of letters. Among all squares (as many rows as columns) whose cells all "
+    "hold one and the same letter, find the largest.",
+    "Find the largest square block of cells, as high as it is wide, in which every cell has the "
+    "same letter, in the following matrix.",
+    "In the matrix below, one solid square of equal letters is larger than all others: find it.",
+)
+RULES = (
+    "Every cell of the square counts, not only its border. There is exactly one largest square, "
+    "and its side is at least 3. Give the row and the column of its bottom right cell; rows are "
+    "counted from the top and columns from the left, both starting with 0."
+)
+
+
+def question(matrix: Matrix) -> str:
+    """State what to find, how to count, and the matrix."""
+    rows = "\n".join(map(" ".join, matrix.rows))
+    return f"{phrase(matrix, WORDINGS)} {RULES}\n\n{rows}"
+
+
+_NAMED = re.compile(
+    r"[\s{\[(]*+\"?(r|row|c|col|column)\"?\s*+[:=]?\s*+(\d{1,6})\s*+[,;]?(?:\s*+and)?\s*+"
+    r"\"?(r|row|c|col|column)\"?\s*+[:=]?\s*+(\d{1,6})[\s}\])]*+",
+    re.IGNORECASE,
+)
+
+
+def parse(text: str) -> Cell:
+    """Read `[row, column]`, with or without names for the two."""
+    if len(text) > 200:
+        raise AnswerError(f"a cell of {len(text)} characters; at most 200")
+    if named := _NAMED.fullmatch(text):
+        values = {named[1][0].lower(): int(named[2]), named[3][0].lower(): int(named[4])}
+        numbers = tuple(values[name] for name in "rc" if name in values)
+    else:
+        numbers = integers(text)
+    if len(numbers) != 2:
+        raise AnswerError(f"expected a row and a column, got {text!r}")
+    return numbers[0], numbers[1]
+
+
+def violations(matrix: Matrix, answer: Cell) -> Iterator[str]:
+    """Yield what is wrong with the cell; rows and columns count from 0."""
+    row, column = answer
+    if not (0 <= row < len(matrix.rows) and 0 <= column < len(matrix.rows[0])):
+        yield f"there is no cell [{row}, {column}] in the matrix"
+    sizes = _sizes(matrix.rows)
+    most = max(map(max, sizes))
+    if sizes[row][column] < most:
+        found = sizes[row][column]
+        yield f"the largest square ending at [{row}, {column}] has side {found}, not {most}"
+
+
+def solve(matrix: Matrix) -> Cell:
+    """Grow squares from the top left to the bottom right."""
+    sizes = _sizes(matrix.rows)
+    most = max(map(max, sizes))
+    row = next(r for r, line in enumerate(sizes) if most in line)
+    return row, sizes[row].index(most)
+
+
+def spoil(matrix: Matrix, answer: Cell, rng: Random) -> Cell:
+    """Name a neighbour of the right cell: the other corners, or one step off."""
+    side = max(map(max, _sizes(matrix.rows)))
+    row, column = answer
+    steps = ((-1, 0), (0, -1), (1, 1), (1 - side, 0), (0, 1 - side), (1 - side, 1 - side))
+    down, right = rng.choice(steps)
+    return row + down, column + right
+
+
+def guess(matrix: Matrix, rng: Random) -> Cell:
+    """Name any cell at which a square of side 3 may end."""
+    return rng.randint(2, len(matrix.rows) - 1), rng.randint(2, len(matrix.rows[0]) - 1)
+
+
+def _runs(matrix: Matrix) -> list[Cell]:
+    """Return where three equal letters in a row end, in reading order."""
+    cells = ((r, c) for r in range(len(matrix.rows)) for c in range(2, len(matrix.rows[0])))
+    return [(r, c) for r, c in cells if len(set(matrix.rows[r][c - 2 : c + 1])) == 1]
+
+
+def _first_run(matrix: Matrix) -> Cell:
+    row, column = _runs(matrix)[0]
+    return row + 2, column
+
+
+def _last_run(matrix: Matrix) -> Cell:
+    return _runs(matrix)[-1]
+
+
+def _commonest(matrix: Matrix) -> Cell:
+    letter = Counter("".join(matrix.rows)).most_common(1)[0][0]
+    row = max(r for r, line in enumerate(matrix.rows) if letter in line)
+    return row, matrix.rows[row].rindex(letter)
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Matrix]:
+    """Read a published sample; the matrix stands in the question only."""
+    with reading("pattern_recognition", path):
+        solution = solution_json(files)
+        lines = files["question.txt"].split("If the matrix is\n\n")[1].split("\n\n")[0]
+        rows = tuple("".join(line.split()) for line in lines.splitlines())
+        if len(set(map(len, rows))) != 1 or set("".join(rows)) - set(ALPHABET):
+            raise ValueError("no matrix of letters in the question")
+        return Published(Matrix(rows), f"[{int(solution['row'])}, {int(solution['column'])}]")
+
+
+TASK = Task(
+    name="pattern_recognition",
+    title="Pattern Recognition",
+    category="execution",
+    split="seen",
+    summary="Find the largest square of one letter in a matrix of letters.",
+    levels=LEVELS,
+    instance_type=Matrix,
+    generate=generate,
+    question=question,
+    form="the row and the column of that cell in brackets, for example [0, 2].",
+    parse=parse,
+    render=lambda cell: f"[{cell[0]}, {cell[1]}]",
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=lambda matrix: len(matrix.rows) * len(matrix.rows[0]),
+    difficulty_unit="cells",
+    shortcuts={
+        "bottom right corner": lambda matrix: (len(matrix.rows) - 1, len(matrix.rows[0]) - 1),
+        "first run of three": _first_run,
+        "last run of three": _last_run,
+        "last of the commonest letter": _commonest,
+    },
+    chance=lambda matrix: max(0.05, 1 / (len(matrix.rows) - 2) / (len(matrix.rows[0]) - 2)),
+    published=published,
+)

@@ -1,0 +1,59 @@
+"""`symbench audit` and `symbench docs`: claims about the tasks, measured and written down."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command(epilog="Example: symbench audit --task game24 --count 50")
+@click.option("--task", "--tasks", "names", multiple=True, help="Only this task; repeatable.")
+@click.option("-n", "--count", default=200, show_default=True, help="Instances a level.")
+@click.option("--level", "levels", multiple=True, type=int, help="Only this level; repeatable.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="Also write this Markdown file.")
+def audit(names: tuple[str, ...], count: int, levels: tuple[int, ...], out: Path | None) -> None:
+    """Measure what is claimed of the tasks: exact, solvable, shortcut-free, fast.
+
+    Exit code 1 if anything does not hold.
+    """
+    import generators
+    from symbench.audit import HEAD, row
+    from symbench.audit import audit as look
+
+    for name in names:
+        generators.load(name)
+    rows, faults = [], 0
+    click.echo(HEAD)
+    for finding in look(names, count, levels or (1, 2, 3, 4, 5)):
+        rows.append(row(finding))
+        faults += bool(finding.faults)
+        click.echo(rows[-1])
+    if out is not None:
+        intro = (
+            f"# Audit of the tasks\n\nWritten by `symbench audit -n {count} -o {out}`. Times are "
+            "CPU milliseconds on one core of the machine it ran on.\n\n"
+        )
+        out.write_text(f"{intro}{HEAD}\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    if faults:
+        raise SystemExit(1)
+
+
+@click.command(epilog="Example: symbench docs --check")
+@click.option("--check", is_flag=True, help="Fail if the page is stale instead of writing it.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("docs/tasks.md"),
+    show_default=True,
+    help="The page.",
+)
+def docs(check: bool, out: Path) -> None:
+    """Write the page on the tasks from their records."""
+    from symbench.taskdocs import page
+
+    text = page()
+    if not check:
+        out.write_text(text, encoding="utf-8")
+    elif not out.exists() or out.read_text(encoding="utf-8") != text:
+        click.echo(f"{out} is stale; renew it with: symbench docs", err=True)
+        raise SystemExit(1)

@@ -1,0 +1,119 @@
+"""BoxNet: spellings of plans, the rules one by one, least travel by brute force."""
+
+from itertools import permutations
+
+import pytest
+
+from generators import load
+from generators.errors import PublishedError
+from generators.tasks.boxnet import Field
+
+TASK = load("boxnet")
+FIELD = Field(
+    1,
+    3,
+    (("red", 0, 0), ("red", 0, 0), ("blue", 0, 1)),
+    (("blue", 0, 1), ("red", 0, 1), ("red", 0, 0)),
+)
+FIRST = '{"Agent[0.5, 0.5]": "move(box_red, square[0.5, 1.5])"}'
+SECOND = (
+    '{"Agent[0.5, 0.5]": "move(box_red, target_red)", '
+    '"Agent[0.5, 1.5]": "move(box_red, target_red)"}'
+)
+THIRD = '{"Agent[0.5, 1.5]": "move(box_blue, target_blue)"}'
+PLAN = f"[{FIRST}, {SECOND}, {THIRD}]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PLAN,
+        PLAN.replace('"', "'"),
+        PLAN.replace(", ", ","),
+        PLAN.replace(" ", ""),
+        PLAN.replace(": ", " : ").replace("}, {", "},\n  {"),
+        PLAN.replace("0.5", "0.50").lower(),
+        PLAN[:-1] + ", {}, {}]",
+        f"[{FIRST}, {{}}, {SECOND}, {THIRD}]",
+        f"{FIRST}\n{SECOND}\n{THIRD}",
+        f'{{"1": {FIRST}, "2": {SECOND}, "3": {THIRD}}}',
+        f'{{"step 1": {FIRST}, "step 2": {SECOND}, "step 3": {THIRD}}}',
+        f"Here is the plan: {PLAN}. Every box is matched.",
+    ],
+)
+def test_spellings_of_a_right_plan(text: str) -> None:
+    verdict = TASK.verify(FIELD, f"<<<{text}>>>")
+    assert verdict.outcome == "right", verdict.fault
+
+
+def test_a_single_map_is_one_step() -> None:
+    field = Field(1, 2, (("red", 0, 0),), (("red", 0, 0),))
+    assert TASK.verify(field, '<<<{"Agent[0.5, 0.5]": "move(box_red, target_red)"}>>>').right
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (f"[{FIRST}, {SECOND}]", "1 boxes are left"),
+        (f"[{FIRST[:-1]}, {SECOND[1:]}, {THIRD}]", "acts twice"),
+        (f"[{FIRST[:-1]}, {THIRD[1:-1]}, {FIRST[1:].replace('0.5, 0.5', '0.50, 0.5')}]", "twice"),
+        (f'[{FIRST[:-1]}, "Agent[0.5, 1.5]": "move(box_red, target_red)"}}]', "no box_red"),
+        (PLAN.replace("square[0.5, 1.5]", "square[0.5, 2.5]"), "not next to"),
+        (PLAN.replace("square[0.5, 1.5]", "square[-0.5, 0.5]"), "outside"),
+        (PLAN.replace("square[0.5, 1.5]", "square[1.5, 0.5]"), "outside"),
+        (PLAN.replace("square[0.5, 1.5]", "square[0.5, 1]"), "outside"),
+        (PLAN.replace("Agent[0.5, 0.5]", "Agent[9.5, 0.5]"), "outside"),
+        (PLAN.replace("target_red", "target_blue"), "no target_blue"),
+        (PLAN.replace("box_blue", "box_green").replace("target_blue", "target_green"), "no box_g"),
+    ],
+)
+def test_plans_that_break_a_rule(text: str, fault: str) -> None:
+    verdict = TASK.verify(FIELD, f"<<<{text}>>>")
+    assert verdict.outcome == "wrong"
+    assert fault in verdict.fault
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PLAN.replace("move(box_blue, target_blue)", "fly away"),
+        PLAN.replace('"move(box_blue, target_blue)"', "7"),
+        PLAN.replace("Agent", "Robot"),
+        PLAN[:-1],
+        f'{{"2": {FIRST}, "1": {SECOND}}}',
+        "no plan",
+        "[]",
+    ],
+)
+def test_texts_that_are_no_plans(text: str) -> None:
+    assert TASK.verify(FIELD, f"<<<{text}>>>").outcome == "unparsed"
+
+
+def test_a_limit_of_steps_binds() -> None:
+    strict = Field(FIELD.rows, FIELD.columns, FIELD.boxes, FIELD.targets, 2)
+    assert "2 are allowed" in TASK.verify(strict, f"<<<{PLAN}>>>").fault
+    assert "at most 2 steps" in TASK.question(strict)
+    assert TASK.instance(4, 0).limit > 0
+
+
+@pytest.mark.parametrize("index", range(10))
+def test_least_travel(index: int) -> None:
+    field = TASK.instance(3, index)
+    total = 0
+    for colour in {colour for colour, _, _ in field.boxes}:
+        boxes = [box for box in field.boxes if box[0] == colour]
+        targets = [target for target in field.targets if target[0] == colour]
+        total += len(boxes) + min(
+            sum(abs(r - s) + abs(c - d) for (_, r, c), (_, s, d) in zip(boxes, order, strict=True))
+            for order in permutations(targets)
+        )
+    assert TASK.difficulty(field) == total
+    assert sum(map(len, TASK.solve(field))) == total
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", '{"0.5_0.5": ["lamp_red"]}', '{"x": ["box_red"]}']
+)
+def test_malformed_files_are_one_clear_error(text: str) -> None:
+    with pytest.raises(PublishedError, match="boxnet: x"):
+        TASK.published("x", {"pg_state0.json": text})

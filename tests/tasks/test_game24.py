@@ -1,0 +1,105 @@
+"""Game 24: spellings, exactness, the published defects."""
+
+from itertools import permutations, product
+
+import pytest
+
+from generators import load
+from generators._countdown import countdown, ways
+from generators.tasks.game24 import Deal
+
+TASK = load("game24")
+EASY, HARD = Deal((1, 1, 4, 6)), Deal((3, 3, 8, 8))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(4*6)*1*1",
+        "(4×6)×1×1 = 24",
+        "24 = 6*4+1-1",
+        "[4·6]÷{1}*1",
+        r"4 \times 6 \cdot \left(1 \div 1\right)",
+        r"\frac{4*6}{1}*1",
+        "$4 x 6 x 1 x 1$",
+        "4.0*6*1*1=24.0",
+        "-(1 - 1 - 4*6)",
+        "4*6*1*1 = 24 = 24",
+    ],
+)
+def test_spellings_that_are_right(text: str) -> None:
+    verdict = TASK.verify(EASY, f"<<<{text}>>>")
+    assert verdict.right, verdict.fault
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("6**1*4*1", "unparsed"),
+        ("6//1*4*1", "unparsed"),
+        ("4*6*1*1=5=24", "wrong"),
+        ("4*6", "wrong"),
+        ("4*6*1*1*1", "wrong"),
+        ("46-11*1", "wrong"),
+        ("4*6/(1-1)", "wrong"),
+        ("11+4*6", "wrong"),
+        ("4!*6*1*1", "unparsed"),
+        ("abs(4*6*1*1)", "unparsed"),
+        ("(4*6*1*1", "unparsed"),
+        ("4 6 1 1", "unparsed"),
+        ("", "unparsed"),
+        ("(" * 300 + "4*6*1*1" + ")" * 300, "unparsed"),
+        ("9" * 5000, "unparsed"),
+    ],
+)
+def test_what_is_not_right(text: str, outcome: str) -> None:
+    assert TASK.verify(EASY, f"<<<{text}>>>").outcome == outcome
+
+
+def test_fractions_are_exact() -> None:
+    """In floating point, 8/(3-8/3) is 23.99999999999999."""
+    for deal, text in (
+        (HARD, "8/(3-8/3)"),
+        (Deal((1, 6, 8, 8)), "8/((8/6)-1)"),
+        (Deal((2, 3, 5, 8)), "8/(2-5/3)"),
+    ):
+        assert TASK.verify(deal, f"<<<{text}>>>").right
+    assert countdown(HARD.numbers, 24) is not None
+
+
+def brute(numbers: tuple[int, ...], target: int) -> bool:
+    """Whether any bracketing of any order works, in floats with a tolerance."""
+    shapes = (
+        "(({}{}{}){}{}){}{}",
+        "({}{}({}{}{})){}{}",
+        "({}{}{}){}({}{}{})",
+        "{}{}(({}{}{}){}{})",
+        "{}{}({}{}({}{}{}))",
+    )
+    for a, b, c, d in permutations(numbers):
+        for p, q, r in product("+-*/", repeat=3):
+            for shape in shapes:
+                try:
+                    if abs(eval(shape.format(a, p, b, q, c, r, d)) - target) < 1e-6:
+                        return True
+                except ZeroDivisionError:
+                    continue
+    return False
+
+
+def test_the_solver_agrees_with_brute_force() -> None:
+    for index in range(12):
+        numbers = (1 + index % 4, 3 + index % 5, 5 + index % 7, 11 + index % 3)
+        assert (countdown(numbers, 24) is not None) == brute(numbers, 24), numbers
+
+
+def test_ways_counts_ordered_bracketed_expressions() -> None:
+    assert ways((1, 2), 3) == 2  # 1+2, 2+1
+    assert ways((1, 2), 2) == 3  # 1*2, 2*1, 2/1
+
+
+def test_all_published_puzzles_of_the_usual_size_exist() -> None:
+    from itertools import combinations_with_replacement
+
+    deals = combinations_with_replacement(range(1, 14), 4)
+    assert sum(countdown(deal, 24) is not None for deal in deals) == 1362
