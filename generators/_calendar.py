@@ -135,7 +135,9 @@ def in_style(number: int, style: int) -> str:
 
 STYLES = 7
 
-_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? ", re.I)
+_WEEKDAY = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? ", re.I
+)
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (?:of )?(\d{4})", re.I)
@@ -167,3 +169,17 @@ def _month(name: str) -> int:
         if month.lower().startswith(name) or (name == "sept" and number == 9):
             return number
     raise ValueError(f"no such month: {name!r}")
+
+
+def shift_words(shift: Shift) -> str:
+    """Return a shift from today in words."""
+    unit, n = shift
+    usual = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    if unit == "days" and n in usual:
+        return usual[n]
+    if unit == "working":
+        return f"on the {nth(abs(n))} working day {'after' if n > 0 else 'before'} today"
+    if unit == "months" and n % 12 == 0:
+        unit, n = "years", n // 12
+    count = f"one {unit[:-1]}" if abs(n) == 1 else f"{abs(n)} {unit}"
+    return f"{count} {'after today' if n > 0 else 'before today'}"

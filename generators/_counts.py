@@ -38,8 +38,8 @@ def counts(text: str) -> Counts:
     if ":" in plain or "=" in plain or "->" in plain:
         return _pairs(plain)
     numbers = integers(text)
-    if not numbers:
-        raise AnswerError("expected at least one count")
+    if len(numbers) < 2:
+        raise AnswerError("expected several counts, such as [1, 0, 2]")
     return written(numbers)
 
 

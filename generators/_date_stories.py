@@ -118,6 +118,13 @@ def today_of(anchor: Anchor) -> int:
     raise ValueError(f"no such anchor: {anchor!r}")
 
 
+def named_day(anchor: Anchor) -> int:
+    """Return a day that stands in the text of an anchor."""
+    if anchor[0] in ("named", "weekday", "countdown"):
+        return today_of(anchor)
+    return int(anchor[1])
+
+
 def draw_anchor(kind: str, years: tuple[int, int], rng: Random) -> Anchor:
     """Draw an anchor of a kind about a day in a range of years."""
     day = drawn_day(years, rng)
@@ -148,12 +155,15 @@ def draw_anchor(kind: str, years: tuple[int, int], rng: Random) -> Anchor:
             hour = rng.randint(7, 20)
             return (kind, year, hour, 24 - hour + 24 * rng.randint(0, 4))
         case "locale":
-            return (kind, day_number(year, month, rng.choice([d for d in range(1, 13) if d != month])))
+            return (
+                kind,
+                day_number(year, month, rng.choice([d for d in range(1, 13) if d != month])),
+            )
     return ("direct", day)
 
 
 def _draw_named(year: int, rng: Random) -> Anchor:
-    name = rng.choice(list(NAMED))
+    name = rng.choice([*NAMED, *["month end", "day of the year"] * 4])
     while name == "palindrome" and palindrome(year) is None:
         year += 1 if year < 2380 else -100
     return ("named", year, name, rng.randint(1, _NAMED_RANGE.get(name, 1)))
@@ -171,7 +181,11 @@ NEIGHBOURS = {
     -7: ("A week ago it was {day}.", "It was {day} exactly one week ago."),
     -3: ("Three days ago it was {day}.", "It was {day} three days ago."),
     -2: ("The day before yesterday was {day}.", "It was {day} the day before yesterday."),
-    -1: ("Yesterday was {day}.", "Yesterday, {day}, {a} baked two cakes.", "It was {day} yesterday."),
+    -1: (
+        "Yesterday was {day}.",
+        "Yesterday, {day}, {a} baked two cakes.",
+        "It was {day} yesterday.",
+    ),
     1: ("Tomorrow is {day}.", "{a}'s train leaves tomorrow, {day}.", "It will be {day} tomorrow."),
     2: ("The day after tomorrow is {day}.", "It will be {day} the day after tomorrow."),
     3: ("Three days from now it will be {day}.", "In three days the calendar will show {day}."),

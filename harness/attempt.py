@@ -10,17 +10,19 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from harness.chat import Backend, Message, Reply, Request, Role, Sampling, Tool, ToolCall, Usage
 from harness.journal import Journal
 from harness.sandbox.types import Limits, Run, Sandbox
 
+_ENCODE: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
 
 def content_key(*content: Any) -> str:
     """Return a hash of JSON-like content: 32 hex digits of its SHA-256."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    text = _ENCODE(content)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -120,7 +122,18 @@ class AttemptLog:
 
 
 def _plain(message: Message) -> dict[str, Any]:
-    return {key: value for key, value in asdict(message).items() if value or key == "content"}
+    values: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.tool_calls:
+        values["tool_calls"] = [vars(call) for call in message.tool_calls]
+    if message.call:
+        values["call"] = message.call
+    return values
+
+
+def _request_key(uri: str, role: Role, request: Request) -> str:
+    messages = [_plain(message) for message in request.messages]
+    tools = [vars(tool) for tool in request.tools]
+    return content_key("call", uri, role, messages, vars(request.sampling), tools)
 
 
 class RecordedModel:
@@ -139,7 +152,7 @@ class RecordedModel:
             ModelError: if the provider gave none.
         """
         request = Request(tuple(messages), self._sampling, tuple(tools))
-        key = content_key("call", self._backend.uri, self._role, asdict(request))
+        key = _request_key(self._backend.uri, self._role, request)
         kept, new = self._log.new_messages(self._role, request.messages)
         record = self._log.earlier(key)
         if record is not None:
@@ -169,8 +182,9 @@ class RecordedModel:
 
 def reply_to_json(reply: Reply) -> dict[str, Any]:
     """Return a reply as JSON values, without empty fields."""
-    values = asdict(reply)
-    values["usage"] = {key: value for key, value in values["usage"].items() if value}
+    values = dict(vars(reply))
+    values["usage"] = {key: value for key, value in vars(reply.usage).items() if value}
+    values["tool_calls"] = [vars(call) for call in reply.tool_calls]
     return {key: value for key, value in values.items() if value or key == "text"}
 
 
@@ -209,14 +223,14 @@ class RecordedSandbox:
         Raises:
             SandboxError: if the sandbox itself failed.
         """
-        key = content_key("program", program, asdict(limits) if limits else None, seed)
+        key = content_key("program", program, vars(limits) if limits else None, seed)
         record = self._log.earlier(key)
         if record is not None:
             run = Run(**record["run"])
         else:
             self._log.gate()
             run = await self._sandbox.run(program, limits, seed)
-            self._log.write("program", key, {"program": program, "run": asdict(run)})
+            self._log.write("program", key, {"program": program, "run": vars(run)})
         self._log.totals.sandbox_seconds += run.cpu
         self._log.totals.programs += 1
         return run

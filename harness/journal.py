@@ -19,6 +19,7 @@ SCHEMA: Final = 1
 SYNC_SECONDS: Final = 0.05
 FILE: Final = "journal.jsonl"
 SET_ASIDE: Final = "journal.damaged.jsonl"
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Journal:
@@ -56,8 +57,7 @@ class Journal:
             JournalError: if the disk is full or broken; the journal ends with the last
                 whole record then.
         """
-        line = json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
-        data = line.encode("utf-8", "surrogatepass" if _lone(line) else "strict")
+        data = (_ENCODE(record) + "\n").encode("utf-8", "surrogatepass")
         try:
             if self._fault is not None:
                 raise self._fault
@@ -104,11 +104,6 @@ class Journal:
             self._closed.wait(SYNC_SECONDS)
         if self._fault is None:
             os.fsync(self._file)
-
-
-def _lone(text: str) -> bool:
-    """Whether a text holds half a surrogate pair, as models sometimes write in escapes."""
-    return not text.isascii() and any(0xD800 <= ord(char) < 0xE000 for char in text)
 
 
 def _lock(directory: Path) -> int:

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,7 +44,7 @@ class Column:
     checker: str = ""
     second: str = ""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """One readable name, e.g. `codesteer@openai/gpt-5+steerer=vllm:steerer`."""
         others = "".join(
@@ -106,7 +107,7 @@ class Job:
     column: Column
     repeat: int
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Hash of what decides the attempt: 16 hex digits."""
         return content_key(self.sample.id, self.sample.hash, self.column.id, self.repeat)[:16]

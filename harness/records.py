@@ -1,6 +1,6 @@
 """The record of an attempt, in four parts: what it was, how it ended, what it used, how long."""
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 import generators
@@ -26,7 +26,7 @@ def head(job: Job, title: str, plan: Plan, tier: str) -> dict[str, Any]:
         "level": sample.level,
         "column": column.id,
         "title": title,
-        **asdict(column),
+        **{field.name: getattr(column, field.name) for field in fields(column)},
         "repeat": job.repeat,
         "prompts": plan.prompts_hash[:16],
         "tier": tier,
@@ -56,7 +56,7 @@ def failed(kind: str, message: str) -> dict[str, Any]:
 def use(totals: Totals) -> dict[str, Any]:
     """Return what it says of tokens, money and time."""
     return {
-        "usage": {role: asdict(usage) for role, usage in totals.usage.items()},
+        "usage": {role: vars(usage) for role, usage in totals.usage.items()},
         "calls": dict(totals.calls),
         "served": totals.served,
         "cost": totals.cost,

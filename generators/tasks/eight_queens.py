@@ -15,6 +15,7 @@ as well; otherwise it would have four puzzles up to symmetry.
 """
 
 import re
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -87,25 +88,25 @@ def _block(
     level: Level, columns: tuple[int, ...], allowed: list[int], rng: Random
 ) -> set[Place] | None:
     """Block cells until few completions are left, then others; None where that takes more."""
-    fewest, most = level.blocked
-    wanted = rng.randint(fewest, most)
+    wanted = rng.randint(*level.blocked)
     blocked: set[Place] = set()
-    while len(blocked) <= most:
-        found = list(islice(_completions(allowed, rng), max(2, level.completions + 1)))
-        scarce = len(found) <= level.completions or level.completions == 0
-        if scarce and len(blocked) >= wanted:
-            return blocked
-        others = [other for other in found if other != columns]
-        if others and (not scarce or level.completions == 0):
-            other = rng.choice(others)
-            row = rng.choice([r for r, c in enumerate(columns) if other[r] != c])
-            place = row, other[row]
-        else:
-            place = rng.randrange(level.size), rng.randrange(level.size)
-        if place[1] != columns[place[0]]:
-            blocked.add(place)
-            allowed[place[0]] &= ~(1 << place[1])
-    return None
+    while True:
+        found = list(islice(_completions(allowed, rng), max(8, level.completions + 1)))
+        uses = Counter(place for other in found for place in enumerate(other))
+        for place in enumerate(columns):
+            uses.pop(place, None)
+        enough = len(blocked) >= wanted if level.completions == 0 else False
+        if not uses or enough or 0 < len(found) <= level.completions:
+            break
+        most = max(uses.values())
+        place = rng.choice([place for place in uses if uses[place] == most])
+        blocked.add(place)
+        allowed[place[0]] &= ~(1 << place[1])
+    free = [place for place in _cells(level.size) if place[1] != columns[place[0]]]
+    spare = [place for place in free if place not in blocked]
+    if len(blocked) > level.blocked[1]:
+        return None
+    return blocked | set(rng.sample(spare, max(0, wanted - len(blocked))))
 
 
 def _drawn(columns: tuple[int, ...], kept: set[int], blocked: set[Place]) -> Queens:
@@ -155,25 +156,27 @@ def _plain_steps(allowed: list[int], limit: int) -> tuple[int, tuple[int, ...]]:
     """
     size, steps = len(allowed), 0
     columns: list[int] = []
+    lines = [(0, 0, 0)]
     left = [allowed[0]]
-    while left:
-        if left[-1]:
-            column = (left[-1] & -left[-1]).bit_length() - 1
-            left[-1] &= left[-1] - 1
-            columns.append(column)
-            steps += 1
-            row = len(columns)
-            if row == size or steps >= limit:
-                return steps, tuple(columns) if row == size else ()
-            attacked = sum({1 << x for x in _attacked(columns, row) if 0 <= x < size})
-            left.append(allowed[row] & ~attacked)
-        else:
+    while left and steps < limit:
+        if not left[-1]:
             left.pop()
-            if columns:
-                columns.pop()
+            lines.pop()
+            del columns[-1:]
+            continue
+        bit = left[-1] & -left[-1]
+        left[-1] ^= bit
+        steps += 1
+        columns.append(bit.bit_length() - 1)
+        row = len(columns)
+        if row == size:
+            return steps, tuple(columns)
+        taken, down, up = lines[-1]
+        taken, down, up = taken | bit, (down | bit) << 1, (up | bit) >> 1
+        lines.append((taken, down, up))
+        left.append(allowed[row] & ~(taken | down | up))
     return steps, ()
 
 
-def _attacked(columns: list[int], row: int) -> Iterator[int]:
-    for r, c in enumerate(columns):
-        yield from (c, c - (row - r), c + (row - r))
+def _cells(size: int) -> list[Place]:
+    return [(r, c) for r in range(size) for c in range(size)]

@@ -83,6 +83,8 @@ def _text(level: Level, rules: Rules, rng: Random) -> str:
     patterns = [pattern for pattern, _ in rules]
     pieces = rng.choices(patterns, k=rng.randint(*level.hits))
     spare = rng.randint(*level.length) - sum(map(len, pieces))
+    if spare < 2 and not level.chained:
+        return ""  # too few such strings: they would soon repeat
     while spare > 0:
         broken = rng.choice(patterns)[:-1]
         piece = broken if spare >= len(broken) and rng.random() < 0.2 else rng.choice(ALPHABET)

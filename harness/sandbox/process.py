@@ -59,7 +59,7 @@ class ProcessSandbox:
     async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Run:
         """See `Sandbox.run`."""
         async with self._slots:
-            scratch = Path(os.path.realpath(tempfile.mkdtemp(prefix="symbench-")))
+            scratch = _scratch()
             try:
                 (scratch / "main.py").write_bytes(program.encode("utf-8", "surrogatepass"))
                 return await self._run(scratch, limits or self._limits, seed)
@@ -119,6 +119,10 @@ class ProcessSandbox:
             )
         except OSError as error:
             raise SandboxError(f"cannot start {command[0]!r}: {error}") from error
+
+
+def _scratch() -> Path:
+    return Path(tempfile.mkdtemp(prefix="symbench-")).resolve()
 
 
 def _environment(home: str) -> dict[str, str]:

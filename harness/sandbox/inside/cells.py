@@ -32,7 +32,7 @@ class Cell(ABC):
         self.child = 0
 
     @classmethod
-    def prepare(cls, readable: list[str]) -> None:  # noqa: B027
+    def prepare(cls, readable: list[str]) -> None:
         """Called once by the zygote; `readable` are the paths that a program may read."""
 
     @abstractmethod

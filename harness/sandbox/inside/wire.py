@@ -19,7 +19,7 @@ DESCRIPTORS = 3
 class Request:
     """Harness to zygote: start a program, or kill it (`number` alone matters then)."""
 
-    LAYOUT: ClassVar = struct.Struct("<BIQddQIQI")
+    LAYOUT: ClassVar[struct.Struct] = struct.Struct("<BIQddQIQI")
 
     op: int
     number: int
@@ -33,7 +33,7 @@ class Request:
 
     def pack(self) -> bytes:
         """The frame."""
-        return bytes(self.LAYOUT.pack(*astuple(self)))
+        return self.LAYOUT.pack(*astuple(self))
 
     @classmethod
     def unpack(cls, frame: bytes) -> Self:
@@ -45,7 +45,7 @@ class Request:
 class Reply:
     """Zygote to harness: ready, or how a program ended, or what failed before it began."""
 
-    LAYOUT: ClassVar = struct.Struct("<BIiBdd")
+    LAYOUT: ClassVar[struct.Struct] = struct.Struct("<BIiBdd")
 
     kind: int
     number: int = 0
@@ -58,10 +58,12 @@ class Reply:
     def pack(self) -> bytes:
         """The frame; `text` is cut to fit."""
         *fields, text = astuple(self)
-        return bytes(self.LAYOUT.pack(*fields)) + text.encode("utf-8", "replace")[: MAX_FRAME // 2]
+        return self.LAYOUT.pack(*fields) + text.encode("utf-8", "replace")[: MAX_FRAME // 2]
 
     @classmethod
     def unpack(cls, frame: bytes) -> Self:
         """The reply in `frame`; raises `struct.error` when it is none."""
-        head = cls.LAYOUT.unpack(frame[: cls.LAYOUT.size])
-        return cls(*head, frame[cls.LAYOUT.size :].decode("utf-8", "replace"))
+        size = cls.LAYOUT.size
+        kind, number, status, stopped, cpu, wall = cls.LAYOUT.unpack(frame[:size])
+        text = frame[size:].decode("utf-8", "replace")
+        return cls(kind, number, status, stopped, cpu, wall, text)

@@ -1,0 +1,225 @@
+"""Runs programs that try to break out, and judges from outside whether they did.
+
+An attack is a Python file whose header says what it tries and how to judge it:
+
+    # tries: what
+    # contained: what must happen
+    # judge: {"rc": 5}
+
+A program that gets what it wants prints ESCAPED. The other signs are looked for outside:
+processes that live on, files, packets, memory, a next program that differs. Before an attack
+runs, `CANARY_HOME`, `VICTIM_DIR`, `PORT` and `HOME` in it become the literals of things worth
+attacking.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from harness.sandbox.inside import kernel, watchdog
+from harness.sandbox.types import Limits, Run, Sandbox, SandboxError
+
+LIMITS = Limits(cpu=5, wall=4, memory=768 << 20)
+SECRET = "CANARY_KEY_9271"
+_PROBE = """
+import json, math, os, sys
+places = [os.path.join(place, "left_9271") for place in ("/dev/shm", "/tmp")]
+print(6 * 7, math.sqrt(9), sorted(os.listdir()) if os.access(".", os.R_OK) else None,
+      [os.path.exists(place) for place in places], json.dumps([1]), len(os.sched_getaffinity(0)))
+"""
+_PRIOR = "x = 'PRIOR_SNIPPET_CANARY_5512'\nprint(len(x))"
+_PR_SET_CHILD_SUBREAPER = 36
+_SLACK = 2.0
+_MEMORY_SLACK = 256 << 20
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One hostile program and the signs of its success."""
+
+    name: str
+    program: str
+    judge: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Reads a file; raises `SandboxError` when its header is malformed."""
+        program = path.read_text("utf-8")
+        found = re.search(r"^# judge: (.*)$", program, re.MULTILINE)
+        try:
+            judge = json.loads(found[1]) if found else {}
+        except ValueError as error:
+            raise SandboxError(f"{path}: header 'judge': {error}") from error
+        return cls(path.stem, program, judge)
+
+
+class Prey:
+    """What attacks go for, and whether they got it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = {folder / "keep", folder / "home"}
+        for file in self._files:
+            file.write_text("HOMESECRET-9271")
+        self._folder = folder
+        self._tcp, self._udp = _adjacent_ports()
+        self._abstract = socket.socket(socket.AF_UNIX)
+        with contextlib.suppress(OSError):  # another run holds it
+            self._abstract.bind("\0canary_abs_9271")
+        self._path = socket.socket(socket.AF_UNIX)
+        self._path.bind(str(folder / "socket"))
+        for server in (self._tcp, self._abstract, self._path):
+            server.listen()
+        self._udp.setblocking(False)
+
+    def arm(self, program: str) -> str:
+        """Puts the literals into a program."""
+        port = self._tcp.getsockname()[1]
+        for name, literal in (
+            ("CANARY_HOME", repr(str(self._folder / "home"))),
+            ("VICTIM_DIR", repr(str(self._folder))),
+            ("/tmp/canary_sock_9271", str(self._folder / "socket")),  # noqa: S108
+            ("PORT+1", str(port + 1)),
+            ("PORT", str(port)),
+            ("HOME+", f"{str(Path.home())!r}+"),
+        ):
+            program = program.replace(name, literal)
+        return program
+
+    def damage(self) -> Iterator[str]:
+        """One sentence for everything that an attack reached."""
+        with contextlib.suppress(OSError):
+            self._udp.recv(16)
+            yield "a packet arrived"
+        if any(not file.exists() for file in self._files):
+            yield "files of the user are gone"
+        for place in ("/tmp", "/var/tmp", "/dev/shm", "/usr", Path.home(), sys.prefix):  # noqa: S108
+            for found in Path(place).glob("canary*_9271"):
+                if not found.is_socket():
+                    yield f"wrote {found}"
+                    found.unlink()
+
+    def close(self) -> None:
+        """Frees everything."""
+        for one in (self._tcp, self._udp, self._abstract, self._path):
+            one.close()
+
+
+def _adjacent_ports() -> tuple[socket.socket, socket.socket]:
+    while True:
+        tcp, udp = socket.socket(), socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        tcp.bind(("127.0.0.1", 0))
+        with contextlib.suppress(OSError):
+            udp.bind(("127.0.0.1", tcp.getsockname()[1] + 1))
+            return tcp, udp
+        tcp.close()
+        udp.close()
+
+
+class Descendants:
+    """All processes below this one, orphans included, and the most memory they used."""
+
+    def __init__(self) -> None:
+        kernel.prctl(_PR_SET_CHILD_SUBREAPER, 1)
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+        self.peak = 0
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    @staticmethod
+    def list() -> list[int]:
+        """Their process ids."""
+        parents = {p: used.parent for p, used in watchdog.processes().items()}
+        found = [os.getpid()]
+        for process in found:
+            found += [child for child, parent in parents.items() if parent == process]
+        return found[1:]
+
+    def _sample(self) -> None:
+        base = watchdog.memory(self.list(), 0)
+        while not self._done.wait(0.05):
+            self.peak = max(self.peak, watchdog.memory(self.list(), 0) - base)
+
+
+async def attack_all(
+    sandbox: Sandbox, attacks: Iterable[Attack]
+) -> AsyncIterator[tuple[Attack, list[str]]]:
+    """Runs the attacks one after another.
+
+    Yields:
+        Each attack with what it reached, one sentence for each; nothing when it was contained.
+
+    Raises:
+        SandboxError: The sandbox contains nothing, so it would be this machine that suffers.
+    """
+    if sandbox.tier == "unsafe":
+        raise SandboxError("attacks run in a sandbox only; this one is 'unsafe'")
+    folder = Path(tempfile.mkdtemp(prefix="symbench-prey-"))
+    prey = Prey(folder)
+    try:
+        expected = await sandbox.run(_PROBE, LIMITS)
+        for one in attacks:
+            yield one, [found async for found in _reached(sandbox, prey, one, expected)]
+    finally:
+        prey.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _reached(
+    sandbox: Sandbox, prey: Prey, attack: Attack, expected: Run
+) -> AsyncIterator[str]:
+    before = set(Descendants.list())
+    if attack.judge.get("prior"):
+        await sandbox.run(_PRIOR, LIMITS)
+    try:
+        with Descendants() as descendants:
+            run = await sandbox.run(prey.arm(attack.program), LIMITS)
+    except SandboxError as error:
+        yield str(error)
+        return
+    for fault in _faults(attack.judge, run):
+        yield fault
+    if descendants.peak > LIMITS.memory + _MEMORY_SLACK:
+        yield f"used {descendants.peak >> 20} MiB"
+    for fault in prey.damage():
+        yield fault
+    await asyncio.sleep(0.3)
+    if survivors := set(Descendants.list()) - before:
+        yield f"{len(survivors)} processes live on"
+    if missing := before - set(Descendants.list()):
+        yield f"{len(missing)} processes of the sandbox are gone"
+    probe = await sandbox.run(_PROBE, LIMITS)
+    if probe.stdout != expected.stdout:
+        yield f"the next program differs: {probe.notice()}, {probe.stdout[:80]!r}"
+
+
+def _faults(wanted: dict[str, Any], run: Run) -> Iterator[str]:
+    """What the run itself gives away."""
+    if "ESCAPED" in run.stdout:
+        yield run.stdout[run.stdout.index("ESCAPED") :][:80].splitlines()[0]
+    if run.wall > LIMITS.wall + _SLACK:
+        yield f"ended {run.wall - LIMITS.wall:.1f} s late"
+    if wanted.get("fast") and run.wall > _SLACK:
+        yield f"hung for {run.wall:.1f} s"
+    if max(len(run.stdout), len(run.stderr)) > LIMITS.output:
+        yield "printed beyond the limit"
+    status = -run.signal if run.signal is not None else run.exit_code
+    if "rc" in wanted and status != wanted["rc"]:
+        yield f"status {status} instead of {wanted['rc']}: {run.notice()}"

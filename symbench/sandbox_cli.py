@@ -1,0 +1,142 @@
+"""`symbench sandbox`: what contains the programs here, and proof that it does."""
+
+import asyncio
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from harness.sandbox import Limits, Sandbox
+    from harness.sandbox.attack import Attack
+
+_PACKAGES = """
+import importlib.metadata, sys
+found = {d.metadata["Name"]: d.version for d in importlib.metadata.distributions()}
+print("python", sys.version.split()[0])
+for name in sorted(found, key=str.lower):
+    print(name, found[name])
+"""
+
+tier_option = click.option(
+    "--sandbox", "choice", default="auto", show_default=True, help="auto or the name of a tier."
+)
+
+
+@click.group()
+def sandbox() -> None:
+    """Contain the programs that models write."""
+
+
+@sandbox.command()
+@tier_option
+@click.option("--packages/--no-packages", default=True, help="List what programs may import.")
+def check(choice: str, packages: bool) -> None:
+    """Show the tier, its guarantees and limits, and what would help to a better one."""
+    asyncio.run(_check(choice, packages))
+
+
+@sandbox.command("exec")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@tier_option
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+@click.option("--cpu", type=click.FloatRange(min=0, min_open=True), help="Seconds of CPU time.")
+@click.option("--wall", type=click.FloatRange(min=0, min_open=True), help="Seconds of real time.")
+@click.option("--memory", type=click.IntRange(min=1), help="MiB of memory.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of its generators.")
+def execute(
+    file: click.utils.LazyFile,
+    choice: str,
+    as_json: bool,
+    cpu: float | None,
+    wall: float | None,
+    memory: int | None,
+    seed: int,
+) -> None:
+    """Run one program; end with status 0 if it did, else 1."""
+    given = {"cpu": cpu, "wall": wall, "memory": memory and memory << 20}
+    asyncio.run(_execute(file.read(), choice, as_json, given, seed))
+
+
+@sandbox.command()
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@tier_option
+def attack(directory: Path, choice: str) -> None:
+    """Run a folder of hostile programs; end with status 1 if one got out."""
+    asyncio.run(_attack(directory, choice))
+
+
+async def _check(choice: str, packages: bool) -> None:
+    from harness.sandbox import Limits, open_sandbox
+    from harness.sandbox.advice import advice
+
+    limits = Limits()
+    box = await open_sandbox(choice, limits=limits)
+    try:
+        click.echo(f"tier: {box.tier}")
+        for sentence in box.guarantees:
+            click.echo(f"  - {sentence}")
+        click.echo(f"limits: {_told(limits)}")
+        if box.tier != "ns":
+            click.echo(f"for a better tier: {advice()}")
+        if packages:
+            click.echo("programs may import:")
+            click.echo((await box.run(_PACKAGES)).stdout, nl=False)
+    finally:
+        await box.close()
+
+
+def _told(limits: "Limits") -> str:
+    return (
+        f"{limits.cpu:g} s CPU, {limits.wall:g} s real time, {limits.memory >> 20} MiB memory, "
+        f"{limits.processes} processes, {limits.file_size >> 20} MiB a file, {limits.files} files, "
+        f"{limits.output >> 10} KiB of output each way"
+    )
+
+
+async def _execute(
+    program: str, choice: str, as_json: bool, given: dict[str, Any], seed: int
+) -> None:
+    from harness.sandbox import Limits, open_sandbox
+
+    limits = replace(Limits(), **{name: value for name, value in given.items() if value})
+    box = await open_sandbox(choice, limits=limits, workers=1)
+    try:
+        run = await box.run(program, seed=seed)
+    finally:
+        await box.close()
+    if as_json:
+        click.echo(json.dumps(asdict(run) | {"notice": run.notice(), "tier": box.tier}))
+    else:
+        click.echo(run.stdout, nl=False)
+        click.echo(run.stderr, nl=False, err=True)
+        click.echo(f"[{box.tier}: {run.notice()}; {run.cpu:.3f} s CPU, {run.wall:.3f} s]", err=True)
+    raise SystemExit(0 if run.ok else 1)
+
+
+async def _attack(directory: Path, choice: str) -> None:
+    from harness.sandbox import open_sandbox
+    from harness.sandbox.attack import LIMITS, Attack
+
+    attacks = [Attack.read(path) for path in sorted(directory.glob("*.py"))]
+    box = await open_sandbox(choice, limits=LIMITS, workers=1)
+    try:
+        contained = await _print_verdicts(box, attacks)
+    finally:
+        await box.close()
+    click.echo(f"{contained} of {len(attacks)} contained (tier {box.tier})")
+    raise SystemExit(0 if contained == len(attacks) else 1)
+
+
+async def _print_verdicts(box: "Sandbox", attacks: list["Attack"]) -> int:
+    from harness.sandbox.attack import attack_all
+
+    contained = 0
+    async for one, reached in attack_all(box, attacks):
+        click.echo(
+            f"{'NOT CONTAINED' if reached else 'contained':14}{one.name}  {'; '.join(reached)}"
+        )
+        contained += not reached
+    return contained

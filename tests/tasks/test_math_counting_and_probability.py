@@ -1,0 +1,103 @@
+import json
+
+import pytest
+
+from generators import load
+from generators._competition import Problem
+from generators._exact_reader import read
+from generators.errors import AnswerError
+
+TASK = load("math_counting_and_probability")
+ASKED = "What is the probability of it?"
+
+
+def right(key: str, said: str, text: str = "In how many ways can it be done?") -> bool:
+    return TASK.verify(Problem(text=text, key=key), f"<<<{said}>>>").right
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("10500", "10,500"),
+        ("10500", r"10{,}500\text{ ways}"),
+        ("10500", r"\binom93\cdot5^3"),
+        ("220", "C(12, 3)"),
+        ("220", "12!/(3! 9!)"),
+        ("220", r"\frac{12!}{3!9!}"),
+        ("1024", "2^10"),
+        ("1024", "2**10"),
+        ("90", "n = 90."),
+        (r"0.56 = 56\%", "14/25"),
+        (r"\$2/3 \approx \$0.67", "2/3"),
+        ("k=3", "3"),
+    ],
+)
+def test_counts_are_read_in_many_spellings(key: str, said: str) -> None:
+    assert right(key, said, ASKED if "%" in key else "How many?")
+
+
+@pytest.mark.parametrize(
+    "said", ["9/50", "18/100", "0.18", "18%", r"18\%", r"\dfrac{9}{50}", "P(A) = 9/50", "9 in 50"]
+)
+def test_a_probability_has_many_names(said: str) -> None:
+    assert right(r"\frac{9}{50}", said, ASKED)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (r"\frac{485}{486}", "0.998"),
+        (r"\frac{485}{486}", "485"),
+        ("9/50", "18"),
+        ("1/20", "1:20"),
+        ("100000", "100001"),
+        ("100000", "100,000.5"),
+        ("1/8", "0.1249"),
+    ],
+)
+def test_near_misses_are_wrong(key: str, said: str) -> None:
+    assert not right(key, said, ASKED)
+
+
+def test_rounded_decimals_need_four_digits_and_must_be_close() -> None:
+    assert right(r"\frac{485}{486}", "0.9979", ASKED)
+    assert right(r"\frac{485}{486}", "99.79%", ASKED)
+    assert not right(r"\frac{485}{486}", "0.9999", ASKED)
+
+
+def test_percent_and_odds_follow_the_text() -> None:
+    assert right("18", "18%", "What percent of the outcomes is it?")
+    assert not right("18", "18%")
+    assert right("1:20", "1/20", "What are the odds?")
+    assert right("1/20", "1:20", "What are the odds?")
+
+
+@pytest.mark.parametrize("text", ["n", r"\frac{1}{N+1}", r"\text{B}", "about 7", "501!", "7, or 8"])
+def test_what_is_no_number_is_unparsed(text: str) -> None:
+    with pytest.raises(AnswerError):
+        read(text)
+
+
+def test_a_key_that_is_no_number_leaves_the_problem_unjudged() -> None:
+    record = {"problem": "How many?", "level": "Level 3", "solution": r"\boxed{n}"}
+    instance = TASK.published("1.json", {"1.json": json.dumps(record)}).instance
+    assert TASK.solve(instance) is None
+    assert TASK.verify(instance, "<<<5>>>").outcome == "wrong"
+
+
+def test_long_answers_occur_at_level_5_only() -> None:
+    for index in range(60):
+        digits = [len(TASK.render(TASK.solve(TASK.instance(n, index)))) for n in (1, 3, 5)]
+        assert digits[0] <= 8
+        assert digits[1] <= 24
+        assert 12 <= digits[2] <= 125
+
+
+def test_probabilities_lie_between_0_and_1() -> None:
+    for level in TASK.levels:
+        for index in range(60):
+            instance = TASK.instance(level, index)
+            if "probability that" in TASK.question(instance):
+                value = TASK.solve(instance).numbers[0].value
+                assert value > 0
+                assert value < 1
