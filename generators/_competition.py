@@ -12,6 +12,7 @@ carries its text and its key. Both are judged by exact equality, with these read
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -27,6 +28,7 @@ Value = Exact | Fraction | int | tuple[Exact, ...]
 MIN_DIGITS: Final = 4
 MAX_PLACES: Final = 40
 """Decimals beyond this place are not looked at."""
+_ROUNDED: Final = re.compile(r"to the nearest|rounded|\bround (?:your|off|to)\b|decimal places?\b")
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def _equal(key: Number, said: Number, asked: str) -> bool:
     gap = key.value - said.value
     if not gap.terms:
         return True
-    if "nearest" in asked or "decimal" in asked or "round" in asked:
+    if _ROUNDED.search(asked):
         places = (
             key.places if key.places is not None else 0 if key.value.whole is not None else None
         )

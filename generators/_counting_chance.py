@@ -118,7 +118,7 @@ def no_run(n: int, k: int, a: int, b: int) -> Fraction:
 
 URN = "a bag with {0} red and {1} blue balls"
 DICE = "{0} fair dice with the numbers 1 to {1} on their sides"
-TWO_BOXES = "with {0} red and {1} blue balls, and another with {2} red and {3} blue balls"
+TWO_BOXES = "with {0} red and {1} blue balls, and the other with {2} red and {3} blue balls"
 FORMULAS = (
     formula(
         "urn.exactly",

@@ -70,7 +70,7 @@ PATHS = (
     "the number of paths from (0, 0) to ({0}, {1}) in steps of one unit to the right or one unit up"
 )
 WALK = (
-    "of a walk on the integers that starts at {1}, goes in each step up by one with probability "
+    "on the integers that starts at {1}, goes in each step up by one with probability "
     "{2}/{3} and down by one otherwise, and ends as soon as it is at 0 or at {0}"
 )
 NECKLACE = (
@@ -113,7 +113,7 @@ FORMULAS = (
     ),
     formula(
         "contest.ruin",
-        f"the probability that the last point is {{0}} {WALK}",
+        f"the probability of ending at {{0}} for a walk {WALK}",
         ruin,
         ((5, 20), (1, 15), (1, 9), (2, 10)),
         (4, 5),
@@ -121,7 +121,7 @@ FORMULAS = (
     ),
     formula(
         "contest.duration",
-        f"the expected number of steps {WALK}",
+        f"the expected number of steps of a walk {WALK}",
         duration,
         ((5, 20), (1, 15), (1, 9), (2, 10)),
         (4, 5),

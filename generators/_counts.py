@@ -9,7 +9,7 @@ from generators.errors import AnswerError
 Counts = tuple[tuple[str, int], ...]
 """(kind, count) in the order written; the kind is empty where it was not named."""
 
-MAX_LENGTH: Final = 4_000
+MAX_LENGTH: Final = 1_000
 """Longest text that is read, in characters."""
 
 _KIND = r"\[[A-Za-z]\]|\{[A-Za-z]\}|\([A-Za-z]\)|[A-Za-z]"

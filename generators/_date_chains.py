@@ -62,7 +62,7 @@ def draw_event(ref: int, long: int, rng: Random) -> Event:
     return (ref, unit, 0, 0) if unit == "month end" else (ref, unit, rng.randint(1, 4), day)
 
 
-def told(event: Event, subject: str, old: str) -> str:
+def _told(event: Event, subject: str, old: str) -> str:
     """Return a sentence on an event, where `old` is the one that it depends on."""
     _, unit, n, w = event
     side = "after" if n > 0 else "before"
@@ -92,3 +92,21 @@ def draw_chain(count: int, spare: int, long: int, rng: Random) -> tuple[Event, .
         events.append(draw_event(ref, long, rng))
         tip = len(events) if step == "chain" else tip
     return (*events, draw_event(tip, long, rng))
+
+
+def chain_story(
+    first: str, names: Sequence[str], events: Sequence[Event], order: Sequence[int]
+) -> str:
+    """Return the sentences on a chain.
+
+    Args:
+        first: words for the anchor's day.
+        names: of the anchor's event and of all others but today.
+        events: the chain.
+        order: of the sentences, 0 for the anchor's.
+    """
+    subjects = [f"the {name}" for name in names] + ["today"]
+    sentences = [f"The {names[0]} is on {first}."]
+    for subject, event in zip(subjects[1:], events, strict=True):
+        sentences.append(_told(event, subject.capitalize(), subjects[event[0]]))
+    return " ".join(sentences[i] for i in order)

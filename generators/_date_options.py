@@ -25,28 +25,27 @@ def draw_options(key: int, step: int, named: int, count: int, rng: Random) -> li
         rng: source of all randomness.
     """
     rank = rng.randrange(count)
-    decoy = named if rng.random() < NAMED_SHARE else key
+    extra = [named] if named != key and rng.random() < NAMED_SHARE else []
     for _ in range(TRIES):
-        days = _cluster(key, decoy, step, count, rng)
+        days = _cluster(key, step, count - len(extra), extra, rng)
         if sum(abs(day - named) < abs(key - named) for day in days) == rank:
             break
     return rng.sample(days, count)
 
 
-def _cluster(key: int, decoy: int, step: int, count: int, rng: Random) -> list[int]:
-    """Return the nodes of a random tree whose edges change a date and can be undone.
+def _cluster(key: int, step: int, count: int, extra: list[int], rng: Random) -> list[int]:
+    """Return `extra` and the nodes of a random tree whose edges change a date and can be undone.
 
-    The key and the decoy are any of the nodes, so that the key is not their centre.
+    The key is any of the nodes with equal chance, so that it is not their centre.
     """
     edges = [(i, rng.randrange(i)) for i in range(1, count)]
-    places = rng.sample(range(count), 2)
-    days = {places[0]: key} if decoy == key else dict(zip(places, (key, decoy), strict=True))
+    days = {rng.randrange(count): key}
     while len(days) < count:
         for a, b in edges:
             old, new = (a, b) if a in days else (b, a)
             if old in days and new not in days:
-                days[new] = _changed(days[old], step, set(days.values()), rng)
-    return sorted(days.values())
+                days[new] = _changed(days[old], step, {*days.values(), *extra}, rng)
+    return sorted((*days.values(), *extra))
 
 
 def _changed(day: int, step: int, taken: set[int], rng: Random) -> int:

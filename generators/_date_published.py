@@ -38,7 +38,7 @@ def published_item(text: str) -> tuple[Anchor, Shift, tuple[int, ...], str]:
 
 
 def _anchor(story: str) -> Anchor:
-    days = [_day(text) for text in _DATE.findall(story)]
+    days = [day for text in _DATE.findall(story) if (day := read_date(text)) is not None]
     for pattern, read in _STORIES:
         if match := pattern.search(story):
             return read(match, days)

@@ -81,7 +81,7 @@ FORMULAS = (
     ),
     Formula(
         f"{ROUND}.sphere",
-        "the volume of a sphere that fits exactly into a cylinder whose base has the radius {0}",
+        "the volume of a sphere of radius {0}",
         lambda r: 4 * PI * r**3 / 3,
         integers(1),
         takes="length",

@@ -23,6 +23,7 @@ _BORDER = re.compile(r"[-+=:_]{2,}|\+")
 _EMPTY = re.compile(r"[,|][ \t]*,")
 _NAME = re.compile(r"\A[A-Za-z_]\w{0,30}[ \t]*[=:]\s*(?=\S)")
 _ROW = re.compile(r"^[ \t]*row[ \t]*\d{1,2}[ \t]*[:=]", re.IGNORECASE | re.MULTILINE)
+_NUMBER = re.compile(r"[0-9]{1,3}")
 _LATEX = re.compile(r"\\(?:begin|end)\{[a-z]{1,10}\*?\}(?:\{[lcr|]{1,60}\})?")
 
 
@@ -118,6 +119,41 @@ def misfit(rows: Rows, height: int, width: int) -> str:
     widths = sorted({len(row) for row in rows})
     cells = " or ".join(map(str, widths[:4]))
     return f"has {len(rows)} rows of {cells} cells instead of {height} rows of {width}"
+
+
+def read_pairs(text: str) -> tuple[tuple[int, int], ...] | None:
+    """Read pairs of numbers below 1000; None if the text is anything else.
+
+    They may be bracketed, (0, 3), (1, 0) or [[0, 3], [1, 0]]; separated by commas or
+    semicolons, 0 3, 1 0 or 0,3; 1,0; or stand one pair a line. A name in front is dropped.
+    """
+    text = _NAME.sub("", text[: MAX_TEXT + 1], count=1)
+    if set("[({") & set(text):
+        return _bracketed_pairs(text)
+    return _bare_pairs(text) if len(text) <= MAX_TEXT else None
+
+
+def _bracketed_pairs(text: str) -> tuple[tuple[int, int], ...] | None:
+    try:
+        rows = read_rows(text, _NUMBER)
+    except AnswerError:
+        return None
+    if any(len(row) != 2 for row in rows):
+        return None
+    return tuple((int(first), int(second)) for first, second in rows)
+
+
+def _bare_pairs(text: str) -> tuple[tuple[int, int], ...] | None:
+    pairs: list[tuple[int, int]] = []
+    for line in re.split(r"[;\n]", text.replace("\\n", "\n")):
+        parts = [part.split() for part in line.split(",") if part.strip()]
+        if len(parts) == 2 and len(parts[0]) == len(parts[1]) == 1:
+            parts = [parts[0] + parts[1]]
+        for part in parts:
+            if len(part) != 2 or not all(map(_NUMBER.fullmatch, part)):
+                return None
+            pairs.append((int(part[0]), int(part[1])))
+    return tuple(pairs) or None
 
 
 def show(grid: Sequence[Sequence[object]], separator: str = ",") -> str:

@@ -4,13 +4,16 @@ A relation is (kind, a, b, k) over letters numbered from 0: `sum` a + b = k, `di
 a - b = k, `multiple` 10 * a = k * b, `greater` a > b (k is 0).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from random import Random
 
 Relation = tuple[str, int, int, int]
 Candidate = tuple[int, tuple[tuple[int, int], ...]]
 
+KINDS = ("sum", "difference", "multiple", "greater")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -44,6 +47,58 @@ def written(relation: Relation) -> str:
             return f"{left} > {right}"
 
 
+def true_relation(
+    hidden: Sequence[int], weights: tuple[int, int, int, int], rng: Random
+) -> Relation | None:
+    """Draw a relation that is true of an assignment, or None where a multiple finds no partner.
+
+    Args:
+        hidden: the number of each letter.
+        weights: how often each of `KINDS` is drawn.
+        rng: source of randomness.
+    """
+    kind = rng.choices(KINDS, weights)[0]
+    a, b = rng.sample(range(len(hidden)), 2)
+    x, y = hidden[a], hidden[b]
+    match kind:
+        case "sum":
+            return ("sum", min(a, b), max(a, b), x + y)
+        case "difference":
+            return ("difference", a, b, x - y)
+        case "greater":
+            return ("greater", a, b, 0) if x > y else ("greater", b, a, 0)
+    fitting = [
+        ("multiple", a, b, 10 * x // y)
+        for b, y in enumerate(hidden)
+        if 10 * x % y == 0 and 11 <= 10 * x // y <= 48
+    ]
+    return rng.choice(fitting) if fitting else None
+
+
+_RELATION = re.compile(
+    r"([A-Z]) (?:([-+]) ([A-Z]) = (-?\d{1,9})|= (\d{1,9})\.(\d)([A-Z])|([<>]) ([A-Z]))"
+)
+
+
+def read_relation(text: str) -> Relation:
+    """Read a relation as the published questions print it, such as `E = 2.4C`.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    found = _RELATION.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"cannot read the condition {text!r}")
+    a, sign, b, k, whole, tenth, base, order, c = found.groups()
+    first = LETTERS.index(a)
+    if sign:
+        return ("sum" if sign == "+" else "difference", first, LETTERS.index(b), int(k))
+    if whole:
+        return ("multiple", first, LETTERS.index(base), int(whole + tenth))
+    second = LETTERS.index(c)
+    return ("greater", first, second, 0) if order == ">" else ("greater", second, first, 0)
+
+
 @dataclass
 class Search:
     """Depth-first search over groups of letters that equations tie together.
@@ -71,30 +126,28 @@ class Search:
             if kind == "greater":
                 self._orders[a].append((b, 1))
                 self._orders[b].append((a, -1))
-        groups = [self._candidates(group) for group in self._groups()]
+        groups = [self._candidates(*group) for group in self._groups()]
         yield from self._extended(groups, [0] * len(self.numbers), 0)
 
-    def _groups(self) -> list[list[Relation | int]]:
-        """Return groups as a first letter followed by equations, each with one known letter."""
+    def _groups(self) -> list[tuple[int, list[Relation]]]:
+        """Return groups: a first letter and equations, each with one letter known by then."""
         waiting = [r for r in self.relations if r[0] != "greater"]
-        groups: list[list[Relation | int]] = []
+        groups: list[tuple[int, list[Relation]]] = []
         seen: set[int] = set()
         for letter in range(len(self.numbers)):
             if letter in seen:
                 continue
-            group: list[Relation | int] = [letter]
+            equations: list[Relation] = []
             known = {letter}
             while tied := [r for r in waiting if r[1] in known or r[2] in known]:
-                group += tied
+                equations += tied
                 known.update(end for r in tied for end in r[1:3])
                 waiting = [r for r in waiting if r not in tied]
             seen |= known
-            groups.append(group)
+            groups.append((letter, equations))
         return groups
 
-    def _candidates(self, group: list[Relation | int]) -> list[Candidate]:
-        first, *equations = group
-        assert isinstance(first, int)
+    def _candidates(self, first: int, equations: list[Relation]) -> list[Candidate]:
         found = []
         for number in self.numbers:
             self.steps += 1
@@ -110,12 +163,11 @@ class Search:
         return found
 
     def _followed(
-        self, letter: int, number: int, equations: Sequence[Relation | int]
+        self, letter: int, number: int, equations: Sequence[Relation]
     ) -> dict[int, int] | None:
         """Return what the equations make of the other letters, None on a contradiction."""
         given = {letter: number}
         for relation in equations:
-            assert isinstance(relation, tuple)
             _, a, b, _ = relation
             known, other = (a, b) if a in given else (b, a)
             value = _partner(relation, known, given[known])

@@ -63,7 +63,10 @@ def integers(text: str) -> tuple[int, ...]:
     Raises:
         AnswerError: if anything in it is not an integer, or it has over `MAX_ITEMS` numbers.
     """
-    return tuple(_whole(_decimal(item), item) for item in list_items(text))
+    return tuple(
+        int(item) if item.isascii() and item.isdigit() else _whole(_decimal(item), item)
+        for item in list_items(text)
+    )
 
 
 def decimals(text: str) -> tuple[Fraction, ...]:

@@ -44,7 +44,9 @@ class Arrangement:
     over cells finds a way wherever there is one.
     """
 
-    def __init__(self, rects: Sequence[Rect], obstacles: Sequence[Rect], ends: Sequence[Point]):
+    def __init__(
+        self, rects: Sequence[Rect], obstacles: Sequence[Rect], ends: Sequence[Point]
+    ) -> None:
         self.xs = sorted({x for r in (*rects, *obstacles) for x in r[:2]} | {p[0] for p in ends})
         self.ys = sorted({y for r in (*rects, *obstacles) for y in r[2:]} | {p[1] for p in ends})
         self.width, self.height = 2 * len(self.xs) - 1, 2 * len(self.ys) - 1

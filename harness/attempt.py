@@ -9,11 +9,12 @@ import hashlib
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from harness.chat import Backend, Message, Reply, Request, Role, Sampling, Tool, ToolCall, Usage
+from harness.guard import Guard
 from harness.journal import Journal
 from harness.sandbox.types import Limits, Run, Sandbox
 
@@ -67,7 +68,7 @@ class AttemptLog:
     Attributes:
         attempt: the attempt's id.
         totals: what was used, replayed calls included.
-        gate: called before anything new is asked or run; raises where it must not be.
+        guard: asked before anything new is asked or run.
     """
 
     def __init__(
@@ -75,10 +76,10 @@ class AttemptLog:
         journal: Journal,
         attempt: str,
         earlier: Iterable[Mapping[str, Any]] = (),
-        gate: Callable[[], None] = lambda: None,
+        guard: Guard | None = None,
     ) -> None:
         self.attempt = attempt
-        self.gate = gate
+        self.guard = guard or Guard()
         self.totals = Totals()
         self._journal = journal
         self._earlier: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
@@ -158,10 +159,11 @@ class RecordedModel:
         if record is not None:
             reply, seconds = reply_from_json(record["reply"]), record["seconds"]
         else:
-            self._log.gate()
+            self._log.guard.check()
             start = time.monotonic()
             reply = await self._backend.complete(request)
             seconds = round(time.monotonic() - start, 4)
+            self._log.guard.spend(reply.usage)
             self._log.write(
                 "call",
                 key,
@@ -228,7 +230,7 @@ class RecordedSandbox:
         if record is not None:
             run = Run(**record["run"])
         else:
-            self._log.gate()
+            self._log.guard.check()
             run = await self._sandbox.run(program, limits, seed)
             self._log.write("program", key, {"program": program, "run": vars(run)})
         self._log.totals.sandbox_seconds += run.cpu

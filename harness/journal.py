@@ -6,18 +6,22 @@ a power cut loses at most that. See `docs/journal.md` for the records and the re
 """
 
 import fcntl
+import gzip
 import json
 import os
+import shutil
 import threading
+from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from harness.errors import JournalError
 
 SCHEMA: Final = 1
 SYNC_SECONDS: Final = 0.05
 FILE: Final = "journal.jsonl"
+COMPACT: Final = "journal.jsonl.gz"
 SET_ASIDE: Final = "journal.damaged.jsonl"
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -28,6 +32,7 @@ class Journal:
     Attributes:
         path: the file.
         repaired: what was mended on opening, a line each.
+        complete: set it when nothing is left to be written, to have the file compressed.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -38,6 +43,7 @@ class Journal:
         """
         self.path = directory / FILE
         self._lock = _lock(directory)
+        self.complete = False
         self.repaired = tuple(repair(directory))
         try:
             self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
@@ -73,12 +79,14 @@ class Journal:
         self._dirty.set()
 
     def close(self) -> None:
-        """Flush to the disk and give the directory free."""
+        """Flush to the disk, compress a complete journal, and give the directory free."""
         if not self._closed.is_set():
             self._closed.set()
             self._dirty.set()
             self._syncer.join()
             os.close(self._file)
+            if self.complete:
+                compact(self.path.parent)
             os.close(self._lock)
 
     def __enter__(self) -> "Journal":
@@ -127,9 +135,44 @@ def _lock(directory: Path) -> int:
 
 def read_journal(directory: Path) -> Iterator[dict[str, Any]]:
     """Yield the whole records of a journal in order; damaged lines are skipped."""
-    for _, record in _lines(directory / FILE):
-        if record is not None:
-            yield record
+    for name in (COMPACT, FILE):
+        for _, record in _lines(directory / name):
+            if record is not None:
+                yield record
+
+
+def compact(directory: Path) -> None:
+    """Compress a finished run's journal; call it with the lock held.
+
+    `journal.jsonl.gz` holds all records then, and `journal.jsonl` what is added later.
+    """
+    plain, packed = directory / FILE, directory / COMPACT
+    if not plain.exists() or plain.stat().st_size == 0:
+        return
+    part = directory / f"{COMPACT}.part"
+    with gzip.open(part, "wb", compresslevel=6) as target:
+        for source in (packed, plain):
+            if source.exists():
+                with _open(source) as file:
+                    shutil.copyfileobj(file, target)
+    part.replace(packed)
+    plain.unlink()
+
+
+def _is_packed(directory: Path) -> bool:
+    """Whether a compression was killed between its two steps, so that both files hold all."""
+    packed = directory / COMPACT
+    if not packed.exists():
+        return False
+    ends = []
+    for path in (packed, directory / FILE):
+        with _open(path) as file:
+            ends.append(deque(file, maxlen=1))
+    return bool(ends[1]) and ends[0] == ends[1]
+
+
+def _open(path: Path) -> IO[bytes]:
+    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
 
 
 def repair(directory: Path) -> list[str]:
@@ -139,7 +182,8 @@ def repair(directory: Path) -> list[str]:
     the end are moved to `journal.damaged.jsonl`.
     """
     path = directory / FILE
-    if not path.exists():
+    if not path.exists() or _is_packed(directory):
+        path.unlink(missing_ok=True)
         return []
     bad = [number for number, record in _lines(path) if record is None]
     if not bad:
@@ -162,7 +206,7 @@ def repair(directory: Path) -> list[str]:
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | None]]:
     if not path.exists():
         return
-    with path.open("rb") as file:
+    with _open(path) as file:
         for number, line in enumerate(file, 1):
             yield number, _record(line)
 

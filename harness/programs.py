@@ -199,6 +199,8 @@ def words(reply: Reply) -> str:
 def split(reply: Reply) -> list[str | Block]:
     """Return the lines and the fenced blocks of a reply in order, without reasoning tags."""
     text = without_reasoning(reply.text[-MAX_REPLY:]).encode(errors="replace").decode()
+    if "```" not in text and "~~~" not in text:
+        return [text]
     scanner = _Scanner()
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         scanner.read(line)

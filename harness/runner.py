@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from generators.errors import SymBenchError
+from harness.guard import Guard
 from harness.journal import Journal, read_journal
 from harness.plan import Plan, jobs, read_plan
 from harness.prompts import Pack, read_pack
@@ -73,11 +74,12 @@ async def run(
             if sandbox is None:
                 sandbox = await open_sandbox(plan.sandbox, limits=plan.limits)
                 stack.push_async_callback(sandbox.close)
-            shared = Shared(journal, sandbox, pack, stop or asyncio.Event())
+            shared = Shared(journal, sandbox, pack, Guard(settings.budget, stop))
             sitting = Sitting(plan, settings, shared, earlier.open, report, summary)
             stack.push_async_callback(sitting.close)
             missing = (job for job in jobs(directory, plan) if job.id not in earlier.finished)
             await sitting.work(missing)
+        journal.complete = not summary.stopped and not summary.outcomes["error"]
     return summary
 
 

@@ -7,16 +7,19 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import generators
+from generators.errors import SymBenchError
 from generators.task import AnyTask
-from harness.attempt import AttemptLog, RecordedModel, RecordedSandbox, Totals
+from harness.attempt import AttemptLog, RecordedModel, RecordedSandbox
 from harness.chat import Backend, Model, Role, Sampling
 from harness.errors import BudgetError, JournalError, ModelError, StoppedError
+from harness.guard import Guard
 from harness.journal import Journal
 from harness.methods import Final as Answer
 from harness.methods import Kit, find_method
 from harness.models import open_model
 from harness.models.patient import EndpointDeadError, Patient
 from harness.plan import RULE, Job, Plan
+from harness.prices import price_of
 from harness.prompts import Pack
 from harness.records import failed, head, judged, use
 from harness.sandbox import Sandbox, SandboxError
@@ -33,7 +36,7 @@ class Shared:
     journal: Journal
     sandbox: Sandbox
     pack: Pack
-    stop: asyncio.Event
+    guard: Guard
 
 
 class Sitting:
@@ -56,24 +59,23 @@ class Sitting:
         self.summary = summary
         self.models: dict[str, Patient] = {}
         self.methods = {column.method: find_method(column.method) for column in plan.columns}
-        self.began = time.monotonic()
-        self.spent = Totals()
         for column in plan.columns:
             for uri in (column.model, column.steerer, column.checker, column.second):
                 if uri and uri != RULE and uri not in self.models:
                     backend = open_model(uri, settings.access)
-                    self.models[uri] = Patient(backend, settings.policy)
+                    price = price_of(uri, settings.access.prices)
+                    self.models[uri] = Patient(backend, settings.policy, price)
 
     async def work(self, missing: Iterator[Job]) -> None:
-        """Make the missing attempts; a fault that concerns all of them stops the work."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(self.settings.concurrency):
-                    group.create_task(self._worker(missing))
-        except* STOPPING as faults:
-            self.summary.stopped = str(_first(faults))
-        except* ModelError as faults:
-            self.summary.stopped = str(_first(faults))
+        """Make the missing attempts; a fault that concerns all of them ends the work.
+
+        Calls in flight are finished and journalled first; attempts that they belong to go
+        on at the next sitting.
+        """
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self.settings.concurrency):
+                group.create_task(self._worker(missing))
+        self.summary.stopped = str(self.shared.guard.fault or "")
 
     async def close(self) -> None:
         """Close all models."""
@@ -81,13 +83,19 @@ class Sitting:
             await model.close()
 
     async def _worker(self, missing: Iterator[Job]) -> None:
-        for job in missing:
-            self._gate()
-            await self._attempt(job)
+        guard = self.shared.guard
+        try:
+            for job in missing:
+                guard.check()
+                await self._attempt(job)
+        except SymBenchError as error:
+            guard.fault = guard.fault or error
+            for model in self.models.values():
+                model.give_up()
 
     async def _attempt(self, job: Job) -> None:
         earlier = self.open_attempts.pop(job.id, ())
-        log = AttemptLog(self.shared.journal, job.id, earlier, self._gate)
+        log = AttemptLog(self.shared.journal, job.id, earlier, self.shared.guard)
         start = time.monotonic()
         values: dict[str, Any]
         try:
@@ -97,7 +105,7 @@ class Sitting:
         except STOPPING:
             raise
         except ModelError as error:
-            if error.kind == "authentication":
+            if error.kind == "authentication" or self.shared.guard.fault:
                 raise
             values = failed(error.kind, str(error))
         except SandboxError as error:
@@ -111,7 +119,6 @@ class Sitting:
         record["wall"] = round(time.monotonic() - start, 3)
         self.shared.journal.append(record)
         self.summary.outcomes[values["outcome"]] += 1
-        self._spend(log.totals)
         self.report(record)
 
     async def _answer(self, job: Job, log: AttemptLog) -> Answer:
@@ -143,33 +150,6 @@ class Sitting:
     def _model(self, uri: str, role: Role, sampling: Sampling, job: Job, log: AttemptLog) -> Model:
         backend: Backend = self.models[uri].bind(job.sample, job.repeat)
         return RecordedModel(backend, role, _repeated(sampling, job.repeat), log)
-
-    def _spend(self, totals: Totals) -> None:
-        for role, usage in totals.usage.items():
-            self.spent.usage[role] = (
-                self.spent.usage[role] + usage if role in self.spent.usage else usage
-            )
-
-    def _gate(self) -> None:
-        """Let nothing new begin once the user has stopped the run or a budget is spent."""
-        if self.shared.stop.is_set():
-            raise StoppedError("stopped on request")
-        budget = self.settings.budget
-        tokens = sum(usage.input + usage.output for usage in self.spent.usage.values())
-        seconds = time.monotonic() - self.began
-        used: tuple[tuple[str, float | None, float], ...] = (
-            ("cost in US dollars", budget.cost, self.spent.cost or 0.0),
-            ("tokens", budget.tokens, tokens),
-            ("seconds", budget.seconds, seconds),
-        )
-        for what, limit, amount in used:
-            if limit is not None and amount >= limit:
-                raise BudgetError(f"budget reached: {amount:.6g} {what} of {limit:g}")
-
-
-def _first(faults: BaseExceptionGroup[BaseException]) -> BaseException:
-    inner = faults.exceptions[0]
-    return _first(inner) if isinstance(inner, BaseExceptionGroup) else inner
 
 
 def _repeated(sampling: Sampling, repeat: int) -> Sampling:

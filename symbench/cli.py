@@ -20,6 +20,8 @@ COMMANDS: Final = {
     "docs": ("symbench.commands.audit", "Write the page on the tasks from their records."),
     "run": ("symbench.commands.run", "Ask models under methods and judge their answers."),
     "resume": ("symbench.commands.run", "Go on with a run that was interrupted."),
+    "estimate": ("symbench.commands.planning", "Predict calls, tokens and money of a run."),
+    "merge": ("symbench.commands.planning", "Merge the shards of one run."),
     "score": ("symbench.commands.results", "Judge one reply, or print the scores of runs."),
     "leaderboard": ("symbench.commands.results", "Compare the columns of runs, or the paper's."),
     "sandbox": ("symbench.sandbox_cli", "Check the sandbox, or run one program in it."),

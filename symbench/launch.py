@@ -4,26 +4,31 @@ import asyncio
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from generators.errors import SymBenchError, UnknownNameError
 from generators.sample import Sample
 from harness.chat import Sampling
 from harness.methods import find_method
-from harness.models import open_model
+from harness.models import Access, open_model
 from harness.plan import RULE, Column, Plan, create, read_plan, suite_hash
+from harness.prices import read_prices
 from harness.prompts import read_pack
 from harness.runner import Settings, Summary, run
 from harness.sandbox import Limits, Sandbox, SandboxError, open_sandbox
 from harness.sandbox.opening import TIERS
-from symbench.commands.run import EMBEDDED_METHODS, EMBEDDED_MODELS
 from symbench.progress import Progress
 from symbench.suite import samples
 
-RUNS = Path("results/runs")
+RUNS: Final = Path("results/runs")
+EMBEDDED_METHODS: Final = ("only_question", "all_text", "all_code", "codesteer")
+EMBEDDED_MODELS: Final = ("simulated/student", "reference/solver", "reference/guess")
+
+
+Drawn = Callable[[], Iterator[Sample]]
 
 
 def prepare(given: Mapping[str, Any]) -> tuple[Path, bool]:
@@ -35,12 +40,34 @@ def prepare(given: Mapping[str, Any]) -> tuple[Path, bool]:
     Raises:
         SymBenchError: for anything that cannot be run; nothing is written then.
     """
-    embedded = not given["models"]
+    plan, drawn = make_plan(given)
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    directory = given["out"] or RUNS / f"{Path(given['suite']).stem}-{stamp}"
+    create(directory, plan, drawn())
+    if not given["models"]:
+        say(
+            "no --model given: running the embedded default (a simulated student, the solver as "
+            "ceiling, a blind guess as floor)"
+        )
+    return directory, only_own_programs(plan)
+
+
+def say(line: str) -> None:
+    """Print a line about the run on standard error."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def make_plan(given: Mapping[str, Any]) -> tuple[Plan, Drawn]:
+    """Return the plan that the options ask for, and how to draw its samples.
+
+    Raises:
+        SymBenchError: for anything that cannot be run.
+    """
     models = given["models"] or EMBEDDED_MODELS
-    methods = given["methods"] or (EMBEDDED_METHODS if embedded else ("only_question",))
+    methods = given["methods"] or (("only_question",) if given["models"] else EMBEDDED_METHODS)
     columns = make_columns(methods, models, given["steerer"], given["checker"], given["second"])
     for uri in {uri for column in columns for uri in _uris(column)}:
-        open_model(uri, _access(given))
+        open_model(uri, access(given))
     if given["sandbox"] not in ("auto", *TIERS):
         raise UnknownNameError("sandbox", given["sandbox"], ("auto", *TIERS))
     if given["repeats"] < 1:
@@ -66,18 +93,16 @@ def prepare(given: Mapping[str, Any]) -> tuple[Path, bool]:
         prompts_hash=pack.sha256,
         sandbox=given["sandbox"],
         limits=Limits(cpu=given["cpu"], wall=3 * given["cpu"]),
+        shard=_shard(given.get("shard", "0/1")),
     )
-    directory = (
-        given["out"] or RUNS / f"{Path(given['suite']).stem}-{time.strftime('%Y%m%d-%H%M%S')}"
-    )
-    create(directory, plan, drawn())
-    if embedded:
-        print(  # noqa: T201
-            "no --model given: running the embedded default (a simulated student, the solver as "
-            "ceiling, a blind guess as floor)",
-            file=sys.stderr,
-        )
-    return directory, only_own_programs(plan)
+    return plan, drawn
+
+
+def _shard(text: str) -> tuple[int, int]:
+    mine, _, shards = text.partition("/")
+    if not (mine.isdecimal() and shards.isdecimal() and int(mine) < int(shards)):
+        raise SymBenchError(f"--shard {text!r}: expected I/N with I from 0 to N - 1, e.g. 0/4")
+    return int(mine), int(shards)
 
 
 def load_plugins(paths: Sequence[Path]) -> None:
@@ -140,7 +165,7 @@ async def sit(
 ) -> Summary:
     """Work on a run until it is done or stopped; Ctrl-C once ends it cleanly, twice at once."""
     stop = asyncio.Event()
-    sandbox = await _sandbox(read_plan(directory), own_programs)
+    sandbox = await sandbox_for(read_plan(directory), own_programs)
     this = asyncio.current_task()
 
     def interrupt() -> None:
@@ -160,16 +185,19 @@ async def sit(
         await sandbox.close()
 
 
-async def _sandbox(plan: Plan, own_programs: bool) -> Sandbox:
+async def sandbox_for(plan: Plan, own_programs: bool) -> Sandbox:
+    """Open a plan's sandbox and say what it guarantees.
+
+    Where this machine offers none, programs of our own may run without; others never.
+    """
     try:
         sandbox = await open_sandbox(plan.sandbox, limits=plan.limits)
     except SandboxError as error:
         if not (own_programs and plan.sandbox == "auto"):
             raise
-        print(f"symbench: {error}", file=sys.stderr)  # noqa: T201
+        say(f"symbench: {error}")
         sandbox = await open_sandbox("unsafe", limits=plan.limits)
-    promises = "; ".join(sandbox.guarantees) or "no guarantees: programs run as you"
-    print(f"sandbox {sandbox.tier}: {promises}", file=sys.stderr)  # noqa: T201
+    say(f"sandbox {sandbox.tier}: {'; '.join(sandbox.guarantees)}")
     return sandbox
 
 
@@ -178,10 +206,10 @@ def _uris(column: Column) -> list[str]:
     return [uri for uri in uris if uri and uri != RULE]
 
 
-def _access(given: Mapping[str, Any]) -> Any:
-    from harness.models import Access
-
-    return Access(base_url=given["base_url"], timeout=given["timeout"])
+def access(given: Mapping[str, Any]) -> Access:
+    """Return how to reach models, from the options."""
+    prices = read_prices(given["prices"]) if given["prices"] else {}
+    return Access(base_url=given["base_url"], timeout=given["timeout"], prices=prices)
 
 
 def _sampling(given: Mapping[str, Any]) -> Sampling:

@@ -4,7 +4,7 @@ import asyncio
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -47,7 +47,7 @@ def check(choice: str, packages: bool) -> None:
 @click.option("--memory", type=click.IntRange(min=1), help="MiB of memory.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of its generators.")
 def execute(
-    file: click.utils.LazyFile,
+    file: IO[str],
     choice: str,
     as_json: bool,
     cpu: float | None,
@@ -65,7 +65,7 @@ def execute(
 @tier_option
 def attack(directory: Path, choice: str) -> None:
     """Run a folder of hostile programs; end with status 1 if one got out."""
-    asyncio.run(_attack(directory, choice))
+    asyncio.run(_attack(sorted(directory.glob("*.py")), choice))
 
 
 async def _check(choice: str, packages: bool) -> None:
@@ -116,11 +116,11 @@ async def _execute(
     raise SystemExit(0 if run.ok else 1)
 
 
-async def _attack(directory: Path, choice: str) -> None:
+async def _attack(files: list[Path], choice: str) -> None:
     from harness.sandbox import open_sandbox
     from harness.sandbox.attack import LIMITS, Attack
 
-    attacks = [Attack.read(path) for path in sorted(directory.glob("*.py"))]
+    attacks = [Attack.read(path) for path in files]
     box = await open_sandbox(choice, limits=LIMITS, workers=1)
     try:
         contained = await _print_verdicts(box, attacks)

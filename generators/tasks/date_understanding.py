@@ -36,7 +36,8 @@ from generators._choice import (
     read_choice,
     render_choice,
 )
-from generators._date_chains import EVENTS, Event, days_of, draw_chain, told
+from generators._date_chains import EVENTS, Event, chain_story, days_of, draw_chain
+from generators._date_levels import LEVELS, Level
 from generators._date_options import draw_options
 from generators._date_published import published_item
 from generators._date_stories import (
@@ -78,68 +79,6 @@ class Dates:
     options: tuple[int, ...]
     weekdays: bool = False
     none: bool = False
-
-
-@dataclass(frozen=True)
-class Level:
-    """Kinds of anchors, range of years, shifts as (unit, least, most), and the rest.
-
-    Attributes:
-        kinds: of anchors.
-        years: of the anchor's date.
-        shifts: units with the least and the most of them, either way.
-        chain: fewest and most events.
-        long: most days from one event to the next, about.
-        spare: how many events lead nowhere.
-        options: how many dates are offered, without "none of these".
-        none: whether that is offered too.
-        weekdays: how many of ten questions ask for the day of the week.
-    """
-
-    kinds: tuple[str, ...]
-    years: tuple[int, int]
-    shifts: tuple[tuple[str, int, int], ...]
-    chain: tuple[int, int] = (0, 0)
-    long: int = 0
-    spare: int = 0
-    options: int = 6
-    none: bool = False
-    weekdays: int = 0
-
-
-USUAL = (
-    *(("days", 0, 0), ("days", 1, 1), ("days", 1, 1), ("weeks", 1, 1), ("days", 10, 10)),
-    *(("months", 1, 1), ("months", 12, 12)),
-)
-KINDS = (
-    *("direct", "neighbour", "deadline", "named", "weekday", "anniversary", "recurrence"),
-    *("counter", "since", "belief", "delay", "countdown", "locale", "working"),
-)
-EVENT_KINDS = ("direct", "named", "weekday")
-LEVELS = {
-    1: Level(("direct",), (1950, 2050), (("days", 1, 7),)),
-    2: Level(("adjacent",), (1920, 2060), USUAL),
-    3: Level(KINDS, (1860, 2140), USUAL),
-    4: Level(
-        EVENT_KINDS,
-        (1890, 2110),
-        (("days", 10, 400), ("weeks", 2, 57), ("months", 2, 30), ("working", 3, 60)),
-        chain=(2, 2),
-        long=120,
-        weekdays=2,
-    ),
-    5: Level(
-        EVENT_KINDS,
-        (1800, 2400),
-        (("days", 400, 4000), ("weeks", 57, 600), ("months", 30, 400), ("working", 60, 300)),
-        chain=(4, 6),
-        long=1500,
-        spare=2,
-        options=8,
-        none=True,
-        weekdays=1,
-    ),
-}
 
 
 def generate(level: Level, rng: Random) -> Dates:
@@ -212,15 +151,7 @@ def _story(dates: Dates) -> str:
         story = phrase(dates, story_forms(dates.anchor), "story").format(a=a, b=b, **fields)
         return f"{story[0].upper()}{story[1:]}"
     first = in_style(dates.anchor[1], style) if dates.anchor[0] == "direct" else ""
-    names = [f"the {name}" for name in dates.names[2:]] + ["today"]
-    sentences = [f"{_capital(names[0])} is on {date_words(dates.anchor, first)}."]
-    for name, event in zip(names[1:], dates.events, strict=True):
-        sentences.append(told(event, _capital(name), names[event[0]]))
-    return " ".join(sentences[i] for i in dates.told)
-
-
-def _capital(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}"
+    return chain_story(date_words(dates.anchor, first), dates.names[2:], dates.events, dates.told)
 
 
 NONE = "none of these"
@@ -301,14 +232,12 @@ def _usual_year(dates: Dates) -> Choice | None:
     return Choice(LETTERS[years.index(Counter(years).most_common(1)[0][0])])
 
 
-def _nearest(dates: Dates) -> Choice | None:
-    """Pick the option nearest to the anchor's day."""
+def _by_distance(dates: Dates, farthest: bool) -> Choice | None:
+    """Pick the option nearest to, or farthest from, the day that the story names."""
     if dates.weekdays:
         return None
-    first = today_of(dates.anchor)
-    return Choice(
-        LETTERS[min(range(len(dates.options)), key=lambda i: abs(dates.options[i] - first))]
-    )
+    days = sorted(dates.options, key=lambda day: abs(day - named_day(dates.anchor)))
+    return Choice(LETTERS[dates.options.index(days[-1 if farthest else 0])])
 
 
 def _middle(dates: Dates) -> Choice | None:
@@ -333,7 +262,6 @@ def published(path: str, files: Mapping[str, str]) -> Published[Dates]:
         (text,) = files.values()
         anchor, shift, options, target = published_item(text)
         return Published(Dates(anchor, (), (0,), ("Jane", "John"), shift, options), target)
-    raise AssertionError
 
 
 TASK = Task(
@@ -355,7 +283,12 @@ TASK = Task(
     guess=guess,
     difficulty=difficulty,
     difficulty_unit="calculations",
-    shortcuts={"most frequent year": _usual_year, "nearest date": _nearest, "middle date": _middle},
+    shortcuts={
+        "most frequent year": _usual_year,
+        "middle date": _middle,
+        "nearest date": lambda dates: _by_distance(dates, farthest=False),
+        "farthest date": lambda dates: _by_distance(dates, farthest=True),
+    },
     chance=lambda dates: 1 / _count(dates),
     canonical=lambda dates: (dates.anchor, dates.events, dates.shift, dates.weekdays),
     published=published,

@@ -10,20 +10,20 @@ other completions, so that neither the textbook arrangements nor placing queens 
 without going back succeed; pairs may be written in any usual way or as a board, and an
 unreadable pair is not silently dropped with all behind it.
 
-Size: boards of 6 x 6 have four arrangements, so level 1 has given queens and blocked cells
-as well; otherwise it would have four puzzles up to symmetry.
+Size: 6 x 6 boards have four arrangements, so level 1 has given queens and blocked cells too;
+level 2 has a few thousand puzzles up to symmetry, level 3 several hundred thousand.
 """
 
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from random import Random
 
-from generators._grid import fit, read_rows, show
+from generators._grid import fit, read_pairs, read_rows, show
 from generators._published import reading, solution_json, table
+from generators._queens import completions, plain_steps, textbook
 from generators._wording import phrase
 from generators.errors import AnswerError
 from generators.task import Published, Task
@@ -49,38 +49,38 @@ class Queens:
 class Level:
     """Side, numbers of given queens and of blocked cells, most completions (0: any).
 
-    `steps` is the least number of queens that a plain search places.
+    `steps` are the least and most queens that a plain search places.
     """
 
     size: int
     given: tuple[int, int]
     blocked: tuple[int, int]
-    completions: int = 0
-    steps: int = 0
+    completions: int
+    steps: tuple[int, int]
 
 
+STEP_LIMIT = 10_000
 LEVELS = {
-    1: Level(6, (2, 3), (2, 8)),
-    2: Level(8, (0, 1), (1, 2), steps=12),
-    3: Level(8, (0, 3), (2, 4), steps=50),
-    4: Level(12, (3, 4), (15, 20), completions=5, steps=100),
-    5: Level(20, (5, 7), (60, 100), completions=1, steps=1_000),
+    1: Level(6, (2, 3), (2, 8), 0, (0, 30)),
+    2: Level(8, (0, 1), (1, 2), 0, (12, 100)),
+    3: Level(8, (1, 3), (3, 4), 0, (60, 1_000)),
+    4: Level(12, (3, 4), (15, 20), 5, (200, STEP_LIMIT)),
+    5: Level(20, (5, 7), (60, 100), 1, (2_000, STEP_LIMIT)),
 }
-STEP_LIMIT = 30_000
 
 
 def generate(level: Level, rng: Random) -> Queens:
     """Draw an arrangement, keep some queens, and block cells of other completions."""
     while True:
-        columns = next(_completions([(1 << level.size) - 1] * level.size, rng))
+        columns = next(completions([(1 << level.size) - 1] * level.size, rng))
         kept = set(rng.sample(range(level.size), rng.randint(*level.given)))
         allowed = [1 << c if r in kept else (1 << level.size) - 1 for r, c in enumerate(columns)]
         blocked = _block(level, columns, allowed, rng)
         if blocked is not None:
             queens = _drawn(columns, kept, blocked)
-            if difficulty(queens) >= level.steps and not any(
-                _keeps(queens, answer) for answer in _textbook(level.size)
-            ):
+            least, most = level.steps
+            known = any(_keeps(queens, answer) for answer in textbook(level.size))
+            if least <= difficulty(queens) <= most and not known:
                 return queens
 
 
@@ -91,19 +91,19 @@ def _block(
     wanted = rng.randint(*level.blocked)
     blocked: set[Place] = set()
     while True:
-        found = list(islice(_completions(allowed, rng), max(8, level.completions + 1)))
+        found = list(islice(completions(allowed, rng), max(8, level.completions + 1)))
         uses = Counter(place for other in found for place in enumerate(other))
         for place in enumerate(columns):
             uses.pop(place, None)
-        enough = len(blocked) >= wanted if level.completions == 0 else False
-        if not uses or enough or 0 < len(found) <= level.completions:
+        enough = level.completions == 0 and len(blocked) >= wanted
+        if not uses or enough or len(found) <= level.completions:
             break
-        most = max(uses.values())
-        place = rng.choice([place for place in uses if uses[place] == most])
+        most = max(uses.values()) if level.completions else 1
+        place = rng.choice([place for place in uses if uses[place] >= most])
         blocked.add(place)
         allowed[place[0]] &= ~(1 << place[1])
-    free = [place for place in _cells(level.size) if place[1] != columns[place[0]]]
-    spare = [place for place in free if place not in blocked]
+    kept = {*blocked, *enumerate(columns)}
+    spare = [place for place in _cells(level.size) if place not in kept]
     if len(blocked) > level.blocked[1]:
         return None
     return blocked | set(rng.sample(spare, max(0, wanted - len(blocked))))
@@ -127,56 +127,174 @@ def _allowed(queens: Queens) -> list[int]:
     return masks
 
 
-def _completions(allowed: list[int], rng: Random | None = None) -> Iterator[tuple[int, ...]]:
-    """Yield columns by row of all arrangements, the row with the fewest choices first."""
-    size = len(allowed)
-    columns = [0] * size
-
-    def place(rows: list[int], taken: int, down: int, up: int) -> Iterator[tuple[int, ...]]:
-        if not rows:
-            yield tuple(columns)
-            return
-        choices = {r: allowed[r] & ~(taken | down >> r | up >> size - r) for r in rows}
-        row = min(rows, key=lambda r: choices[r].bit_count())
-        free = [c for c in range(size) if choices[row] >> c & 1]
-        if rng is not None:
-            rng.shuffle(free)
-        rest = [r for r in rows if r != row]
-        for c in free:
-            columns[row] = c
-            yield from place(rest, taken | 1 << c, down | 1 << row + c, up | 1 << c - row + size)
-
-    yield from place(list(range(size)), 0, 0, 0)
-
-
-def _plain_steps(allowed: list[int], limit: int) -> tuple[int, tuple[int, ...]]:
-    """Search row by row, lowest column first; return the queens placed, and the columns found.
-
-    The columns are none where there is no arrangement or the limit is reached.
-    """
-    size, steps = len(allowed), 0
-    columns: list[int] = []
-    lines = [(0, 0, 0)]
-    left = [allowed[0]]
-    while left and steps < limit:
-        if not left[-1]:
-            left.pop()
-            lines.pop()
-            del columns[-1:]
-            continue
-        bit = left[-1] & -left[-1]
-        left[-1] ^= bit
-        steps += 1
-        columns.append(bit.bit_length() - 1)
-        row = len(columns)
-        if row == size:
-            return steps, tuple(columns)
-        taken, down, up = lines[-1]
-        taken, down, up = taken | bit, (down | bit) << 1, (up | bit) >> 1
-        lines.append((taken, down, up))
-        left.append(allowed[row] & ~(taken | down | up))
-    return steps, ()
+def _keeps(queens: Queens, columns: tuple[int, ...]) -> bool:
+    return all(mask >> c & 1 for mask, c in zip(_allowed(queens), columns, strict=True))
 
 
 def _cells(size: int) -> list[Place]:
     return [(r, c) for r in range(size) for c in range(size)]
+
+
+WORDINGS = (
+    "Place queens on the board of {n} x {n} cells below until there are {n} of them and no two "
+    "attack each other.",
+    "On the {n} x {n} board below some queens may stand already. Add queens so that there are {n} "
+    "in all, none of which attacks another.",
+    "Complete the {n} x {n} board below to {n} queens that do not attack one another.",
+)
+RULES = (
+    "Two queens attack each other if they share a row, a column or a diagonal, at any distance. "
+    "Q is a queen that is already there and must stay, X a blocked cell on which no queen may "
+    "stand, and a dot an empty cell. A blocked cell does not shield: queens attack across it. "
+    "Rows and columns are counted from 0; row 0 is at the top and column 0 on the left."
+)
+
+
+def question(queens: Queens) -> str:
+    """State the puzzle."""
+    n = len(queens.board)
+    text = f"{phrase(queens, WORDINGS).format(n=n)} {RULES}\n\n{show(queens.board, '')}\n\n"
+    return text + f"Give the places of all {n} queens, including any that are already there."
+
+
+_BOARD = re.compile(r"[01.QqXx_]{1,60}")
+
+
+def parse(text: str) -> Places:
+    """Read pairs in any usual way, or a whole board with Q or 1 for queens."""
+    pairs = read_pairs(text)
+    return _from_board(text) if pairs is None else pairs
+
+
+def _from_board(text: str) -> Places:
+    rows = read_rows(text, _BOARD)
+    size = round(sum(len(word) for row in rows for word in row) ** 0.5)
+    grid = fit(rows, size, size, single=True)
+    if grid is None or size < 4:
+        raise AnswerError("expected pairs of row and column, or a square board")
+    return tuple((r, c) for r, c in _cells(size) if grid[r][c] in "1Qq")
+
+
+def render(answer: Places) -> str:
+    """Write the pairs."""
+    return ", ".join(f"{row} {column}" for row, column in answer)
+
+
+def violations(queens: Queens, answer: Places) -> Iterator[str]:
+    """Yield the rules that `answer` breaks; places are row and column from 0."""
+    n = len(queens.board)
+    if len(answer) != n:
+        yield f"lists {len(answer)} queens instead of {n}"
+    for row, column in answer:
+        if row >= n or column >= n:
+            yield f"the place {row} {column} is off the board, which ends at {n - 1} {n - 1}"
+            return
+        if queens.board[row][column] == BLOCKED:
+            yield f"the place {row} {column} is blocked"
+    for row, column in queens.places(QUEEN):
+        if (row, column) not in answer:
+            yield f"the given queen at {row} {column} is missing"
+    for k, (row, column) in enumerate(answer):
+        for r, c in answer[:k]:
+            if r == row or c == column or abs(r - row) == abs(c - column):
+                yield f"the queens at {r} {c} and {row} {column} attack each other"
+
+
+def solve(queens: Queens) -> Places | None:
+    """Search, the row with the fewest choices first; milliseconds at every level."""
+    columns = next(completions(_allowed(queens)), None)
+    return None if columns is None else tuple(enumerate(columns))
+
+
+def spoil(queens: Queens, answer: Places, rng: Random) -> Places:
+    """Move a queen along its row, leave one out, or count from 1."""
+    places = list(answer)
+    k = rng.randrange(len(places))
+    match rng.randrange(4):
+        case 0:
+            del places[k]
+        case 1:
+            places = [(row + 1, column + 1) for row, column in places]
+        case _:
+            row, column = places[k]
+            places[k] = row, rng.choice([c for c in range(len(places)) if c != column])
+    return tuple(places)
+
+
+def guess(queens: Queens, rng: Random) -> Places:
+    """Put one queen in every row and column."""
+    n = len(queens.board)
+    return tuple(enumerate(rng.sample(range(n), n)))
+
+
+def difficulty(queens: Queens) -> float:
+    """Return how many queens a search row by row, from the left, places (capped)."""
+    return plain_steps(_allowed(queens), STEP_LIMIT)[0]
+
+
+def _canonical(queens: Queens) -> Hashable:
+    """Return the least of the board's eight turns and mirror images."""
+    board, dresses = queens.board, []
+    for _ in range(4):
+        board = tuple(map("".join, zip(*board[::-1], strict=True)))
+        dresses += [board, board[::-1]]
+    return min(dresses)
+
+
+def _greedy(queens: Queens) -> Places:
+    """Take in every row the first allowed cell that is not attacked, or cell 0."""
+    places: list[Place] = []
+    for row, mask in enumerate(_allowed(queens)):
+        columns = [c for c in range(len(queens.board)) if mask >> c & 1]
+        safe = (c for c in columns if all(c != y and abs(c - y) != row - x for x, y in places))
+        places.append((row, next(safe, 0)))
+    return tuple(places)
+
+
+def _by_heart(queens: Queens, which: int) -> Places:
+    return tuple(enumerate(textbook(len(queens.board))[which]))
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Queens]:
+    """Read one published sample: `initial_board` of 0, 1 and X, and `solution`."""
+    with reading("eight_queens", path):
+        values = solution_json(files)
+        board = tuple(values["initial_board"])
+        if not 4 <= len(board) <= 40 or any(len(row) != len(board) for row in board):
+            raise ValueError("expected a square board")
+        if set("".join(board)) - set("01X") or any(row.count("1") > 1 for row in board):
+            raise ValueError("expected cells 0, 1 and X with at most one 1 a row")
+        stored = show(table(values["solution"], int, 2), " ")
+        marked = tuple(row.replace("0", EMPTY).replace("1", QUEEN) for row in board)
+    return Published(Queens(marked), stored)
+
+
+TASK = Task(
+    name="eight_queens",
+    title="Eight Queen",
+    category="planning",
+    split="unseen",
+    summary="Complete a board with given queens and blocked cells.",
+    levels=LEVELS,
+    instance_type=Queens,
+    generate=generate,
+    question=question,
+    form="the list of places, each as row and column with a space between them, separated by "
+    "commas, for example 0 2, 1 5, 2 8.",
+    parse=parse,
+    render=render,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=difficulty,
+    difficulty_unit="queens placed by a plain search",
+    shortcuts={
+        "stairs": lambda queens: _by_heart(queens, 0),
+        "mirrored stairs": lambda queens: _by_heart(queens, 1),
+        "first arrangement of the empty board": lambda queens: _by_heart(queens, 3),
+        "row by row without going back": _greedy,
+    },
+    canonical=_canonical,
+    published=published,
+)

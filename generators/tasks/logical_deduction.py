@@ -30,8 +30,9 @@ from generators._choice import (
 )
 from generators._order import Clue, Orders, draw_clue, sufficient_clues
 from generators._order_words import COUNTS, DOMAINS, clause, listed, sentence
+from generators._published import reading
 from generators._wording import phrase
-from generators.errors import AnswerError, PublishedError
+from generators.errors import AnswerError
 from generators.task import Published, Task
 
 
@@ -116,7 +117,7 @@ def question(order: Order) -> str:
     """State the order's direction, the clues and the options."""
     domain = DOMAINS[order.domain]
     count = len(order.things)
-    scene = domain.scene.format(count=COUNTS[count], things=listed(order.things))
+    scene = domain.scene.format(count=COUNTS.get(count, str(count)), things=listed(order.things))
     if any(clue[0] not in ("before", "at") for clue in order.clues):
         scene += f" {RULES.format(count=count)}"
     clues = " ".join(
@@ -232,12 +233,12 @@ _LINK = re.compile(rf"\b(?:{'|'.join(_RELATIONS)}|is|are|finished)\b")
 
 def published(path: str, files: Mapping[str, str]) -> Published[Order]:
     """Read one item of BIG-Bench Hard: a list of things, sentences, options."""
-    try:
+    with reading("logical_deduction", path):
         (text,) = files.values()
         item = json.loads(text)
         body, options = item["input"].split("\nOptions:\n")
         head, *sentences = body.split(": ", 1)[1].rstrip(".").split(". ")
-        domain = next(name for name, sign in _KINDS if sign.search(options))
+        (domain,) = (name for name, sign in _KINDS if sign.search(options))
         names = [re.sub(r"^(?:and )?(?:an? )?", "", name) for name in head.split(", ")]
         clues = tuple(_published_clue(one, names, domain) for one in sentences)
         asked = [_published_clue(line[4:], names, domain) for line in options.splitlines()]
@@ -245,8 +246,6 @@ def published(path: str, files: Mapping[str, str]) -> Published[Order]:
         offered = tuple(clue[1] for clue in asked)
         order = Order(domain, things, clues, asked[0][2], offered)
         return Published(order, item["target"])
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, StopIteration) as error:
-        raise PublishedError(f"logical_deduction: {path}: {error!r}") from error
 
 
 def _published_clue(text: str, names: list[str], domain: str) -> Clue:

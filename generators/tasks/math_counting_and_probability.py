@@ -10,8 +10,9 @@ as the same, and are judged by exact arithmetic instead of by a language model w
 tolerance of one in a thousand. Keys that are no numbers (`n`, `k=3`) are read if they can be
 and left unjudged otherwise.
 
-Size: at levels 1 and 2 the parameters are small, so that there are only some hundred and some
-thousand problems.
+Size: parameters are small where the level wants small numbers: level 1 has about 500 problems,
+level 2 some thousand; of 10,000 drawn at level 3 about 9,400 are different, at level 5 about
+9,500.
 """
 
 from collections.abc import Iterator
@@ -163,7 +164,7 @@ def _numbers(problem: Problem) -> tuple[int, ...]:
 
 TASK = Task(
     name="math_counting_and_probability",
-    title="MATH Counting & Probability",
+    title="MATH Count&Probab.",
     category="reasoning",
     split="seen",
     summary="Count arrangements or find a probability or an expected value exactly.",

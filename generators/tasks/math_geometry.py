@@ -11,6 +11,9 @@ took 1000.5 for 1000). Keys that are no numbers (`CD`, `12-p`) are left unjudged
 
 From level 3 on, formulas are chained: the value of one is a length, an area or an angle in
 the next.
+
+Size: level 1 and level 2 have some thousand problems each; from level 3 on practically all of
+10,000 are different.
 """
 
 from collections.abc import Iterator

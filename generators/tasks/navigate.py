@@ -34,8 +34,9 @@ from generators._walk import (
     with_way_back,
     written,
 )
+from generators._published import reading
 from generators._wording import phrase
-from generators.errors import AnswerError, PublishedError
+from generators.errors import AnswerError
 from generators.task import Published, Task
 
 Answer = bool | int | tuple[int, int]
@@ -245,7 +246,7 @@ _TURN = {"Turn right": 1, "Turn around": 2, "Turn left": 3}
 
 def published(path: str, files: Mapping[str, str]) -> Published[Walk]:
     """Read one item of BIG-Bench Hard: a question, sentences, options."""
-    try:
+    with reading("navigate", path):
         (text,) = files.values()
         item = json.loads(text)
         body = item["input"].split("\nOptions:")[0]
@@ -253,8 +254,6 @@ def published(path: str, files: Mapping[str, str]) -> Published[Walk]:
         fixed = sentences[0] == "Always face forward"
         ops = tuple(_published_op(sentence) for sentence in sentences[fixed:])
         return Published(Walk(fixed, ops), item["target"])
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        raise PublishedError(f"navigate: {path}: {error!r}") from error
 
 
 def _published_op(sentence: str) -> Op:

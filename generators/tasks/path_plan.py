@@ -11,21 +11,21 @@ the question says that any order of the visits will do.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import isqrt, lcm
+from math import lcm
 from random import Random
 
+from generators._furniture import furniture, walls
+from generators._path_plan_data import INSTRUCTIONS
 from generators._plane import Point, Rect, grown, route, touches
+from generators._points import Way, centre, decimal_text, hundredths, read_points, write_points
 from generators._published import reading
 from generators._wording import phrase
-from generators.errors import AnswerError
 from generators.task import Published, Task
 
-Way = tuple[tuple[Fraction, Fraction], ...]
 Box = tuple[str, Rect]
 
 
@@ -78,20 +78,8 @@ LEVELS = {
     4: Level(12, ((4, 6),), 4, barriers=2, points=6),
     5: Level(25, ((6, 16),), 2, half=300, barriers=4, points=9),
 }
-COLOURS = [
-    "yellow",
-    "red",
-    "green",
-    "blue",
-    "pink",
-    "purple",
-    "orange",
-    "brown",
-    "grey",
-    "cyan",
-    "white",
-    "violet",
-]
+_PALETTE = "yellow red green blue pink purple orange brown grey cyan white violet"
+COLOURS = tuple(_PALETTE.split())
 """Names of the boxes; where they do not suffice, each is used with numbers."""
 
 
@@ -107,40 +95,10 @@ def generate(level: Level, rng: Random) -> Room:
 
 
 def _furnished(level: Level, rng: Random) -> Room | None:
-    rects = _barriers(level, rng)
-    longest = 7 * level.half // (25 * isqrt(level.boxes))
-    for _ in range(20 * level.boxes):
-        width, height = (5 * rng.randint(3, longest) for _ in range(2))
-        x, y = (rng.randrange(5 - level.half, level.half - size, 5) for size in (width, height))
-        rect = (x, x + width, y, y + height)
-        if not any(_overlap(grown(rect, 5), grown(other, 5)) for other in rects):
-            rects.append(rect)
-        if len(rects) == level.boxes:
-            return _labelled(level, rects, rng)
-    return None
-
-
-def _barriers(level: Level, rng: Random) -> list[Rect]:
-    """Return thin rectangles that reach from opposite walls in turn far into the room."""
-    half, count = level.half, level.barriers
-    upright = rng.random() < 0.5
-    side = rng.choice((1, -1))
-    rects = []
-    for i in range(count):
-        at = 5 * ((2 * i + 2) * half // (5 * (count + 1)) + rng.randint(-3, 3)) - half
-        end = 5 * (rng.randint(20, 65) * half // 500)
-        low, high = sorted((-side * half, side * end))
-        rects.append((at, at + 10, low, high) if upright else (low, high, at, at + 10))
-        side = -side
-    return rects
-
-
-def _overlap(a: Rect, b: Rect) -> bool:
-    return a[0] <= b[1] and b[0] <= a[1] and a[2] <= b[3] and b[2] <= a[3]
-
-
-def _labelled(level: Level, rects: Sequence[Rect], rng: Random) -> Room | None:
-    """Name the boxes, choose which to visit and avoid, and place start and end."""
+    """Place and name the boxes, choose which to visit and avoid, and place start and end."""
+    rects = furniture(level.boxes, level.barriers, level.half, rng)
+    if rects is None:
+        return None
     visits, avoids = rng.choice(level.tasks)
     numbers = -(-len(rects) // len(COLOURS))
     names = [f"{colour}{i}" for colour in COLOURS for i in range(1, numbers + 1)]
@@ -155,16 +113,7 @@ def _labelled(level: Level, rects: Sequence[Rect], rng: Random) -> Room | None:
     boxes = list(zip(names, rects, strict=True))
     rng.shuffle(boxes)
     rng.shuffle(avoid)
-    walls = _walls(level.half)
-    return Room(walls, tuple(boxes), start, end, tuple(visit), tuple(avoid))
-
-
-def _walls(half: int) -> tuple[Rect, ...]:
-    out = half + 10
-    return (
-        *((-out, -half, -out, out), (half, out, -out, out)),
-        *((-out, out, -out, -half), (-out, out, half, out)),
-    )
+    return Room(walls(level.half), tuple(boxes), start, end, tuple(visit), tuple(avoid))
 
 
 WORDINGS = (
@@ -185,20 +134,16 @@ RULES = (
     "be touched at all, not even at an edge or a corner. The path must not touch any wall either. "
     "From 2 to 500 waypoints are allowed."
 )
-TASKS = (
-    "It must enter all of these boxes, in any order: {visit}.{avoid}",
-    "On the way it has to visit, in whichever order: {visit}.{avoid}",
-)
 
 
 def question(room: Room) -> str:
     """State the puzzle."""
     wording = phrase(room, WORDINGS).format(start=_point(room.start), end=_point(room.end))
     avoid = f" It must never touch: {', '.join(room.avoid)}." if room.avoid else ""
-    task = phrase(room, TASKS, "task").format(visit=", ".join(room.visit), avoid=avoid)
-    walls = "\n".join(_shown("wall", rect) for rect in room.walls)
+    task = f"It must enter all of these boxes, in any order: {', '.join(room.visit)}.{avoid}"
+    sides = "\n".join(_shown("wall", rect) for rect in room.walls)
     boxes = "\n".join(_shown(name, rect) for name, rect in room.boxes)
-    return f"{wording} {RULES.format(walls=walls, boxes=boxes, task=task)}"
+    return f"{wording} {RULES.format(walls=sides, boxes=boxes, task=task)}"
 
 
 def _shown(name: str, rect: Rect) -> str:
@@ -210,50 +155,13 @@ def _point(point: Point) -> str:
     return ", ".join(decimal_text(Fraction(value, 100)) for value in point)
 
 
-def decimal_text(value: Fraction) -> str:
-    """Write a number with a finite decimal expansion."""
-    sign, value, places = "-" if value < 0 else "", abs(value), 0
-    while value.denominator > 1 and places < 60:
-        value, places = value * 10, places + 1
-    digits = f"{int(value):0{places + 1}}"
-    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
-
-
-_NUMBER = r"([-+]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})(?:e[-+]?\d{1,2})?)"
-_POINT = re.compile(
-    rf"[\[({{] ?(?:[\"']?x[\"']? ?[:=] ?)?{_NUMBER} ?, ?(?:[\"']?y[\"']? ?[:=] ?)?{_NUMBER} ?,? ?[\])}}]"
-)
-_BETWEEN = re.compile(r"[\s,;\[\](){}>-]*|(?: ?to ?)")
-
-
-def parse(text: str) -> Way:
-    """Read a list of points in brackets; words may stand before and behind it, not within."""
-    text = " ".join(text.lower().split())
-    points = list(_POINT.finditer(text))
-    if not 2 <= len(points) <= 500:
-        raise AnswerError(f"expected 2 to 500 points (x, y), found {len(points)}")
-    gaps = [text[a.end() : b.start()] for a, b in pairwise(points)]
-    outside = text[: points[0].start()] + text[points[-1].end() :]
-    if not all(map(_BETWEEN.fullmatch, gaps)) or re.search(r"\d", outside):
-        raise AnswerError("expected a single list of points (x, y)")
-    return tuple((Fraction(point[1]), Fraction(point[2])) for point in points)
-
-
-def render(answer: Way) -> str:
-    """Write a list of points with exact decimals."""
-    return "[" + ", ".join(f"({decimal_text(x)}, {decimal_text(y)})" for x, y in answer) + "]"
-
-
 def violations(room: Room, answer: Way) -> Iterator[str]:
-    """Yield wrong ends, then walls and boxes touched, then boxes not entered.
-
-    The ends may be off by a millionth; the path then counts as beginning and ending exactly.
-    """
+    """Yield ends off by over a millionth, then walls and boxes touched, then boxes not entered."""
     for name, point, wanted in (("begins", answer[0], room.start), ("ends", answer[-1], room.end)):
         if any(abs(100 * a - b) > Fraction(1, 10_000) for a, b in zip(point, wanted, strict=True)):
-            yield f"{name} at {render((point,))}, not at ({_point(wanted)})"
+            yield f"{name} at {write_points((point,))}, not at ({_point(wanted)})"
     scale = lcm(*(value.denominator for point in answer for value in point))
-    inner = [(int(100 * scale * x), int(100 * scale * y)) for x, y in answer[1:-1]]
+    inner = [(_scaled(x, 100 * scale), _scaled(y, 100 * scale)) for x, y in answer[1:-1]]
     ends = [(scale * x, scale * y) for x, y in (room.start, room.end)]
     way = [ends[0], *inner, ends[1]]
 
@@ -268,6 +176,10 @@ def violations(room: Room, answer: Way) -> Iterator[str]:
     for name in room.visit:
         if not touched(rects[name]):
             yield f"never enters {name}"
+
+
+def _scaled(value: Fraction, scale: int) -> int:
+    return value.numerator * (scale // value.denominator)
 
 
 def _right(room: Room, way: Way) -> bool:
@@ -286,32 +198,22 @@ def solve(room: Room) -> Way | None:
     return None if way is None else tuple((Fraction(x, 200), Fraction(y, 200)) for x, y in way)
 
 
-def _centre(rect: Rect) -> tuple[Fraction, Fraction]:
-    return Fraction(rect[0] + rect[1], 200), Fraction(rect[2] + rect[3], 200)
-
-
-def _hundredths(point: Point) -> tuple[Fraction, Fraction]:
-    return Fraction(point[0], 100), Fraction(point[1], 100)
-
-
 def _straight(room: Room) -> Way:
-    return _hundredths(room.start), _hundredths(room.end)
+    return hundredths(room.start), hundredths(room.end)
 
 
 def _centres(room: Room) -> Way:
     start, end = _straight(room)
-    return start, *(_centre(dict(room.boxes)[name]) for name in room.visit), end
+    return start, *(centre(dict(room.boxes)[name]) for name in room.visit), end
 
 
 def _nearest(room: Room) -> Way:
-    start, *left, end = _centres(room)
-    way = [start]
+    way, left = [hundredths(room.start)], list(_centres(room)[1:-1])
     while left:
         x, y = way[-1]
-        near = min(left, key=lambda p: (p[0] - x) ** 2 + (p[1] - y) ** 2)
-        left.remove(near)
-        way.append(near)
-    return (*way, end)
+        way.append(min(left, key=lambda p: (p[0] - x) ** 2 + (p[1] - y) ** 2))
+        left.remove(way[-1])
+    return (*way, hundredths(room.end))
 
 
 CHEAP: tuple[Callable[[Room], Way], ...] = (_straight, _centres, _nearest)
@@ -324,30 +226,14 @@ def spoil(room: Room, answer: Way, rng: Random) -> Way:
     if rng.random() < 0.3:
         x, y = answer[-1]
         return (*answer[:-1], (x + Fraction(rng.choice((-1, 1)), 10), y))
-    return (*answer[:cut], _centre(rng.choice(rects)), *answer[cut:])
+    return (*answer[:cut], centre(rng.choice(rects)), *answer[cut:])
 
 
 def guess(room: Room, rng: Random) -> Way:
-    """Go through two random points of the middle of the room."""
+    """Go through one random point."""
     start, end = _straight(room)
     reach = max(map(abs, (*room.start, *room.end)))
-    points = [_hundredths((rng.randint(-reach, reach), rng.randint(-reach, reach))) for _ in "ab"]
-    return start, *points, end
-
-
-PUBLISHED = (
-    ("green yellow", ""),
-    ("yellow purple red green", ""),
-    ("yellow purple red green", "blue"),
-    ("green yellow", ""),
-    ("blue", "yellow red green pink purple orange"),
-    ("green yellow", "pink"),
-    ("yellow orange", "blue purple red"),
-    ("green yellow red", "blue"),
-    ("purple orange pink", "yellow red green blue"),
-    ("yellow red green", "blue"),
-)
-"""What the published instructions name, by their index: boxes to visit and to avoid."""
+    return start, hundredths((rng.randint(-reach, reach), rng.randint(-reach, reach))), end
 
 
 def published(path: str, files: Mapping[str, str]) -> Published[Room]:
@@ -355,28 +241,30 @@ def published(path: str, files: Mapping[str, str]) -> Published[Room]:
     with reading("path_plan", path):
         (text,) = files.values()
         record = json.loads(text, parse_float=Fraction, parse_int=Fraction)
-        visit, avoid = (names.split() for names in PUBLISHED[int(record["instruction_index"])])
-        walls = tuple(map(_rect, record["walls"]))
+        instruction = INSTRUCTIONS[int(record["instruction_index"])]
+        visit, avoid = (tuple(names.split()) for names in instruction.split("/"))
+        sides = tuple(map(_rect, record["walls"]))
         boxes = tuple((name, _rect(rect)) for name, rect in record["boxes"].items())
-        start, end = (_whole(record[key], 2) for key in ("start", "end"))
+        start, end = (_pair(record[key]) for key in ("start", "end"))
         if not {*visit, *avoid} <= dict(boxes).keys():
             raise ValueError("a box of the instruction is missing")
-        room = Room(
-            walls, boxes, (start[0], start[1]), (end[0], end[1]), tuple(visit), tuple(avoid)
-        )
-    return Published(room)
+        return Published(Room(sides, boxes, start, end, visit, avoid))
 
 
 def _rect(values: Sequence[Fraction]) -> Rect:
-    x0, x1, y0, y1 = _whole(values, 4)
+    x0, x1, y0, y1 = map(_hundredth, values)
     return x0, x1, y0, y1
 
 
-def _whole(values: Sequence[Fraction], count: int) -> list[int]:
-    hundredths = [100 * value for value in values]
-    if len(hundredths) != count or any(value.denominator != 1 for value in hundredths):
-        raise ValueError(f"expected {count} numbers with two decimals")
-    return [value.numerator for value in hundredths]
+def _pair(values: Sequence[Fraction]) -> Point:
+    x, y = map(_hundredth, values)
+    return x, y
+
+
+def _hundredth(value: Fraction) -> int:
+    if (100 * value).denominator != 1:
+        raise ValueError(f"{value} has more than two decimals")
+    return int(100 * value)
 
 
 TASK = Task(
@@ -390,8 +278,8 @@ TASK = Task(
     generate=generate,
     question=question,
     form="the list of all waypoints in order, for example [(7.25, -3), (7, 8.1), (9, 8.4)].",
-    parse=parse,
-    render=render,
+    parse=read_points,
+    render=write_points,
     violations=violations,
     solve=solve,
     spoil=spoil,

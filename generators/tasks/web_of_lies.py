@@ -23,8 +23,9 @@ from generators._choice import read_yes_no, render_yes_no, unwrap
 from generators._liars import SAID, Statement, Weaver, liars
 from generators._names import PEOPLE
 from generators._numbers import integer
+from generators._published import reading
 from generators._wording import phrase
-from generators.errors import AnswerError, PublishedError
+from generators.errors import AnswerError
 from generators.task import Published, Task
 
 Answer = tuple[str, bool | int]
@@ -244,7 +245,7 @@ _ASK = re.compile(r"Does ([\w'-]+) tell the truth\?")
 
 def published(path: str, files: Mapping[str, str]) -> Published[Web]:
     """Read one item of BIG-Bench Hard: a person's kind, claims, a question."""
-    try:
+    with reading("web_of_lies", path):
         (text,) = files.values()
         item = json.loads(text)
         *told, ask = re.split(r"(?<=[.?]) ", item["input"].removeprefix("Question: "))
@@ -252,8 +253,6 @@ def published(path: str, files: Mapping[str, str]) -> Published[Web]:
         statements = tuple(_published_statement(one, names) for one in told)
         asked = _match(_ASK, ask)[1]
         return Published(Web(tuple(names), statements, names[asked]), item["target"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise PublishedError(f"web_of_lies: {path}: {error!r}") from error
 
 
 def _match(pattern: re.Pattern[str], text: str) -> re.Match[str]:

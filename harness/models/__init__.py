@@ -8,6 +8,7 @@ from typing import Any, Final
 from generators.errors import SymBenchError, UnknownNameError
 from harness.chat import Backend
 from harness.models.reference import Reference
+from harness.prices import Price
 
 REFERENCES: Final = ("solver", "guess")
 OPENAI_URL: Final = "https://api.openai.com/v1"
@@ -22,14 +23,13 @@ class Access:
             `OPENAI_BASE_URL` from the environment or OpenAI itself.
         timeout: seconds for one call.
         extra: fields added to every request's body.
-        prices: US dollars per million tokens (input, output) by URI; others come from
-            litellm's price map.
+        prices: the user's own, by URI; others come from litellm's price map.
     """
 
     base_url: str = ""
     timeout: float = 600.0
     extra: Mapping[str, Any] = field(default_factory=dict)
-    prices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    prices: Mapping[str, Price] = field(default_factory=dict)
 
 
 def open_model(uri: str, access: Access | None = None) -> Backend:

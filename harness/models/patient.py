@@ -5,6 +5,7 @@ them down and one dead endpoint stops the run instead of failing every sample.
 """
 
 import asyncio
+import contextlib
 import random
 import time
 from collections import deque
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
 from harness.errors import ModelError
+from harness.prices import Price, priced
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class Patient:
         self,
         backend: Backend,
         policy: Policy | None = None,
+        price: Price | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.policy = policy or Policy()
@@ -116,11 +119,13 @@ class Patient:
         self.lanes = Lanes(
             self.policy.concurrency, float(min(self.policy.start, self.policy.concurrency))
         )
+        self._price = price
         self._clock = clock
         self._jitter = random.Random()
         self._failures = 0
         self._failing_since = 0.0
         self._ever_succeeded = False
+        self._ending = asyncio.Event()
 
     @property
     def uri(self) -> str:
@@ -145,11 +150,21 @@ class Patient:
             except EndpointDeadError:
                 raise
             except ModelError as error:
-                if not error.transient or number == self.policy.tries:
+                if not error.transient or number == self.policy.tries or self._ending.is_set():
                     raise
                 self.retries += 1
-                await asyncio.sleep(self._pause(number, error.retry_after))
+                await self._sleep(self._pause(number, error.retry_after))
+                if self._ending.is_set():
+                    raise
         raise AssertionError("a policy has at least one try")
+
+    def give_up(self) -> None:
+        """Retry nothing any more: the run is ending."""
+        self._ending.set()
+
+    async def _sleep(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), seconds)
 
     async def close(self) -> None:
         """Close the backend."""
@@ -169,7 +184,7 @@ class Patient:
             self.lanes.leave()
         self.lanes.succeeded()
         self._failures, self._ever_succeeded = 0, True
-        return reply
+        return priced(reply, self._price)
 
     def _failed(self, error: ModelError) -> None:
         """Count a fault of the endpoint; a refused request shows that it is alive."""

@@ -31,7 +31,6 @@ from harness.sandbox.inside import kernel, watchdog
 from harness.sandbox.types import Limits, Run, Sandbox, SandboxError
 
 LIMITS = Limits(cpu=5, wall=4, memory=768 << 20)
-SECRET = "CANARY_KEY_9271"
 _PROBE = """
 import json, math, os, sys
 places = [os.path.join(place, "left_9271") for place in ("/dev/shm", "/tmp")]
@@ -41,6 +40,7 @@ print(6 * 7, math.sqrt(9), sorted(os.listdir()) if os.access(".", os.R_OK) else 
 _PRIOR = "x = 'PRIOR_SNIPPET_CANARY_5512'\nprint(len(x))"
 _PR_SET_CHILD_SUBREAPER = 36
 _SLACK = 2.0
+_UNTIL_DEAD = 0.3
 _MEMORY_SLACK = 256 << 20
 
 
@@ -55,13 +55,17 @@ class Attack:
     @classmethod
     def read(cls, path: Path) -> Self:
         """Reads a file; raises `SandboxError` when its header is malformed."""
-        program = path.read_text("utf-8")
+        return cls.parse(path.stem, path.read_text("utf-8"))
+
+    @classmethod
+    def parse(cls, name: str, program: str) -> Self:
+        """Reads a text; raises `SandboxError` when its header is malformed."""
         found = re.search(r"^# judge: (.*)$", program, re.MULTILINE)
         try:
             judge = json.loads(found[1]) if found else {}
         except ValueError as error:
-            raise SandboxError(f"{path}: header 'judge': {error}") from error
-        return cls(path.stem, program, judge)
+            raise SandboxError(f"attack {name!r}: header 'judge': {error}") from error
+        return cls(name, program, judge)
 
 
 class Prey:
@@ -159,9 +163,9 @@ class Descendants:
 
 
 async def attack_all(
-    sandbox: Sandbox, attacks: Iterable[Attack]
+    sandbox: Sandbox, attacks: Iterable[Attack], limits: Limits = LIMITS
 ) -> AsyncIterator[tuple[Attack, list[str]]]:
-    """Runs the attacks one after another.
+    """Runs the attacks one after another, each under `limits`.
 
     Yields:
         Each attack with what it reached, one sentence for each; nothing when it was contained.
@@ -174,51 +178,54 @@ async def attack_all(
     folder = Path(tempfile.mkdtemp(prefix="symbench-prey-"))
     prey = Prey(folder)
     try:
-        expected = await sandbox.run(_PROBE, LIMITS)
+        expected = await sandbox.run(_PROBE)
         for one in attacks:
-            yield one, [found async for found in _reached(sandbox, prey, one, expected)]
+            reached = _reached(sandbox, prey, one, limits, expected)
+            yield one, [sign async for sign in reached]
     finally:
         prey.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _reached(
-    sandbox: Sandbox, prey: Prey, attack: Attack, expected: Run
+    sandbox: Sandbox, prey: Prey, attack: Attack, limits: Limits, expected: Run
 ) -> AsyncIterator[str]:
     before = set(Descendants.list())
     if attack.judge.get("prior"):
-        await sandbox.run(_PRIOR, LIMITS)
+        await sandbox.run(_PRIOR)
     try:
         with Descendants() as descendants:
-            run = await sandbox.run(prey.arm(attack.program), LIMITS)
+            run = await sandbox.run(prey.arm(attack.program), limits)
     except SandboxError as error:
         yield str(error)
         return
-    for fault in _faults(attack.judge, run):
+    for fault in _faults(attack.judge, run, limits):
         yield fault
-    if descendants.peak > LIMITS.memory + _MEMORY_SLACK:
+    if descendants.peak > limits.memory + _MEMORY_SLACK:
         yield f"used {descendants.peak >> 20} MiB"
     for fault in prey.damage():
         yield fault
-    await asyncio.sleep(0.3)
+    if set(Descendants.list()) - before:
+        await asyncio.sleep(_UNTIL_DEAD)
     if survivors := set(Descendants.list()) - before:
         yield f"{len(survivors)} processes live on"
-    if missing := before - set(Descendants.list()):
+    probe = await sandbox.run(_PROBE)
+    missing = before - set(Descendants.list())
+    if missing and sandbox.tier != "ns-flat":  # which starts anew when it cannot clean up
         yield f"{len(missing)} processes of the sandbox are gone"
-    probe = await sandbox.run(_PROBE, LIMITS)
     if probe.stdout != expected.stdout:
         yield f"the next program differs: {probe.notice()}, {probe.stdout[:80]!r}"
 
 
-def _faults(wanted: dict[str, Any], run: Run) -> Iterator[str]:
+def _faults(wanted: dict[str, Any], run: Run, limits: Limits) -> Iterator[str]:
     """What the run itself gives away."""
     if "ESCAPED" in run.stdout:
         yield run.stdout[run.stdout.index("ESCAPED") :][:80].splitlines()[0]
-    if run.wall > LIMITS.wall + _SLACK:
-        yield f"ended {run.wall - LIMITS.wall:.1f} s late"
+    if run.wall > limits.wall + _SLACK:
+        yield f"ended {run.wall - limits.wall:.1f} s late"
     if wanted.get("fast") and run.wall > _SLACK:
         yield f"hung for {run.wall:.1f} s"
-    if max(len(run.stdout), len(run.stderr)) > LIMITS.output:
+    if max(len(run.stdout), len(run.stderr)) > limits.output:
         yield "printed beyond the limit"
     status = -run.signal if run.signal is not None else run.exit_code
     if "rc" in wanted and status != wanted["rc"]:

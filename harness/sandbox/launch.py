@@ -126,6 +126,7 @@ def _bubblewrap(plan: jail.Plan, nested: bool) -> list[str]:
     command += ["--proc", "/proc", "--dir", "/scratch", "--dir", "/dev/shm"]  # noqa: S108
     command += ["--remount-ro", "/"]
     if not nested:
+        command += ["--remount-ro", "/proc"]
         size = plan.scratch.partition("size=")[2].partition(",")[0]
         for directory in ("/scratch", "/dev/shm"):  # noqa: S108
             command += ["--perms", "0700", "--size", size, "--tmpfs", directory]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import JournalError
-from harness.journal import FILE, SET_ASIDE, Journal, read_journal
+from harness.journal import COMPACT, FILE, SET_ASIDE, Journal, compact, read_journal
 
 
 def written(directory: Path, count: int = 5) -> Path:
@@ -78,3 +78,26 @@ def test_a_full_disk_is_one_message_and_loses_nothing(
         journal.append({"type": "call", "text": "third"})
     texts = [json.loads(line)["text"] for line in (tmp_path / FILE).read_text().splitlines()]
     assert texts == ["first", "third"]
+
+
+def test_a_complete_journal_is_compressed_and_still_grows(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    with Journal(tmp_path) as journal:
+        journal.complete = True
+    assert not path.exists()
+    assert [record["n"] for record in read_journal(tmp_path)] == [0, 1, 2, 3, 4]
+    with Journal(tmp_path) as journal:
+        journal.append({"type": "call", "n": 5})
+        journal.complete = True
+    assert [record["n"] for record in read_journal(tmp_path)] == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_compression_killed_half_way_doubles_nothing(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    content = path.read_bytes()
+    compact(tmp_path)
+    path.write_bytes(content)  # killed before the plain file was removed
+    with Journal(tmp_path):
+        pass
+    assert [record["n"] for record in read_journal(tmp_path)] == [0, 1, 2, 3, 4]
+    assert (tmp_path / COMPACT).exists()

@@ -71,7 +71,7 @@ async def test_an_endpoint_that_fails_long_enough_is_dead() -> None:
         now += 3
         return now
 
-    patient = Patient(Scripted(failing(10**9)), Policy(tries=99, base=0, longest=0), clock)
+    patient = Patient(Scripted(failing(10**9)), Policy(tries=99, base=0, longest=0), clock=clock)
     with pytest.raises(EndpointDeadError):
         await patient.complete(HELLO)
 

@@ -139,7 +139,11 @@ async def test_budgets_stop_the_run(endpoint: Any, tmp_path: Path) -> None:
 
 async def test_stopping_finishes_the_calls_in_flight(endpoint: Any, tmp_path: Path) -> None:
     prepare(tmp_path, ASK, count=50)
-    endpoint.latency = 0.05
+
+    async def unequal(_: web.Request, __: dict[str, Any], number: int) -> None:
+        await asyncio.sleep(0.02 * number)
+
+    endpoint.behave = unequal
     stop = asyncio.Event()
     task = asyncio.create_task(run(tmp_path, settings(endpoint, concurrency=5), stop=stop))
     while endpoint.asked.total() < 5:
@@ -149,7 +153,7 @@ async def test_stopping_finishes_the_calls_in_flight(endpoint: Any, tmp_path: Pa
     assert summary.stopped == "stopped on request"
     calls = [record for record in read_journal(tmp_path) if record["type"] == "call"]
     assert len(calls) == endpoint.asked.total()
-    endpoint.latency = 0
+    endpoint.behave = None
     await run(tmp_path, settings(endpoint))
     assert set(endpoint.asked.values()) == {1}
 

@@ -29,16 +29,13 @@ def calls(*arguments: str, name: str = "run_python", text: str = "") -> Reply:
 
 MISBEHAVIOUR = {
     "no code": "I would rather not.",
-    "endless code": Reply("```python\n" + "x = 1\n" * 20_000, "length"),
+    "endless code": Reply("```python\n" + "x = 1\n" * 2_000, "length"),
     "two blocks": f"{CODE}\nor\n```python\nprint('<<<41>>>')\n```",
     "wrong fence": "```PYTHON3 \r\nprint(1)\r\n```",
     "marker only in code": "```python\nprint(f'<<<{x}>>>')\n```",
     "stop word in a sentence": "The search may Terminate early; <<<Return Answer>>> is not it yet.",
     "empty": "",
     "white space": " \n ",
-    "a megabyte": "no " * 350_000,
-    "a megabyte of markers": "<<<" * 350_000,
-    "a megabyte of code": "```python\n" + "print(1)\n" * 110_000 + "```",
     "refusal": Reply("", "refusal"),
     "broken call": calls('{"code": "print(1'),
     "deep call": calls("[" * 100_000),
@@ -62,18 +59,33 @@ RUNS = {
 AT_MOST = {"self_consistency": 5, "codesteer": 24, "reasoning_codesteer": 24}
 
 
-@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
+async def endures(stage: Any, name: str, reply: Any, run: Run) -> None:
+    for steerer in (None, [reply]):
+        on = stage([reply], steerer, None, [reply], {"": run}, repeats=True)
+        final = await on.play(name)
+        assert isinstance(final.text, str), name
+        assert len(on.model.requests) <= AT_MOST.get(name, 36), name
+        json.dumps(on.notes)
+
+
 @pytest.mark.parametrize("reply", MISBEHAVIOUR.values(), ids=MISBEHAVIOUR)
 async def test_every_method_ends_with_one_answer_whatever_models_say(
-    stage: Any, reply: Any, run: Run
+    stage: Any, reply: Any
 ) -> None:
     for name in method_names():
-        for steerer in (None, [reply]):
-            on = stage([reply], steerer, None, [reply], {"": run}, repeats=True)
-            final = await on.play(name)
-            assert isinstance(final.text, str), name
-            assert len(on.model.requests) <= AT_MOST.get(name, 36), name
-            json.dumps(on.notes)
+        await endures(stage, name, reply, ran("42\n"))
+
+
+@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
+async def test_every_method_ends_with_one_answer_whatever_programs_do(stage: Any, run: Run) -> None:
+    for name in method_names():
+        await endures(stage, name, f"<<<7>>>\n{CODE}", run)
+
+
+@pytest.mark.parametrize("method", ["only_question", "codesteer:turns=1,tries=1", "few_shot"])
+@pytest.mark.parametrize("reply", ["no " * 350_000, "<<<" * 350_000, CODE + "\n" * 200_000])
+async def test_a_megabyte_is_endured(stage: Any, method: str, reply: str) -> None:
+    await endures(stage, method, reply, ran("42\n"))
 
 
 @pytest.mark.parametrize("name", method_names())

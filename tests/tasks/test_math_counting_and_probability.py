@@ -65,6 +65,12 @@ def test_rounded_decimals_need_four_digits_and_must_be_close() -> None:
     assert not right(r"\frac{485}{486}", "0.9999", ASKED)
 
 
+def test_a_round_table_does_not_ask_for_rounding() -> None:
+    text = "In how many ways can 6 people sit at a round table?"
+    assert not right("120", "120.4", text)
+    assert right("3.1", "3.14", "Give it rounded to one decimal place.")
+
+
 def test_percent_and_odds_follow_the_text() -> None:
     assert right("18", "18%", "What percent of the outcomes is it?")
     assert not right("18", "18%")

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -31,7 +30,7 @@ class Cell(ABC):
         self.scratch = scratch_options(file_size, files)
         self.child = 0
 
-    @classmethod
+    @classmethod  # noqa: B027
     def prepare(cls, readable: list[str]) -> None:
         """Called once by the zygote; `readable` are the paths that a program may read."""
 
@@ -109,8 +108,9 @@ class NamespaceCell(Cell):
             os.kill(self._init, signal.SIGKILL)
 
     def end(self) -> None:
-        """See `Cell.end`."""
+        """See `Cell.end`; its process 1 is gone when all others are."""
         self.kill()
+        os.waitpid(self._init, 0)
 
 
 class FlatCell(Cell):
@@ -140,10 +140,7 @@ class FlatCell(Cell):
         """See `Cell.clear`; a mess that cannot be cleared ends the zygote, and with it the mess."""
         for directory in ("/scratch", "/dev/shm"):  # noqa: S108
             for path in Path(directory).iterdir():
-                if path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path)
-                else:
-                    path.unlink()
+                _remove(path)
 
 
 class LandlockCell(Cell):
@@ -165,3 +162,13 @@ class LandlockCell(Cell):
     def enter(self) -> None:
         """See `Cell.enter`."""
         landlock.enter(self._rules)
+
+
+def _remove(path: Path) -> None:
+    if path.is_symlink() or not path.is_dir():
+        path.unlink()
+        return
+    path.chmod(0o700)
+    for entry in path.iterdir():
+        _remove(entry)
+    path.rmdir()

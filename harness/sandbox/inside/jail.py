@@ -89,7 +89,8 @@ def _enter(plan: Plan) -> None:
     socket.sethostname("sandbox")
     if not root:
         _build(plan)
-    kernel.mount("proc", "/proc", "proc", _NOTHING_SPECIAL | kernel.MS_NOEXEC)
+    flags = kernel.MS_RDONLY if plan.inside_id else 0  # uid_map must be written in the other case
+    kernel.mount("proc", "/proc", "proc", _NOTHING_SPECIAL | kernel.MS_NOEXEC | flags)
     if plan.scratch:
         mount_scratch(plan.scratch)
     if plan.inside_id:

@@ -9,6 +9,7 @@ import sys
 import threading
 import traceback
 import types
+from os import _exit  # a program may replace os._exit
 from pathlib import Path
 from typing import NoReturn
 
@@ -55,7 +56,7 @@ def run(source: bytes, path: str = PATH) -> NoReturn:
     lines = source.decode("utf-8", "replace").splitlines(keepends=True)
     linecache.cache[path] = (len(source), None, lines, path)
     status = _execute(source, path, main.__dict__)
-    os._exit(_shut_down() or status)
+    _exit(_shut_down() or status)
 
 
 def _execute(source: bytes, path: str, names: dict[str, object]) -> int:

@@ -36,16 +36,26 @@ def _usage(process: int) -> Usage:
     return Usage(int(fields[1]), sum(map(int, fields[11:15])) / _TICK)
 
 
-def memory(members: list[int], limit: int) -> int:
+def memory(members: list[int], limit: int, shared: int = 0) -> int:
     """Bytes of memory of all members together, shared pages counted once.
 
-    A fork shares most pages with the zygote, so the plain sum is an upper bound; the exact
-    figure costs a walk over the page tables and is only taken when the bound exceeds `limit`.
+    A fork shares up to `shared` bytes with the zygote, so the plain sum is only an upper
+    bound. The exact figure costs a walk over the page tables and is taken only when it may
+    be on the other side of `limit`.
     """
-    bound = sum(_fields(p, "status", (b"RssAnon:", b"RssShmem:", b"VmSwap:")) for p in members)
-    if bound <= limit:
+    bound = sum(map(_resident, members))
+    if not limit < bound <= limit + shared * len(members):
         return bound
-    return sum(_fields(p, "smaps_rollup", (b"Pss_Anon:", b"Pss_Shmem:", b"Swap:")) for p in members)
+    return sum(_proportional(process) or _resident(process) for process in members)
+
+
+def _resident(process: int) -> int:
+    return _fields(process, "status", (b"RssAnon:", b"RssShmem:", b"VmSwap:"))
+
+
+def _proportional(process: int) -> int:
+    """Nothing where we may not look."""
+    return _fields(process, "smaps_rollup", (b"Pss_Anon:", b"Pss_Shmem:", b"Swap:"))
 
 
 def _fields(process: int, file: str, names: tuple[bytes, ...]) -> int:

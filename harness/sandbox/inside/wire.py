@@ -58,7 +58,8 @@ class Reply:
     def pack(self) -> bytes:
         """The frame; `text` is cut to fit."""
         *fields, text = astuple(self)
-        return self.LAYOUT.pack(*fields) + text.encode("utf-8", "replace")[: MAX_FRAME // 2]
+        head: bytes = self.LAYOUT.pack(*fields)
+        return head + text.encode("utf-8", "replace")[: MAX_FRAME // 2]
 
     @classmethod
     def unpack(cls, frame: bytes) -> Self:

@@ -30,7 +30,7 @@ _CELLS: dict[str, type[cells.Cell]] = {
     "ns-flat": cells.FlatCell,
     "landlock": cells.LandlockCell,
 }
-_TICK = 0.05
+_TICK = 0.025
 _OPEN_FILES = 256
 _PENDING_SIGNALS = 256
 _STACK = 8 << 20
@@ -63,7 +63,7 @@ class Zygote:
         self._cell.prepare(readable)
         self._machine = syscalls.native()
         self._filter = b"" if self._cell.alone else seccomp.build(self._machine)
-        self._data = _own_data()
+        self._data, self._shared = _own("VmData"), _own("RssAnon")
         self._alive: dict[int, Program] = {}
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
@@ -192,11 +192,11 @@ class Zygote:
         found = watchdog.processes(list(self._alive) if self._cell.alone else None)
         parents = {process: used.parent for process, used in found.items()}
         for one in old:
-            members = one.cell.members(parents)
+            limit, members = one.request.memory, one.cell.members(parents)
             one.cpu = max(one.cpu, sum(found[p].cpu for p in members if p in found))
             if one.cpu > one.request.cpu:
                 one.stop(wire.STOPPED_CPU)
-            elif watchdog.memory(members, one.request.memory) > one.request.memory:
+            elif watchdog.memory(members, limit, self._shared) > limit:
                 one.stop(wire.STOPPED_MEMORY)
             elif now - one.began > one.request.wall:
                 one.stop(wire.STOPPED_WALL)
@@ -224,10 +224,10 @@ def _settle_in(cell: cells.Cell, source: bytes) -> None:
         path.write_bytes(source)
 
 
-def _own_data() -> int:
-    """Bytes of private writable memory that every fork starts with, as RLIMIT_DATA counts."""
+def _own(field: str) -> int:
+    """Bytes that the kernel reports for this process, of which every fork begins with as much."""
     lines = Path("/proc/self/status").read_text("ascii").splitlines()
-    return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmData:"))
+    return next(int(line.split()[1]) << 10 for line in lines if line.startswith(f"{field}:"))
 
 
 def main(text: str) -> NoReturn:

@@ -1,0 +1,295 @@
+"""Letter logic diagram: a Latin square whose minor diagonal holds one letter throughout.
+
+Source: CodeSteer (ICML 2025), task "Letter Logic Diagram". A grid that keeps the rules and
+the given cells is right; our puzzles have one solution.
+
+Repaired against the published version: its checker compared with one stored grid although
+84 of 200 puzzles have several solutions, and read no answer in the form asked for; all its
+squares are cyclic (the same letter along every anti-diagonal), which gives them away, so
+ours are random and never cyclic. Published samples are judged by the rules.
+"""
+
+import re
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+from string import ascii_lowercase
+
+from generators._grid import Rows, fit, misfit, read_rows, show
+from generators._latin import (
+    Boards,
+    BudgetError,
+    Layout,
+    Search,
+    boards_of,
+    dig,
+    layout,
+    symbols_of,
+)
+from generators._published import reading, solution_json
+from generators._wording import phrase
+from generators.errors import AnswerError
+from generators.task import Published, Task
+
+BLANK = "."
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """The `rows` of letters from a on, with a dot where blank."""
+
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """Sides, and the share of blank cells in percent, least and most."""
+
+    sizes: tuple[int, ...]
+    blanks: tuple[int, int]
+
+
+LEVELS = {
+    1: Level((5,), (32, 40)),
+    2: Level((7,), (31, 40)),
+    3: Level((7,), (31, 61)),
+    4: Level((9,), (56, 67)),
+    5: Level((10, 11, 12), (64, 66)),
+}
+FILL_BUDGET = 100
+PROOF_BUDGET = 30
+SEARCH_LIMIT = 2_000
+
+
+def generate(level: Level, rng: Random) -> Diagram:
+    """Empty cells of a random square while the solution stays unique."""
+    while True:
+        where = layout(rng.choice(level.sizes))
+        cells = where.size**2
+        blanks = round(cells * rng.uniform(*level.blanks) / 100)
+        full = _full(where, rng)
+        if not _cyclic(full, where.size):
+            dug = dig(full, blanks, rng, partial(_unique, where))
+            if dug.count(None) == blanks:
+                return _drawn(where, dug)
+
+
+def _full(where: Layout, rng: Random) -> tuple[int, ...]:
+    """Fill a square at random around a diagonal of one letter."""
+    while True:
+        letter = rng.randrange(where.size)
+        boards = _with_diagonal(where, boards_of(where, [None] * where.size**2), letter)
+        with suppress(BudgetError):
+            for solved in Search(where, rng=rng, budget=FILL_BUDGET).solutions(boards):
+                return symbols_of(where, solved)
+
+
+def _with_diagonal(where: Layout, boards: Boards, letter: int) -> Boards:
+    """Return the boards with `letter` on the whole minor diagonal."""
+    diagonal, may = 0, boards[letter]
+    for r in range(where.size):
+        cell = r * where.size + where.size - 1 - r
+        diagonal |= 1 << cell
+        may &= where.keep[cell]
+    return [may if k == letter else board & ~diagonal for k, board in enumerate(boards)]
+
+
+def _cyclic(full: tuple[int, ...], size: int) -> bool:
+    return all(full[i] == full[(i // size + i % size) % size] for i in range(size * size))
+
+
+def _unique(where: Layout, cells: list[int | None], cell: int, symbol: int) -> bool:
+    boards = boards_of(where, cells)
+    boards[symbol] &= ~(1 << cell)
+    try:
+        return next(_solutions(where, boards, PROOF_BUDGET)[0], None) is None
+    except BudgetError:
+        return False
+
+
+def _solutions(where: Layout, boards: Boards, budget: int) -> tuple[Iterator[Boards], Search]:
+    """Return all solutions for all letters on the diagonal, and the search behind them."""
+    search = Search(where, budget=budget)
+    trials = (_with_diagonal(where, boards, letter) for letter in range(where.size))
+    return (found for trial in trials for found in search.solutions(trial)), search
+
+
+def _drawn(where: Layout, symbols: tuple[int | None, ...]) -> Diagram:
+    text = "".join(BLANK if k is None else ascii_lowercase[k] for k in symbols)
+    return Diagram(tuple(text[k : k + where.size] for k in range(0, len(text), where.size)))
+
+
+def _boards(diagram: Diagram) -> Boards:
+    cells = "".join(diagram.rows)
+    symbols = (None if cell == BLANK else ascii_lowercase.index(cell) for cell in cells)
+    return boards_of(layout(len(diagram.rows)), symbols)
+
+
+WORDINGS = (
+    "Fill the blank cells of this {n} x {n} grid with the letters {first} to {last}.",
+    "The grid below has {n} rows and {n} columns; complete it with letters from {first} to {last}.",
+    "Complete the following {n} x {n} grid of letters, which uses the letters {first} to {last}.",
+)
+RULES = (
+    "Every row and every column must contain each of these {n} letters exactly once, and all {n} "
+    "cells on the diagonal from the top right corner to the bottom left corner must hold the same "
+    "letter. The cells already filled must stay as they are. A dot is a blank cell."
+)
+
+
+def question(diagram: Diagram) -> str:
+    """State the puzzle."""
+    n = len(diagram.rows)
+    text = f"{phrase(diagram, WORDINGS)} {RULES}"
+    text = text.format(n=n, first="a", last=ascii_lowercase[n - 1])
+    return f"{text}\n\n{show(diagram.rows, ' ')}"
+
+
+_CELL = re.compile(r"[a-p]{1,256}")
+
+
+def parse(text: str) -> Rows:
+    """Read the rows of letters in either case, separated or run together."""
+    rows = read_rows(text.lower(), _CELL)
+    if sum(len(word) for row in rows for word in row) < 9:
+        raise AnswerError("expected a grid of letters")
+    return rows
+
+
+def violations(diagram: Diagram, answer: Rows) -> Iterator[str]:
+    """Yield the rules that `answer` breaks."""
+    n = len(diagram.rows)
+    grid = fit(answer, n, n, single=True)
+    if grid is None:
+        yield misfit(answer, n, n)
+        return
+    letters = set(ascii_lowercase[:n])
+    for r, (row, given) in enumerate(zip(grid, diagram.rows, strict=True), 1):
+        for c, (cell, kept) in enumerate(zip(row, given, strict=True), 1):
+            if kept not in (BLANK, cell):
+                yield f"row {r} column {c} was given as {kept} but holds {cell}"
+        if set(row) != letters:
+            yield f"row {r} does not hold each of the {n} letters once"
+    for c, column in enumerate(zip(*grid, strict=True), 1):
+        if set(column) != letters:
+            yield f"column {c} does not hold each of the {n} letters once"
+    diagonal = [grid[r][n - 1 - r] for r in range(n)]
+    if len(set(diagonal)) > 1:
+        yield f"the diagonal from the top right holds {' '.join(diagonal)}, not one letter"
+
+
+def solve(diagram: Diagram) -> Rows | None:
+    """Search for every letter on the diagonal; milliseconds at every level."""
+    where = layout(len(diagram.rows))
+    solved = next(_solutions(where, _boards(diagram), 1 << 60)[0], None)
+    if solved is None:
+        return None
+    return tuple(map(tuple, _drawn(where, symbols_of(where, solved)).rows))
+
+
+def spoil(diagram: Diagram, answer: Rows, rng: Random) -> Rows:
+    """Change a cell, swap two rows or columns (which breaks the diagonal), or repeat a row."""
+    n = len(answer)
+    one, other = rng.sample(range(n), 2)
+    rows = [list(row) for row in answer]
+    match rng.randrange(4):
+        case 0:
+            rows[one][other] = rng.choice([k for k in ascii_lowercase[:n] if k != rows[one][other]])
+        case 1:
+            rows[one], rows[other] = rows[other], rows[one]
+        case 2:
+            for row in rows:
+                row[one], row[other] = row[other], row[one]
+        case _:
+            rows.append(rows[one])
+    return tuple(map(tuple, rows))
+
+
+def guess(diagram: Diagram, rng: Random) -> Rows:
+    """Write the letters of every row in random order."""
+    n = len(diagram.rows)
+    return tuple(tuple(rng.sample(ascii_lowercase[:n], n)) for _ in range(n))
+
+
+def difficulty(diagram: Diagram) -> float:
+    """Return the blanks filled until the solution, those after wrong guesses included."""
+    found, search = _solutions(layout(len(diagram.rows)), _boards(diagram), SEARCH_LIMIT)
+    next(found)
+    return search.placed
+
+
+def _as_if_cyclic(diagram: Diagram) -> Rows:
+    """Take every anti-diagonal for uniform, as in the published data; a where nothing tells."""
+    n = len(diagram.rows)
+    known = {
+        (r + c) % n: cell
+        for r, row in enumerate(diagram.rows)
+        for c, cell in enumerate(row)
+        if cell != BLANK
+    }
+    return tuple(tuple(known.get((r + c) % n, "a") for c in range(n)) for r in range(n))
+
+
+def _missing_in_order(diagram: Diagram) -> Rows:
+    """Fill the blanks of every row with its missing letters in alphabetical order."""
+    rows = []
+    for row in diagram.rows:
+        missing = iter(sorted(set(ascii_lowercase[: len(row)]) - set(row)))
+        rows.append(tuple(next(missing) if cell == BLANK else cell for cell in row))
+    return tuple(rows)
+
+
+def _canonical(diagram: Diagram) -> Hashable:
+    """Rename letters by first appearance in each of the four dresses that keep the rules."""
+    rows = diagram.rows
+    mirrored = tuple(map("".join, zip(*rows, strict=True)))
+    dresses = ["".join(rows), "".join(mirrored)]
+    dresses += [dress[::-1] for dress in dresses]
+    return min(_renamed(dress) for dress in dresses)
+
+
+def _renamed(cells: str) -> tuple[int, ...]:
+    names = {BLANK: 0}
+    return tuple(names.setdefault(cell, len(names)) for cell in cells)
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Diagram]:
+    """Read one published sample: `grid` with null for a blank, and `solution`."""
+    with reading("letter_logic_diagram", path):
+        values = solution_json(files)
+        rows = tuple("".join(cell or BLANK for cell in row) for row in values["grid"])
+        size = len(rows)
+        if not 3 <= size <= 16 or any(len(row) != size for row in rows):
+            raise ValueError("expected a square of letters and null")
+        if set("".join(rows)) - set(BLANK + ascii_lowercase[:size]):
+            raise ValueError(f"expected the first {size} letters only")
+        stored = show(values["solution"])
+    return Published(Diagram(rows), stored)
+
+
+TASK = Task(
+    name="letter_logic_diagram",
+    title="Letter Logic Diagram",
+    category="planning",
+    split="seen",
+    summary="Complete a Latin square of letters with one letter along the minor diagonal.",
+    levels=LEVELS,
+    instance_type=Diagram,
+    generate=generate,
+    question=question,
+    form="the completed grid, all rows from top to bottom, one row a line, the letters of a row "
+    "separated by commas; a row of three cells would be written c,a,b.",
+    parse=parse,
+    render=show,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=difficulty,
+    difficulty_unit="cells filled by a search with forced cells",
+    shortcuts={"as if cyclic": _as_if_cyclic, "missing letters in order": _missing_in_order},
+    canonical=_canonical,
+    published=published,
+)

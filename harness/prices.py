@@ -1,0 +1,90 @@
+"""What a call costs: litellm's price map, read as data, with the user's own prices above it.
+
+The map is the JSON file inside the installed litellm package; litellm itself, which is slow
+to import, is not. Its date is that of the installed version: pin it for figures to publish.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from generators.errors import SymBenchError
+from harness.chat import Reply, Usage
+
+
+@dataclass(frozen=True)
+class Price:
+    """US dollars per token; reasoning tokens are billed as output."""
+
+    input: float
+    output: float
+    cached: float
+
+    def cost(self, usage: Usage) -> float:
+        """Return the price of some usage in US dollars."""
+        fresh = usage.input - usage.cached
+        return fresh * self.input + usage.cached * self.cached + usage.output * self.output
+
+
+@cache
+def _map() -> Mapping[str, Any]:
+    spec = find_spec("litellm")
+    if spec is None or spec.origin is None:
+        return {}
+    path = Path(spec.origin).parent / "model_prices_and_context_window_backup.json"
+    table: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return table
+
+
+def price_of(uri: str, own: Mapping[str, Price] | None = None) -> Price | None:
+    """Return the price of a model by URI, or None where it is not known."""
+    if own and uri in own:
+        return own[uri]
+    entry = _map().get(uri) or _map().get(uri.partition("/")[2])
+    if not entry or "input_cost_per_token" not in entry:
+        return None
+    fresh = float(entry["input_cost_per_token"])
+    cached = float(entry.get("cache_read_input_token_cost") or fresh)
+    return Price(fresh, float(entry.get("output_cost_per_token") or 0.0), cached)
+
+
+def read_prices(path: Path) -> dict[str, Price]:
+    """Return a user's prices from a TOML file: a table per URI, dollars per million tokens.
+
+    ["openai/my-model"]
+    input = 0.5
+    output = 1.5
+    cached = 0.1   # optional, else as input
+
+    Raises:
+        SymBenchError: if the file cannot be read as such.
+    """
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {
+            uri: Price(
+                float(table["input"]) / 1e6,
+                float(table["output"]) / 1e6,
+                float(table.get("cached", table["input"])) / 1e6,
+            )
+            for uri, table in tables.items()
+        }
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SymBenchError(f"cannot read prices from {path}: {error}") from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SymBenchError(
+            f"prices in {path}: expected input and output per million tokens for each model, "
+            f"got {error!r}"
+        ) from error
+
+
+def priced(reply: Reply, price: Price | None) -> Reply:
+    """Return a reply with its cost, unless the provider gave one or no price is known."""
+    if price is None or reply.usage.cost is not None:
+        return reply
+    return replace(reply, usage=replace(reply.usage, cost=price.cost(reply.usage)))

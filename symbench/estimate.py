@@ -1,0 +1,124 @@
+"""What a run will take, before anything is spent.
+
+The shape of every method (how many calls of which role, how long their prompts) is measured,
+not assumed: its columns run on a few samples of the suite with a simulated student in place of
+the models. How long replies get cannot be known beforehand: it is taken from an earlier run of
+the same model (`--like RUN`), or from `REPLY_TOKENS`.
+"""
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from generators.sample import Sample
+from harness.chat import Role
+from harness.journal import read_journal
+from harness.plan import RULE, Column, Plan, create, suite_hash
+from harness.prices import Price, price_of
+from harness.runner import run
+from harness.sandbox import Sandbox
+
+STAND_IN: Final = "simulated/student"
+REPLY_TOKENS: Final = 700
+"""Tokens of a reply where no earlier run says more; long reasoning takes many times as many."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One role of one column over a whole plan.
+
+    Attributes:
+        column: column id.
+        role: of the model.
+        model: its URI.
+        calls: expected number.
+        input: expected tokens.
+        output: expected tokens.
+        cost: US dollars, None where no price is known.
+    """
+
+    column: str
+    role: str
+    model: str
+    calls: float
+    input: float
+    output: float
+    cost: float | None
+
+
+async def estimate(
+    plan: Plan,
+    probe: Iterable[Sample],
+    sandbox: Sandbox,
+    like: Path | None = None,
+    prices: Mapping[str, Price] | None = None,
+) -> list[Estimate]:
+    """Return what each column and role of a plan is expected to take.
+
+    Args:
+        plan: to be estimated.
+        probe: a few samples of its suite.
+        sandbox: for the stand-in's programs.
+        like: an earlier run whose replies show how long this model's get.
+        prices: the user's own.
+    """
+    sizes = _reply_sizes(like) if like else {}
+    found = []
+    for column in plan.columns:
+        if column.model.startswith("reference/"):
+            continue
+        stand_in = Column(
+            column.method,
+            STAND_IN,
+            *(_stand_in(uri) for uri in (column.steerer, column.checker, column.second)),
+        )
+        for role, (calls, tokens) in (await _shape(plan, stand_in, list(probe), sandbox)).items():
+            model = _model_of(column, role)
+            total = calls * plan.samples * plan.repeats
+            output = total * sizes.get((model, role), REPLY_TOKENS)
+            usage = total * tokens
+            price = price_of(model, prices)
+            cost = None if price is None else usage * price.input + output * price.output
+            found.append(Estimate(column.id, role, model, total, usage, output, cost))
+    return found
+
+
+def _stand_in(uri: str) -> str:
+    return uri if uri in ("", RULE) else STAND_IN
+
+
+def _model_of(column: Column, role: str) -> str:
+    named = {"steerer": column.steerer, "checker": column.checker, "second": column.second}
+    return named.get(role) or column.model
+
+
+async def _shape(
+    plan: Plan, column: Column, probe: list[Sample], sandbox: Sandbox
+) -> dict[Role, tuple[float, float]]:
+    """Return calls per attempt and prompt tokens per call, by role."""
+    fingerprint, count = suite_hash(iter(probe))
+    trial = replace(
+        plan, suite="probe", suite_hash=fingerprint, samples=count, columns=(column,), repeats=1
+    )
+    calls: dict[Role, int] = defaultdict(int)
+    tokens: dict[Role, int] = defaultdict(int)
+    with tempfile.TemporaryDirectory() as folder:
+        create(Path(folder), trial, iter(probe))
+        await run(Path(folder), sandbox=sandbox)
+        for record in read_journal(Path(folder)):
+            if record["type"] == "call":
+                calls[record["role"]] += 1
+                tokens[record["role"]] += record["reply"]["usage"].get("input", 0)
+    return {role: (calls[role] / count, tokens[role] / calls[role]) for role in calls}
+
+
+def _reply_sizes(run_directory: Path) -> dict[tuple[str, str], float]:
+    sums: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for record in read_journal(run_directory):
+        if record["type"] == "call":
+            size = record["reply"].get("usage", {}).get("output", 0)
+            sums[record["model"], record["role"]].append(size)
+    return {key: sum(values) / len(values) for key, values in sums.items()}

@@ -1,0 +1,227 @@
+"""Formulas on quadrilaterals, points and solids against numeric constructions."""
+
+import cmath
+import math
+from itertools import combinations, product
+from random import Random
+from typing import Any
+
+import pytest
+
+from generators import _geometry_points, _geometry_shapes, _geometry_solids
+from generators._exact import Exact, bounds, exact
+from generators._geometry_families import BY_NAME
+
+PI = math.pi
+I = 1j  # noqa: E741
+
+
+def turn(degrees: Any) -> Any:
+    return cmath.exp(I * math.radians(degrees))
+
+
+def cross(z: Any, w: Any) -> Any:
+    return (z.conjugate() * w).imag
+
+
+def shoelace(*points: Any) -> Any:
+    return abs(sum(cross(z, w) for z, w in zip(points, (*points[1:], points[0]), strict=True))) / 2
+
+
+def inradius(*corners: Any) -> Any:
+    sides = [abs(z - w) for z, w in combinations(corners, 2)]
+    return 2 * shoelace(*corners) / sum(sides)
+
+
+def meet(p: Any, u: Any, q: Any, v: Any) -> Any:
+    """Point in which the lines p + t u and q + t v meet."""
+    return p + u * cross(q - p, v) / cross(u, v)
+
+
+def polygon(n: Any, s: Any) -> Any:
+    return [s / (2 * math.sin(PI / n)) * turn(360 * k / n) for k in range(n)]
+
+
+def simpson(f: Any, low: Any, high: Any) -> Any:
+    return (high - low) / 6 * (f(low) + 4 * f((low + high) / 2) + f(high))
+
+
+def rolled(r: Any, degrees: Any) -> Any:
+    radius = r * math.radians(degrees) / (2 * PI)
+    return radius, r * math.sin(math.acos(radius / r))
+
+
+def sides(p: Any, q: Any) -> Any:
+    return next(n for n in range(3, 5000) if 360 * q == p * n)
+
+
+def trapezoid(a: Any, b: Any, c: Any, d: Any) -> Any:
+    # bases a > b, legs c (left) and d (right)
+    x = ((a - b) ** 2 + c * c - d * d) / (2 * (a - b))
+    h = math.sqrt(c * c - x * x)
+    return shoelace(0, a + 0j, complex(x + b, h), complex(x, h))
+
+
+def isosceles(c: Any, a: Any, b: Any) -> Any:
+    inset = abs(a - b) / 2
+    return abs(complex(min(a, b) + inset, math.sqrt(c * c - inset**2)))
+
+
+def midpoints(s: Any, n: Any) -> Any:
+    square = [0j, s + 0j, s + s * I, s * I]
+    for _ in range(n):
+        square = [(z + w) / 2 for z, w in zip(square, square[1:] + square[:1], strict=True)]
+    return shoelace(*square)
+
+
+def perimeter(d: Any, k: Any) -> Any:
+    x = math.sqrt((d * d + math.sqrt(d**4 - 4 * k * k)) / 2)
+    return 2 * (x + k / x)
+
+
+def crease(a: Any, b: Any) -> Any:
+    middle, normal = complex(a, b) / 2, complex(a, b) * I
+    return abs(meet(middle, normal, 0, 1) - meet(middle, normal, b * I, 1))
+
+
+def foot(x: Any, y: Any, a: Any, b: Any, c: Any) -> Any:
+    start = complex(c / a, 0)
+    along = complex(-b, a)
+    z = start + along * ((complex(x, y) - start) * along.conjugate()).real / abs(along) ** 2
+    return z.real, z.imag
+
+
+def mirrored(x: Any, y: Any, *line: Any) -> Any:
+    u, v = foot(x, y, *line)
+    return 2 * u - x, 2 * v - y
+
+
+def crossing(a: Any, b: Any, c: Any, d: Any, e: Any, f: Any) -> Any:
+    z = meet(complex(c / a, 0), complex(-b, a), complex(f / d, 0), complex(-e, d))
+    return z.real, z.imag
+
+
+def turned(x: Any, y: Any, c: Any, d: Any) -> Any:
+    z = complex(c, d) + I * complex(x - c, y - d)
+    return z.real, z.imag
+
+
+def lattice(a: Any, b: Any, c: Any, d: Any) -> Any:
+    points = product(range(min(a, c), max(a, c) + 1), range(min(b, d), max(b, d) + 1))
+    return sum((x - a) * (d - b) == (y - b) * (c - a) for x, y in points)
+
+
+def painted(count: Any) -> Any:
+    def number(a: Any, b: Any, c: Any) -> Any:
+        cells = product(range(a), range(b), range(c))
+        faces = ((x in (0, a - 1)) + (y in (0, b - 1)) + (z in (0, c - 1)) for x, y, z in cells)
+        return sum(n == count for n in faces)
+
+    return number
+
+
+def volume(p: Any, q: Any, r: Any) -> Any:
+    """Volume of the tetrahedron on three vectors."""
+    a, b, c = p
+    return abs(
+        a * (q[1] * r[2] - q[2] * r[1]) - b * (q[0] * r[2] - q[2] * r[0])
+        + c * (q[0] * r[1] - q[1] * r[0])
+    ) / 6  # fmt: skip
+
+
+def edges(x: Any, y: Any, z: Any) -> Any:
+    squares = (x * x + y * y - z * z, y * y + z * z - x * x, z * z + x * x - y * y)
+    return math.hypot(*(math.sqrt(n / 2) for n in squares))
+
+
+def box_of_faces(x: Any, y: Any, z: Any) -> Any:
+    return math.sqrt(x * y / z) * math.sqrt(y * z / x) * math.sqrt(z * x / y)
+
+
+FORMULAS = _geometry_shapes.FORMULAS + _geometry_points.FORMULAS + _geometry_solids.FORMULAS
+CHECKS: dict[str, Any] = {
+    "quadrilateral.rhombus": lambda p, q: abs(p / 2 - q / 2 * I),
+    "quadrilateral.trapezoid": trapezoid,
+    "quadrilateral.diagonals": lambda p, q: shoelace(
+        0, 2 + 0j, complex(0.3 + 2 * q / p, p + q), complex(0.3, p + q)
+    ),
+    "quadrilateral.isosceles": isosceles,
+    "quadrilateral.fourth": lambda a, b, c, d, e, f: (a + e - c, b + f - d),
+    "rect_square.frame": lambda a, b, w: (a + 2 * w) * (b + 2 * w) - a * b,
+    "rect_square.inscribed": midpoints,
+    "rect_square.perimeter": perimeter,
+    "rect_square.fold": crease,
+    "coordinate.distance": lambda a, b, c, d: math.dist((a, b), (c, d)),
+    "coordinate.area": lambda a, b, c, d, e, f: shoelace(
+        complex(a, b), complex(c, d), complex(e, f)
+    ),
+    "coordinate.turned": turned,
+    "coordinate.foot": foot,
+    "coordinate.mirrored": mirrored,
+    "coordinate.crossing": crossing,
+    "coordinate.lattice": lattice,
+    "coordinate.axes": lambda a, b, c: (c / a) * (c / b) / 2,
+    "cylinder_cone_sphere.cylinder": lambda r, h: simpson(lambda _: PI * r * r, 0, h),
+    "cylinder_cone_sphere.cone": lambda r, h: simpson(lambda x: PI * (r * x / h) ** 2, 0, h),
+    "cylinder_cone_sphere.mantle": lambda r, h: (
+        math.hypot(r, h) ** 2 * (2 * PI * r / math.hypot(r, h)) / 2
+    ),
+    "cylinder_cone_sphere.sphere": lambda r: simpson(lambda x: PI * (r * r - x * x), -r, r),
+    "cylinder_cone_sphere.rolled_volume": lambda r, x: CHECKS["cylinder_cone_sphere.cone"](
+        *rolled(r, x)
+    ),
+    "cylinder_cone_sphere.rolled_height": lambda r, x: rolled(r, x)[1],
+    "cylinder_cone_sphere.frustum": lambda h, r, s: simpson(
+        lambda x: PI * (r + (s - r) * x / h) ** 2, 0, h
+    ),
+    "cylinder_cone_sphere.inscribed": lambda r, h: inradius(-r + 0j, r + 0j, h * I),
+    "cylinder_cone_sphere.recast": lambda r, s: (
+        CHECKS["cylinder_cone_sphere.sphere"](r) / CHECKS["cylinder_cone_sphere.cone"](s, 1)
+    ),
+    "box_prism.diagonal": lambda a, b, c: math.dist((0, 0, 0), (a, b, c)),
+    "box_prism.faces": box_of_faces,
+    "box_prism.surface": lambda a, b, c: 2 * sum(x * y for x, y in combinations((a, b, c), 2)),
+    "box_prism.face_diagonals": edges,
+    "box_prism.painted_twice": painted(2),
+    "box_prism.painted_once": painted(1),
+    "pyramid_tetra.volume": lambda s, h: 2 * volume((s, 0, 0), (0, s, 0), (s / 2, s / 2, h)),
+    "pyramid_tetra.edge": lambda s, h: math.dist((0, 0, 0), (s / 2, s / 2, h)),
+    "pyramid_tetra.slant": lambda s, h: math.dist((s / 2, 0, 0), (s / 2, s / 2, h)),
+    "pyramid_tetra.from_edges": lambda s, e: (
+        2
+        * volume(
+            (s, 0, 0), (0, s, 0), (s / 2, s / 2, e * math.sin(math.acos(s / math.sqrt(2) / e)))
+        )
+    ),
+    "pyramid_tetra.regular": lambda s: volume(
+        *[[s / math.sqrt(2) * n for n in v] for v in ((1, 1, 0), (1, 0, 1), (0, 1, 1))]
+    ),
+    "pyramid_tetra.height": lambda s: math.sqrt(s * s - abs(polygon(3, s)[0]) ** 2),
+    "pyramid_tetra.in_cube": lambda s: volume((s, s, 0), (s, 0, s), (0, s, s)),
+}
+
+
+def number(value: Exact) -> float:
+    return float(sum(bounds(value)) / 2)
+
+
+@pytest.mark.parametrize("name", [formula.name for formula in FORMULAS])
+def test_formula_equals_the_construction(name: str) -> None:
+    formula, rng, tested = BY_NAME[name], Random(name), 0
+    while tested < 25:
+        params = formula.draw(14, rng)
+        try:
+            value = formula.value(*map(exact, params))
+        except ValueError:
+            continue
+        if not isinstance(value, tuple) and not value > 0 and "special" not in name:
+            continue
+        tested += 1
+        found = value if isinstance(value, tuple) else (value,)
+        expected = CHECKS[name](*params)
+        expected = expected if isinstance(expected, tuple) else (expected,)
+        assert [number(x) for x in found] == pytest.approx(expected, rel=1e-9, abs=1e-9), params
+
+
+def test_every_formula_has_a_check() -> None:
+    assert set(CHECKS) == {formula.name for formula in FORMULAS}

@@ -1,0 +1,133 @@
+"""Logical equation: spellings, bijections only, and one solution by trying all permutations."""
+
+import json
+from itertools import permutations
+
+import pytest
+
+from generators import load
+from generators._letter_equations import Search, written
+from generators.errors import PublishedError
+from generators.tasks.logical_equation import System
+
+TASK = load("logical_equation")
+RELATIONS = (("multiple", 1, 0, 30), ("sum", 0, 2, 11), ("greater", 3, 0, 0))
+SYSTEM = System((2, 3, 6, 9), RELATIONS)  # A 2, B 6, C 9, D 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[2, 6, 9, 3]",
+        "2 6 9 3",
+        "2,6,9,3",
+        "(2; 6; 9; 3)",
+        "[2.0, 6, 9, 3]",
+        '["2", "6", "9", "3"]',
+        "A=2, B=6, C=9, D=3",
+        "A = 2 B = 6 C = 9 D = 3",
+        "D: 3\nC: 9\nB: 6\nA: 2",
+        '{"A": 2, "B": 6, "C": 9, "D": 3}',
+        "{'a': 2, 'b': 6.0, 'c': 9, 'd': 3}",
+        "[A=2, B=6, C=9, D=3]",
+        "answer = [2, 6, 9, 3]",
+    ],
+)
+def test_spellings_of_the_assignment(text: str) -> None:
+    verdict = TASK.verify(SYSTEM, f"<<<{text}>>>")
+    assert verdict.right, verdict.fault
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("[2, 6, 9]", "3 numbers for 4"),
+        ("[2, 6, 9, 4]", "4 is not among"),
+        ("[2, 6, 9, 9]", "9 more than once"),
+        ("[3, 9, 6, 2]", "condition 2, A + C = 11, fails"),
+        ("A=2, B=6, C=9", "3 numbers"),
+        ("[3, 6, 9, 2]", "condition 1, B = 3 * A, fails"),
+        ("[-2, 6, 9, 3]", "-2 is not among"),
+    ],
+)
+def test_faults_are_named(text: str, fault: str) -> None:
+    verdict = TASK.verify(SYSTEM, f"<<<{text}>>>")
+    assert verdict.outcome == "wrong"
+    assert fault in verdict.fault
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "solution",
+        "[2, 6, 9, 3.5]",
+        "[2, 6, 9, 1+2]",
+        "A=2, A=2, C=9, D=3",
+        "A=2, B=6, X=9",
+        "[2, 6] [9, 3]",
+        "A=2 and B=6",
+        "[2, 6, 9, B=3]",
+        "",
+    ],
+)
+def test_texts_that_are_no_assignment(text: str) -> None:
+    assert TASK.verify(SYSTEM, f"<<<{text}>>>").outcome == "unparsed"
+
+
+def true(relation: tuple[str, int, int, int], numbers: tuple[int, ...]) -> bool:
+    kind, a, b, k = relation
+    x, y = numbers[a], numbers[b]
+    return {"sum": x + y == k, "difference": x - y == k, "multiple": 10 * x == k * y}.get(
+        kind, x > y
+    )
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_exactly_one_permutation_fits(level: int) -> None:
+    for index in range(25 if level == 1 else 4):
+        system = TASK.instance(level, index)
+        fits = [
+            one
+            for one in permutations(system.numbers)
+            if all(true(relation, one) for relation in system.relations)
+        ]
+        assert fits == [TASK.solve(system)]
+
+
+def test_the_search_finds_all_assignments() -> None:
+    for index in range(10):
+        full = TASK.instance(1, index)
+        for cut in range(len(full.relations)):
+            relations = full.relations[:cut]
+            fits = {p for p in permutations(full.numbers) if all(true(r, p) for r in relations)}
+            found = [*Search(full.numbers, relations).solutions()]
+            assert len(found) == len(fits)
+            assert set(found) == fits
+
+
+def test_no_condition_is_needless_at_level_5() -> None:
+    system = TASK.instance(5, 0)
+    for relation in system.relations:
+        rest = [r for r in system.relations if r != relation]
+        found = Search(system.numbers, rest).solutions()
+        assert next(found)
+        assert next(found, None) is not None, written(relation)
+
+
+def test_published_conditions_and_repeated_numbers() -> None:
+    text = (
+        "There are 4 letters A, B, C, D, each representing one of the numbers 9, 2, 3, 6. \n"
+        "1. B = 3.0A\n2. A + C = 11\n3. D > A\n4. C - B = 3\n5. A < D\n\nReturn"
+    )
+    read = TASK.published("p", {"question.txt": text, "solution.json": "[2, 6, 9, 3]"})
+    assert TASK.verify(read.instance, f"<<<{read.stored}>>>").right
+    assert not TASK.verify(read.instance, "<<<2, 6, 9, 9>>>").right
+
+
+@pytest.mark.parametrize("line", ["1. A ? B", "1. Z > A", "", "1. A = 3.0B\n2. A = B = C"])
+def test_malformed_questions(line: str) -> None:
+    files = {"question.txt": f"one of the numbers 1, 2, 3.\n{line}", "solution.json": "[1]"}
+    with pytest.raises(PublishedError):
+        TASK.published("p", files)
+    with pytest.raises(PublishedError):
+        TASK.published("p", {"question.txt": json.dumps(line)})

@@ -1,0 +1,132 @@
+"""Path plan: spellings of point lists, exact contacts, an independent search on a fine grid."""
+
+import json
+from fractions import Fraction
+from random import Random
+
+import pytest
+
+from generators import load
+from generators._plane import touches
+from generators.errors import PublishedError
+from generators.tasks.path_plan import Room
+
+TASK = load("path_plan")
+WALLS = ((-150, -140, -150, 150), (140, 150, -150, 150), (-150, 150, 140, 150))
+ROOM = Room(
+    (*WALLS, (-150, 150, -150, -140)),
+    (("red", (-50, 50, -50, 50)), ("blue", (80, 100, 80, 100))),
+    (-100, 0),
+    (100, 0),
+    ("blue",),
+    ("red",),
+)
+WAY = "[(-1, 0), (0, 1.3), (0.8, 1), (1, 0)]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WAY,
+        WAY.replace("(", "[").replace(")", "]"),
+        WAY[1:-1],
+        WAY.replace("), (", ") -> ("),
+        WAY.replace(", (", ",\n("),
+        WAY.replace(" ", ""),
+        WAY.replace("1.3", "13e-1").replace("-1,", "-1.0,").replace("0.8", ".8"),
+        WAY.replace("-1,", "-1.0000001,"),
+        "The waypoints are " + WAY + " in this order.",
+        '[{"x": -1, "y": 0}, {"x": 0, "y": 1.3}, {"x": 0.8, "y": 1}, {"x": 1, "y": 0}]',
+    ],
+)
+def test_spellings_of_a_right_path(text: str) -> None:
+    verdict = TASK.verify(ROOM, f"<<<{text}>>>")
+    assert verdict.outcome == "right", verdict.fault
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("[(-1, 0), (1, 0)]", "touches red"),
+        ("[(-1, 0), (0, 1.3), (1, 0)]", "never enters blue"),
+        ("[(-1, 0), (-1, 0.5), (0.9, 0.5), (0.9, 0.9), (1, 0)]", "segment 2 touches red"),
+        ("[(-1, 0), (-1, 1.4), (0.9, 0.9), (1, 0)]", "touches a wall"),
+        ("[(-1, 0), (0, 9), (0.9, 0.9), (1, 0)]", "touches a wall"),
+        ("[(-0.99, 0), (0, 1.3), (0.8, 1), (1, 0)]", "begins at"),
+        ("[(-1, 0), (0, 1.3), (0.8, 1), (1, 0.00001)]", "ends at"),
+        ("[(-1, 0), (0, 0.5), (0.9, 0.9), (1, 0)]", "touches red"),
+    ],
+)
+def test_paths_that_break_a_rule(text: str, fault: str) -> None:
+    verdict = TASK.verify(ROOM, f"<<<{text}>>>")
+    assert verdict.outcome == "wrong"
+    assert fault in verdict.fault
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[(1, 0)]",
+        "(nan, 0), (1, 0)",
+        "[(-1, 0, 0), (1, 0, 0)]",
+        "[(-1, 0), (1/2, 0), (1, 0)]",
+        "[(-1, 0), (sin(1), 0), (1, 0)]",
+        "from (-1, 0) by way of 2 corners to (1, 0)",
+        "[(x0, y0), (x1, y1)]",
+        "[" + "(1, 0), " * 501 + "]",
+    ],
+)
+def test_texts_that_are_no_paths(text: str) -> None:
+    assert TASK.verify(ROOM, f"<<<{text}>>>").outcome == "unparsed"
+
+
+def test_a_box_is_entered_at_its_boundary_and_from_within() -> None:
+    corner = "[(-1, 0), (0, 1.3), (0.8, 1), (0.8, 0.8), (1, 0)]"
+    assert TASK.verify(ROOM, f"<<<{corner}>>>").right
+    inside = Room(ROOM.walls, ROOM.boxes, (85, 85), (95, 95), ("blue",), ())
+    assert TASK.verify(inside, "<<<(0.85, 0.85), (0.95, 0.95)>>>").right
+
+
+def clipped(p: tuple[int, int], q: tuple[int, int], rect: tuple[int, ...]) -> bool:
+    """Liang and Barsky: cut the segment's parameter range by the four edges."""
+    low, high = Fraction(0), Fraction(1)
+    for axis in (0, 1):
+        step = q[axis] - p[axis]
+        for sign, bound in ((-1, rect[2 * axis]), (1, rect[2 * axis + 1])):
+            slope, room = sign * step, sign * (bound - p[axis])
+            if slope == 0 and room < 0:
+                return False
+            if slope > 0:
+                high = min(high, Fraction(room, slope))
+            if slope < 0:
+                low = max(low, Fraction(room, slope))
+    return low <= high
+
+
+def test_contacts_agree_with_clipping() -> None:
+    rng = Random(5)
+    for _ in range(3000):
+        p, q = ((rng.randint(-6, 6), rng.randint(-6, 6)) for _ in "pq")
+        x, y = sorted(rng.sample(range(-5, 6), 2)), sorted(rng.sample(range(-5, 6), 2))
+        rect = (x[0], x[1], y[0], y[1])
+        assert touches(p, q, rect) == clipped(p, q, rect), (p, q, rect)
+
+
+def test_a_room_without_a_way_has_no_solution() -> None:
+    barred = Room(ROOM.walls, (*ROOM.boxes, ("bar", (0, 10, -140, 140))), *((-100, 0), (100, 0)),
+                  ("blue",), ("bar",))  # fmt: skip
+    assert TASK.solve(barred) is None
+
+
+def test_each_path_is_checked_by_its_own_published_instruction() -> None:
+    names = ("yellow", "red", "green", "blue", "pink", "purple", "orange")
+    boxes = {name: [i / 10, i + 0.15, -0.5, 0.5] for i, name in enumerate(names)}
+    record = {"walls": [], "boxes": boxes, "start": [-1, 0.25], "end": [1, 0]}
+    text = json.dumps({**record, "instruction_index": 4})
+    room = TASK.published("x", {"instance.json": text}).instance
+    assert room.visit == ("blue",)
+    assert len(room.avoid) == 6
+    assert dict(room.boxes)["red"] == (10, 115, -50, 50)
+    for bad in ({**record, "instruction_index": 10}, {**record, "start": [0.001, 0]}, []):
+        with pytest.raises(PublishedError, match="path_plan: x"):
+            TASK.published("x", {"instance.json": json.dumps(bad)})
