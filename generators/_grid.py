@@ -161,7 +161,7 @@ def show(grid: Sequence[Sequence[object]], separator: str = ",") -> str:
     return "\n".join(separator.join(map(str, row)) for row in grid)
 
 
-def cut(flat: Sequence[int] | str, width: int) -> Rows:
+def cut(flat: Sequence[object], width: int) -> Rows:
     """Cut a flat, row-major sequence into rows of `width` cells, as text."""
     cells = tuple(map(str, flat))
     return tuple(cells[start : start + width] for start in range(0, len(cells), width))

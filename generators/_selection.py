@@ -7,6 +7,7 @@ closed walks that turn at every cell. `sum`: their sum is at most a bound.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from random import Random
 
 Cell = tuple[int, int]
 Grid = Sequence[Sequence[int]]
@@ -16,7 +17,7 @@ def select_product(grid: Grid, count: int) -> list[Cell] | None:
     """Return `count` cells, the top right one among them, for the product rule, or None.
 
     Exact: for every number of negative cells that may be enough, closed walks are searched
-    depth first.
+    depth first, from time to time anew in another order and with more patience.
     """
     start = (0, len(grid) - 1)
     positive: dict[int, Cell] = {grid[0][-1]: start} if grid[0][-1] > 0 else {}
@@ -28,36 +29,53 @@ def select_product(grid: Grid, count: int) -> list[Cell] | None:
     least = max(0, count - len(positive))
     most = min(kinds, count - (grid[0][-1] > 0))
     for negatives in range(least + least % 2, most + 1, 2):
-        cells = _Walks(grid).closed(negatives)
+        cells = _closed_walks(grid, negatives)
         if cells is not None:
             return cells + list(positive.values())[: count - negatives]
     return None
 
 
+def _closed_walks(grid: Grid, size: int) -> list[Cell] | None:
+    """Return `size` negative cells, an even number in each row and column, or None."""
+    must = grid[0][-1] < 0
+    if must and not size:
+        return None
+    rng, patience = Random(0), 1000
+    order = list(range(len(grid)))
+    while True:
+        walks = _Walks(grid, order, patience)
+        try:
+            return walks.cells if walks.begin(size // 2, must) else None
+        except _ImpatienceError:
+            rng.shuffle(order)
+            patience *= 2
+
+
+class _ImpatienceError(Exception):
+    """The search has made more steps than it was allowed."""
+
+
 @dataclass
 class _Walks:
-    """The search for closed walks; `used` are the values of the `cells` taken so far."""
+    """The search for closed walks; `used` are the values of the `cells` taken so far.
+
+    Rows and columns are tried in a given order; at most `patience` cells are taken.
+    """
 
     grid: Grid
+    order: Sequence[int]
+    patience: int
     cells: list[Cell] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
 
-    def closed(self, size: int) -> list[Cell] | None:
-        """Return `size` cells, an even number in each row and column, or None."""
-        must = self.grid[0][-1] < 0
-        if must and not size:
-            return None
-        return self.cells if self._begin(size // 2, must) else None
-
-    def _begin(self, pairs: int, must: bool = False) -> bool:
+    def begin(self, pairs: int, must: bool = False) -> bool:
         """Take `pairs` pairs of cells in a row; a first cell that must be is top right."""
         if pairs < 2:
             return pairs == 0
-        columns = range(len(self.grid))
-        for r in columns[:1] if must else columns:
-            for a in columns[-1:] if must else columns:
+        for r in (0,) if must else self.order:
+            for a in (len(self.grid) - 1,) if must else self.order:
                 if self._taken((r, a)):
-                    if any(self._step(r, b, a, pairs) for b in columns if b != a):
+                    if any(self._step(r, b, a, pairs) for b in self.order if b != a):
                         return True
                     self._dropped()
         return False
@@ -67,15 +85,13 @@ class _Walks:
         if not self._taken((row, column)):
             return False
         if column == goal:
-            if self._begin(pairs - 1):
+            if self.begin(pairs - 1):
                 return True
         elif pairs > 1:
-            for r in range(len(self.grid)):
+            for r in self.order:
                 if self._taken((r, column)):
-                    others = range(len(self.grid)) if pairs > 2 else ()
-                    if any(
-                        self._step(r, c, goal, pairs - 1) for c in (goal, *others) if c != column
-                    ):
+                    ends = [goal, *self.order] if pairs > 2 else [goal]
+                    if any(self._step(r, c, goal, pairs - 1) for c in ends if c != column):
                         return True
                     self._dropped()
         self._dropped()
@@ -85,6 +101,9 @@ class _Walks:
         value = self.grid[cell[0]][cell[1]]
         if value >= 0 or value in self.used:
             return False
+        self.patience -= 1
+        if self.patience < 0:
+            raise _ImpatienceError
         self.used.add(value)
         self.cells.append(cell)
         return True

@@ -119,10 +119,11 @@ class AttemptLog:
         while kept < min(len(before), len(messages)) and before[kept] == messages[kept]:
             kept += 1
         self._said[who] = messages
-        return kept, [_plain(message) for message in messages[kept:]]
+        return kept, [plain_message(message) for message in messages[kept:]]
 
 
-def _plain(message: Message) -> dict[str, Any]:
+def plain_message(message: Message) -> dict[str, Any]:
+    """Return a message as JSON values, without empty fields."""
     values: dict[str, Any] = {"role": message.role, "content": message.content}
     if message.tool_calls:
         values["tool_calls"] = [vars(call) for call in message.tool_calls]
@@ -132,7 +133,7 @@ def _plain(message: Message) -> dict[str, Any]:
 
 
 def _request_key(uri: str, role: Role, request: Request) -> str:
-    messages = [_plain(message) for message in request.messages]
+    messages = [plain_message(message) for message in request.messages]
     tools = [vars(tool) for tool in request.tools]
     return content_key("call", uri, role, messages, vars(request.sampling), tools)
 

@@ -34,12 +34,14 @@ class ModelError(SymBenchError):
 
     Attributes:
         kind: what went wrong, see `ErrorKind`.
+        message: what the provider said, without the kind.
         retry_after: seconds that the provider asked to wait, None if it did not say.
     """
 
     def __init__(self, kind: ErrorKind, message: str, retry_after: float | None = None) -> None:
         super().__init__(f"{kind}: {message}")
         self.kind: ErrorKind = kind
+        self.message = message
         self.retry_after = retry_after
 
     @property

@@ -133,11 +133,16 @@ def _lock(directory: Path) -> int:
     return lock
 
 
-def read_journal(directory: Path) -> Iterator[dict[str, Any]]:
-    """Yield the whole records of a journal in order; damaged lines are skipped."""
+def read_journal(directory: Path, kind: str = "") -> Iterator[dict[str, Any]]:
+    """Yield the whole records of a journal in order; damaged lines are skipped.
+
+    Args:
+        directory: the run.
+        kind: only records of this type; lines of others that `Journal` wrote are not parsed.
+    """
     for name in (COMPACT, FILE):
-        for _, record in _lines(directory / name):
-            if record is not None:
+        for _, record in _lines(directory / name, kind):
+            if record is not None and kind in ("", record["type"]):
                 yield record
 
 
@@ -203,12 +208,14 @@ def repair(directory: Path) -> list[str]:
     ]
 
 
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | None]]:
+def _lines(path: Path, kind: str = "") -> Iterator[tuple[int, dict[str, Any] | None]]:
     if not path.exists():
         return
+    typed, wanted = b'{"type":"', f'{{"type":"{kind}"'.encode()
     with _open(path) as file:
         for number, line in enumerate(file, 1):
-            yield number, _record(line)
+            if not kind or line.startswith(wanted) or not line.startswith(typed):
+                yield number, _record(line)
 
 
 def _record(line: bytes) -> dict[str, Any] | None:

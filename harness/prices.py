@@ -45,6 +45,8 @@ def price_of(uri: str, own: Mapping[str, Price] | None = None) -> Price | None:
     """Return the price of a model by URI, or None where it is not known."""
     if own and uri in own:
         return own[uri]
+    if ":" in uri.partition("/")[0]:
+        return None  # on this machine, whatever its name
     entry = _map().get(uri) or _map().get(uri.partition("/")[2])
     if not entry or "input_cost_per_token" not in entry:
         return None

@@ -30,7 +30,7 @@ from harness.sandbox.types import Run
 if TYPE_CHECKING:
     from harness.methods.kit import Kit
 
-MAX_PROGRAM: Final = 100_000
+MAX_PROGRAM: Final = 50_000
 """Longest program that is parsed, in characters."""
 RESULT_NAMES: Final = ("result", "answer")
 """Variables that stand for the output of a program that never prints, where that is asked for."""

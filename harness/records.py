@@ -8,6 +8,7 @@ from harness import version
 from harness.attempt import Totals
 from harness.journal import SCHEMA
 from harness.methods import Final as Answer
+from harness.models.keys import hide
 from harness.plan import Job, Plan
 
 
@@ -44,13 +45,14 @@ def judged(job: Job, final: Answer) -> dict[str, Any]:
         "reading": verdict.reading,
         "answer": verdict.answer[:2000],
         "source": final.source,
+        "finish": final.finish,
         "final": final.text[-100_000:],
     }
 
 
 def failed(kind: str, message: str) -> dict[str, Any]:
     """Return what it says of a fault that left no verdict."""
-    return {"outcome": "error", "error": kind, "fault": " ".join(message.split())[:500]}
+    return {"outcome": "error", "error": kind, "fault": hide(" ".join(message.split()))[:500]}
 
 
 def use(totals: Totals) -> dict[str, Any]:

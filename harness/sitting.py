@@ -9,7 +9,7 @@ from typing import Any, Final
 import generators
 from generators.errors import SymBenchError
 from generators.task import AnyTask
-from harness.attempt import AttemptLog, RecordedModel, RecordedSandbox
+from harness.attempt import AttemptLog, RecordedModel, RecordedSandbox, content_key
 from harness.chat import Backend, Model, Role, Sampling
 from harness.errors import BudgetError, JournalError, ModelError, StoppedError
 from harness.guard import Guard
@@ -58,6 +58,7 @@ class Sitting:
         self.report = report
         self.summary = summary
         self.models: dict[str, Patient] = {}
+        self.facts: dict[str, Mapping[str, Any]] = {}
         self.methods = {column.method: find_method(column.method) for column in plan.columns}
         for column in plan.columns:
             for uri in (column.model, column.steerer, column.checker, column.second):
@@ -114,12 +115,22 @@ class Sitting:
             values = failed("deadline", f"attempt not done in {self.plan.deadline:g} s")
         except Exception as error:  # noqa: BLE001 - the one place where our own fault is a record
             values = failed("internal", f"{type(error).__name__}: {error}")
+        self._note_backends(log)
         title, tier = self.methods[job.column.method].title, self.shared.sandbox.tier
         record = {**head(job, title, self.plan, tier), **values, **use(log.totals)}
         record["wall"] = round(time.monotonic() - start, 3)
         self.shared.journal.append(record)
         self.summary.outcomes[values["outcome"]] += 1
         self.report(record)
+
+    def _note_backends(self, log: AttemptLog) -> None:
+        """Record what backends say of themselves, once and whenever it changes."""
+        for uri, model in self.models.items():
+            facts = dict(model.facts)
+            if facts and facts != self.facts.get(uri):
+                self.facts[uri] = facts
+                key = content_key("backend", uri, facts)
+                log.write("backend", key, {"model": uri, "facts": facts})
 
     async def _answer(self, job: Job, log: AttemptLog) -> Answer:
         column = job.column

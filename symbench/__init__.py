@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from harness.chat import Chat
     from harness.methods import Final, Kit, method
     from symbench.frames import RunData, load_attempts, load_run
-    from symbench.leaderboard import Leaderboard, of_attempts, of_paper, render
+    from symbench.leaderboard import Leaderboard, of_attempts, of_paper, with_published
     from symbench.plots import leaderboard_bars
     from symbench.published import published_table
     from symbench.score import averages, normalised, success_rates
+    from symbench.tables import render
 
 _HOMES = {
     "generators": (
@@ -43,9 +44,10 @@ _HOMES = {
     "harness.chat": ("Chat",),
     "harness.methods": ("Final", "Kit", "method"),
     "symbench.frames": ("RunData", "load_attempts", "load_run"),
-    "symbench.leaderboard": ("Leaderboard", "of_attempts", "of_paper", "render"),
+    "symbench.leaderboard": ("Leaderboard", "of_attempts", "of_paper", "with_published"),
     "symbench.plots": ("leaderboard_bars",),
     "symbench.published": ("published_table",),
+    "symbench.tables": ("render",),
     "symbench.score": ("averages", "normalised", "success_rates"),
 }
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
@@ -76,6 +78,7 @@ __all__ = [
     "read_samples",
     "render",
     "success_rates",
+    "with_published",
     "write_samples",
 ]
 

@@ -1,4 +1,4 @@
-"""Runs as pandas frames: `attempts` (one row each) and `calls` (one row a model call)."""
+"""Runs as pandas frames: attempts, calls, turns and checks, one row each."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import generators
+from generators.answers import CLOSE, OPEN
 from generators.errors import SymBenchError
+from generators.sample import Sample, read_samples
 from harness.journal import read_journal
-from harness.plan import Plan, read_plan
+from harness.plan import SAMPLES_FILE, Plan, read_plan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,9 +38,7 @@ class RunData:
 
         Usage is spread into `<role>_<tokens>` columns, calls into `<role>_calls`.
         """
-        return attempts_frame(
-            record for record in read_journal(self.path) if record["type"] == "attempt"
-        )
+        return attempts_frame(read_journal(self.path, "attempt"))
 
     @cached_property
     def calls(self) -> "pd.DataFrame":
@@ -50,9 +51,65 @@ class RunData:
                 "reply": record["reply"]["text"],
                 **{key: record["reply"].get("usage", {}).get(key, 0) for key in TOKENS},
             }
-            for record in read_journal(self.path)
-            if record["type"] == "call"
+            for record in read_journal(self.path, "call")
         )
+
+    @cached_property
+    def turns(self) -> "pd.DataFrame":
+        """One row per turn of a steering loop: attempt, column, turn, code (whether it wrote one)."""
+        import pandas as pd
+
+        frame = pd.DataFrame(
+            [
+                (record["attempt"], record["values"]["turn"], record["values"]["code"])
+                for record in read_journal(self.path, "note")
+                if record["kind"] == "attempt" and "turn" in record["values"]
+            ],
+            columns=["attempt", "turn", "code"],
+        )
+        return self._with_columns(frame)
+
+    @cached_property
+    def checks(self) -> "pd.DataFrame":
+        """One row per self-check: attempt, column, task, turn, verdict, right.
+
+        `verdict` is the checker's: pass, fail or unknown; `right` is the verifier's on the
+        same answer. Checks of replies without a readable answer are left out.
+        """
+        import pandas as pd
+
+        of = dict(self._judged_samples())
+        rows = [
+            (record["attempt"], values["turn"], values["verdict"], values["answer"])
+            for record in read_journal(self.path, "note")
+            if record["kind"] == "check" and (values := record["values"])["answer"] is not None
+        ]
+        frame = pd.DataFrame(rows, columns=["attempt", "turn", "verdict", "answer"])
+        frame = frame[frame["attempt"].isin(list(of))]
+        right = [
+            is_right(of[name], answer)
+            for name, answer in zip(frame["attempt"], frame["answer"], strict=True)
+        ]
+        return self._with_columns(frame.assign(right=right).drop(columns="answer"))
+
+    def samples(self) -> Iterator[Sample]:
+        """Yield the suite of the run."""
+        return read_samples(self.path / SAMPLES_FILE)
+
+    def _judged_samples(self) -> Iterator[tuple[str, Sample]]:
+        known = {sample.id: sample for sample in self.samples()}
+        for attempt, sample in zip(self.attempts["attempt"], self.attempts["sample"], strict=True):
+            yield attempt, known[sample]
+
+    def _with_columns(self, frame: "pd.DataFrame") -> "pd.DataFrame":
+        whose = self.attempts.set_index("attempt")[["column", "task", "title"]]
+        return frame.join(whose, on="attempt", how="inner").reset_index(drop=True)
+
+
+def is_right(sample: Sample, answer: str) -> bool:
+    """Return whether an answer, as read from a reply, keeps every rule of the sample's task."""
+    task = generators.load(sample.task)
+    return task.verify(task.from_json(sample.instance), f"{OPEN}{answer}{CLOSE}").right
 
 
 def load_run(path: str | Path) -> RunData:

@@ -14,6 +14,7 @@ from generators.sample import Sample
 from harness.chat import Sampling
 from harness.methods import find_method
 from harness.models import Access, open_model
+from harness.models.keys import read_env_file
 from harness.plan import RULE, Column, Plan, create, read_plan, suite_hash
 from harness.prices import read_prices
 from harness.prompts import read_pack
@@ -207,9 +208,15 @@ def _uris(column: Column) -> list[str]:
 
 
 def access(given: Mapping[str, Any]) -> Access:
-    """Return how to reach models, from the options."""
+    """Return how to reach models, from the options and a `.env` file."""
     prices = read_prices(given["prices"]) if given["prices"] else {}
-    return Access(base_url=given["base_url"], timeout=given["timeout"], prices=prices)
+    read_env_file()
+    return Access(
+        base_urls=given["base_urls"],
+        timeout=given["timeout"],
+        prices=prices,
+        droppable=given["droppable"],
+    )
 
 
 def _sampling(given: Mapping[str, Any]) -> Sampling:

@@ -1,35 +1,52 @@
-"""The leaderboard: tasks x columns with averages below, in several formats."""
+"""The leaderboard: scores of columns on the same tasks, with intervals, ranks and labels."""
 
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 import generators
-from generators.errors import UnknownNameError
+from generators.errors import SymBenchError
 from symbench.published import published_table
-from symbench.score import averages, in_order, outcome_counts, success_rates
+from symbench.score import (
+    IN_TABLE,
+    averages,
+    breakdown,
+    by_task,
+    default_maxima,
+    efforts,
+    in_order,
+    judged,
+    outcome_counts,
+    reference_maxima,
+    success_rates,
+)
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 Kind = Literal["measured", "reference", "simulated", "published"]
-AVERAGES: Final = {
-    "raw": "Average",
-    "normalised": "Normalised average",
-}
+KINDS: Final = ("measured", "simulated", "published", "reference")
+PAPER_MAXIMA: Final = "published-1"
 
 
 @dataclass(frozen=True)
 class Leaderboard:
-    """Scores of several columns on the same tasks.
+    """Scores of several columns on the same tasks; rates and averages in percent.
 
     Attributes:
-        rates: percent solved, tasks (titles) x columns.
-        averages: (raw | normalised, seen | unseen | total) x columns, percent.
+        rates: tasks (titles) x columns.
+        averages: (raw | normalised, seen | unseen | total) x columns.
         outcomes: columns x outcomes, counts; None for published tables.
         kinds: what each column is: measured, reference, simulated or published.
         labels: what each column is called, if not by its own name.
+        maxima: the table of reference maxima behind the normalised averages, or `table`.
+        low: lower ends of the 95 % intervals of `averages`; None for published tables.
+        high: upper ends.
+        ranks: rank, low, high, group of the competing columns; None without intervals.
+        efforts: what columns used, see `score.efforts`; None for published tables.
+        groups: raw averages by `category` and by `level`, where known.
     """
 
     rates: "pd.DataFrame"
@@ -37,10 +54,28 @@ class Leaderboard:
     outcomes: "pd.DataFrame | None"
     kinds: Mapping[str, Kind]
     labels: Mapping[str, str]
+    maxima: str
+    low: "pd.DataFrame | None" = None
+    high: "pd.DataFrame | None" = None
+    ranks: "pd.DataFrame | None" = None
+    efforts: "pd.DataFrame | None" = None
+    groups: "Mapping[str, pd.DataFrame]" = field(default_factory=dict)
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns from best to worst, published ones behind, references last."""
+        return [str(column) for column in self.rates]
 
     def average(self, kind: str, split: str) -> "pd.Series[float]":
         """Return one row of the averages: `raw` or `normalised`; seen, unseen or total."""
         return cast("pd.Series[float]", self.averages.loc[(kind, split)])
+
+    def interval(self, kind: str, split: str, column: str) -> tuple[float, float] | None:
+        """Return the 95 % interval of an average, None where there is none."""
+        if self.low is None or self.high is None or column not in self.low:
+            return None
+        row = (kind, split)
+        return float(self.low.loc[row, column]), float(self.high.loc[row, column])
 
     def label(self, column: str) -> str:
         """Return what a column is called in tables and charts."""
@@ -66,123 +101,161 @@ def label_of(column: str, title: str) -> str:
     return f"{title}, {models.removesuffix('+steerer=rule')}{mark}"
 
 
-def of_attempts(attempts: "pd.DataFrame") -> Leaderboard:
-    """Return the leaderboard of measured attempts, best normalised total first.
+def of_attempts(
+    attempts: "pd.DataFrame", maxima: str | None = None, *, readable_only: bool = False
+) -> Leaderboard:
+    """Return the leaderboard of attempts, best raw total first.
 
-    Reference columns (solver and guess) are no competitors: they stand at the end, do not
-    set the maxima that others are normalised by, and have no normalised score.
+    Reference columns (solver and guess) are no competitors: they stand at the end and have
+    neither rank nor normalised score.
+
+    Args:
+        attempts: see `load_attempts`.
+        maxima: a table of reference maxima, `table` for the best of the columns here, or
+            None for the track's own frozen table, so that a column more changes no score.
+        readable_only: leave out unparsed and truncated replies instead of counting them as
+            not solved.
+
+    Raises:
+        SymBenchError: if no attempt has a verdict, or there is no such table.
     """
-    import pandas as pd
-
-    rates = success_rates(attempts)
-    rates = rates.reindex(in_order(list(rates.index), generators.NAMES))
-    splits = pd.Series({name: generators.load(name).split for name in rates.index}, dtype=str)
-    rivals = [column for column in rates if kind_of(str(column)) != "reference"]
-    maxima = rates[rivals or list(rates)].max(axis=1)
-    means = averages(rates, splits, maxima)
-    means.loc["normalised", list(set(rates) - set(rivals))] = math.nan
-    total = cast("pd.Series[float]", means.loc[("raw", "total")])
-    best_first = total.sort_values(ascending=False, kind="stable").index
-    order = sorted(best_first, key=lambda column: column not in rivals)
-    titles = {name: generators.load(name).title for name in rates.index}
-    return Leaderboard(
-        rates=rates[order].rename(index=titles),
+    table = maxima or default_maxima(attempts)
+    kept = judged(attempts, readable_only=readable_only)
+    if kept.empty:
+        raise SymBenchError("no attempt has a verdict yet; every one ended in an error")
+    names = in_order(list(dict.fromkeys(kept["task"])), generators.NAMES)
+    rates = success_rates(kept).reindex(names)
+    rates = rates.rename(index=by_task(lambda task: task.title, names).to_dict())
+    rivals = [str(column) for column in rates if kind_of(str(column)) != "reference"]
+    frozen = _maxima(rates, table, rivals)
+    splits = by_task(lambda task: task.split, names).set_axis(rates.index)
+    means = averages(rates, splits, frozen)
+    means.loc["normalised", [column for column in rates if column not in rivals]] = float("nan")
+    order = _order(cast("pd.Series[float]", means.loc[("raw", "total")]), rivals)
+    board = Leaderboard(
+        rates=rates[order],
         averages=means[order],
         outcomes=outcome_counts(attempts).reindex(order),
-        kinds={str(column): kind_of(str(column)) for column in order},
-        labels={
-            str(column): label_of(str(column), str(title))
-            for column, title in attempts.groupby("column")["title"].first().items()
-        },
+        kinds={column: kind_of(column) for column in order},
+        labels=_labels(attempts),
+        maxima=table,
+        efforts=efforts(kept).reindex(order) if "wall" in kept else None,
+        groups={key: breakdown(kept, key)[order] for key in ("category", "level")},
     )
+    return _with_statistics(board, kept, names, splits, rivals)
+
+
+def _maxima(rates: "pd.DataFrame", table: str, rivals: list[str]) -> "pd.Series[float]":
+    if table != IN_TABLE:
+        return reference_maxima(table)
+    return rates[rivals or list(rates)].max(axis=1)
+
+
+def _labels(attempts: "pd.DataFrame") -> dict[str, str]:
+    titles = attempts.groupby("column")["title"].first()
+    return {str(column): label_of(str(column), str(title)) for column, title in titles.items()}
+
+
+def _order(total: "pd.Series[float]", rivals: list[str]) -> list[str]:
+    best_first = [str(name) for name in total.sort_values(ascending=False, kind="stable").index]
+    return sorted(best_first, key=lambda column: column not in rivals)
+
+
+def _with_statistics(
+    board: Leaderboard,
+    kept: "pd.DataFrame",
+    names: list[str],
+    splits: "pd.Series[str]",
+    rivals: list[str],
+) -> Leaderboard:
+    """Return the board with intervals of its averages and ranks of the competing columns."""
+    import pandas as pd
+
+    from symbench.stats import bootstrap, mean_interval, ranks, score_table
+
+    scores = score_table(kept)[board.columns]
+    scores = scores.reindex(names, level="task")
+    drawn = bootstrap(scores) * 100
+    low, high = board.averages.copy(), board.averages.copy()
+    for kind, values in (("raw", drawn), ("normalised", _normalised(drawn, board, rivals))):
+        for split in ("seen", "unseen", "total"):
+            chosen = [split in ("total", own) for own in splits]
+            if not any(chosen):
+                continue
+            counts = scores[scores.index.get_level_values("task").isin(_names(names, chosen))]
+            means = _mean(values[:, chosen])
+            point = board.average(kind, split).to_numpy() / 100
+            ends = mean_interval(means / 100, point, counts.notna().sum().to_numpy())
+            low.loc[(kind, split)], high.loc[(kind, split)] = ends[0] * 100, ends[1] * 100
+    places = [board.columns.index(column) for column in board.columns if column in rivals]
+    total = board.average("raw", "total").iloc[places]
+    ranking = ranks(total, _mean(drawn)[:, places]) if places else pd.DataFrame()
+    return replace(board, low=low, high=high, ranks=ranking)
+
+
+def _names(names: list[str], chosen: list[bool]) -> list[str]:
+    return [name for name, wanted in zip(names, chosen, strict=True) if wanted]
+
+
+def _mean(drawn: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """Return the means over tasks of draws x tasks x columns, leaving out missing tasks."""
+    import warnings
+
+    import numpy as np
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a column without any of these tasks
+        means: NDArray[np.float64] = np.nanmean(drawn, axis=1)
+    return means
+
+
+def _normalised(
+    drawn: "NDArray[np.float64]", board: Leaderboard, rivals: list[str]
+) -> "NDArray[np.float64]":
+    import numpy as np
+
+    if board.maxima == IN_TABLE:
+        chosen = [column in rivals for column in board.columns]
+        best = drawn[:, :, chosen].max(axis=2, keepdims=True)
+    else:
+        frozen = _maxima(board.rates, board.maxima, rivals).reindex(board.rates.index)
+        best = frozen.to_numpy()[None, :, None]
+    safe = np.where(best > 0, best, np.nan)
+    result: NDArray[np.float64] = drawn / safe * 100
+    return result
 
 
 def of_paper() -> Leaderboard:
     """Return the paper's main table with averages recomputed from it."""
     table = published_table()
     rates = table.drop(columns="split")
-    means = averages(rates, table["split"])
-    return Leaderboard(rates, means, None, dict.fromkeys(map(str, rates), "published"), {})
+    means = averages(rates, table["split"], reference_maxima(PAPER_MAXIMA))
+    kinds: dict[str, Kind] = dict.fromkeys(map(str, rates), "published")
+    return Leaderboard(rates, means, None, kinds, {}, PAPER_MAXIMA)
 
 
-def markdown(board: Leaderboard) -> str:
-    """Return the leaderboard as Markdown: averages first, then tasks, then outcomes."""
-    lines = ["## Averages", "", *_table("success, %", _average_rows(board), board)]
-    lines += ["", "## Tasks", "", *_table("task", _task_rows(board), board)]
-    if board.outcomes is not None:
-        head = ["column", *map(str, board.outcomes.columns)]
-        rows = [[board.label(str(name)), *map(str, row)] for name, row in board.outcomes.iterrows()]
-        lines += ["", "## Outcomes", "", *_pipes(head, [[r[0], *_cells(r[1:])] for r in rows])]
-    return "\n".join(lines) + "\n"
+def with_published(board: Leaderboard) -> Leaderboard:
+    """Return the board with the paper's columns beside the measured ones.
 
-
-def csv(board: Leaderboard) -> str:
-    """Return averages and tasks as CSV with unrounded values."""
+    Their averages are taken over the board's tasks and by the board's maxima. They stand
+    behind the others and have no rank and no interval: they were measured on other samples.
+    """
     import pandas as pd
 
-    names = [f"{AVERAGES[kind]}, {split}" for kind, split in board.averages.index]
-    whole = pd.concat([board.averages.set_axis(names), board.rates])
-    whole.index.name = "row"
-    text: str = whole.to_csv(lineterminator="\n")
-    return text
-
-
-FORMATS: Final[Mapping[str, Callable[[Leaderboard], str]]] = {"md": markdown, "csv": csv}
-
-
-def render(board: Leaderboard, style: str) -> str:
-    """Return the leaderboard in a format.
-
-    Raises:
-        UnknownNameError: if there is no such format.
-    """
-    if style not in FORMATS:
-        raise UnknownNameError("format", style, FORMATS)
-    return FORMATS[style](board)
-
-
-def _average_rows(board: Leaderboard) -> "list[tuple[str, pd.Series[float]]]":
-    return [
-        (f"{AVERAGES[kind]}, {split}", board.average(kind, split))
-        for kind, split in board.averages.index
-    ]
-
-
-def _task_rows(board: Leaderboard) -> "list[tuple[str, pd.Series[float]]]":
-    return [(str(title), row) for title, row in board.rates.iterrows()]
-
-
-def _table(
-    corner: str, rows: "list[tuple[str, pd.Series[float]]]", board: Leaderboard
-) -> list[str]:
-    head = [corner, *map(board.label, map(str, board.rates))]
-    return _pipes(head, [[name, *_marked(row, board.kinds)] for name, row in rows])
-
-
-def _marked(row: "pd.Series[float]", kinds: Mapping[str, Kind]) -> list[str]:
-    """Return the figures of a row, the best competitor's in bold."""
-    best = row[[kinds[str(column)] != "reference" for column in row.index]].max()
-    return [
-        "-"
-        if value != value
-        else f"**{value:.1f}**"
-        if value == best and kinds[str(column)] != "reference"
-        else f"{value:.1f}"
-        for column, value in row.items()
-    ]
-
-
-def _cells(values: list[str]) -> list[str]:
-    return ["·" if value == "0" else value for value in values]
-
-
-def _pipes(head: list[str], rows: list[list[str]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    lines = [
-        "| "
-        + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        + " |"
-        for line in (head, *rows)
-    ]
-    rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
-    return [lines[0], rule, *lines[1:]]
+    table = published_table()
+    titles = [title for title in board.rates.index if title in table.index]
+    rates = table.drop(columns="split").reindex(board.rates.index).astype(float)
+    references = [column for column in board.columns if board.kinds[column] == "reference"]
+    rivals = [column for column in board.columns if column not in references]
+    frozen = _maxima(board.rates, board.maxima, rivals)
+    means = averages(rates.loc[titles], table["split"], frozen)
+    best_first = means.loc[("raw", "total")].sort_values(ascending=False, kind="stable").index
+    order = [*rivals, *map(str, best_first), *references]
+    kinds: dict[str, Kind] = {**board.kinds, **dict.fromkeys(map(str, rates), "published")}
+    return replace(
+        board,
+        rates=pd.concat([board.rates, rates], axis=1)[order],
+        averages=pd.concat([board.averages, means], axis=1)[order],
+        kinds=kinds,
+        labels={**board.labels, **{str(name): f"{name} [published]" for name in rates}},
+    )

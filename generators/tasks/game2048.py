@@ -12,23 +12,21 @@ JSON are read.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 
-from generators._grid import Rows, fit, misfit, read_rows, show
+from generators._grid import Rows, cut, fit, misfit, read_rows, show
 from generators._published import reading, solution_json, table
+from generators._tile_walk import MISREADINGS, STEPS, Place, Tiles, followed
 from generators._wording import phrase
 from generators.task import Published, Task
-
-Place = tuple[int, int]
-Grid = list[list[int]]
 
 
 @dataclass(frozen=True)
 class Walk:
     """The `grid` with 0 for empty, the place (row and column from 1) to `start`, the letters."""
 
-    grid: tuple[tuple[int, ...], ...]
+    grid: Tiles
     start: Place
     letters: str
 
@@ -55,7 +53,6 @@ LEVELS = {
     4: Level((7,), (20, 20), 3, 4),
     5: Level((10,), (60, 60), 8, 10),
 }
-STEPS = {"u": (-1, 0), "d": (1, 0), "l": (0, -1), "r": (0, 1)}
 TILES = (2, 4, 8, 16, 32)
 LARGEST = 4096
 FILLED = 0.35
@@ -65,13 +62,13 @@ def generate(level: Level, rng: Random) -> Walk:
     """Lay tiles along a random walk until it is of the wanted kind."""
     while True:
         walk = _laid(rng.choice(level.sizes), rng.randint(*level.letters), rng)
-        final, events = followed(walk)
+        final, events = followed(walk.grid, walk.start, walk.letters)
         if (
             final != walk.grid
             and events.count("merge") >= level.merges
             and events.count("blocked") >= level.blocked
             and (not level.varied or len(set(walk.letters)) == 4)
-            and (not level.tricky or all(read(walk) != final for read in MISREADINGS.values()))
+            and (not level.tricky or all(_misread(walk, name) != final for name in MISREADINGS))
         ):
             return walk
 
@@ -103,6 +100,10 @@ def _laid(size: int, count: int, rng: Random) -> Walk:
     return Walk(grid, (start[0] + 1, start[1] + 1), letters)
 
 
+def _misread(walk: Walk, name: str) -> Tiles:
+    return MISREADINGS[name](walk.grid, walk.start, walk.letters)
+
+
 def _tile(value: int, rng: Random) -> int:
     """Return what the walk meets: nothing, an equal tile, or one that blocks."""
     kind = rng.choices(("free", "equal", "other"), (4, 3, 3))[0]
@@ -111,82 +112,6 @@ def _tile(value: int, rng: Random) -> int:
     return 0 if kind == "free" else rng.choice([t for t in (*TILES, 2 * value) if t != value])
 
 
-def followed(walk: Walk) -> tuple[tuple[tuple[int, ...], ...], list[str]]:
-    """Return the final grid and what each letter did: "step", "merge" or "blocked"."""
-    grid = [list(row) for row in walk.grid]
-    row, column = walk.start[0] - 1, walk.start[1] - 1
-    events = []
-    for letter in walk.letters:
-        r, c = row + STEPS[letter][0], column + STEPS[letter][1]
-        inside = 0 <= r < len(grid) and 0 <= c < len(grid)
-        if inside and grid[r][c] in (0, grid[row][column]):
-            events.append("merge" if grid[r][c] else "step")
-            grid[r][c] += grid[row][column]
-            grid[row][column] = 0
-            row, column = r, c
-        else:
-            events.append("blocked")
-    return tuple(map(tuple, grid)), events
-
-
-def _until_blocked(walk: Walk) -> tuple[tuple[int, ...], ...]:
-    """Misread: the first blocked letter ends the walk."""
-    events = followed(walk)[1]
-    first = events.index("blocked") if "blocked" in events else len(events)
-    return followed(replace(walk, letters=walk.letters[:first]))[0]
-
-
-def _sliding(walk: Walk) -> tuple[tuple[int, ...], ...]:
-    """Misread: a letter moves the tile until it is blocked."""
-    size = len(walk.grid)
-    letters = ""
-    for letter in walk.letters:
-        for _ in range(size):
-            events = followed(replace(walk, letters=letters + letter))[1]
-            if events[-1] == "blocked":
-                break
-            letters += letter
-    return followed(replace(walk, letters=letters))[0]
-
-
-def _without_merging(walk: Walk) -> tuple[tuple[int, ...], ...]:
-    """Misread: equal tiles block like others."""
-    letters = ""
-    for letter in walk.letters:
-        if followed(replace(walk, letters=letters + letter))[1][-1] == "step":
-            letters += letter
-    return followed(replace(walk, letters=letters))[0]
-
-
-def _all_tiles(walk: Walk) -> tuple[tuple[int, ...], ...]:
-    """Misread: as in the game 2048, all tiles slide and merge."""
-    grid = walk.grid
-    for letter in walk.letters:
-        upright = tuple(zip(*grid, strict=True)) if letter in "ud" else grid
-        back = -1 if letter in "dr" else 1
-        moved = tuple(_slid(row[::back])[::back] for row in upright)
-        grid = tuple(zip(*moved, strict=True)) if letter in "ud" else moved
-    return grid
-
-
-def _slid(row: tuple[int, ...]) -> tuple[int, ...]:
-    tiles = [tile for tile in row if tile]
-    merged: list[int] = []
-    while tiles:
-        tile = tiles.pop(0)
-        if tiles and tiles[0] == tile:
-            tile += tiles.pop(0)
-        merged.append(tile)
-    return tuple(merged + [0] * (len(row) - len(merged)))
-
-
-MISREADINGS: Mapping[str, Callable[[Walk], tuple[tuple[int, ...], ...]]] = {
-    "copy": lambda walk: walk.grid,
-    "stop at the first block": _until_blocked,
-    "never merge": _without_merging,
-    "slide to the end": _sliding,
-    "move all tiles": _all_tiles,
-}
 WORDINGS = (
     "In the {n} x {n} grid below, numbers are tiles and 0 means that a cell is empty. One single "
     "tile is moved, the one in row {row}, column {column}.",
@@ -235,7 +160,7 @@ def violations(walk: Walk, answer: Rows) -> Iterator[str]:
     if grid is None:
         yield misfit(answer, size, size)
         return
-    for r, (said, right) in enumerate(zip(grid, followed(walk)[0], strict=True), 1):
+    for r, (said, right) in enumerate(zip(grid, _final(walk), strict=True), 1):
         for c, (cell, number) in enumerate(zip(said, right, strict=True), 1):
             if cell != str(number):
                 yield f"row {r} column {c} holds {number} in the end, not {cell}"
@@ -243,10 +168,14 @@ def violations(walk: Walk, answer: Rows) -> Iterator[str]:
 
 def solve(walk: Walk) -> Rows | None:
     """Follow the letters."""
-    return _written(followed(walk)[0])
+    return _written(_final(walk))
 
 
-def _written(grid: tuple[tuple[int, ...], ...]) -> Rows:
+def _final(walk: Walk) -> Tiles:
+    return followed(walk.grid, walk.start, walk.letters)[0]
+
+
+def _written(grid: Tiles) -> Rows:
     return tuple(tuple(map(str, row)) for row in grid)
 
 
@@ -263,7 +192,7 @@ def spoil(walk: Walk, answer: Rows, rng: Random) -> Rows:
             flat[first], flat[second] = flat[second], flat[first]
         case _:
             flat[first] = "0" if flat[first] != "0" else "2"
-    return tuple(tuple(flat[k : k + size]) for k in range(0, len(flat), size))
+    return cut(flat, size)
 
 
 def guess(walk: Walk, rng: Random) -> Rows:
@@ -293,7 +222,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Walk]:
 
 
 def _shortcut(name: str) -> Callable[[Walk], Rows]:
-    return lambda walk: _written(MISREADINGS[name](walk))
+    return lambda walk: _written(_misread(walk, name))
 
 
 TASK = Task(

@@ -70,7 +70,7 @@ def generate(level: Level, rng: Random) -> Selection:
     while True:
         place = rng.randrange(len(level.sums) + len(level.products))
         if place < len(level.sums):
-            drawn = _with_sums(*level.sums[place], rng)
+            drawn: Selection | None = _with_sums(*level.sums[place], rng)
         else:
             drawn = _with_products(*level.products[place - len(level.sums)], rng)
         if drawn and not any(_right(drawn, pick(drawn)) for pick in (_smallest, _positive)):
@@ -227,8 +227,7 @@ def solve(one: Selection) -> Cells | None:
 def _picked(one: Selection, key: Callable[[int], int]) -> Cells:
     """Pick the cell that is given, then others in the order of a key while numbers differ."""
     size = len(one.grid)
-    start = (0, size - 1)
-    chosen = {one.grid[0][-1]: start}
+    chosen = {one.grid[0][-1]: (0, size - 1)}
     cells = [(r, c) for r in range(size) for c in range(size)]
     for r, c in sorted(cells, key=lambda cell: key(one.grid[cell[0]][cell[1]])):
         if len(chosen) < one.count:
@@ -246,8 +245,7 @@ def _positive(one: Selection) -> Cells:
 
 def spoil(one: Selection, answer: Cells, rng: Random) -> Cells:
     """Leave a cell out, repeat one, or drop the cell that must be there."""
-    cells = list(answer)
-    kind = rng.randrange(3)
+    cells, kind = list(answer), rng.randrange(3)
     if kind == 0:
         cells.pop(rng.randrange(len(cells)))
     elif kind == 1:

@@ -20,14 +20,12 @@ from math import ceil
 from random import Random
 from string import ascii_lowercase, ascii_uppercase, digits
 
-from generators._grid import Rows, fit, misfit, read_rows, show
+from generators._grid import Rows, cut, fit, misfit, read_rows, show
+from generators._matrix import MOVES, TURNS, Operation, transformed
 from generators._published import reading, solution_json, table
 from generators._wording import phrase
 from generators.errors import AnswerError
 from generators.task import Published, Task
-
-Operation = tuple[str, int, int]
-"""Name and two numbers: places to shift, or positions from 1 to swap; 0 where unused."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,6 @@ class Level:
     moves: tuple[str, ...] = ()
 
 
-TURNS = ("clockwise", "counterclockwise", "half", "transpose", "anti", "left-right", "up-down")
-MOVES = ("shift rows", "shift columns", "swap rows", "swap columns", "ring")
 LEVELS = {
     1: Level(((2, 2),), (1, 1), TURNS[:1]),
     2: Level(((3, 4),), (1, 1), TURNS[:4]),
@@ -122,55 +118,6 @@ def _flat(rows: tuple[str, ...], operations: tuple[Operation, ...]) -> str:
     return "".join("".join(row) for row in transformed(rows, operations))
 
 
-def transformed(rows: tuple[str, ...], operations: tuple[Operation, ...]) -> Rows:
-    """Return the matrix after all operations; positions beyond it start again at 1."""
-    grid: Rows = tuple(map(tuple, rows))
-    for name, first, second in operations:
-        grid = _APPLY[name](grid, first, second)
-    return grid
-
-
-def _transpose(grid: Rows) -> Rows:
-    return tuple(zip(*grid, strict=True))
-
-
-def _mirror(grid: Rows) -> Rows:
-    return tuple(row[::-1] for row in grid)
-
-
-def _swap(grid: Rows, first: int, second: int) -> Rows:
-    rows = list(grid)
-    one, other = (first - 1) % len(rows), (second - 1) % len(rows)
-    rows[one], rows[other] = rows[other], rows[one]
-    return tuple(rows)
-
-
-def _ring(grid: Rows, places: int) -> Rows:
-    """Move the cells of the outer border clockwise along it."""
-    bottom, right = len(grid) - 1, len(grid[0]) - 1
-    border = [(0, c) for c in range(right)] + [(r, right) for r in range(bottom)]
-    border += [(bottom, c) for c in range(right, 0, -1)] + [(r, 0) for r in range(bottom, 0, -1)]
-    cells = [list(row) for row in grid]
-    for k, (r, c) in enumerate(border):
-        to_row, to_column = border[(k + places) % len(border)]
-        cells[to_row][to_column] = grid[r][c]
-    return tuple(map(tuple, cells))
-
-
-_APPLY: Mapping[str, Callable[[Rows, int, int], Rows]] = {
-    "clockwise": lambda grid, *_: _transpose(grid[::-1]),
-    "counterclockwise": lambda grid, *_: _transpose(grid)[::-1],
-    "half": lambda grid, *_: _mirror(grid[::-1]),
-    "transpose": lambda grid, *_: _transpose(grid),
-    "anti": lambda grid, *_: _transpose(_mirror(grid[::-1])),
-    "left-right": lambda grid, *_: _mirror(grid),
-    "up-down": lambda grid, *_: grid[::-1],
-    "shift rows": lambda grid, k, _: grid[-k:] + grid[:-k],
-    "shift columns": lambda grid, k, _: tuple(row[-k:] + row[:-k] for row in grid),
-    "swap rows": _swap,
-    "swap columns": lambda grid, *which: _transpose(_swap(_transpose(grid), *which)),
-    "ring": lambda grid, k, _: _ring(grid, k),
-}
 _WORDS: Mapping[str, str] = {
     "clockwise": "rotate the matrix by 90 degrees clockwise (its first column, read from bottom "
     "to top, becomes the first row)",
@@ -261,7 +208,7 @@ def spoil(matrix: Matrix, answer: Rows, rng: Random) -> Rows:
     first = rng.randrange(len(flat))
     second = rng.choice([k for k in range(len(flat)) if flat[k] != flat[first]])
     flat[first], flat[second] = flat[second], flat[first]
-    return tuple(tuple(flat[k : k + width]) for k in range(0, len(flat), width))
+    return cut(flat, width)
 
 
 def guess(matrix: Matrix, rng: Random) -> Rows:
@@ -269,7 +216,7 @@ def guess(matrix: Matrix, rng: Random) -> Rows:
     width = len(matrix.rows[0])
     flat = list("".join(matrix.rows))
     rng.shuffle(flat)
-    return tuple(tuple(flat[k : k + width]) for k in range(0, len(flat), width))
+    return cut(flat, width)
 
 
 def difficulty(matrix: Matrix) -> float:

@@ -20,6 +20,7 @@ from functools import lru_cache
 from random import Random
 
 from generators._choice import read_yes_no, render_yes_no, unwrap
+from generators._published import reading
 from generators._walk import (
     HOME,
     Op,
@@ -34,7 +35,6 @@ from generators._walk import (
     with_way_back,
     written,
 )
-from generators._published import reading
 from generators._wording import phrase
 from generators.errors import AnswerError
 from generators.task import Published, Task

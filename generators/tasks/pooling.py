@@ -10,21 +10,17 @@ whose result has few different values, so that a constant might be right, are no
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from random import Random
 
 from generators._grid import Rows, fit, misfit, read_rows, show
+from generators._pool import Number, Step, Values, pool
 from generators._published import reading, solution_json, table
 from generators._wording import phrase
 from generators.task import Published, Task
-
-Number = int | Fraction
-Values = Sequence[Sequence[Number]]
-Step = tuple[str, int, int, int, int, int]
-"""Kind, then rows and columns of the window, stride, padding and dilation."""
 
 
 @dataclass(frozen=True)
@@ -91,46 +87,9 @@ def _two_steps(level: Level, window: int, rng: Random) -> tuple[Step, ...]:
 def pooled(pooling: Pooling) -> Values:
     """Return the exact result of all steps."""
     start: Values = pooling.matrix
-    return reduce(_pool, pooling.steps, start)
+    return reduce(pool, pooling.steps, start)
 
 
-def _pool(grid: Values, step: Step) -> Values:
-    kind, height, width, stride, padding, dilation = step
-    take = _TAKE[kind]
-    side = [0] * padding
-    edge = [[0] * (len(grid[0]) + 2 * padding)] * padding
-    framed: Values = [*edge, *([*side, *row, *side] for row in grid), *edge]
-    tall, broad = (height - 1) * dilation + 1, (width - 1) * dilation + 1
-    return [
-        [
-            take(
-                [
-                    n
-                    for row in framed[t : t + tall : dilation]
-                    for n in row[s : s + broad : dilation]
-                ]
-            )
-            for s in range(0, len(framed[0]) - broad + 1, stride)
-        ]
-        for t in range(0, len(framed) - tall + 1, stride)
-    ]
-
-
-def _average(values: Sequence[Number]) -> Number:
-    return Fraction(sum(values), len(values))
-
-
-def _median(values: Sequence[Number]) -> Number:
-    ordered, half = sorted(values), len(values) // 2
-    return ordered[half] if len(values) % 2 else Fraction(ordered[half - 1] + ordered[half], 2)
-
-
-_TAKE: Mapping[str, Callable[[Sequence[Number]], Number]] = {
-    "max": max,
-    "min": min,
-    "average": _average,
-    "median": _median,
-}
 _NAMES = {
     "max": "the largest of its values",
     "min": "the smallest of its values",
@@ -257,7 +216,7 @@ def difficulty(pooling: Pooling) -> float:
     total = 0
     grid: Values = pooling.matrix
     for step in pooling.steps:
-        grid = _pool(grid, step)
+        grid = pool(grid, step)
         total += len(grid) * len(grid[0]) * step[1] * step[2]
     return total
 

@@ -15,21 +15,31 @@ Size: level 1 has a few hundred puzzles up to symmetry, level 2 a few thousand.
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
 from generators._grid import Rows, fit, misfit, read_rows, show
 from generators._published import reading, solution_json, table
+from generators._reversi import (
+    BLACK,
+    EMPTY,
+    OTHER,
+    WHITE,
+    Board,
+    Place,
+    Rule,
+    Runs,
+    closed,
+    longest,
+    only_put,
+    open_too,
+    put,
+    replayed,
+    start,
+)
 from generators._wording import phrase
 from generators.task import Published, Task
-
-BLACK, WHITE, EMPTY = "0", "1", "."
-OTHER = {BLACK: WHITE, WHITE: BLACK}
-DIRECTIONS = tuple((dr, dc) for dr in (-1, 0, 1) for dc in (-1, 0, 1) if dr or dc)
-Board = list[list[str]]
-Place = tuple[int, int]
-Runs = list[list[Place]]
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,7 @@ LEVELS = {
 def generate(level: Level, rng: Random) -> Game:
     """Play random legal moves until those at the end are of the wanted kind."""
     while True:
-        board = _start(rng.choice(level.sizes))
+        board = start(rng.choice(level.sizes))
         before = rng.randint(*level.before)
         if _play(board, BLACK, before, rng) is None:
             continue
@@ -83,15 +93,6 @@ def generate(level: Level, rng: Random) -> Game:
                 return game
 
 
-def _start(size: int) -> Board:
-    board = [[EMPTY] * size for _ in range(size)]
-    high = size // 2
-    low = high - 1
-    board[low][low] = board[high][high] = WHITE
-    board[low][high] = board[high][low] = BLACK
-    return board
-
-
 def _play(board: Board, colour: str, count: int, rng: Random) -> tuple[Place, ...] | None:
     """Play legal moves, drawn uniformly, on `board`; None if somebody cannot move."""
     moves: list[Place] = []
@@ -100,9 +101,9 @@ def _play(board: Board, colour: str, count: int, rng: Random) -> tuple[Place, ..
         free = [(r, c) for r in range(size) for c in range(size) if board[r][c] == EMPTY]
         rng.shuffle(free)
         for r, c in free:
-            runs = _closed(board, r, c, colour)
+            runs = closed(board, r, c, colour)
             if runs:
-                _put(board, r, c, colour, runs)
+                put(board, r, c, colour, runs)
                 moves.append((r + 1, c + 1))
                 break
         else:
@@ -111,71 +112,22 @@ def _play(board: Board, colour: str, count: int, rng: Random) -> tuple[Place, ..
     return tuple(moves)
 
 
-def _runs(board: Board, row: int, column: int, colour: str) -> Iterator[tuple[list[Place], bool]]:
-    """Yield the other colour's run in each direction, and whether a piece closes it."""
-    size, other = len(board), OTHER[colour]
-    for dr, dc in DIRECTIONS:
-        run: list[Place] = []
-        r, c = row + dr, column + dc
-        while 0 <= r < size and 0 <= c < size and board[r][c] == other:
-            run.append((r, c))
-            r, c = r + dr, c + dc
-        if run:
-            yield run, 0 <= r < size and 0 <= c < size and board[r][c] == colour
-
-
-def _closed(board: Board, row: int, column: int, colour: str) -> Runs:
-    """Return the runs that a new piece flips."""
-    return [run for run, closed in _runs(board, row, column, colour) if closed]
-
-
-def _open_too(board: Board, row: int, column: int, colour: str) -> Runs:
-    """Return all adjacent runs, whether closed or not: a misreading of the rule."""
-    return [run for run, _ in _runs(board, row, column, colour)]
-
-
-def _longest(board: Board, row: int, column: int, colour: str) -> Runs:
-    """Return the longest run alone: a misreading of the rule."""
-    return sorted(_closed(board, row, column, colour), key=len)[-1:]
-
-
-def _only_put(board: Board, row: int, column: int, colour: str) -> Runs:
-    """Return nothing: the piece is put, and that is all."""
-    return []
-
-
-def _put(board: Board, row: int, column: int, colour: str, runs: Runs) -> None:
-    board[row][column] = colour
-    for run in runs:
-        for r, c in run:
-            board[r][c] = colour
-
-
-Rule = Callable[[Board, int, int, str], Runs]
-
-
-def replayed(game: Game, rule: Rule = _closed) -> tuple[Rows, list[Runs]]:
-    """Return the board after the moves and the runs that each of them flipped."""
-    board = [list(row) for row in game.board]
-    colour = game.first
-    flipped = []
-    for row, column in game.moves:
-        runs = rule(board, row - 1, column - 1, colour)
-        _put(board, row - 1, column - 1, colour, runs)
-        flipped.append(runs)
-        colour = OTHER[colour]
-    return tuple(map(tuple, board)), flipped
-
-
 def _telling(game: Game) -> bool:
     """Say whether every misreading of the rule gives another board."""
-    final = replayed(game)[0]
-    return all(replayed(game, rule)[0] != final for rule in (_open_too, _longest, _only_put))
+    final = _final(game)
+    return all(_final(game, rule) != final for rule in (open_too, longest, only_put))
+
+
+def _final(game: Game, rule: Rule = closed) -> Rows:
+    return tuple(map(tuple, replayed(game.board, game.first, game.moves, rule)[0]))
+
+
+def _flipped(game: Game) -> list[Runs]:
+    return replayed(game.board, game.first, game.moves)[1]
 
 
 def _eventful(game: Game) -> bool:
-    flipped = replayed(game)[1]
-    places = [place for runs in flipped for run in runs for place in run]
+    places = [place for runs in _flipped(game) for run in runs for place in run]
     return len(places) >= 2 * len(game.moves) and len(set(places)) < len(places)
 
 
@@ -228,14 +180,14 @@ def violations(game: Game, answer: Rows) -> Iterator[str]:
     if grid is None:
         yield misfit(answer, size, size)
         return
-    for r, (said, right) in enumerate(zip(grid, replayed(game)[0], strict=True), 1):
+    for r, (said, right) in enumerate(zip(grid, _final(game), strict=True), 1):
         if said != right:
             yield f"row {r} reads {''.join(said)} instead of {''.join(right)}"
 
 
 def solve(game: Game) -> Rows | None:
     """Replay the moves."""
-    return replayed(game)[0]
+    return _final(game)
 
 
 def spoil(game: Game, answer: Rows, rng: Random) -> Rows:
@@ -257,7 +209,7 @@ def guess(game: Game, rng: Random) -> Rows:
 
 def difficulty(game: Game) -> float:
     """Return how many times a piece is flipped."""
-    return sum(len(run) for runs in replayed(game)[1] for run in runs)
+    return sum(len(run) for runs in _flipped(game) for run in runs)
 
 
 def _canonical(game: Game) -> Hashable:
@@ -288,7 +240,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Game]:
         if any(not (1 <= r <= size and 1 <= c <= size) for r, c in moves):
             raise ValueError("a move is off the board")
         stored = str(values["solution"])
-    return Published(Game(tuple(map("".join, _start(size))), BLACK, moves), stored)
+    return Published(Game(tuple(map("".join, start(size))), BLACK, moves), stored)
 
 
 TASK = Task(
@@ -313,9 +265,9 @@ TASK = Task(
     difficulty_unit="pieces flipped",
     shortcuts={
         "copy": lambda game: tuple(map(tuple, game.board)),
-        "put without flipping": lambda game: replayed(game, _only_put)[0],
-        "flip open lines too": lambda game: replayed(game, _open_too)[0],
-        "flip the longest line only": lambda game: replayed(game, _longest)[0],
+        "put without flipping": lambda game: _final(game, only_put),
+        "flip open lines too": lambda game: _final(game, open_too),
+        "flip the longest line only": lambda game: _final(game, longest),
     },
     canonical=_canonical,
     published=published,

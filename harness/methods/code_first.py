@@ -9,8 +9,8 @@ as the self-answer checker passes an answer, as the paper does not say when it d
 
 from dataclasses import dataclass
 
-from harness.methods.codesteer import SteererOptions
 from harness.methods.kit import Final, Kit, method
+from harness.methods.symbolic_agent import AgentOptions
 from harness.prompts import Pack
 from harness.steering.guidance import Guidance, Kind
 from harness.steering.loop import LoopOptions, steer
@@ -35,12 +35,12 @@ async def code_first_rule(question: str, kit: Kit, options: RuleOptions) -> Fina
     return await steer(question, kit, options, CodeFirst(kit.prompts, options.turns))
 
 
-@method("code_first_agent", "Code-First-Agent", SteererOptions)
-async def code_first_agent(question: str, kit: Kit, options: SteererOptions) -> Final:
+@method("code_first_agent", "Code-First-Agent", AgentOptions)
+async def code_first_agent(question: str, kit: Kit, options: AgentOptions) -> Final:
     """Steer by a model that is told to ask for programs first."""
-    model = kit.steerer or kit.model
     style = options.style("decision_code_first")
-    return await steer(question, kit, options, CodeFirstAgent(model, kit.prompts, style))
+    steerer = CodeFirstAgent(options.model(kit), kit.prompts, style)
+    return await steer(question, kit, options, steerer)
 
 
 @dataclass

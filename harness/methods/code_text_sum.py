@@ -25,7 +25,7 @@ async def code_text_sum_1(question: str, kit: Kit, _: object) -> Final:
 @method("code_text_sum_2", "Code + Text + Sum.2", roles=frozenset({"second"}))
 async def code_text_sum_2(question: str, kit: Kit, _: object) -> Final:
     """Answer twice and let a second model merge."""
-    return await _merged(question, kit, kit.need_second())
+    return await _merged(question, kit, kit.need("second"))
 
 
 async def _merged(question: str, kit: Kit, model: Model) -> Final:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generators.errors import SymBenchError
+from harness.chat import Role
 from harness.methods.kit import Final, Kit, method
 from harness.steering.guidance import Form, Stop
 from harness.steering.loop import LoopOptions, Steerer, steer
@@ -71,6 +72,11 @@ class Options(SteererOptions):
     """
 
     steerer: Literal["given", "task", "rule"] = "given"
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The models that these options make use of."""
+        return super().roles | ({"steerer"} if self.steerer == "given" else set())
 
 
 @method("codesteer", "CodeSteer", Options)

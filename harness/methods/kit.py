@@ -69,15 +69,16 @@ class Kit:
     steerer: Model | None = None
     second: Model | None = None
 
-    def need_second(self) -> Model:
-        """Return the second model.
+    def need(self, role: Literal["steerer", "second"]) -> Model:
+        """Return the model in a role.
 
         Raises:
             SymBenchError: if none was given.
         """
-        if self.second is None:
-            raise SymBenchError("this method needs a second model; name one with --second")
-        return self.second
+        model = self.steerer if role == "steerer" else self.second
+        if model is None:
+            raise SymBenchError(f"this method needs another model; name one with --{role}")
+        return model
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Method:
         title: as in tables.
         run: what it does.
         options: an instance of the method's frozen options dataclass.
-        roles: the models besides the TaskLLM that it must be given.
+        roles: the models besides the TaskLLM that it makes use of.
     """
 
     name: str
@@ -131,8 +132,9 @@ def method(
         name: identifier on the command line and in records.
         title: as in tables.
         options: a frozen dataclass whose fields (bool, int, float, str, `Literal` of
-            strings) all have defaults; it may have a property `roles` of its own.
-        roles: the models besides the TaskLLM that it must be given.
+            strings) all have defaults. Its property `roles`, if it has one, names the
+            roles that the options add.
+        roles: the models besides the TaskLLM that it makes use of.
 
     Raises:
         SymBenchError: if another module has registered the name.

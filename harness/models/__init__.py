@@ -1,35 +1,18 @@
-"""Models by URI: reference rows, simulated students, OpenAI-compatible endpoints, litellm."""
+"""Models by URI: endpoints, providers, vLLM in process, replays, reference and simulated ones."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+import re
+from typing import Final
 
 from generators.errors import SymBenchError, UnknownNameError
 from harness.chat import Backend
+from harness.models.access import Access
 from harness.models.reference import Reference
-from harness.prices import Price
+
+__all__ = ["Access", "open_model"]
 
 REFERENCES: Final = ("solver", "guess")
 OPENAI_URL: Final = "https://api.openai.com/v1"
-
-
-@dataclass(frozen=True)
-class Access:
-    """How to reach models.
-
-    Attributes:
-        base_url: of an OpenAI-compatible endpoint, for `openai/...` models; empty for
-            `OPENAI_BASE_URL` from the environment or OpenAI itself.
-        timeout: seconds for one call.
-        extra: fields added to every request's body.
-        prices: the user's own, by URI; others come from litellm's price map.
-    """
-
-    base_url: str = ""
-    timeout: float = 600.0
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    prices: Mapping[str, Price] = field(default_factory=dict)
 
 
 def open_model(uri: str, access: Access | None = None) -> Backend:
@@ -39,12 +22,7 @@ def open_model(uri: str, access: Access | None = None) -> Backend:
         SymBenchError: if the URI is unknown or a key is missing.
     """
     access = access or Access()
-    scheme, slash, name = uri.partition("/")
-    if not slash or not name:
-        raise SymBenchError(
-            f"unknown model {uri!r}; expected PROVIDER/NAME, e.g. openai/gpt-5, "
-            "simulated/student or reference/solver"
-        )
+    scheme, name = _split(uri)
     match scheme:
         case "reference":
             if name not in REFERENCES:
@@ -54,21 +32,69 @@ def open_model(uri: str, access: Access | None = None) -> Backend:
             from harness.models.simulated import open_student
 
             return open_student(name)
+        case "replay":
+            from harness.models.replay import open_replay
+
+            return open_replay(uri)
         case "openai":
-            return _openai_compatible(uri, name, access)
+            return _served(uri, name, access)
         case _:
-            from harness.models.through_litellm import open_litellm
-
-            return open_litellm(uri, access.timeout)
+            return _through_litellm(uri, access)
 
 
-def _openai_compatible(uri: str, name: str, access: Access) -> Backend:
+def _split(uri: str) -> tuple[str, str]:
+    """Split `SCHEME:PATH` of what is on this machine, or `PROVIDER/NAME`."""
+    match = re.fullmatch(r"(replay):(.+)", uri) or re.fullmatch(r"([^/:]+)/(.+)", uri)
+    if match is None:
+        raise SymBenchError(
+            f"unknown model {uri!r}; expected PROVIDER/NAME, e.g. openai/gpt-5, simulated/student "
+            "or reference/solver, or replay:RUN"
+        )
+    return match[1], match[2]
+
+
+def _served(uri: str, name: str, access: Access) -> Backend:
+    """Open an OpenAI-compatible endpoint.
+
+    A server of the user's own is sent `SERVER_API_KEY` where that is set, so that OpenAI's key
+    need not leave for it.
+    """
     from harness.models.openai_compatible import OpenAICompatible
 
-    url = access.base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI_URL
     key = os.environ.get("OPENAI_API_KEY", "")
-    if url == OPENAI_URL and not key:
+    own = access.urls_of(uri)
+    urls = own or (os.environ.get("OPENAI_BASE_URL") or OPENAI_URL,)
+    if OPENAI_URL in urls and not key:
         raise SymBenchError(
             f"{uri} needs a key: set OPENAI_API_KEY, or give --base-url for a server of your own"
         )
-    return OpenAICompatible(uri, name, url, key=key, timeout=access.timeout, extra=access.extra)
+    if own:
+        key = os.environ.get("SERVER_API_KEY", key)
+    return _spread(
+        [
+            OpenAICompatible(
+                uri,
+                name,
+                url,
+                key=key,
+                timeout=access.timeout,
+                extra=access.extra,
+                limit_name="max_completion_tokens" if url == OPENAI_URL else "max_tokens",
+            )
+            for url in urls
+        ],
+        access,
+    )
+
+
+def _through_litellm(uri: str, access: Access) -> Backend:
+    from harness.models.through_litellm import open_litellm
+
+    return _spread([open_litellm(uri, access, url) for url in access.urls_of(uri) or ("",)], access)
+
+
+def _spread(replicas: list[Backend], access: Access) -> Backend:
+    from harness.models.lenient import Lenient
+    from harness.models.replicas import Replicas
+
+    return Lenient(replicas[0] if len(replicas) == 1 else Replicas(replicas), access.droppable)

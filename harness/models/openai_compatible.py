@@ -5,15 +5,18 @@ than the general clients, which matters at hundreds of thousands of calls.
 """
 
 import asyncio
+import base64
 import email.utils
 import json
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 from generators.sample import Sample
 from harness.chat import Backend, Finish, Message, Reply, Request, Tool, ToolCall, Usage
 from harness.errors import ErrorKind, ModelError
+from harness.models.keys import hidden, hide, split_url
 
 if TYPE_CHECKING:
     import aiohttp
@@ -43,10 +46,12 @@ class OpenAICompatible:
     Args:
         uri: the name under which it was opened.
         name: the model's name at the endpoint.
-        base_url: the endpoint up to and without `/chat/completions`.
+        base_url: the endpoint up to and without `/chat/completions`; `user:password@` in it
+            is sent as basic authentication instead of the key.
         key: sent as bearer token; never shown anywhere.
         timeout: seconds for one call.
         extra: fields added to every request's body.
+        limit_name: what the endpoint calls the longest reply.
     """
 
     def __init__(
@@ -58,11 +63,13 @@ class OpenAICompatible:
         key: str = "",
         timeout: float = 600.0,
         extra: Mapping[str, Any] | None = None,
+        limit_name: str = "max_tokens",
     ) -> None:
         self._uri = uri
         self._name = name
-        self._url = base_url.rstrip("/") + "/chat/completions"
+        self._base, self._login = split_url(base_url)
         self._key = key
+        self._limit_name = limit_name
         self._timeout = timeout
         self._extra = dict(extra or {})
         self._session: aiohttp.ClientSession | None = None
@@ -71,6 +78,11 @@ class OpenAICompatible:
     def uri(self) -> str:
         """The name under which it was opened."""
         return self._uri
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Where it is, without credentials."""
+        return {"endpoint": self._base}
 
     def bind(self, sample: Sample, repeat: int) -> Backend:
         """Return this backend: a real model does not know the sample."""
@@ -84,34 +96,43 @@ class OpenAICompatible:
         """
         import aiohttp
 
-        body = json.dumps({**request_body(self._name, request), **self._extra}).encode()
+        body = request_body(self._name, request)
+        if "max_tokens" in body:
+            body[self._limit_name] = body.pop("max_tokens")
+        data = json.dumps({**body, **self._extra}).encode()
         try:
             async with asyncio.timeout(self._timeout):
-                async with self._open().post(self._url, data=body) as response:
-                    data = await response.content.read(MAX_BODY + 1)
-                    while len(data) <= MAX_BODY and not response.content.at_eof():
-                        data += await response.content.read(MAX_BODY + 1 - len(data))
-                    return _reply(response.status, response.headers, self._without_key(data))
+                async with self._open().post(f"{self._base}/chat/completions", data=data) as answer:
+                    data = await answer.content.read(MAX_BODY + 1)
+                    while len(data) <= MAX_BODY and not answer.content.at_eof():
+                        data += await answer.content.read(MAX_BODY + 1 - len(data))
+                    return hidden(_reply(answer.status, answer.headers, data), *self._secrets())
         except TimeoutError:
-            raise ModelError("timeout", f"{self._url}: no answer in {self._timeout:g} s") from None
+            raise ModelError("timeout", f"{self._base}: no answer in {self._timeout:g} s") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise ModelError("connection", f"{self._url}: {_words(error)}") from None
+            raise ModelError("connection", f"{self._base}: {_words(error)}") from None
+        except ModelError as error:
+            shown = hide(error.message, *self._secrets())
+            raise ModelError(error.kind, shown, error.retry_after) from None
 
     async def close(self) -> None:
         """Close all connections."""
         if self._session is not None:
             await self._session.close()
 
-    def _without_key(self, data: bytes) -> bytes:
+    def _secrets(self) -> tuple[str, ...]:
         """Some servers repeat a refused key in their message."""
-        return data.replace(self._key.encode(), b"[key]") if self._key else data
+        return self._key, self._login, self._login.partition(":")[2]
 
     def _open(self) -> "aiohttp.ClientSession":
         import aiohttp
 
         if self._session is None:
             headers = {"Content-Type": "application/json"}
-            if self._key:
+            if self._login:
+                login = base64.b64encode(unquote(self._login).encode()).decode()
+                headers["Authorization"] = f"Basic {login}"
+            elif self._key:
                 headers["Authorization"] = f"Bearer {self._key}"
             self._session = aiohttp.ClientSession(
                 headers=headers,

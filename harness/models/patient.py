@@ -9,8 +9,9 @@ import contextlib
 import random
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
@@ -131,6 +132,11 @@ class Patient:
     def uri(self) -> str:
         """The name of the backend."""
         return self.backend.uri
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What the backend says of itself for the record, if anything."""
+        return getattr(self.backend, "facts", {})
 
     def bind(self, sample: Sample, repeat: int) -> Backend:
         """Return a backend for one attempt that shares this one's patience."""

@@ -1,16 +1,22 @@
 """Every provider that litellm knows: `anthropic/...`, `deepseek/...`, `gemini/...` and the rest.
 
-Keys come from the environment in each provider's own variable. litellm is imported at the
-first call and never fetches anything by itself.
+Keys come from the environment in each provider's own variable. litellm is imported when the
+first such model is opened; it then neither fetches its price map nor reads files of the user.
 """
 
+import asyncio
 import os
 from collections.abc import Mapping
+from dataclasses import replace
+from importlib.metadata import version
 from typing import Any, Final
 
+from generators.errors import SymBenchError
 from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
 from harness.errors import ErrorKind, ModelError
+from harness.models.access import Access
+from harness.models.keys import hidden, hide, split_url
 from harness.models.openai_compatible import read_completion, request_body
 
 _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
@@ -20,6 +26,7 @@ _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
     ("ContentPolicyViolationError", "content filter"),
     ("RateLimitError", "rate limit"),
     ("Timeout", "timeout"),
+    ("APIResponseValidationError", "malformed"),
     ("APIConnectionError", "connection"),
     ("ServiceUnavailableError", "overload"),
     ("InternalServerError", "overload"),
@@ -29,11 +36,35 @@ _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
     ("UnsupportedParamsError", "bad request"),
     ("APIError", "overload"),
 )
+_SETTINGS: Final = {
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "LITELLM_MODE": "PRODUCTION",
+    "LITELLM_LOG": "ERROR",
+}
+"""No price map over the network, no `.env` read behind our back, no log of requests."""
 
 
-def open_litellm(uri: str, timeout: float) -> Backend:
-    """Return a model of any provider; nothing is imported or sent yet."""
-    return ThroughLitellm(uri, timeout)
+def open_litellm(uri: str, access: Access, base_url: str = "") -> Backend:
+    """Return a model of any provider; nothing is sent yet.
+
+    Raises:
+        SymBenchError: if the provider is unknown or its key is missing.
+    """
+    litellm = _litellm()
+    try:
+        litellm.get_llm_provider(uri)
+    except Exception as error:
+        raise SymBenchError(f"unknown model {uri!r}: no provider of that name") from error
+    missing = litellm.validate_environment(uri)["missing_keys"]
+    if not base_url and missing and all(name.endswith("_API_KEY") for name in missing):
+        raise SymBenchError(f"{uri} needs a key: set {' or '.join(missing)}")
+    return ThroughLitellm(
+        uri,
+        base_url,
+        timeout=access.timeout,
+        extra=access.extra,
+        own_price=uri in access.prices,
+    )
 
 
 class ThroughLitellm:
@@ -41,17 +72,39 @@ class ThroughLitellm:
 
     Args:
         uri: PROVIDER/NAME as litellm spells it.
+        base_url: of the provider's API, empty for its own.
         timeout: seconds for one call.
+        extra: arguments added to every call.
+        own_price: whether the user has a price for it, so that litellm's is not asked for.
     """
 
-    def __init__(self, uri: str, timeout: float) -> None:
+    def __init__(
+        self,
+        uri: str,
+        base_url: str = "",
+        *,
+        timeout: float = 600.0,
+        extra: Mapping[str, Any] | None = None,
+        own_price: bool = False,
+    ) -> None:
         self._uri = uri
+        self._base = split_url(base_url)[0] if base_url else ""
         self._timeout = timeout
+        self._own_price = own_price
+        self._always = {"timeout": timeout, "num_retries": 0, "max_retries": 0, **(extra or {})}
+        if base_url:
+            self._always["api_base"] = base_url
 
     @property
     def uri(self) -> str:
         """The name on the command line."""
         return self._uri
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The client's version, and where the model is if not at its provider."""
+        facts = {"client": f"litellm {version('litellm')}"}
+        return {**facts, "endpoint": self._base} if self._base else facts
 
     def bind(self, sample: Sample, repeat: int) -> Backend:
         """Return this backend: a real model does not know the sample."""
@@ -64,28 +117,28 @@ class ThroughLitellm:
             ModelError: for every fault that litellm reports.
         """
         litellm = _litellm()
-        body = request_body(self._uri, request)
+        body = _with_thinking(request_body(self._uri, request))
         try:
-            response = await litellm.acompletion(**body, timeout=self._timeout, num_retries=0)
+            async with asyncio.timeout(self._timeout):
+                response = await litellm.acompletion(**body, **self._always)
+        except TimeoutError:
+            raise ModelError("timeout", f"{self._uri}: no answer in {self._timeout:g} s") from None
         except Exception as error:  # noqa: BLE001 - litellm's errors share no base class
             raise _fault(error) from None
         try:
-            reply = read_completion(response.model_dump())
+            reply = read_completion(response.model_dump(warnings=False))
         except (KeyError, TypeError, IndexError, AttributeError) as error:
             raise ModelError("malformed", f"{self._uri}: {type(error).__name__}") from None
-        return _priced(reply, response, litellm)
+        return hidden(reply if self._own_price else _priced(reply, response, litellm))
 
     async def close(self) -> None:
         """Close litellm's connections."""
-        import sys
-
-        if "litellm" in sys.modules:
-            await _litellm().close_litellm_async_clients()
+        await _litellm().close_litellm_async_clients()
 
 
 def _litellm() -> Any:
-    os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
-    os.environ.setdefault("LITELLM_LOG", "ERROR")
+    for name, value in _SETTINGS.items():
+        os.environ.setdefault(name, value)
     import litellm
 
     litellm.telemetry = False
@@ -93,9 +146,16 @@ def _litellm() -> Any:
     return litellm
 
 
-def _priced(reply: Reply, response: Any, litellm: Any) -> Reply:
-    from dataclasses import replace
+def _with_thinking(body: dict[str, Any]) -> dict[str, Any]:
+    """Turn an effort that is a number into a budget of so many tokens for thinking."""
+    effort = body.get("reasoning_effort", "")
+    if effort.isdecimal():
+        del body["reasoning_effort"]
+        body["thinking"] = {"type": "enabled", "budget_tokens": int(effort)}
+    return body
 
+
+def _priced(reply: Reply, response: Any, litellm: Any) -> Reply:
     try:
         cost = litellm.completion_cost(completion_response=response)
     except Exception:  # noqa: BLE001 - an unknown price is no fault; litellm raises many types
@@ -111,12 +171,4 @@ def _fault(error: Exception) -> ModelError:
         after = float(headers.get("retry-after", ""))
     except ValueError:
         after = None
-    return ModelError(kind, _without_keys(" ".join(str(error).split())[:300]), after)
-
-
-def _without_keys(text: str) -> str:
-    """Take every key of the environment out of a provider's message."""
-    for name, value in os.environ.items():
-        if len(value) >= 8 and any(word in name for word in ("KEY", "TOKEN", "SECRET")):
-            text = text.replace(value, f"[{name}]")
-    return text
+    return ModelError(kind, hide(" ".join(str(error).split()))[:300], after)

@@ -10,10 +10,8 @@ import ast
 from collections import defaultdict
 from typing import Final
 
-from harness.steering.syntax import called, is_text
+from harness.steering.syntax import called, texts
 
-MAX_NODES: Final = 20_000
-"""Largest program that is examined, in nodes of its syntax tree."""
 MAX_ROUNDS: Final = 50
 """Longest chain of names bound to names that is followed."""
 
@@ -36,8 +34,6 @@ _Binding = ast.expr | None
 
 def disguise(tree: ast.Module) -> str:
     """Return how a program hides a text answer, empty if it does not."""
-    if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
-        return ""
     flow = _Flow(tree)
     outputs = [node for node in ast.walk(tree) if _is_output(node)]
     if not outputs or not all(flow.shows_constants(node) for node in outputs):
@@ -58,6 +54,7 @@ class _Flow:
 
     def __init__(self, tree: ast.Module) -> None:
         self.table = False
+        self._texts = texts(tree)
         self._parents = {c: n for n in ast.walk(tree) for c in ast.iter_child_nodes(n)}
         self._bindings: dict[str, list[_Binding]] = defaultdict(list)
         self._functions = {n.name: n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
@@ -72,6 +69,8 @@ class _Flow:
         waiting = {name for name, values in self._bindings.items() if None not in values}
         for _ in range(MAX_ROUNDS):
             found = {name for name in waiting if self._is_bound_to_constants(name)}
+            if not found:
+                break
             self._constant |= found
             waiting -= found
             self._returning.clear()
@@ -87,7 +86,7 @@ class _Flow:
             case ast.AnnAssign(value=ast.expr()) | ast.NamedExpr():
                 self._bind(node.target, node.value)
             case ast.AugAssign():
-                self._bind(node.target, node.value if is_text(node.value) else None)
+                self._bind(node.target, node.value if node.value in self._texts else None)
             case ast.For() | ast.comprehension():
                 self._bind(node.target, node.iter)
             case ast.Call():
@@ -163,7 +162,7 @@ class _Flow:
             case ast.Call():
                 return self._is_constant_call(node)
             case ast.BinOp(left=left, right=right):
-                return (is_text(left) or is_text(right)) and self._are_constant([left, right])
+                return node in self._texts and self._are_constant([left, right])
             case ast.comprehension(ifs=[], iter=source):
                 return self._is_constant(source)
             case ast.comprehension() | ast.Lambda() | ast.Await() | ast.Yield():

@@ -35,7 +35,9 @@ def response(turn: Turn, pack: Pack, limit: int) -> str:
     run = turn.attempt.run
     if run is None:
         return text
-    errors = run.stderr if run.outcome in ("ok", "exit") else f"{run.stderr}{run.notice()}"
+    errors = run.stderr
+    if run.outcome not in ("ok", "exit"):
+        errors = f"{errors}\n{run.notice()}".lstrip("\n")
     if len(run.stdout) + len(errors) > MAX_OUTPUT:
         return pack.fill("executed_too_long", response=text)
     return pack.fill("executed", response=text, stdout=run.stdout, stderr=errors)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from generators.errors import SymBenchError
-from harness.chat import Chat, Reply
+from harness.chat import Chat, Reply, Role
 from harness.methods.kit import Final, Kit
 from harness.programs import attempt
 from harness.steering.feedback import Symbolic, response, shown_output
@@ -53,6 +53,11 @@ class LoopOptions:
             raise SymBenchError(
                 f"turns={self.turns}, tries={self.tries}: expected turns from 0, tries from 1"
             )
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The models that these options make use of."""
+        return frozenset({"checker"} if self.check else ())
 
 
 class Steerer(Protocol):

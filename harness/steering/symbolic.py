@@ -17,13 +17,16 @@ from harness.programs import parse
 from harness.steering.disguise import disguise
 from harness.steering.growth import blowups
 from harness.steering.legacy import Legacy, legacy
-from harness.steering.syntax import called, is_text
+from harness.steering.syntax import called, texts
 
 Kind = Literal["constraints", "algebra", "search", "recursion", "simulation", "numeric", "constant"]
 Reason = tuple[Kind, str]
 Loop = ast.For | ast.While
 
 _KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
+MAX_NODES: Final = 20_000
+"""Largest program that is studied, in nodes of its syntax tree."""
 
 _SOLVERS = ("constraint", "ortools", "z3", "pysat", "pulp", "cvxpy", "mip", "clingo", "cpmpy")
 _NUMBERS = ("numpy", "math", "cmath", "scipy", "statistics", "fractions", "decimal", "mpmath")
@@ -51,7 +54,7 @@ class Findings:
         legacy: the released checker's score and report.
         disguise: how it hides a text answer; empty if it computes.
         blowups: why it is likely not to end in time.
-        fault: the parser's message; empty if the program parses.
+        fault: why it could not be studied, e.g. the parser's message; empty if it was.
     """
 
     kinds: tuple[Kind, ...]
@@ -65,7 +68,7 @@ class Findings:
     def summary(self) -> str:
         """One line for a steerer."""
         if self.fault:
-            return f"it cannot be parsed: {self.fault}"
+            return f"it cannot be studied: {self.fault}"
         told = f"{', '.join(self.kinds)} ({'; '.join(self.reasons)})" if self.kinds else "little"
         warnings = f". It may not end in time: {'; '.join(self.blowups)}" if self.blowups else ""
         return f"{told}{warnings}."
@@ -77,6 +80,8 @@ def study(program: str) -> Findings:
     tree = parse(program)
     if isinstance(tree, str):
         return Findings((), (), score, fault=tree)
+    if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
+        return Findings((), (), score, fault="it is too large to be studied")
     try:
         hidden = disguise(tree)
         found = sorted(
@@ -100,7 +105,7 @@ def _reasons(tree: ast.Module, hidden: str) -> Iterator[Reason]:
         _function(node) for node in nodes if isinstance(node, ast.FunctionDef)
     )
     yield from chain.from_iterable(_loop(node) for node in nodes if isinstance(node, Loop))
-    yield from _expressions(nodes)
+    yield from _expressions(nodes, texts(tree))
     if hidden:
         yield "constant", hidden
 
@@ -154,7 +159,7 @@ def _loop(node: Loop) -> Iterator[Reason]:
         yield "simulation", "changes a state step by step"
 
 
-def _expressions(nodes: list[ast.AST]) -> Iterator[Reason]:
+def _expressions(nodes: list[ast.AST], text: frozenset[ast.AST]) -> Iterator[Reason]:
     for node in nodes:
         name = called(node)
         if name in _CHOOSERS:
@@ -163,7 +168,7 @@ def _expressions(nodes: list[ast.AST]) -> Iterator[Reason]:
             yield "numeric", "counts or sums"
         elif isinstance(node, _FILTERS) and any(part.ifs for part in node.generators):
             yield "search", "filters candidates by a condition"
-        elif isinstance(node, ast.BinOp) and not is_text(node):
+        elif isinstance(node, ast.BinOp) and node not in text:
             yield "numeric", "does arithmetic"
 
 

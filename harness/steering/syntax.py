@@ -11,11 +11,15 @@ def called(node: ast.AST) -> str:
     return ""
 
 
-def is_text(node: ast.expr) -> bool:
-    """Whether an expression is surely text."""
-    match node:
-        case ast.JoinedStr() | ast.Constant(value=str()):
-            return True
-        case ast.BinOp(left=left, right=right):
-            return is_text(left) or is_text(right)
-    return called(node) in ("str", "join", "format", "repr", "dumps")
+def texts(tree: ast.AST) -> frozenset[ast.AST]:
+    """Return the expressions of a program that are surely text; linear in its size."""
+    found: set[ast.AST] = set()
+    for node in reversed(list(ast.walk(tree))):  # parts before what they are parts of
+        match node:
+            case ast.JoinedStr() | ast.Constant(value=str()):
+                found.add(node)
+            case ast.BinOp(left=left, right=right) if left in found or right in found:
+                found.add(node)
+        if called(node) in ("str", "join", "format", "repr", "dumps"):
+            found.add(node)
+    return frozenset(found)

@@ -30,7 +30,10 @@ _WHAT = (
     _option("--cpu", default=10.0, show_default=True, help="CPU-seconds a program may use."),
 )  # fmt: skip
 _HOW = (
-    _option("--base-url", default="", help="OpenAI-compatible endpoint for openai/... models."),
+    _option("--base-url", "base_urls", multiple=True, metavar="[MODEL=]URL",
+            help="OpenAI-compatible server, of openai/... models or of one; repeat for replicas."),
+    _option("--drop", "droppable", multiple=True, metavar="PARAMETER",
+            help="Sampling parameter to leave out where a provider rejects it; repeatable."),
     _option("--concurrency", default=32, show_default=True, help="Attempts side by side."),
     _option("--max-cost", type=float, help="Stop when this many US dollars are spent."),
     _option("--max-total-tokens", type=int, help="Stop when this many tokens are used."),

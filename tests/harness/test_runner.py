@@ -32,7 +32,7 @@ def prepare(directory: Path, columns: tuple[Column, ...], count: int = 10, **pla
 
 def settings(endpoint: Any, **values: Any) -> Settings:
     values = {"policy": FAST, "concurrency": 20, **values}
-    return Settings(access=Access(base_url=endpoint.url, timeout=5), **values)
+    return Settings(access=Access(base_urls=(endpoint.url,), timeout=5), **values)
 
 
 def attempts(directory: Path) -> list[dict[str, Any]]:

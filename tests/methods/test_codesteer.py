@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from generators.errors import SymBenchError
 from harness.chat import Message, Reply
 from harness.prompts import Pack
 from harness.sandbox.types import Run
@@ -347,10 +348,12 @@ async def test_symbolic_agent_steers_itself_with_hints(stage: Any, labelled: Pac
     assert on.model.asked()[3].startswith(f"[decision_hints|{Q}|")
 
 
-async def test_symbolic_agent_takes_the_steerer_given(stage: Any) -> None:
+async def test_symbolic_agent_may_be_given_a_steerer(stage: Any) -> None:
     on = stage([CODE], ["<<<Code>>>", "In other words", STOP])
-    await on.play(f"symbolic_agent:{BARE}")
+    await on.play(f"symbolic_agent:steerer=given,{BARE}")
     assert len(on.steerer.requests) == 3
+    with pytest.raises(SymBenchError, match="--steerer"):
+        await stage([CODE]).play("symbolic_agent:steerer=given")
 
 
 # --- self-answer checker ------------------------------------------------------------------------
@@ -416,7 +419,7 @@ CONSTANT = "```python\nprint('42')\n```"
 @pytest.mark.parametrize(
     ("reply", "runs", "message"),
     [
-        (CODE, {"": ran("", "exit", "NameError: x")}, "[rule_repair|ended with exit code 1|NameError: x]"),
+        (CODE, {"": ran("", "exit", "E")}, "[rule_repair|ended with exit code 1|E]"),
         (CODE, {"": ran("", "cpu")}, "[rule_faster|stopped after 0.1 s of CPU time|]"),
         (CONSTANT, {"": ran("42\n")}, "[rule_compute|It prints a constant.]"),
         (CODE, {"": ran("done\n")}, "[rule_print]"),

@@ -95,9 +95,27 @@ def test_what_makes_no_sense_is_told_in_one_line(text: str, message: str) -> Non
     assert "\n" not in str(caught.value)
 
 
-def test_roles_follow_the_inner_method() -> None:
-    assert find_method("self_consistency").roles == frozenset()
-    assert find_method("self_consistency:inner=code_text_choice").roles == {"second"}
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("only_question", set()),
+        ("code_text_sum_2", {"second"}),
+        ("codesteer", {"steerer", "checker"}),
+        ("reasoning_codesteer", {"steerer", "checker"}),
+        ("codesteer:steerer=task", {"checker"}),
+        ("codesteer:steerer=rule,check=false", set()),
+        ("rule_steerer", {"checker"}),
+        ("symbolic_agent", {"checker"}),
+        ("symbolic_agent:steerer=given", {"steerer", "checker"}),
+        ("code_first_agent:steerer=given,check=false", {"steerer"}),
+        ("code_first_rule", {"checker"}),
+        ("self_consistency", set()),
+        ("self_consistency:inner=code_text_choice", {"second"}),
+        ("self_consistency:inner=codesteer:check=false", {"steerer"}),
+    ],
+)
+def test_roles_are_those_that_the_options_make_use_of(text: str, roles: set[str]) -> None:
+    assert find_method(text).roles == roles
 
 
 async def test_a_method_is_added_by_a_decorator(stage: Any) -> None:

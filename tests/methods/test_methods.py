@@ -236,7 +236,7 @@ async def test_a_second_model_chooses(
 @pytest.mark.parametrize("name", ["code_text_choice", "code_text_sum_2"])
 async def test_a_second_model_has_to_be_named(stage: Any, name: str) -> None:
     assert find_method(name).roles == {"second"}
-    with pytest.raises(SymBenchError, match="needs a second model"):
+    with pytest.raises(SymBenchError, match="needs another model; name one with --second"):
         await stage(["a", "b"]).play(name)
 
 
@@ -309,7 +309,9 @@ async def test_code_first_rule_ends_when_the_check_passes(stage: Any) -> None:
 
 async def test_code_first_agent_begins_with_code_unasked(stage: Any, labelled: Pack) -> None:
     on = stage([CODE, "<<<43>>>"], ["<<<Use words>>>", "<<<Return Answer>>>"], pack=labelled)
-    assert (await on.play("code_first_agent:check=false,symbolic=off")).text == "<<<43>>>"
+    assert (
+        await on.play("code_first_agent:steerer=given,check=false,symbolic=off")
+    ).text == "<<<43>>>"
     assert on.model.sent() == [
         ("user", f"[code_instruction]{QUESTION}"),
         ("assistant", CODE),

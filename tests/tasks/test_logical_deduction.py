@@ -96,12 +96,15 @@ def test_many_kinds_of_clues_hold_in_the_order_found(level: int) -> None:
 
 
 def test_search_finds_what_enumeration_finds_for_random_clues() -> None:
-    from generators._order import KINDS, Orders, draw_clue
+    from generators._order import KINDS, Orders, draw_clue, holds
 
     rng = random.Random(5)
     for _ in range(60):
         place = rng.sample(range(5), 5)
         clues = [draw_clue(rng.choice(KINDS), place, rng) for _ in range(4)]
+        for order in permutations(range(5)):
+            where = tuple(sorted(range(5), key=order.__getitem__))
+            assert [holds(c, where) for c in clues] == [true(c, order) for c in clues]
         expected = {o for o in permutations(range(5)) if all(true(c, o) for c in clues)}
         found = [tuple(sorted(range(5), key=p.__getitem__)) for p in Orders(5, clues)]
         assert set(found) == expected

@@ -3,7 +3,7 @@ import random
 import pytest
 
 import generators
-from generators._walk import closed, end, split
+from generators._walk import astray, closed, end, split
 from generators.errors import AnswerError, PublishedError
 from generators.tasks.navigate import Walk, parse
 
@@ -109,6 +109,7 @@ def test_sums_are_split_within_bounds() -> None:
     assert ops is not None
     assert end(ops) == (0, 0)
     assert closed([("go", 1, 0), ("go", 1, 1)], 10, rng) is None
+    assert all(end(astray(ops, 10, rng)) != (0, 0) for _ in range(200))
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"input": "Go? Fly.", "target": "No"}'])

@@ -28,6 +28,7 @@ class Cell(ABC):
 
     def __init__(self, file_size: int, files: int) -> None:
         self.scratch = scratch_options(file_size, files)
+        self._files = files
         self.child = 0
 
     @classmethod  # noqa: B027
@@ -44,6 +45,10 @@ class Cell(ABC):
     def members(self, parents: dict[int, int]) -> list[int]:
         """The processes of this cell, given all processes by parent."""
         return [self.child]
+
+    def overfull(self) -> bool:
+        """Whether it holds more files than it may, where the file system does not see to it."""
+        return False
 
     def kill(self) -> None:
         """Ends every process of the cell."""
@@ -123,6 +128,11 @@ class FlatCell(Cell):
     def members(self, parents: dict[int, int]) -> list[int]:
         """See `Cell.members`; the zygote is alone otherwise."""
         return [process for process in parents if process != os.getpid()]
+
+    def overfull(self) -> bool:
+        """See `Cell.overfull`; bubblewrap knows no limit on files."""
+        total = os.statvfs("/scratch")
+        return total.f_files - total.f_ffree > self._files
 
     def kill(self) -> None:
         """See `Cell.kill`."""

@@ -78,8 +78,9 @@ def _exit_status(code: object) -> int:
 
 
 def _report(error: BaseException) -> None:
+    """Prints as the interpreter does, which finds the source in the file, or as it would."""
     try:
-        if sys.excepthook is sys.__excepthook__:
+        if sys.excepthook is sys.__excepthook__ and not Path(PATH).exists():
             traceback.print_exception(error)
         else:
             sys.excepthook(type(error), error, error.__traceback__)

@@ -58,8 +58,8 @@ class Reply:
     def pack(self) -> bytes:
         """The frame; `text` is cut to fit."""
         *fields, text = astuple(self)
-        head: bytes = self.LAYOUT.pack(*fields)
-        return head + text.encode("utf-8", "replace")[: MAX_FRAME // 2]
+        tail: bytes = text.encode("utf-8", "replace")[: MAX_FRAME // 2]
+        return self.LAYOUT.pack(*fields) + tail
 
     @classmethod
     def unpack(cls, frame: bytes) -> Self:

@@ -196,7 +196,7 @@ class Zygote:
             one.cpu = max(one.cpu, sum(found[p].cpu for p in members if p in found))
             if one.cpu > one.request.cpu:
                 one.stop(wire.STOPPED_CPU)
-            elif watchdog.memory(members, limit, self._shared) > limit:
+            elif one.cell.overfull() or watchdog.memory(members, limit, self._shared) > limit:
                 one.stop(wire.STOPPED_MEMORY)
             elif now - one.began > one.request.wall:
                 one.stop(wire.STOPPED_WALL)

@@ -1,0 +1,100 @@
+"""Card duels: who beats whom, and which hidden cards fit the results of all rounds."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "elements": ("Wood", "Fire", "Earth", "Metal", "Water"),
+    "stick_game": ("Stick", "Tiger", "Chicken", "Worm"),
+    "animal": ("Elephant", "Lion", "Tiger", "Leopard", "Wolf", "Dog", "Cat", "Mouse"),
+}
+"""Names of the cards of games that have any, in the order that the rules follow."""
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@lru_cache(maxsize=4096)
+def beaten(game: str, order: str, upsets: tuple[str, ...] = ()) -> dict[str, frozenset[str]]:
+    """Return for every card the cards that it beats.
+
+    Args:
+        game: one of the named games, `circle` (each card beats the next half) or `ranks`.
+        order: the letters of the cards in the order that the rules follow.
+        upsets: for `ranks`, pairs of letters of which the first, lower card beats the second.
+    """
+    size = len(order)
+    ahead = {
+        "elements": (2, 4),
+        "stick_game": (1,),
+        "circle": tuple(range(1, (size + 1) // 2)),
+    }
+    if game in ahead:
+        return {
+            card: frozenset(order[(i + step) % size] for step in ahead[game])
+            for i, card in enumerate(order)
+        }
+    if game == "animal":
+        upsets = (order[-1] + order[0],)
+    wins = {card: set(order[i + 1 :]) for i, card in enumerate(order)}
+    for pair in upsets:
+        wins[pair[1]].remove(pair[0])
+        wins[pair[0]].add(pair[1])
+    return {card: frozenset(cards) for card, cards in wins.items()}
+
+
+def result(wins: Mapping[str, frozenset[str]], mine: str, theirs: str) -> str:
+    """Return `win`, `loss` or `draw` from the point of view of the first card."""
+    if theirs in wins[mine]:
+        return "win"
+    return "loss" if mine in wins[theirs] else "draw"
+
+
+def fitting(
+    wins: Mapping[str, frozenset[str]], moves: Sequence[str], results: Sequence[str]
+) -> list[str]:
+    """Return for every round the cards, in alphabetical order, that give its result."""
+    cards = sorted(wins)
+    return [
+        "".join(card for card in cards if result(wins, mine, card) == wanted)
+        for mine, wanted in zip(moves, results, strict=True)
+    ]
+
+
+def hand(options: Sequence[str]) -> list[str] | None:
+    """Return one card for each round out of its options, no card twice, or None."""
+    rounds = sorted(range(len(options)), key=lambda i: len(options[i]))
+    chosen: dict[str, int] = {}
+    for i in rounds:
+        if not _placed(i, options, chosen, set()):
+            return None
+    return sorted(chosen, key=chosen.__getitem__)
+
+
+def _placed(i: int, options: Sequence[str], chosen: dict[str, int], tried: set[str]) -> bool:
+    """Give round `i` a card, moving other rounds to other cards if need be."""
+    for card in options[i]:
+        if card not in tried:
+            tried.add(card)
+            if card not in chosen or _placed(chosen[card], options, chosen, tried):
+                chosen[card] = i
+                return True
+    return False
+
+
+def count_hands(options: Sequence[str], most: int) -> int:
+    """Return in how many ways each round gets a card of its own, or `most` + 1 if more."""
+    count = 0
+    stack = [list(options)]
+    while stack:
+        left = stack.pop()
+        if not left:
+            count += 1
+            if count > most:
+                break
+            continue
+        left.sort(key=len, reverse=True)
+        cards = left.pop()
+        for card in cards:
+            rest = [option.replace(card, "") for option in left]
+            if all(rest):
+                stack.append(rest)
+    return count

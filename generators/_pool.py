@@ -1,0 +1,49 @@
+"""Pooling a matrix by a sliding window, with exact rationals."""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+Number = int | Fraction
+Values = Sequence[Sequence[Number]]
+Step = tuple[str, int, int, int, int, int]
+"""Kind, then rows and columns of the window, stride, padding and dilation."""
+
+
+def pool(grid: Values, step: Step) -> Values:
+    """Return the exact result of one step."""
+    kind, height, width, stride, padding, dilation = step
+    take = _TAKE[kind]
+    side = [0] * padding
+    edge = [[0] * (len(grid[0]) + 2 * padding)] * padding
+    framed: Values = [*edge, *([*side, *row, *side] for row in grid), *edge]
+    tall, broad = (height - 1) * dilation + 1, (width - 1) * dilation + 1
+    return [
+        [
+            take(
+                [
+                    n
+                    for row in framed[t : t + tall : dilation]
+                    for n in row[s : s + broad : dilation]
+                ]
+            )
+            for s in range(0, len(framed[0]) - broad + 1, stride)
+        ]
+        for t in range(0, len(framed) - tall + 1, stride)
+    ]
+
+
+def _average(values: Sequence[Number]) -> Number:
+    return Fraction(sum(values), len(values))
+
+
+def _median(values: Sequence[Number]) -> Number:
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] if len(values) % 2 else Fraction(ordered[half - 1] + ordered[half], 2)
+
+
+_TAKE: Mapping[str, Callable[[Sequence[Number]], Number]] = {
+    "max": max,
+    "min": min,
+    "average": _average,
+    "median": _median,
+}

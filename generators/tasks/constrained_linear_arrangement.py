@@ -1,0 +1,307 @@
+"""Constrained linear arrangement: deduce the opponent's cards from mine and the results.
+
+Source: CodeSteer (ICML 2025), task "Cons. Linear Arrange.". Any sequence of different cards
+that gives all results is right.
+
+Repaired against the published version: results follow the rules in both directions (in 117 of
+288 rounds with elements they did not, and 24 puzzles had no solution); the opponent may not
+repeat a card (which was not checked); the draws of the stick game and the mouse's exception
+are stated as they are judged; at most two sequences fit, where there were up to 1112, and
+taking the first card that fits, round by round, does not give one; letters are dealt to the
+cards at random.
+
+Size: up to the names of the cards and the order of rounds, the stick game and the elements
+have a few dozen puzzles; with them and the letters, level 3 is practically endless.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import log2, perm
+from random import Random
+
+from generators._duel import LETTERS, NAMES, beaten, count_hands, fitting, hand, result
+from generators._published import reading, solution_json
+from generators._wording import phrase
+from generators.errors import AnswerError
+from generators.task import Published, Task
+
+Hand = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Duel:
+    """One player's view of a game.
+
+    Attributes:
+        game: a game of `_duel.beaten`.
+        order: the letters of all cards in the order that the rules follow.
+        moves: my cards, round by round.
+        results: `win`, `loss` or `draw` for me, round by round.
+        upsets: in the game `ranks`, pairs of letters: the first, lower card beats the second.
+    """
+
+    game: str
+    order: str
+    moves: str
+    results: tuple[str, ...]
+    upsets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Level:
+    """What is played: (game, cards in a hand, rounds), one of which is drawn.
+
+    Attributes:
+        games: the games.
+        draws: the most rounds that end in a draw.
+        hands: the most solutions.
+        tricky: whether taking the first card that fits must fail.
+    """
+
+    games: tuple[tuple[str, int, int], ...]
+    draws: int
+    hands: int = 2
+    tricky: bool = True
+
+
+_STICK, _ELEMENTS, _ANIMAL = (("stick_game", 4), ("elements", 5), ("animal", 8))
+LEVELS = {
+    1: Level(((*_STICK, 3), (*_ELEMENTS, 2)), 2, 3, tricky=False),
+    2: Level(((*_STICK, 4), (*_ELEMENTS, 3), (*_ANIMAL, 3)), 2),
+    3: Level(((*_STICK, 4), (*_ELEMENTS, 4), (*_ELEMENTS, 5), (*_ANIMAL, 4), (*_ANIMAL, 5)), 1),
+    4: Level(((*_ELEMENTS, 5), (*_ANIMAL, 6), (*_ANIMAL, 7), (*_ANIMAL, 8)), 1),
+    5: Level((("circle", 9, 9), ("circle", 11, 11), ("ranks", 12, 12), ("ranks", 14, 14)), 2, 3),
+}
+
+
+def generate(level: Level, rng: Random) -> Duel:
+    """Let the opponent first mirror all my cards, then change the cards as long as few fit."""
+    game, size, rounds = rng.choice(level.games)
+    while True:
+        order = "".join(rng.sample(LETTERS[:size], size))
+        upsets = _upsets(order, rng) if game == "ranks" else ()
+        moves = "".join(rng.sample(order, rounds))
+        duel = _disguised(Duel(game, order, moves, (), upsets), level, rng)
+        if duel and not (level.tricky and any(map(_right, [duel] * 2, _greedy(duel)))):
+            return duel
+
+
+def _upsets(order: str, rng: Random) -> tuple[str, ...]:
+    """Return three pairs of a low and a high card, no card twice."""
+    middle = len(order) // 2
+    return tuple(
+        map("".join, zip(rng.sample(order[middle:], 3), rng.sample(order[:middle], 3), strict=True))
+    )
+
+
+def _disguised(duel: Duel, level: Level, rng: Random) -> Duel | None:
+    """Exchange the opponent's cards at random; never more draws or too many solutions."""
+    wins = beaten(duel.game, duel.order, duel.upsets)
+    theirs, draws = list(duel.moves), len(duel.moves)
+    for _ in range(12 * len(theirs)):
+        changed = theirs.copy()
+        i, card = rng.randrange(len(theirs)), rng.choice(duel.order)
+        if card in changed:
+            changed[changed.index(card)] = changed[i]
+        changed[i] = card
+        results = tuple(map(result, [wins] * len(theirs), duel.moves, changed))
+        if results.count("draw") <= draws:
+            options = fitting(wins, duel.moves, results)
+            if count_hands(options, level.hands) <= level.hands:
+                theirs, draws = changed, results.count("draw")
+    if draws > level.draws:
+        return None
+    results = tuple(map(result, [wins] * len(theirs), duel.moves, theirs))
+    return Duel(duel.game, duel.order, duel.moves, results, duel.upsets)
+
+
+WORDINGS = (
+    "You and an opponent hold the same hand of {size} cards. In each round both play one card at "
+    "the same time, and nobody plays a card twice.",
+    "Two players, you and your opponent, have identical hands of {size} cards. Every round each "
+    "of you plays one card, at the same time; no player uses a card a second time.",
+    "In a card game both players start with the same {size} cards. They play one card each per "
+    "round, simultaneously, and each card at most once. You are one of the players.",
+)
+RULES = (
+    "{rules}\n\nYou remember your own cards and how the rounds ended for you:\n{rounds}\n\n"
+    "Which cards did the opponent play? Name a card for every round, in the order of the rounds, "
+    "all different from one another, so that all results come out as listed. If several "
+    "sequences do, any one of them will do."
+)
+TEXTS = {
+    "elements": (
+        "The cards are {named}. {0} generates {1}, {1} generates {2}, {2} generates {3}, {3} "
+        "generates {4}, and {4} generates {0}. {0} overcomes {2}, {2} overcomes {4}, {4} overcomes "
+        "{1}, {1} overcomes {3}, and {3} overcomes {0}. If one of the two cards generates the "
+        "other, the card that generates loses. If one overcomes the other, the card that "
+        "overcomes wins. Two equal cards are a draw."
+    ),
+    "stick_game": (
+        "The cards are {named}. {0} beats {1}, {1} beats {2}, {2} beats {3}, and {3} beats {0}. "
+        "All other pairs are a draw: equal cards, {0} against {2}, and {1} against {3}."
+    ),
+    "animal": (
+        "The cards are, from the largest animal to the smallest, {named}. The larger animal beats "
+        "the smaller one, with a single exception: {7} beats {0}. Two equal cards are a draw."
+    ),
+    "circle": (
+        "The cards stand in a circle in this order: {named}; after the last comes the first again. "
+        "Each card beats the {half} cards that follow it in the circle and loses to the {half} "
+        "cards before it. Two equal cards are a draw."
+    ),
+    "ranks": (
+        "The cards are, from the highest to the lowest, {named}. The higher card beats the lower "
+        "one, with these exceptions: {upsets}. Two equal cards are a draw."
+    ),
+}
+
+
+def question(duel: Duel) -> str:
+    """State the puzzle."""
+    names = NAMES.get(duel.game, ())
+    named = [f"{name} ({card})" for name, card in zip(names, duel.order, strict=False)]
+    rules = TEXTS[duel.game].format(
+        *names,
+        named=", ".join(named or list(duel.order)),
+        half=len(duel.order) // 2,
+        upsets=", ".join(f"{pair[0]} beats {pair[1]}" for pair in duel.upsets),
+    )
+    rounds = "\n".join(
+        f"Round {i}: {card}, {ending}"
+        for i, (card, ending) in enumerate(zip(duel.moves, duel.results, strict=True), 1)
+    )
+    wording = phrase(duel, WORDINGS).format(size=len(duel.order))
+    return f"{wording} {RULES.format(rules=rules, rounds=rounds)}"
+
+
+_NUMBER = re.compile(r"(?:\bround ?)?\b\d{1,3} ?[:.)=-]")
+_ASIDE = re.compile(r"(?<=[a-z]) ?\([a-z]{1,10}\)")
+_KNOWN = frozenset(name.lower() for names in NAMES.values() for name in names)
+
+
+def parse(text: str) -> Hand:
+    """Read letters or names of cards, in any separators, numbered or not."""
+    plain = " ".join(re.sub(r"[\"']", "", text.lower()).split())
+    plain = _ASIDE.sub("", _NUMBER.sub(",", plain))
+    cards = re.sub(r"->|→|[\[\](){},;.]", " ", plain).split()
+    if len(cards) == 1 and cards[0] not in _KNOWN and len(cards[0]) <= 26:
+        cards = list(cards[0])
+    for card in cards:
+        if card not in _KNOWN and not (len(card) == 1 and card in LETTERS.lower()):
+            raise AnswerError(f"{card[:20]!r} is no card")
+    if not cards:
+        raise AnswerError("there is no card in the answer")
+    return tuple(card.upper() if len(card) == 1 else card.capitalize() for card in cards)
+
+
+def render(answer: Hand) -> str:
+    """Write the cards with commas between them."""
+    return ", ".join(answer)
+
+
+def violations(duel: Duel, answer: Hand) -> Iterator[str]:
+    """Yield a wrong number of cards, unknown and repeated ones, then rounds that differ."""
+    letters = dict(zip(NAMES.get(duel.game, ()), duel.order, strict=False))
+    cards = [letters.get(card, card) for card in answer]
+    if len(cards) != len(duel.moves):
+        yield f"names {len(cards)} cards for {len(duel.moves)} rounds"
+    for card in cards:
+        if card not in duel.order:
+            yield f"there is no card {card}"
+        if cards.count(card) > 1:
+            yield f"the card {card} is played twice"
+    wins = beaten(duel.game, duel.order, duel.upsets)
+    rounds = zip(duel.moves, cards, duel.results, strict=True)
+    for number, (mine, theirs, wanted) in enumerate(rounds, 1):
+        if (ending := result(wins, mine, theirs)) != wanted:
+            yield f"round {number}: {mine} against {theirs} is a {ending}, not a {wanted}"
+
+
+def _right(duel: Duel, answer: Hand) -> bool:
+    return next(violations(duel, answer), None) is None
+
+
+def _options(duel: Duel) -> list[str]:
+    return fitting(beaten(duel.game, duel.order, duel.upsets), duel.moves, duel.results)
+
+
+def solve(duel: Duel) -> Hand | None:
+    """Match the rounds with the cards that fit them."""
+    cards = hand(_options(duel))
+    return None if cards is None else tuple(cards)
+
+
+def _greedy(duel: Duel) -> tuple[Hand, Hand]:
+    """Take the first card that fits each round; then the first that is also left."""
+    options = _options(duel)
+    left: list[str] = []
+    for cards in options:
+        left.append(next((card for card in cards if card not in left), cards[0]))
+    return tuple(cards[0] for cards in options), tuple(left)
+
+
+def spoil(duel: Duel, answer: Hand, rng: Random) -> Hand:
+    """Repeat a card, leave one out, or play one that gives another result."""
+    cards = list(answer)
+    kind, i = rng.randrange(3), rng.randrange(len(cards))
+    if kind == 0:
+        cards[i] = cards[i - 1]
+    elif kind == 1:
+        cards.pop(i)
+    else:
+        cards[i] = rng.choice([card for card in duel.order if card not in _options(duel)[i]])
+    return tuple(cards)
+
+
+def guess(duel: Duel, rng: Random) -> Hand:
+    """Name random cards, all different."""
+    return tuple(rng.sample(duel.order, len(duel.moves)))
+
+
+def chance(duel: Duel) -> float:
+    """Return the share of solutions among all sequences of different cards."""
+    return count_hands(_options(duel), 100) / perm(len(duel.order), len(duel.moves))
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Duel]:
+    """Read a published game; it is judged by the rules as its text states them."""
+    with reading("constrained_linear_arrangement", path):
+        record = solution_json(files)
+        game, moves, results = (record[key] for key in ("game_type", "player_moves", "results"))
+        order = LETTERS[: len(NAMES[game])]
+        if not set(moves) <= set(order) or not set(results) <= {"win", "loss", "draw"}:
+            raise ValueError("unknown cards or results")
+        if len(moves) != len(results) or not moves:
+            raise ValueError("there is not one result for every card")
+        stored = ", ".join(record["solution"])
+    return Published(Duel(game, order, "".join(moves), tuple(results)), stored)
+
+
+TASK = Task(
+    name="constrained_linear_arrangement",
+    title="Cons. Linear Arrange.",
+    category="planning",
+    split="seen",
+    summary="Deduce the cards of an opponent from one's own cards and the results.",
+    levels=LEVELS,
+    instance_type=Duel,
+    generate=generate,
+    question=question,
+    form="the letters of the opponent's cards in the order of the rounds, for example X, Z, Y.",
+    parse=parse,
+    render=render,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=lambda duel: sum(log2(len(cards)) for cards in _options(duel)),
+    difficulty_unit="bits: cards that fit each round by itself",
+    shortcuts={
+        "first card that fits": lambda duel: _greedy(duel)[0],
+        "first card left that fits": lambda duel: _greedy(duel)[1],
+    },
+    chance=chance,
+    published=published,
+)

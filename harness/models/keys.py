@@ -1,0 +1,87 @@
+"""Keys: read from the environment or a `.env`, and taken out of everything that is written.
+
+A server may repeat a key in an error message or even in a reply. Whatever comes from outside
+passes `hide` or `hidden` before it can reach a journal, a log or a terminal.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+from generators.errors import SymBenchError
+from harness.chat import Reply
+
+SHORTEST: Final = 12
+"""Characters of the shortest value that is taken for a key: shorter ones occur by chance."""
+_NAMES: Final = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)$", re.IGNORECASE)
+
+
+def read_env_file(path: Path = Path(".env")) -> None:
+    """Add what a `.env` file sets to the environment; what is set there already wins.
+
+    Raises:
+        SymBenchError: if there is such a file and it cannot be read; its text is not shown.
+    """
+    from dotenv import dotenv_values
+
+    if not path.is_file():
+        return
+    try:
+        values = dotenv_values(path, interpolate=False)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SymBenchError(f"cannot read {path}: {type(error).__name__}") from None
+    for name, value in values.items():
+        if value:
+            os.environ.setdefault(name, value)
+
+
+def hide(text: str, *secrets: str) -> str:
+    """Return a text without the keys of the environment and without these secrets."""
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret, "[key]")
+    for name, value in _keys():
+        text = text.replace(value, f"[{name}]")
+    return text
+
+
+def hidden(reply: Reply, *secrets: str) -> Reply:
+    """Return a reply in which no key stands, should a server have repeated one."""
+    calls = tuple(
+        replace(call, name=hide(call.name, *secrets), arguments=hide(call.arguments, *secrets))
+        for call in reply.tool_calls
+    )
+    return replace(
+        reply,
+        text=hide(reply.text, *secrets),
+        reasoning=hide(reply.reasoning, *secrets),
+        served=hide(reply.served, *secrets),
+        tool_calls=calls,
+    )
+
+
+def split_url(url: str) -> tuple[str, str]:
+    """Return a URL without credentials, and the `user:password` that it held, if any.
+
+    Raises:
+        SymBenchError: if it is no http(s) URL; credentials are not shown.
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+        plain = urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
+    except ValueError:
+        parts, host, plain = urlsplit(""), "", "it"
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
+        raise SymBenchError(f"base URL {plain!r}: expected http(s)://HOST[:PORT]/v1 or the like")
+    return plain, parts.netloc.rpartition("@")[0]
+
+
+def _keys() -> Iterator[tuple[str, str]]:
+    for name, value in os.environ.items():
+        if len(value) >= SHORTEST and _NAMES.search(name):
+            yield name, value

@@ -1,0 +1,118 @@
+"""Planted keys: in the environment, in `.env`, in a URL, repeated by the server. Found nowhere."""
+
+import gzip
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from generators.errors import SymBenchError
+from harness.models.keys import hide, read_env_file, split_url
+
+PLANTED = {
+    "OPENAI_API_KEY": "sk-planted-openai-0123456789",
+    "ANTHROPIC_API_KEY": "sk-ant-planted-0123456789",
+    "HF_TOKEN": "hf_planted_0123456789",
+    "AWS_SECRET_ACCESS_KEY": "planted-aws-secret-0123456789",
+}
+IN_FILE = {
+    "SERVER_API_KEY": "sk-planted-server-0123456789",
+    "HOSTED_VLLM_API_KEY": "sk-planted-hosted-0123456789",
+}
+PASSWORD = "planted-password-0123456789"
+ALL = [*PLANTED.values(), *IN_FILE.values(), PASSWORD]
+
+
+def echoing(status: int, http: Any) -> Any:
+    """A server that repeats the authorization and every key that it can think of."""
+
+    async def behave(request: web.Request, _: dict[str, Any], number: int) -> web.Response:
+        said = f"{request.headers.get('Authorization')} {' '.join(ALL)}"
+        if number % 3 == 0:
+            return http.error(status, f"refused: {said}")
+        body = http.completion(f"```python\nprint('<<<{number}>>>')\n```\n{said}")
+        body["model"] = f"fake for {said}"
+        body["choices"][0]["message"]["reasoning_content"] = said
+        escaped = "".join(f"\\u{ord(char):04x}" for char in said)
+        text = http.raw("{}").text and __import__("json").dumps(body)
+        return http.raw(text.replace("ESCAPED", escaped), **{"Content-Type": "application/json"})
+
+    return behave
+
+
+def run_with_keys(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    (folder / ".env").write_text("".join(f"{k}={v}\n" for k, v in IN_FILE.items()))
+    return subprocess.run(
+        [sys.executable, "-m", "symbench", "run", "--task", "game24", "--level", "1", "--count",
+         "4", "--sandbox", "unsafe", "--tries", "2", "--out", "run", *arguments],
+        cwd=folder,
+        env={**os.environ, **PLANTED},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("status", [400, 401])
+@pytest.mark.parametrize("model", ["openai/fake", "hosted_vllm/fake"])
+async def test_no_key_reaches_any_file_or_stream(
+    endpoint: Any, http: Any, tmp_path: Path, model: str, status: int
+) -> None:
+    import asyncio
+
+    endpoint.behave = echoing(status, http)
+    url = endpoint.url.replace("http://", f"http://user:{PASSWORD}@")
+    shown = await asyncio.to_thread(
+        run_with_keys, tmp_path, "--model", model, "--base-url", f"{model}={url}",
+        "--method", "only_question", "--method", "codesteer:turns=1",
+    )  # fmt: skip
+    assert endpoint.asked.total() >= 2, shown.stderr
+    texts = {"stdout": shown.stdout, "stderr": shown.stderr}
+    for path in (tmp_path / "run").rglob("*"):
+        data = path.read_bytes()
+        texts[path.name] = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
+    assert "[" in texts.get("journal.jsonl", texts.get("journal.jsonl.gz", ""))
+    for name, text in texts.items():
+        for key in ALL:
+            assert key not in text, f"{key} in {name}"
+
+
+def test_a_keyfile_is_read_and_the_environment_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANTED_A_KEY", "from the environment")
+    monkeypatch.setenv("PLANTED_B_KEY", "x")
+    monkeypatch.delenv("PLANTED_B_KEY")
+    path = tmp_path / ".env"
+    path.write_text("PLANTED_A_KEY=from-file\nexport PLANTED_B_KEY='with $dollar'\nEMPTY_KEY=\n")
+    read_env_file(path)
+    assert os.environ["PLANTED_A_KEY"] == "from the environment"
+    assert os.environ["PLANTED_B_KEY"] == "with $dollar"
+    assert "EMPTY_KEY" not in os.environ
+    read_env_file(tmp_path / "no-such-file")
+
+
+def test_an_unreadable_keyfile_is_said_without_its_text(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes(b"A_KEY=planted-\xff\xfe-key\n")
+    with pytest.raises(SymBenchError) as caught:
+        read_env_file(path)
+    assert "planted" not in str(caught.value)
+
+
+def test_only_keys_are_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_API_KEY", "short")
+    monkeypatch.setenv("KEYBOARD_LAYOUT", "a-long-name-of-a-layout")
+    monkeypatch.setenv("OTHER_API_KEY", "a-long-enough-value")
+    text = "short a-long-name-of-a-layout a-long-enough-value"
+    assert hide(text) == "short a-long-name-of-a-layout [OTHER_API_KEY]"
+
+
+def test_credentials_leave_a_url() -> None:
+    assert split_url("https://me:pw@host:8000/v1/") == ("https://host:8000/v1", "me:pw")
+    assert split_url("http://host/v1") == ("http://host/v1", "")

@@ -1,0 +1,63 @@
+"""`symbench sandbox check`, `exec` and `attack`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from symbench.sandbox_cli import sandbox
+
+
+def invoke(*arguments: str) -> Result:
+    result = CliRunner().invoke(sandbox, arguments)
+    if result.exception and "no sandbox:" in str(result.exception):
+        pytest.skip(str(result.exception))
+    return result
+
+
+def test_check_tells_tier_limits_and_packages() -> None:
+    result = invoke("check")
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("tier: ")
+    assert "limits: 10 s CPU" in result.output
+    assert "\nnumpy " in result.output
+    assert "\nsympy " in result.output
+
+
+def test_exec_prints_the_result_as_json(tmp_path: Path) -> None:
+    file = tmp_path / "p.py"
+    file.write_text("print(6 * 7)")
+    result = invoke("exec", str(file), "--json")
+    found = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert (found["outcome"], found["stdout"], found["notice"]) == ("ok", "42\n", "finished")
+    assert found["tier"] in ("ns", "ns-flat", "landlock")
+
+
+def test_exec_shows_a_failure(tmp_path: Path) -> None:
+    file = tmp_path / "p.py"
+    file.write_text("while True: pass")
+    result = invoke("exec", str(file), "--cpu", "1")
+    assert result.exit_code == 1
+    assert "CPU time" in result.output
+
+
+def test_attack_judges_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text('# judge: {"rc": 3}\nraise SystemExit(3)')
+    (tmp_path / "b.py").write_text("# judge: {}\nprint('ESCAPED: this one claims it')")
+    result = invoke("attack", str(tmp_path))
+    assert result.exit_code == 1
+    assert "contained     a" in result.output
+    assert "NOT CONTAINED b  ESCAPED: this one claims it" in result.output
+    assert "1 of 2 contained" in result.output
+
+
+def test_attacks_need_a_sandbox(tmp_path: Path) -> None:
+    result = invoke("attack", str(tmp_path), "--sandbox", "unsafe")
+    assert "in a sandbox only" in str(result.exception)
+
+
+def test_a_bad_header_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("# judge: {rc}")
+    assert "attack 'a'" in str(invoke("attack", str(tmp_path)).exception)

@@ -1,0 +1,116 @@
+"""A tier is used if its canary lives, and never another than the one that was asked for."""
+
+from pathlib import Path
+
+import pytest
+
+from harness.sandbox import SandboxError, advice, canary, open_sandbox, opening, visible
+
+
+async def test_auto_takes_the_first_that_works() -> None:
+    try:
+        box = await open_sandbox(preload=())
+    except SandboxError as error:
+        pytest.skip(str(error))
+    assert box.tier in ("ns", "ns-flat", "landlock", "sandbox-exec")
+    assert box.guarantees
+    await box.close()
+
+
+@pytest.mark.parametrize("choice", ["auto", "ns", "ns-flat", "landlock"])
+async def test_a_broken_canary_is_a_refusal(choice: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(canary, "PROGRAM", "print('something else')")
+    with pytest.raises(SandboxError, match="canary: something else.*unsafe") as caught:
+        await open_sandbox(choice, preload=())
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("tier", ["ns", "ns-flat", "landlock"])
+async def test_the_canary_notices_a_hole(tier: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = str(Path(canary.__file__).parent)
+    monkeypatch.setattr(visible, "_SYSTEM", (*visible._SYSTEM, here))
+    with pytest.raises(SandboxError, match=r"canary: opens .*canary\.py"):
+        await open_sandbox(tier, preload=())
+
+
+async def test_an_unknown_module_is_named() -> None:
+    with pytest.raises(SandboxError, match="no_such_module_9271"):
+        await open_sandbox("ns", preload=("no_such_module_9271",))
+
+
+async def test_an_unknown_tier_is_named() -> None:
+    with pytest.raises(SandboxError, match="'firejail'"):
+        await open_sandbox("firejail")
+
+
+async def test_nothing_falls_back_to_unsafe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "_WALLS", dict.fromkeys(opening._WALLS, ("bwrap",)))
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("shutil.which", lambda *_, **__: None)
+    with pytest.raises(SandboxError, match="bubblewrap is not installed"):
+        await open_sandbox(preload=())
+
+
+async def test_unsafe_says_so() -> None:
+    box = await open_sandbox("unsafe")
+    assert (box.tier, box.guarantees[0].split(":")[0]) == ("unsafe", "NONE")
+    await box.close()
+
+
+async def test_docker_asks_for_an_image(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SYMBENCH_SANDBOX_IMAGE", raising=False)
+    with pytest.raises(SandboxError, match="SYMBENCH_SANDBOX_IMAGE"):
+        await open_sandbox("docker")
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ({"/proc/sys/kernel/apparmor_restrict_unprivileged_userns": "1\n"}, "AppArmor profile"),
+        ({"/proc/sys/user/max_user_namespaces": "0\n"}, "forbids user namespaces"),
+        ({"/.dockerenv": ""}, "in Docker"),
+        ({}, "Linux 5.13"),
+    ],
+)
+def test_advice_fits_the_machine(
+    found: dict[str, str], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(path: Path, *_: str) -> str:
+        if str(path) not in found:
+            raise FileNotFoundError(path)
+        return found[str(path)]
+
+    monkeypatch.setattr(Path, "read_text", read)
+    monkeypatch.setattr(Path, "exists", lambda path: str(path) in found)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert told in advice.advice()
+
+
+def test_nothing_of_ours_is_visible() -> None:
+    root = Path(__file__).parents[2]
+    for tree in visible.readable_without(visible.hidden()):
+        assert not str(root).startswith(f"{tree}/")
+        assert not (Path(tree) / "symbench" / "__init__.py").exists()
+        assert tree not in (
+            "/",
+            "/home",
+            "/root",
+            "/etc",
+            "/usr",
+            "/var",
+            str(root),
+            str(Path.home()),
+        )
+
+
+def test_a_package_among_others_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a/ours", "a/theirs", "b"):
+        (tmp_path / name).mkdir(parents=True)
+    trees = [str(tmp_path / "a"), str(tmp_path / "b")]
+    monkeypatch.setattr(visible, "trees", lambda: trees)
+    assert visible.readable_without([str(tmp_path / "a/ours")]) == [
+        str(tmp_path / "a/theirs"),
+        str(tmp_path / "b"),
+    ]

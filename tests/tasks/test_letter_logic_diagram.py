@@ -1,0 +1,125 @@
+"""Letter logic diagram: an independent count of solutions, spellings, repairs."""
+
+import json
+from typing import Any
+
+import pytest
+
+import generators
+from generators.errors import PublishedError
+
+TASK = generators.load("letter_logic_diagram")
+Diagram = TASK.instance_type
+SMALL = Diagram(("..c", "a..", "..."))
+
+
+def count(rows: list[list[str]], limit: int = 3) -> int:
+    """Count completions by plain backtracking over the blank with fewest candidates."""
+    n = len(rows)
+    best: tuple[int, int, set[str]] | None = None
+    diagonal = {rows[r][n - 1 - r] for r in range(n)} - {"."}
+    if len(diagonal) > 1:
+        return 0
+    for r in range(n):
+        for c in range(n):
+            if rows[r][c] == ".":
+                free = set("abcdefghijkl"[:n]) - set(rows[r]) - {row[c] for row in rows}
+                if r + c == n - 1 and diagonal:
+                    free &= diagonal
+                if best is None or len(free) < len(best[2]):
+                    best = r, c, free
+    if best is None:
+        return 1
+    total = 0
+    for letter in sorted(best[2]):
+        rows[best[0]][best[1]] = letter
+        total += count(rows, limit)
+        if total >= limit:
+            break
+    rows[best[0]][best[1]] = "."
+    return total
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4])
+def test_puzzles_have_one_solution(level: int) -> None:
+    """In the published data 84 of 200 have several."""
+    for index in range(6):
+        rows = [list(row) for row in TASK.instance(level, index).rows]
+        assert count(rows) == 1
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
+def test_solutions_are_not_cyclic(level: int) -> None:
+    for index in range(6):
+        rows = TASK.solve(TASK.instance(level, index))
+        n = len(rows)
+        assert any(rows[r][c] != rows[(r + c) % n][0] for r in range(n) for c in range(n))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "b,a,c\na,c,b\nc,b,a",
+        "b a c\na c b\nc b a\n\n",
+        "bac\nacb\ncba",
+        "BAC ACB CBA",
+        "b,a,c;a,c,b;c,b,a",
+        '[["b","a","c"],["a","c","b"],["c","b","a"]]',
+        "[[b,a,c],[a,c,b],[c,b,a]]",
+        "[[b,a,c], [a,c,b], [c,b,a]]",
+        "[b,a,c]\n[a,c,b]\n[c,b,a]",
+        "[['b', 'a', 'c'],\n ['a', 'c', 'b'],\n ['c', 'b', 'a']]",
+        "| b | a | c |\n|---|---|---|\n| a | c | b |\n| c | b | a |",
+        "bacacbcba",
+    ],
+)
+def test_spellings_that_are_right(text: str) -> None:
+    verdict = TASK.verify(SMALL, f"<<<{text}>>>")
+    assert verdict.right, verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("b,a,c\na,c,b\nc,b,a\nb,a,c", "wrong"),
+        ("b,a,c\na,c,b", "unparsed"),
+        ("b,a,c\na,c,b\nc,b,a\n\nb,a,c\na,c,b\nc,b,a", "wrong"),
+        ("b,a,c\na,c,b\nc,b,d", "wrong"),
+        ("b,a,c\na,c,b\nc,,a", "unparsed"),
+        ("b,a,c\na,c,b\nc,.,a", "unparsed"),
+        ("a,b,c\nb,c,a\nc,a,b", "wrong"),
+        ("b,a,c,a\nc,b,c\nb,a", "wrong"),
+        ("1,2,3\n2,3,1\n3,1,2", "unparsed"),
+    ],
+)
+def test_spellings_that_are_not(text: str, outcome: str) -> None:
+    assert TASK.verify(SMALL, f"<<<{text}>>>").outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("abc bca cab", "given"),
+        ("aac acb cba", "row"),
+        ("bac bac bac", "column"),
+        ("bac cba acb", "diagonal"),
+    ],
+)
+def test_each_rule_is_checked(text: str, word: str) -> None:
+    diagram = SMALL if word == "given" else Diagram(("...",) * 3)
+    assert word in TASK.verify(diagram, f"<<<{text}>>>").fault
+
+
+def test_any_completion_of_an_ambiguous_diagram_is_right() -> None:
+    blank = Diagram(("...",) * 3)
+    for text in ("bac acb cba", "abc bca cab", "cab abc bca"):
+        assert TASK.verify(blank, f"<<<{text}>>>").right
+
+
+@pytest.mark.parametrize(
+    "change", [{"grid": [["a"]]}, {"grid": [["a", "z", None]] * 3}, {"grid": 3}, {"solution": 3}]
+)
+def test_malformed_files_are_reported(change: dict[str, Any]) -> None:
+    values = {"grid": [[None] * 3] * 3, "solution": [["a"] * 3] * 3, **change}
+    with pytest.raises(PublishedError, match="letter_logic_diagram: here"):
+        TASK.published("here", {"solution.json": json.dumps(values)})
