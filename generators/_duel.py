@@ -98,3 +98,43 @@ def count_hands(options: Sequence[str], most: int) -> int:
             if all(rest):
                 stack.append(rest)
     return count
+
+
+TEXTS = {
+    "elements": (
+        "The cards are {named}. {0} generates {1}, {1} generates {2}, {2} generates {3}, {3} "
+        "generates {4}, and {4} generates {0}. {0} overcomes {2}, {2} overcomes {4}, {4} overcomes "
+        "{1}, {1} overcomes {3}, and {3} overcomes {0}. If one of the two cards generates the "
+        "other, the card that generates loses. If one overcomes the other, the card that "
+        "overcomes wins. Two equal cards are a draw."
+    ),
+    "stick_game": (
+        "The cards are {named}. {0} beats {1}, {1} beats {2}, {2} beats {3}, and {3} beats {0}. "
+        "All other pairs are a draw: equal cards, {0} against {2}, and {1} against {3}."
+    ),
+    "animal": (
+        "The cards are, from the largest animal to the smallest, {named}. The larger animal beats "
+        "the smaller one, with a single exception: {7} beats {0}. Two equal cards are a draw."
+    ),
+    "circle": (
+        "The cards stand in a circle in this order: {named}; after the last comes the first again. "
+        "Each card beats the {half} cards that follow it in the circle and loses to the {half} "
+        "cards before it. Two equal cards are a draw."
+    ),
+    "ranks": (
+        "The cards are, from the highest to the lowest, {named}. The higher card beats the lower "
+        "one, with these exceptions: {upsets}. Two equal cards are a draw."
+    ),
+}
+
+
+def rules_of(game: str, order: str, upsets: tuple[str, ...] = ()) -> str:
+    """Return the rules of a game in words; arguments as for `beaten`."""
+    names = NAMES.get(game, ())
+    named = [f"{name} ({card})" for name, card in zip(names, order, strict=False)]
+    return TEXTS[game].format(
+        *names,
+        named=", ".join(named or list(order)),
+        half=len(order) // 2,
+        upsets=", ".join(f"{pair[0]} beats {pair[1]}" for pair in upsets),
+    )

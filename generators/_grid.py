@@ -15,6 +15,7 @@ Rows = tuple[tuple[str, ...], ...]
 
 MAX_TEXT: Final = 20_000
 """Longest grid that is read, in characters; 16 x 16 as indented JSON takes 4,000."""
+MAX_ROWS: Final = 300
 
 _CLOSING: Final = {"]": "[", ")": "(", "}": "{"}
 _PIECE = re.compile(r"[\[\](){};\n]|[^\[\](){};\n]+")
@@ -63,6 +64,8 @@ def read_rows(text: str, cell: re.Pattern[str]) -> Rows:
         if row and not (piece == "\n" and stack):
             rows.append(tuple(row))
             row = []
+            if len(rows) > MAX_ROWS:
+                raise AnswerError(f"a grid of more than {MAX_ROWS} rows")
     if row:
         rows.append(tuple(row))
     checked = _checked(rows, cell)
@@ -145,7 +148,10 @@ def _bracketed_pairs(text: str) -> tuple[tuple[int, int], ...] | None:
 
 def _bare_pairs(text: str) -> tuple[tuple[int, int], ...] | None:
     pairs: list[tuple[int, int]] = []
-    for line in re.split(r"[;\n]", text.replace("\\n", "\n")):
+    lines = re.split(r"[;\n]+", text.replace("\\n", "\n"))
+    if len(lines) > MAX_ROWS:
+        return None
+    for line in lines:
         parts = [part.split() for part in line.split(",") if part.strip()]
         if len(parts) == 2 and len(parts[0]) == len(parts[1]) == 1:
             parts = [parts[0] + parts[1]]

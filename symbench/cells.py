@@ -98,17 +98,17 @@ def rows(board: Leaderboard) -> "Iterator[tuple[str, pd.Series[float]]]":
         yield str(title), rates
 
 
-def best(board: Leaderboard, row: "pd.Series[float]") -> float:
-    """Return the highest figure of the competing columns in a row."""
-    return float(row[[board.kinds[str(name)] != "reference" for name in row.index]].max())
+def competing(board: Leaderboard) -> set[str]:
+    """Return the columns that may be best of a row: the own ones, or the paper's if alone."""
+    own = {name for name, kind in board.kinds.items() if kind in ("measured", "simulated")}
+    return own or {name for name, kind in board.kinds.items() if kind == "published"}
 
 
 def marked(board: Leaderboard, row: "pd.Series[float]", bold: Callable[[str], str]) -> list[str]:
     """Return the cells of a row with the best competitors' made bold."""
-    top = best(board, row)
+    rivals = competing(board)
+    top = float(row[[str(column) in rivals for column in row.index]].max())
     return [
-        bold(figure(value))
-        if value == top and board.kinds[str(column)] != "reference"
-        else figure(float(value))
+        bold(figure(float(value))) if value == top and column in rivals else figure(float(value))
         for column, value in row.items()
     ]

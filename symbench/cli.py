@@ -24,6 +24,9 @@ COMMANDS: Final = {
     "merge": ("symbench.commands.planning", "Merge the shards of one run."),
     "score": ("symbench.commands.results", "Judge one reply, or print the scores of runs."),
     "leaderboard": ("symbench.commands.results", "Compare the columns of runs, or the paper's."),
+    "compare": ("symbench.commands.compare", "Test a run for regressions against another."),
+    "methods": ("symbench.commands.methods", "List the methods with their options."),
+    "prompts": ("symbench.commands.methods", "Check prompt packs."),
     "sandbox": ("symbench.sandbox_cli", "Check the sandbox, or run one program in it."),
 }
 

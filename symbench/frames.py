@@ -56,7 +56,7 @@ class RunData:
 
     @cached_property
     def turns(self) -> "pd.DataFrame":
-        """One row per turn of a steering loop: attempt, column, turn, code (whether it wrote one)."""
+        """One row per turn of a steering loop: attempt, column, turn, code (whether it ran one)."""
         import pandas as pd
 
         frame = pd.DataFrame(

@@ -190,7 +190,8 @@ def _with_statistics(
     places = [board.columns.index(column) for column in board.columns if column in rivals]
     total = board.average("raw", "total").iloc[places]
     ranking = ranks(total, _mean(drawn)[:, places]) if places else pd.DataFrame()
-    return replace(board, low=low, high=high, ranks=ranking)
+    known = board.averages.notna()
+    return replace(board, low=low.where(known), high=high.where(known), ranks=ranking)
 
 
 def _names(names: list[str], chosen: list[bool]) -> list[str]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from math import log2, perm
 from random import Random
 
-from generators._duel import LETTERS, NAMES, beaten, count_hands, fitting, hand, result
+from generators._duel import LETTERS, NAMES, beaten, count_hands, fitting, hand, result, rules_of
 from generators._published import reading, solution_json
 from generators._wording import phrase
 from generators.errors import AnswerError
@@ -50,39 +50,42 @@ class Duel:
 
 @dataclass(frozen=True)
 class Level:
-    """What is played: (game, cards in a hand, rounds), one of which is drawn.
+    """What is played: (game, cards in a hand, rounds, most draws), one of which is drawn.
 
     Attributes:
         games: the games.
-        draws: the most rounds that end in a draw.
         hands: the most solutions.
         tricky: whether taking the first card that fits must fail.
     """
 
-    games: tuple[tuple[str, int, int], ...]
-    draws: int
+    games: tuple[tuple[str, int, int, int], ...]
     hands: int = 2
     tricky: bool = True
 
 
-_STICK, _ELEMENTS, _ANIMAL = (("stick_game", 4), ("elements", 5), ("animal", 8))
+STICK = ("stick_game", 4, 4, 2)
+ELEMENTS = {rounds: ("elements", 5, rounds, 1) for rounds in (2, 3, 4, 5)}
+ANIMAL = {rounds: ("animal", 8, rounds, 1) for rounds in (3, 4, 5, 6, 7, 8)}
 LEVELS = {
-    1: Level(((*_STICK, 3), (*_ELEMENTS, 2)), 2, 3, tricky=False),
-    2: Level(((*_STICK, 4), (*_ELEMENTS, 3), (*_ANIMAL, 3)), 2),
-    3: Level(((*_STICK, 4), (*_ELEMENTS, 4), (*_ELEMENTS, 5), (*_ANIMAL, 4), (*_ANIMAL, 5)), 1),
-    4: Level(((*_ELEMENTS, 5), (*_ANIMAL, 6), (*_ANIMAL, 7), (*_ANIMAL, 8)), 1),
-    5: Level((("circle", 9, 9), ("circle", 11, 11), ("ranks", 12, 12), ("ranks", 14, 14)), 2, 3),
+    1: Level((("stick_game", 4, 3, 2), ELEMENTS[2]), hands=3, tricky=False),
+    2: Level((STICK, ELEMENTS[3], ANIMAL[3])),
+    3: Level((STICK, ELEMENTS[4], ELEMENTS[5], ANIMAL[4], ANIMAL[5])),
+    4: Level((("elements", 5, 5, 0), ANIMAL[6], ANIMAL[7], ANIMAL[8])),
+    5: Level(
+        (("circle", 11, 11, 2), ("circle", 13, 13, 3), ("ranks", 14, 14, 1), ("ranks", 16, 16, 2)),
+        hands=3,
+    ),
 }
 
 
 def generate(level: Level, rng: Random) -> Duel:
     """Let the opponent first mirror all my cards, then change the cards as long as few fit."""
-    game, size, rounds = rng.choice(level.games)
+    game, size, rounds, draws = rng.choice(level.games)
     while True:
         order = "".join(rng.sample(LETTERS[:size], size))
         upsets = _upsets(order, rng) if game == "ranks" else ()
         moves = "".join(rng.sample(order, rounds))
-        duel = _disguised(Duel(game, order, moves, (), upsets), level, rng)
+        duel = _disguised(Duel(game, order, moves, (), upsets), draws, level.hands, rng)
         if duel and not (level.tricky and any(map(_right, [duel] * 2, _greedy(duel)))):
             return duel
 
@@ -95,25 +98,24 @@ def _upsets(order: str, rng: Random) -> tuple[str, ...]:
     )
 
 
-def _disguised(duel: Duel, level: Level, rng: Random) -> Duel | None:
-    """Exchange the opponent's cards at random; never more draws or too many solutions."""
+def _disguised(duel: Duel, draws: int, hands: int, rng: Random) -> Duel | None:
+    """Exchange the opponent's cards at random while there are few draws and solutions."""
     wins = beaten(duel.game, duel.order, duel.upsets)
-    theirs, draws = list(duel.moves), len(duel.moves)
+    theirs, results = list(duel.moves), ["draw"] * len(duel.moves)
     for _ in range(12 * len(theirs)):
         changed = theirs.copy()
         i, card = rng.randrange(len(theirs)), rng.choice(duel.order)
         if card in changed:
             changed[changed.index(card)] = changed[i]
         changed[i] = card
-        results = tuple(map(result, [wins] * len(theirs), duel.moves, changed))
-        if results.count("draw") <= draws:
-            options = fitting(wins, duel.moves, results)
-            if count_hands(options, level.hands) <= level.hands:
-                theirs, draws = changed, results.count("draw")
-    if draws > level.draws:
+        after = [result(wins, mine, other) for mine, other in zip(duel.moves, changed, strict=True)]
+        allowed = max(draws, results.count("draw"))
+        options = fitting(wins, duel.moves, after)
+        if after.count("draw") <= allowed and count_hands(options, hands) <= hands:
+            theirs, results = changed, after
+    if results.count("draw") > draws:
         return None
-    results = tuple(map(result, [wins] * len(theirs), duel.moves, theirs))
-    return Duel(duel.game, duel.order, duel.moves, results, duel.upsets)
+    return Duel(duel.game, duel.order, duel.moves, tuple(results), duel.upsets)
 
 
 WORDINGS = (
@@ -130,44 +132,11 @@ RULES = (
     "all different from one another, so that all results come out as listed. If several "
     "sequences do, any one of them will do."
 )
-TEXTS = {
-    "elements": (
-        "The cards are {named}. {0} generates {1}, {1} generates {2}, {2} generates {3}, {3} "
-        "generates {4}, and {4} generates {0}. {0} overcomes {2}, {2} overcomes {4}, {4} overcomes "
-        "{1}, {1} overcomes {3}, and {3} overcomes {0}. If one of the two cards generates the "
-        "other, the card that generates loses. If one overcomes the other, the card that "
-        "overcomes wins. Two equal cards are a draw."
-    ),
-    "stick_game": (
-        "The cards are {named}. {0} beats {1}, {1} beats {2}, {2} beats {3}, and {3} beats {0}. "
-        "All other pairs are a draw: equal cards, {0} against {2}, and {1} against {3}."
-    ),
-    "animal": (
-        "The cards are, from the largest animal to the smallest, {named}. The larger animal beats "
-        "the smaller one, with a single exception: {7} beats {0}. Two equal cards are a draw."
-    ),
-    "circle": (
-        "The cards stand in a circle in this order: {named}; after the last comes the first again. "
-        "Each card beats the {half} cards that follow it in the circle and loses to the {half} "
-        "cards before it. Two equal cards are a draw."
-    ),
-    "ranks": (
-        "The cards are, from the highest to the lowest, {named}. The higher card beats the lower "
-        "one, with these exceptions: {upsets}. Two equal cards are a draw."
-    ),
-}
 
 
 def question(duel: Duel) -> str:
     """State the puzzle."""
-    names = NAMES.get(duel.game, ())
-    named = [f"{name} ({card})" for name, card in zip(names, duel.order, strict=False)]
-    rules = TEXTS[duel.game].format(
-        *names,
-        named=", ".join(named or list(duel.order)),
-        half=len(duel.order) // 2,
-        upsets=", ".join(f"{pair[0]} beats {pair[1]}" for pair in duel.upsets),
-    )
+    rules = rules_of(duel.game, duel.order, duel.upsets)
     rounds = "\n".join(
         f"Round {i}: {card}, {ending}"
         for i, (card, ending) in enumerate(zip(duel.moves, duel.results, strict=True), 1)

@@ -181,6 +181,8 @@ def _message(message: Message) -> dict[str, Any]:
 
 
 def _tool(tool: Tool) -> dict[str, Any]:
+    if tool.parameters.get("type") != "object":  # a provider's own tool, described by itself
+        return dict(tool.parameters)
     return {
         "type": "function",
         "function": {

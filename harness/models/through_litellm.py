@@ -43,6 +43,9 @@ _SETTINGS: Final = {
 }
 """No price map over the network, no `.env` read behind our back, no log of requests."""
 
+_WITHOUT_MCP: Final = {"_skip_mcp_handler": True}
+"""Calls with tools would need the package `mcp` otherwise, even where no tool is a remote one."""
+
 
 def open_litellm(uri: str, access: Access, base_url: str = "") -> Backend:
     """Return a model of any provider; nothing is sent yet.
@@ -118,6 +121,8 @@ class ThroughLitellm:
         """
         litellm = _litellm()
         body = _with_thinking(request_body(self._uri, request))
+        if request.tools:
+            body |= _WITHOUT_MCP
         try:
             async with asyncio.timeout(self._timeout):
                 response = await litellm.acompletion(**body, **self._always)

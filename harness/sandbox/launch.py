@@ -1,5 +1,6 @@
 """Starts a zygote behind its wall; the far end of `inside.jail` and `inside.zygote`."""
 
+import contextlib
 import functools
 import io
 import json
@@ -59,41 +60,54 @@ def launch(tier: str, wall: str, limits: Limits, preload: Sequence[str]) -> Laun
     Raises:
         SandboxError: It could not even be started.
     """
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    complaints, stderr = os.pipe()
-    archive = os.memfd_create("sandbox")
-    with theirs, open(archive, "wb", closefd=False) as file:
-        file.write(_archive())
-        file.flush()
-        path = f"/proc/self/fd/{archive}"
-        given = {
-            "tier": tier,
-            "control": theirs.fileno(),
-            "preload": list(preload),
-            "readable": visible.readable_without(visible.hidden()) if tier == "landlock" else [],
-        }
-        zygote = [sys.executable, *_FLAGS, path, "zygote", json.dumps(given)]
-        plan = _plan(tier, wall, limits, zygote)
-        command = [sys.executable, "-S", *_FLAGS, path, "jail", plan.dumps()]
-        try:
-            process = subprocess.Popen(  # noqa: S603
-                command,
-                env=ENVIRONMENT | _SCRATCH,
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=stderr,
-                pass_fds=(theirs.fileno(), archive),
-                start_new_session=True,
-            )
-        except OSError as error:
-            ours.close()
-            os.close(complaints)
-            raise SandboxError(f"cannot start {sys.executable!r}: {error}") from error
-        finally:
-            os.close(stderr)
-            os.close(archive)
+    with contextlib.ExitStack() as always, contextlib.ExitStack() as on_failure:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        on_failure.enter_context(ours)
+        always.enter_context(theirs)
+        complaints, stderr = os.pipe()
+        on_failure.callback(os.close, complaints)
+        always.callback(os.close, stderr)
+        archive = os.memfd_create("sandbox")
+        always.callback(os.close, archive)
+        with open(archive, "wb", closefd=False) as file:
+            file.write(_archive())
+        command = _command(tier, wall, limits, preload, theirs.fileno(), archive)
+        process = _start(command, (theirs.fileno(), archive), stderr)
+        on_failure.pop_all()
     return Launched(process, ours, complaints)
+
+
+def _command(
+    tier: str, wall: str, limits: Limits, preload: Sequence[str], control: int, archive: int
+) -> list[str]:
+    path = f"/proc/self/fd/{archive}"
+    given = {
+        "tier": tier,
+        "control": control,
+        "preload": list(preload),
+        "readable": visible.readable_without(visible.hidden()) if tier == "landlock" else [],
+    }
+    zygote = [sys.executable, *_FLAGS, path, "zygote", json.dumps(given)]
+    plan = _plan(tier, wall, limits, zygote)
+    return [sys.executable, "-S", *_FLAGS, path, "jail", plan.dumps()]
+
+
+def _start(
+    command: list[str], descriptors: tuple[int, int], stderr: int
+) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # noqa: S603
+            command,
+            env=ENVIRONMENT | _SCRATCH,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+            pass_fds=descriptors,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise SandboxError(f"cannot start {command[0]!r}: {error}") from error
 
 
 def _plan(tier: str, wall: str, limits: Limits, zygote: list[str]) -> jail.Plan:

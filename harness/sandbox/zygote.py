@@ -85,18 +85,24 @@ class Zygote:
     async def _reply(
         self, program: bytes, request: Request, stdout: Output, stderr: Output
     ) -> Reply:
-        waiting = self._waiting[request.number] = self._loop.create_future()
+        if self._fault is not None:
+            raise SandboxError(f"sandbox fault: {self._fault}")
+        waiting: asyncio.Future[Reply] = self._loop.create_future()
+        self._waiting[request.number] = waiting
         try:
             self._send_program(program, request, stdout, stderr)
-            return await asyncio.wait_for(waiting, request.wall + _GRACE)
-        except TimeoutError:
-            self.kill("no answer in time")
-            raise SandboxError("sandbox fault: no answer in time") from None
+            await self._settled(waiting, request.wall + _GRACE)
         except asyncio.CancelledError:
             self._stop(request.number)
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._settled(waiting, _GRACE)  # its place is free when it is dead
             raise
-        finally:
-            self._waiting.pop(request.number, None)
+        return waiting.result()
+
+    async def _settled(self, waiting: asyncio.Future[Reply], seconds: float) -> None:
+        await asyncio.wait({waiting}, timeout=seconds)
+        if not waiting.done():
+            self.kill("no answer in time")
 
     def _send_program(
         self, program: bytes, request: Request, stdout: Output, stderr: Output

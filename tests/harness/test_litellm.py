@@ -18,9 +18,7 @@ from harness.prices import Price, price_of
 
 URI = "hosted_vllm/fake-1"
 HELLO = Request((Message("user", "hello"),))
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::pytest.PytestWarning"
-)
+pytestmark = pytest.mark.filterwarnings("ignore")  # litellm and pydantic warn on import
 
 
 def opened(endpoint: Any, uri: str = URI, **access: Any) -> Any:
@@ -48,7 +46,12 @@ async def test_sampling_tools_and_effort_are_sent(endpoint: Any, http: Any) -> N
     tools = (Tool("run", "runs", {"type": "object", "properties": {}}),)
     sampling = Sampling(0.5, top_p=0.7, top_k=50, max_tokens=9, seed=3, effort="low")
     await ask(endpoint, Request((Message("user", "x"),), sampling, tools))
-    assert (seen["temperature"], seen["top_p"], seen["max_tokens"], seen["seed"]) == (0.5, 0.7, 9, 3)
+    assert (seen["temperature"], seen["top_p"], seen["max_tokens"], seen["seed"]) == (
+        0.5,
+        0.7,
+        9,
+        3,
+    )
     assert seen["reasoning_effort"] == "low"
     assert seen["tools"][0]["function"]["name"] == "run"
     assert seen["top_k"] == 50

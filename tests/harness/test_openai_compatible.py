@@ -36,13 +36,14 @@ async def test_the_request_carries_sampling_tools_and_key(endpoint: Any) -> None
         seen.update(body, authorization=request.headers["Authorization"])
 
     endpoint.behave = behave
-    tools = (Tool("run", "runs", {"type": "object"}),)
+    tools = (Tool("run", "runs", {"type": "object"}), Tool("x", "", {"type": "code_interpreter"}))
     sampling = Sampling(temperature=None, top_p=0.5, max_tokens=7, seed=3, effort="low")
     await ask(endpoint, Request((Message("user", "x"),), sampling, tools))
     assert "temperature" not in seen
     assert (seen["top_p"], seen["max_tokens"], seen["seed"]) == (0.5, 7, 3)
     assert seen["reasoning_effort"] == "low"
     assert seen["tools"][0]["function"]["name"] == "run"
+    assert seen["tools"][1] == {"type": "code_interpreter"}
     assert seen["authorization"] == f"Bearer {KEY}"
 
 

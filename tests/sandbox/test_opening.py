@@ -20,7 +20,7 @@ async def test_auto_takes_the_first_that_works() -> None:
 @pytest.mark.parametrize("choice", ["auto", "ns", "ns-flat", "landlock"])
 async def test_a_broken_canary_is_a_refusal(choice: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(canary, "PROGRAM", "print('something else')")
-    with pytest.raises(SandboxError, match="canary: something else.*unsafe") as caught:
+    with pytest.raises(SandboxError, match=r"canary: something else.*unsafe") as caught:
         await open_sandbox(choice, preload=())
     assert "\n" not in str(caught.value)
 

@@ -120,7 +120,12 @@ def test_given_queens_and_blocked_cells_count(board: tuple[str, ...], fault: str
 
 def test_attacks_of_all_kinds_are_seen() -> None:
     empty = Queens(("....",) * 4)
-    for text in ("0 1, 0 3, 2 0, 3 2", "0 1, 1 3, 2 1, 3 2", "0 0, 1 2, 2 1, 3 3"):
+    for text in (
+        "0 1, 0 3, 2 0, 3 2",
+        "0 1, 1 3, 2 1, 3 2",
+        "0 1, 1 2, 2 0, 3 3",
+        "0 2, 1 1, 2 3, 3 0",
+    ):
         assert "attack" in TASK.verify(empty, f"<<<{text}>>>").fault
 
 

@@ -167,10 +167,14 @@ class LandlockCell(Cell):
 
     def start(self, body: Body) -> None:
         """See `Cell.start`."""
+        self._zygote = os.getpid()
         self._fork(body)
 
     def enter(self) -> None:
-        """See `Cell.enter`."""
+        """See `Cell.enter`; nobody else would end it after the zygote."""
+        kernel.die_with_parent()
+        if os.getppid() != self._zygote:
+            raise ProcessLookupError("the zygote is gone")
         landlock.enter(self._rules)
 
 

@@ -1,0 +1,53 @@
+"""Estimates and previews: nothing is sent, and the figures are those of a real rehearsal."""
+
+from pathlib import Path
+
+import pytest
+
+from generators import draw, load
+from harness.journal import read_journal
+from harness.plan import Column, Plan, create, suite_hash
+from harness.prices import Price
+from harness.runner import run
+from harness.sandbox import open_sandbox
+from symbench.estimate import REPLY_TOKENS, estimate
+from symbench.preview import first_prompts
+
+SAMPLES = list(draw(load("letters"), 1, 4, seed=1))
+
+
+def plan(*columns: Column, repeats: int = 1) -> Plan:
+    fingerprint, size = suite_hash(iter(SAMPLES))
+    return Plan("test", fingerprint, size, columns, repeats=repeats, sandbox="unsafe")
+
+
+async def test_an_estimate_counts_the_calls_that_a_rehearsal_makes(tmp_path: Path) -> None:
+    wanted = plan(Column("codesteer:turns=1", "openai/m", steerer="rule"), repeats=3)
+    sandbox = await open_sandbox("unsafe")
+    prices = {"openai/m": Price(1e-6, 2e-6, 1e-6)}
+    rows = await estimate(wanted, SAMPLES, sandbox, prices=prices)
+    rehearsed = plan(Column("codesteer:turns=1", "simulated/student", steerer="rule"))
+    create(tmp_path, rehearsed, iter(SAMPLES))
+    await run(tmp_path, sandbox=sandbox)
+    await sandbox.close()
+    calls = [r["role"] for r in read_journal(tmp_path) if r["type"] == "call"]
+    assert {row.role: row.calls for row in rows} == {
+        role: 3 * calls.count(role) for role in ("task", "checker")
+    }
+    for row in rows:
+        assert row.model == "openai/m"
+        assert row.output == row.calls * REPLY_TOKENS
+        assert row.cost == pytest.approx(row.input * 1e-6 + row.output * 2e-6)
+
+
+async def test_a_preview_shows_the_first_request_of_every_column() -> None:
+    wanted = plan(
+        Column("only_question", "openai/m"),
+        Column("symbolic_agent:steerer=given", "openai/m", steerer="openai/s"),
+        Column("only_question", "reference/solver"),
+    )
+    shown = await first_prompts(wanted, SAMPLES[0], None)
+    assert [column for column, _ in shown] == [column.id for column in wanted.columns]
+    assert shown[0][1][-1].content == SAMPLES[0].question
+    assert SAMPLES[0].question in shown[1][1][-1].content
+    assert shown[1][1][-1].content != SAMPLES[0].question

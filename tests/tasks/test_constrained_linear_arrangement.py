@@ -1,0 +1,118 @@
+"""Card duels: spellings of hands, who beats whom, counts of solutions by brute force."""
+
+import json
+from itertools import permutations
+
+import pytest
+
+from generators import load
+from generators._duel import beaten, count_hands, fitting, result
+from generators.errors import PublishedError
+from generators.tasks.constrained_linear_arrangement import Duel
+
+TASK = load("constrained_linear_arrangement")
+STICK = Duel("stick_game", "ABCD", "ABCD", ("win", "loss", "draw", "draw"))
+ELEMENTS = Duel("elements", "ABCDE", "DCE", ("draw", "win", "win"))
+ANIMAL = Duel("animal", "ABCDEFGH", "BAG", ("draw", "win", "loss"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "B,A,C,D",
+        "B A C D",
+        "BACD",
+        "bacd",
+        '["B", "A", "C", "D"]',
+        "[B, A, C, D]",
+        "('B', 'A', 'C', 'D')",
+        "Tiger, Stick, Chicken, Worm",
+        "Tiger (B), Stick (A), Chicken (C), Worm (D)",
+        "B (Tiger), A (Stick), C (Chicken), D (Worm)",
+        "Round 1: B\nRound 2: A\nRound 3: C\nRound 4: D",
+        "1. B\n2. A\n3. C\n4. D",
+        '{"1": "B", "2": "A", "3": "C", "4": "D"}',
+        "B -> A -> C -> D.",
+    ],
+)
+def test_spellings_of_a_right_hand(text: str) -> None:
+    verdict = TASK.verify(STICK, f"<<<{text}>>>")
+    assert verdict.outcome == "right", verdict.fault
+
+
+@pytest.mark.parametrize(
+    ("duel", "text", "fault"),
+    [
+        (STICK, "B,A,C", "3 cards for 4"),
+        (STICK, "B,A,C,D,A", "5 cards for 4"),
+        (STICK, "B,A,A,D", "played twice"),
+        (STICK, "B,A,C,E", "no card E"),
+        (STICK, "A,B,C,D", "round 1: A against A is a draw, not a win"),
+        (ELEMENTS, "X,E,B", "no card X"),
+        (ELEMENTS, "D,E,A", "round 3"),
+        (ANIMAL, "B,H,A", "round 2: A against H is a loss"),
+    ],
+)
+def test_hands_that_break_a_rule(duel: Duel, text: str, fault: str) -> None:
+    verdict = TASK.verify(duel, f"<<<{text}>>>")
+    assert verdict.outcome == "wrong"
+    assert fault in verdict.fault
+
+
+@pytest.mark.parametrize("text", ["", "I do not know", "B or A", "4", "B, A, joker, D"])
+def test_texts_that_are_no_hands(text: str) -> None:
+    assert TASK.verify(STICK, f"<<<{text}>>>").outcome == "unparsed"
+
+
+def test_elements_follow_the_text_in_both_directions() -> None:
+    generates = ("AB", "BC", "CD", "DE", "EA")
+    overcomes = ("AC", "CE", "EB", "BD", "DA")
+    wins = beaten("elements", "ABCDE")
+    for first, second in permutations("ABCDE", 2):
+        won = first + second in overcomes or second + first in generates
+        assert result(wins, first, second) == ("win" if won else "loss")
+
+
+def test_stick_and_animal_results() -> None:
+    stick, animal = beaten("stick_game", "ABCD"), beaten("animal", "ABCDEFGH")
+    assert [result(stick, "A", card) for card in "ABCD"] == ["draw", "win", "draw", "loss"]
+    assert result(animal, "H", "A") == "win"
+    assert result(animal, "A", "H") == "loss"
+    assert result(animal, "B", "H") == "win"
+    assert result(animal, "D", "D") == "draw"
+
+
+def test_circle_and_ranks() -> None:
+    circle, ranks = beaten("circle", "CABED"), beaten("ranks", "FEDCBA", ("AF", "BE", "CD"))
+    assert circle["E"] == {"D", "C"}
+    assert ranks["A"] == {"F"}
+    assert ranks["F"] == set("EDCB")
+
+
+@pytest.mark.parametrize("index", range(20))
+def test_few_hands_fit(index: int) -> None:
+    duel = TASK.instance(2 + index % 3, index)
+    wins = beaten(duel.game, duel.order, duel.upsets)
+    hands = [
+        hand
+        for hand in permutations(sorted(duel.order), len(duel.moves))
+        if [result(wins, a, b) for a, b in zip(duel.moves, hand, strict=True)] == [*duel.results]
+    ]
+    assert 1 <= len(hands) <= 2
+    assert TASK.solve(duel) in hands
+    assert count_hands(fitting(wins, duel.moves, duel.results), 9) == len(hands)
+
+
+def test_published_key_that_contradicts_the_text_is_wrong() -> None:
+    record = {
+        "game_type": "elements",
+        "player_moves": ["E", "A", "C"],
+        "results": ["draw", "win", "draw"],
+        "solution": ["E", "C", "B"],
+    }
+    read = TASK.published("x", {"solution.json": json.dumps(record)})
+    assert not TASK.verify(read.instance, f"<<<{read.stored}>>>").right
+    assert TASK.solve(read.instance) is None
+    for bad in ({**record, "game_type": "chess"}, {**record, "results": ["win"]}, [], {}):
+        with pytest.raises(PublishedError, match="constrained_linear_arrangement: x"):
+            TASK.published("x", {"solution.json": json.dumps(bad)})
