@@ -26,7 +26,8 @@ _ONE = r"[(\[{]? ?([A-Za-z]) ?[)\]}]?"
 _LETTER = re.compile(rf"{_ONE} ?[.:,]?")
 _LETTER_TEXT = re.compile(r"(?:[(\[{] ?)?([A-Za-z]) ?(?:[)\]}] ?[.:=-]?|[.:=-]|(?= \d)) ?(.+)")
 _TEXT_LETTER = re.compile(r"(.+?),? ?[(\[](?:option )?([A-Za-z])[)\]]\.?", re.IGNORECASE)
-_SEVERAL = re.compile(rf"{_ONE}(?: ?(?:,|;|/|&|\band\b|\bor\b| ) ?{_ONE})+\.?", re.IGNORECASE)
+_TOKEN = re.compile(r"[A-Za-z]+|[^A-Za-z ]")
+_JOINTS = {"and", "or", *"&,;/()[]{}."}
 _TRUTH = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n": False}
 
 
@@ -76,13 +77,20 @@ def read_choice(text: str) -> Choice:
     text = unwrap(text)
     if match := _LETTER.fullmatch(text):
         return Choice(match[1].upper())
-    if _SEVERAL.fullmatch(text):
+    if _names_several(text):
         raise AnswerError(f"names several options: {text!r}")
     if match := _LETTER_TEXT.fullmatch(text):
         return Choice(match[1].upper(), match[2].strip())
     if match := _TEXT_LETTER.fullmatch(text):
         return Choice(match[2].upper(), match[1].strip())
     return Choice(text=text)
+
+
+def _names_several(text: str) -> bool:
+    tokens = _TOKEN.findall(text)
+    letters = [token for token in tokens if len(token) == 1 and token.isalpha()]
+    others = {token.lower() for token in tokens if token not in letters}
+    return len(letters) > 1 and others <= _JOINTS
 
 
 def render_choice(choice: Choice) -> str:

@@ -112,7 +112,7 @@ def today_of(anchor: Anchor) -> int:
         case ("belief", _, right):
             return int(right)
         case ("countdown", year, hour, hours):
-            return day_number(year, 1, 1) - (hour + hours) // 24
+            return day_number(year, 1, 1) - int(hour + hours) // 24
         case ("working", second, years):
             return plus_months(second - 1, 12 * years)
     raise ValueError(f"no such anchor: {anchor!r}")

@@ -23,15 +23,15 @@ def holds(clue: Clue, place: Sequence[int]) -> bool:
     """Return whether a clue is true where thing `i` is in `place[i]`."""
     match clue:
         case ("before", a, b):
-            return place[a] < place[b]
+            return bool(place[a] < place[b])
         case ("at", a, p):
-            return place[a] == p
+            return bool(place[a] == p)
         case ("not", a, p):
-            return place[a] != p
+            return bool(place[a] != p)
         case ("either", a, p, q):
             return place[a] in (p, q)
         case ("apart", a, b, k):
-            return abs(place[a] - place[b]) == k
+            return bool(abs(place[a] - place[b]) == k)
         case ("next", a, b):
             return place[b] - place[a] == 1
         case ("between", a, b, c):

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     )
     from harness.chat import Chat
     from harness.methods import Final, Kit, method
+    from symbench.api import evaluate
+    from symbench.compare import Comparison, compare_attempts, compare_runs, gate
     from symbench.frames import RunData, load_attempts, load_run
     from symbench.leaderboard import Leaderboard, of_attempts, of_paper, with_published
     from symbench.plots import leaderboard_bars
     from symbench.published import published_table
-    from symbench.score import averages, normalised, success_rates
+    from symbench.score import averages, normalised, reference_maxima, success_rates
     from symbench.tables import render
 
 _HOMES = {
@@ -43,12 +45,14 @@ _HOMES = {
     ),
     "harness.chat": ("Chat",),
     "harness.methods": ("Final", "Kit", "method"),
+    "symbench.api": ("evaluate",),
+    "symbench.compare": ("Comparison", "compare_attempts", "compare_runs", "gate"),
     "symbench.frames": ("RunData", "load_attempts", "load_run"),
     "symbench.leaderboard": ("Leaderboard", "of_attempts", "of_paper", "with_published"),
     "symbench.plots": ("leaderboard_bars",),
     "symbench.published": ("published_table",),
     "symbench.tables": ("render",),
-    "symbench.score": ("averages", "normalised", "success_rates"),
+    "symbench.score": ("averages", "normalised", "reference_maxima", "success_rates"),
 }
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -56,6 +60,7 @@ __all__ = [
     "NAMES",
     "AnswerError",
     "Chat",
+    "Comparison",
     "Final",
     "Kit",
     "Leaderboard",
@@ -65,7 +70,11 @@ __all__ = [
     "Task",
     "Verdict",
     "averages",
+    "compare_attempts",
+    "compare_runs",
     "draw",
+    "evaluate",
+    "gate",
     "leaderboard_bars",
     "load",
     "load_attempts",
@@ -76,6 +85,7 @@ __all__ = [
     "of_paper",
     "published_table",
     "read_samples",
+    "reference_maxima",
     "render",
     "success_rates",
     "with_published",

@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "merge": ("symbench.commands.planning", "Merge the shards of one run."),
     "score": ("symbench.commands.results", "Judge one reply, or print the scores of runs."),
     "leaderboard": ("symbench.commands.results", "Compare the columns of runs, or the paper's."),
+    "plot": ("symbench.commands.plot", "Draw a chart of runs, or of the paper's figures."),
     "compare": ("symbench.commands.compare", "Test a run for regressions against another."),
     "methods": ("symbench.commands.methods", "List the methods with their options."),
     "prompts": ("symbench.commands.methods", "Check prompt packs."),

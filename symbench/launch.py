@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.util import module_from_spec, spec_from_file_location
@@ -175,9 +176,9 @@ async def sit(
         stop.set()
         progress.say("stopping: finishing the calls in flight (Ctrl-C again to drop them)")
 
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGINT, interrupt)
-    loop.add_signal_handler(signal.SIGTERM, interrupt)
+    if threading.current_thread() is threading.main_thread():  # only there signals arrive
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, interrupt)
     try:
         return await run(directory, settings, progress.report, sandbox, stop)
     except asyncio.CancelledError:

@@ -1,68 +1,119 @@
-"""Charts on pandas frames, written by matplotlib without a display."""
+"""All charts by name, on runs or on the paper's figures; each is also a function of its own."""
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from symbench.leaderboard import Leaderboard
+from generators.errors import SymBenchError, UnknownNameError
+from symbench.charts.behaviour import checker_bars, turn_bars
+from symbench.charts.effort import level_curves, published_curves, score_against
+from symbench.charts.scores import (
+    distribution,
+    heat_map,
+    leaderboard_bars,
+    outcome_bars,
+    seen_unseen,
+    slopes,
+)
+from symbench.charts.style import save
+from symbench.leaderboard import of_attempts, of_paper, with_published
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLOURS: Final = {
-    "measured": "#0072B2",
-    "simulated": "#56B4E9",
-    "reference": "#999999",
-    "published": "#E69F00",
+__all__ = [
+    "KINDS", "PUBLISHED", "checker_bars", "distribution", "draw_chart", "draw_published",
+    "heat_map", "leaderboard_bars", "level_curves", "outcome_bars", "published_curves", "save",
+    "score_against", "seen_unseen", "slopes", "turn_bars",
+]  # fmt: skip
+
+KINDS: Final = {
+    "leaderboard": "bars with intervals",
+    "heatmap": "tasks x columns",
+    "levels": "success against difficulty",
+    "tokens": "score against tokens",
+    "cost": "score against US dollars",
+    "runtime": "score against seconds",
+    "distribution": "histogram of task scores",
+    "splits": "seen against unseen tasks",
+    "outcomes": "how attempts ended",
+    "turns": "turns and switches of steered methods",
+    "checker": "precision and recall of self-checks",
+    "slope": "before and after: two runs, or two columns",
 }
-"""By kind of column; distinguishable with every common colour blindness (Okabe and Ito)."""
-HATCHES: Final = {"simulated": "//", "reference": "..", "published": "", "measured": ""}
+"""What `symbench plot KIND` draws."""
+
+PUBLISHED: "Final[Mapping[str, Callable[[], Figure]]]" = {
+    "leaderboard": lambda: leaderboard_bars(of_paper()),
+    "heatmap": lambda: heat_map(of_paper()),
+    "levels": published_curves,
+    "tokens": lambda: score_against(of_paper(), "tokens"),
+    "runtime": lambda: score_against(of_paper(), "runtime"),
+    "distribution": lambda: distribution(of_paper()),
+    "splits": lambda: seen_unseen(of_paper()),
+}
+"""The charts that the paper's own figures allow."""
 
 
-def leaderboard_bars(board: Leaderboard) -> "Figure":
-    """Return a bar per column with its raw average over all tasks, in percent."""
-    from matplotlib.figure import Figure
+def draw_published(kind: str) -> "Figure":
+    """Return a chart of the paper's figures.
 
-    means = board.average("raw", "total").iloc[::-1]
-    names = list(map(str, means.index))
-    figure = Figure(figsize=(9, 1.2 + 0.42 * len(names)), layout="constrained")
-    axes = figure.subplots()
-    kinds = [board.kinds[name] for name in names]
-    bars = axes.barh(
-        [board.label(name) for name in names],
-        means.to_numpy(),
-        color=[COLOURS[kind] for kind in kinds],
-        hatch=[HATCHES[kind] for kind in kinds],
-        edgecolor="white",
-        height=0.7,
-    )
-    axes.bar_label(bars, fmt="%.1f", padding=3, fontsize=9)
-    _dress(axes, len(board.rates))
-    _legend(axes, kinds)
-    return figure
+    Raises:
+        UnknownNameError: if there is none of that kind.
+    """
+    if kind not in PUBLISHED:
+        raise UnknownNameError("chart of published figures", kind, PUBLISHED)
+    return PUBLISHED[kind]()
 
 
-def _dress(axes: "Axes", tasks: int) -> None:
-    axes.set_xlim(0, 108)
-    axes.set_xlabel(f"solved, % (mean over {tasks} tasks)")
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="x", alpha=0.25)
-    axes.set_axisbelow(True)
-    axes.tick_params(axis="y", labelsize=9)
+def draw_chart(
+    kind: str,
+    paths: Sequence[str | Path],
+    columns: tuple[str, str] = ("", ""),
+    *,
+    beside: bool = False,
+    maxima: str | None = None,
+) -> "Figure":
+    """Return a chart of runs.
+
+    Args:
+        kind: one of `KINDS`.
+        paths: run directories; two (or one with two columns named) for `slope`.
+        columns: for `slope`, see `compare_runs`.
+        beside: show the paper's columns beside the measured ones.
+        maxima: see `of_attempts`.
+
+    Raises:
+        UnknownNameError: if there is no such kind.
+        SymBenchError: if the runs do not hold what it shows.
+    """
+    from symbench.frames import load_attempts, load_run
+
+    if kind not in KINDS:
+        raise UnknownNameError("chart", kind, KINDS)
+    if kind == "slope":
+        return _slope(paths, columns)
+    if kind in ("turns", "checker"):
+        runs = [load_run(path) for path in paths]
+        return turn_bars(runs) if kind == "turns" else checker_bars(runs)
+    attempts = load_attempts(paths)
+    board = of_attempts(attempts, maxima)
+    if kind == "levels":
+        return level_curves(board, attempts)
+    board = with_published(board) if beside else board
+    draw: Mapping[str, Callable[[Any], Figure]] = {
+        "leaderboard": leaderboard_bars,
+        "heatmap": heat_map,
+        "distribution": distribution,
+        "splits": seen_unseen,
+        "outcomes": outcome_bars,
+    }
+    return draw[kind](board) if kind in draw else score_against(board, kind)
 
 
-def _legend(axes: "Axes", kinds: list[Any]) -> None:
-    from matplotlib.patches import Patch
+def _slope(paths: Sequence[str | Path], columns: tuple[str, str]) -> "Figure":
+    from symbench.compare import compare_runs
 
-    patches = [
-        Patch(facecolor=COLOURS[kind], hatch=HATCHES[kind], edgecolor="white", label=kind)
-        for kind in COLOURS
-        if kind in kinds
-    ]
-    axes.legend(handles=patches, loc="lower right", frameon=True, fontsize=8)
-
-
-def save(figure: "Figure", path: Path) -> None:
-    """Write a figure as PNG or SVG by the file's ending; equal figures give equal bytes."""
-    metadata = {"Date": None} if path.suffix == ".svg" else {"Software": None}
-    figure.savefig(path, dpi=150, metadata=metadata)
+    if len(paths) > 2:
+        raise SymBenchError(f"a slope chart compares two runs; {len(paths)} were given")
+    return slopes(compare_runs(paths[0], paths[-1], columns, across_methods=True))

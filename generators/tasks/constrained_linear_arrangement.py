@@ -72,7 +72,7 @@ LEVELS = {
     3: Level((STICK, ELEMENTS[4], ELEMENTS[5], ANIMAL[4], ANIMAL[5])),
     4: Level((("elements", 5, 5, 0), ANIMAL[6], ANIMAL[7], ANIMAL[8])),
     5: Level(
-        (("circle", 11, 11, 2), ("circle", 13, 13, 3), ("ranks", 14, 14, 1), ("ranks", 16, 16, 2)),
+        (("circle", 11, 11, 3), ("circle", 13, 13, 4), ("ranks", 12, 12, 2), ("ranks", 14, 14, 2)),
         hands=3,
     ),
 }

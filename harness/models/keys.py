@@ -4,13 +4,14 @@ A server may repeat a key in an error message or even in a reply. Whatever comes
 passes `hide` or `hidden` before it can reach a journal, a log or a terminal.
 """
 
+import base64
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from generators.errors import SymBenchError
 from harness.chat import Reply
@@ -79,6 +80,13 @@ def split_url(url: str) -> tuple[str, str]:
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
         raise SymBenchError(f"base URL {plain!r}: expected http(s)://HOST[:PORT]/v1 or the like")
     return plain, parts.netloc.rpartition("@")[0]
+
+
+def authorization(key: str, login: str) -> dict[str, str]:
+    """Return the header for a login of a URL or else a key, if there is either."""
+    if login:
+        return {"Authorization": f"Basic {base64.b64encode(unquote(login).encode()).decode()}"}
+    return {"Authorization": f"Bearer {key}"} if key else {}
 
 
 def _keys() -> Iterator[tuple[str, str]]:

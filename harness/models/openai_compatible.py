@@ -5,18 +5,16 @@ than the general clients, which matters at hundreds of thousands of calls.
 """
 
 import asyncio
-import base64
 import email.utils
 import json
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote
 
 from generators.sample import Sample
 from harness.chat import Backend, Finish, Message, Reply, Request, Tool, ToolCall, Usage
 from harness.errors import ErrorKind, ModelError
-from harness.models.keys import hidden, hide, split_url
+from harness.models.keys import authorization, hidden, hide, split_url
 
 if TYPE_CHECKING:
     import aiohttp
@@ -128,14 +126,9 @@ class OpenAICompatible:
         import aiohttp
 
         if self._session is None:
-            headers = {"Content-Type": "application/json"}
-            if self._login:
-                login = base64.b64encode(unquote(self._login).encode()).decode()
-                headers["Authorization"] = f"Basic {login}"
-            elif self._key:
-                headers["Authorization"] = f"Bearer {self._key}"
+            authorized = authorization(self._key, self._login)
             self._session = aiohttp.ClientSession(
-                headers=headers,
+                headers={"Content-Type": "application/json", **authorized},
                 connector=aiohttp.TCPConnector(limit=0),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=30),
             )

@@ -16,7 +16,7 @@ from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
 from harness.errors import ErrorKind, ModelError
 from harness.models.access import Access
-from harness.models.keys import hidden, hide, split_url
+from harness.models.keys import authorization, hidden, hide, split_url
 from harness.models.openai_compatible import read_completion, request_body
 
 _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
@@ -91,12 +91,13 @@ class ThroughLitellm:
         own_price: bool = False,
     ) -> None:
         self._uri = uri
-        self._base = split_url(base_url)[0] if base_url else ""
+        self._base, self._login = split_url(base_url) if base_url else ("", "")
         self._timeout = timeout
         self._own_price = own_price
         self._always = {"timeout": timeout, "num_retries": 0, "max_retries": 0, **(extra or {})}
         if base_url:
-            self._always["api_base"] = base_url
+            self._always["api_base"] = self._base
+            self._always["extra_headers"] = authorization("", self._login)
 
     @property
     def uri(self) -> str:
@@ -129,12 +130,16 @@ class ThroughLitellm:
         except TimeoutError:
             raise ModelError("timeout", f"{self._uri}: no answer in {self._timeout:g} s") from None
         except Exception as error:  # noqa: BLE001 - litellm's errors share no base class
-            raise _fault(error) from None
+            raise _fault(error, *self._secrets()) from None
         try:
             reply = read_completion(response.model_dump(warnings=False))
         except (KeyError, TypeError, IndexError, AttributeError) as error:
             raise ModelError("malformed", f"{self._uri}: {type(error).__name__}") from None
-        return hidden(reply if self._own_price else _priced(reply, response, litellm))
+        reply = reply if self._own_price else _priced(reply, response, litellm)
+        return hidden(reply, *self._secrets())
+
+    def _secrets(self) -> tuple[str, ...]:
+        return self._login, self._login.partition(":")[2]
 
     async def close(self) -> None:
         """Close litellm's connections."""
@@ -168,7 +173,7 @@ def _priced(reply: Reply, response: Any, litellm: Any) -> Reply:
     return replace(reply, usage=replace(reply.usage, cost=float(cost)))
 
 
-def _fault(error: Exception) -> ModelError:
+def _fault(error: Exception, *secrets: str) -> ModelError:
     names = [base.__name__ for base in type(error).__mro__]
     kind: ErrorKind = next((kind for name, kind in _KINDS if name in names), "connection")
     headers: Mapping[str, str] = getattr(getattr(error, "response", None), "headers", None) or {}
@@ -176,4 +181,4 @@ def _fault(error: Exception) -> ModelError:
         after = float(headers.get("retry-after", ""))
     except ValueError:
         after = None
-    return ModelError(kind, hide(" ".join(str(error).split()))[:300], after)
+    return ModelError(kind, hide(" ".join(str(error).split()), *secrets)[:300], after)

@@ -76,6 +76,7 @@ class Prey:
         for file in self._files:
             file.write_text("HOMESECRET-9271")
         self._folder = folder
+        self._before = self._state()
         self._tcp, self._udp = _adjacent_ports()
         self._abstract = socket.socket(socket.AF_UNIX)
         with contextlib.suppress(OSError):  # another run holds it
@@ -105,13 +106,17 @@ class Prey:
         with contextlib.suppress(OSError):
             self._udp.recv(16)
             yield "a packet arrived"
-        if any(not file.exists() for file in self._files):
-            yield "files of the user are gone"
+        if self._state() != self._before:
+            yield "files of the user are not what they were"
         for place in ("/tmp", "/var/tmp", "/dev/shm", "/usr", Path.home(), sys.prefix):  # noqa: S108
             for found in Path(place).glob("canary*_9271"):
                 if not found.is_socket():
                     yield f"wrote {found}"
                     found.unlink()
+
+    def _state(self) -> list[tuple[int, int, int] | None]:
+        known = (file.stat() if file.exists() else None for file in sorted(self._files))
+        return [s and (s.st_mode, s.st_size, s.st_mtime_ns) for s in known]
 
     def close(self) -> None:
         """Frees everything."""

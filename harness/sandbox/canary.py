@@ -11,7 +11,7 @@ from harness.sandbox.types import Limits, Sandbox, SandboxError
 _LIMITS = Limits(cpu=10, wall=20)
 
 PROGRAM = """
-import os, socket, sys
+import ctypes, os, socket, sys
 
 faults = []
 
@@ -33,9 +33,11 @@ if set(os.environ) & {names!r}:
 for module in {preload!r}:
     if module not in sys.modules:
         faults.append(f"does not have {{module}}")
+if {pooled} and ctypes.CDLL(None).prctl(21) != 2:
+    faults.append("has no filter for system calls")
 if {confined}:
     status = dict(line.split(":", 1) for line in open("/proc/self/status"))
-    for name, value in (("NoNewPrivs", 1), ("Seccomp", 2), ("CapEff", 0), ("CapBnd", 0)):
+    for name, value in (("NoNewPrivs", 1), ("CapEff", 0), ("CapBnd", 0)):
         if int(status[name], 16) != value:
             faults.append(f"{{name}} is{{status[name].rstrip()}}")
 print("; ".join(faults) or {token!r})
@@ -51,6 +53,7 @@ async def check(sandbox: Sandbox, preload: Sequence[str]) -> None:
     Raises:
         SandboxError: What it could do, or how it failed.
     """
+    pooled = sandbox.tier in ("ns", "ns-flat", "landlock")
     token = secrets.token_hex(16)
     with tempfile.NamedTemporaryFile(prefix="symbench-canary-") as secret:
         secret.write(b"secret")
@@ -59,7 +62,8 @@ async def check(sandbox: Sandbox, preload: Sequence[str]) -> None:
             private=[secret.name, __file__, *_files_at_home()],
             parent=os.getpid(),
             names={n for n in os.environ if n not in _KNOWN_NAMES and not _set_by_us(n)},
-            preload=tuple(preload) if sandbox.tier in ("ns", "ns-flat", "landlock") else (),
+            preload=tuple(preload) if pooled else (),
+            pooled=pooled,
             confined=sandbox.tier in ("ns", "ns-flat"),
             token=token,
         )

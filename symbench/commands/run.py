@@ -30,7 +30,7 @@ def run(**given: Any) -> None:
     from symbench.launch import load_plugins, prepare
 
     load_plugins(given["plugins"])
-    settings = _settings(given)
+    settings = settings_of(given)
     if given["dry_run"]:
         _preview(given)
         return
@@ -48,7 +48,7 @@ def resume(directory: Path, **given: Any) -> None:
 
     load_plugins(given["plugins"])
     own_programs = only_own_programs(read_plan(directory))
-    _sit(directory, _settings(given), given["as_json"], own_programs)
+    _sit(directory, settings_of(given), given["as_json"], own_programs)
 
 
 def _preview(given: dict[str, Any]) -> None:
@@ -72,7 +72,13 @@ def _sit(directory: Path, settings: "Settings", as_json: bool, own_programs: boo
     _conclude(directory, summary)
 
 
-def _settings(given: dict[str, Any]) -> "Settings":
+def settings_of(given: dict[str, Any]) -> "Settings":
+    """Return the settings of a sitting that the options ask for.
+
+    Raises:
+        UsageError: for a number out of range.
+        SymBenchError: for unreadable prices.
+    """
     from harness.models.patient import Policy
     from harness.runner import Budget, Settings
     from symbench.launch import access

@@ -1,6 +1,8 @@
 """Planted keys: in the environment, in `.env`, in a URL, repeated by the server. Found nowhere."""
 
+import asyncio
 import gzip
+import json
 import os
 import subprocess
 import sys
@@ -37,9 +39,10 @@ def echoing(status: int, http: Any) -> Any:
         body = http.completion(f"```python\nprint('<<<{number}>>>')\n```\n{said}")
         body["model"] = f"fake for {said}"
         body["choices"][0]["message"]["reasoning_content"] = said
-        escaped = "".join(f"\\u{ord(char):04x}" for char in said)
-        text = http.raw("{}").text and __import__("json").dumps(body)
-        return http.raw(text.replace("ESCAPED", escaped), **{"Content-Type": "application/json"})
+        text = json.dumps(body)
+        for key in ALL:
+            text = text.replace(key, "".join(f"\\u{ord(char):04x}" for char in key))
+        return http.raw(text, **{"Content-Type": "application/json"})
 
     return behave
 
@@ -63,8 +66,6 @@ def run_with_keys(folder: Path, *arguments: str) -> subprocess.CompletedProcess[
 async def test_no_key_reaches_any_file_or_stream(
     endpoint: Any, http: Any, tmp_path: Path, model: str, status: int
 ) -> None:
-    import asyncio
-
     endpoint.behave = echoing(status, http)
     url = endpoint.url.replace("http://", f"http://user:{PASSWORD}@")
     shown = await asyncio.to_thread(

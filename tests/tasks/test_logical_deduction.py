@@ -47,6 +47,14 @@ def test_unreadable(text: str) -> None:
         parse(text)
 
 
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize("piece", ["A or ", "A, ", "A ", "(A)", "the a ", "a-", "answer: "])
+def test_long_lists_are_refused_at_once(piece: str) -> None:
+    for length in range(20, 200, 7):
+        verdict = task.verify(RACE, f"<<<{(piece * 99)[:length]}!>>>")
+        assert not verdict.right
+
+
 def true(clue: tuple, order: tuple[int, ...]) -> bool:
     """Truth of a clue where `order` lists the things from first to last."""
     where = {thing: place for place, thing in enumerate(order)}

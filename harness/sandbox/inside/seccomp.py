@@ -34,6 +34,12 @@ _ON_ITSELF_ONLY = (
 _MISSING = ("clone3", "memfd_create", "io_uring_setup")
 _SIGNALS = ("kill", "tgkill", "tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo")
 _STARTS = ("fork", "vfork", "execve", "execveat")
+# Landlock knows nothing of modes, times and, before its version 3, truncation.
+_CHANGES = (
+    "chmod", "fchmod", "fchmodat", "creat", "link", "linkat", "mkdir", "mkdirat", "rename",
+    "renameat", "renameat2", "rmdir", "symlink", "symlinkat", "truncate", "unlink", "unlinkat",
+    "utime", "utimes", "utimensat", "futimesat",
+)  # fmt: skip
 
 Instruction = tuple[int, int, int, int]
 Block = list[Instruction]
@@ -101,7 +107,7 @@ def build(machine: str, alone: int | None = None) -> bytes:
     Args:
         machine: One of `syscalls.MACHINES`.
         alone: Process id of a program without a process id namespace: it may start no
-            process and send no signal to another.
+            process, send no signal to another and change no file but by writing to it.
     """
     plain, special = syscalls.allowed(machine), syscalls.by_argument(machine)
     blocks: dict[str, Block] = {
@@ -117,7 +123,7 @@ def build(machine: str, alone: int | None = None) -> bytes:
     blocks |= {name: [_refuse(errno.ENOSYS)] for name in _MISSING}
     if alone is not None:
         blocks |= {"kill": _only(0, 0, alone), "tgkill": _only(0, alone)}
-        plain = {n: nr for n, nr in plain.items() if n not in _SIGNALS + _STARTS}
+        plain = {n: nr for n, nr in plain.items() if n not in _SIGNALS + _STARTS + _CHANGES}
     special |= {name: syscalls.allowed(machine)[name] for name in ("kill", "tgkill")}
     program: Block = [
         (_LOAD, 0, 0, 4),

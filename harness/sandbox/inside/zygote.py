@@ -63,7 +63,7 @@ class Zygote:
         self._cell.prepare(readable)
         self._machine = syscalls.native()
         self._filter = b"" if self._cell.alone else seccomp.build(self._machine)
-        self._data, self._shared = _own("VmData"), _own("RssAnon")
+        self._own = {field: _own(field) for field in ("VmSize", "VmData", "RssAnon")}
         self._alive: dict[int, Program] = {}
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
@@ -141,8 +141,8 @@ class Zygote:
         for name, value in {
             "CORE": 0,
             "CPU": seconds,
-            "AS": 4 * request.memory,
-            "DATA": request.memory + self._data,
+            "AS": 4 * request.memory + self._own["VmSize"],
+            "DATA": request.memory + self._own["VmData"],
             "FSIZE": request.file_size,
             "NOFILE": _OPEN_FILES,
             "MSGQUEUE": 0,
@@ -191,12 +191,14 @@ class Zygote:
             return
         found = watchdog.processes(list(self._alive) if self._cell.alone else None)
         parents = {process: used.parent for process, used in found.items()}
+        shared = self._own["RssAnon"]
         for one in old:
-            limit, members = one.request.memory, one.cell.members(parents)
+            members = one.cell.members(parents)
+            limit = one.request.memory + shared  # the interpreter itself is free
             one.cpu = max(one.cpu, sum(found[p].cpu for p in members if p in found))
             if one.cpu > one.request.cpu:
                 one.stop(wire.STOPPED_CPU)
-            elif one.cell.overfull() or watchdog.memory(members, limit, self._shared) > limit:
+            elif one.cell.overfull() or watchdog.memory(members, limit, shared) > limit:
                 one.stop(wire.STOPPED_MEMORY)
             elif now - one.began > one.request.wall:
                 one.stop(wire.STOPPED_WALL)

@@ -1,0 +1,1 @@
+"""Charts, one function each, from leaderboards and frames to figures; see `symbench.plots`."""

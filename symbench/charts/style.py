@@ -1,0 +1,111 @@
+"""What all charts share: the style file, colours by kind of column, short names, files."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
+
+from symbench.leaderboard import KINDS, Leaderboard
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+STYLE: Final = Path(__file__).parents[1] / "data" / "symbench.mplstyle"
+COLOURS: Final = {
+    "measured": "#0072B2",
+    "simulated": "#56B4E9",
+    "reference": "#999999",
+    "published": "#E69F00",
+}
+"""By kind of column; distinguishable with every common colour blindness (Okabe and Ito)."""
+HATCHES: Final = {"simulated": "//", "reference": "..", "published": "", "measured": ""}
+
+
+def styled(draw: Callable[P, T]) -> Callable[P, T]:
+    """Let a chart be drawn in the one style, whatever the user's own settings."""
+
+    @wraps(draw)
+    def within(*args: P.args, **kwargs: P.kwargs) -> T:
+        from matplotlib import style
+
+        with style.context(["default", str(STYLE)]):
+            return draw(*args, **kwargs)
+
+    return within
+
+
+def new_figure(width: float, height: float) -> "tuple[Figure, Axes]":
+    """Return an empty figure with one pair of axes; sizes in inches."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height))
+    return figure, figure.subplots()
+
+
+@styled
+def save(figure: "Figure", path: Path) -> None:
+    """Write a figure as PNG, SVG or PDF by the file's ending; equal figures give equal bytes.
+
+    Raises:
+        SymBenchError: for another ending, or where it cannot be written.
+    """
+    from generators.errors import SymBenchError
+
+    metadata: dict[str, dict[str, None]] = {
+        ".png": {"Software": None},
+        ".svg": {"Date": None},
+        ".pdf": {"CreationDate": None},
+    }
+    if path.suffix not in metadata:
+        raise SymBenchError(f"{path}: expected a file ending in {', '.join(metadata)}")
+    try:
+        figure.savefig(path, metadata=metadata[path.suffix])
+    except OSError as error:
+        raise SymBenchError(f"cannot write {path}: {error.strerror}") from error
+
+
+def model_of(column: str) -> str:
+    """Return the models in a measured column's name: what stands behind the method."""
+    return column.partition("@")[2].removesuffix("+steerer=rule")
+
+
+def short_names(board: Leaderboard, columns: Sequence[str]) -> tuple[dict[str, str], str]:
+    """Return names for a chart, and what all own columns share (their model), said once.
+
+    The kind stays with the name where columns of several kinds stand side by side.
+    """
+    own = {name for name in columns if board.kinds[name] in ("measured", "simulated")}
+    models = {model_of(name) for name in own}
+    if len(models) != 1 or len(own) == 1:
+        return {name: board.label(name) for name in columns}, ""
+    model = models.pop()
+    mark = " [simulated]" if "simulated/" in model else ""
+    names = {
+        name: board.label(name).replace(f", {model}", "").removesuffix(mark) if name in own
+        else board.label(name)
+        for name in columns
+    }  # fmt: skip
+    return names, f"{model}{mark}"
+
+
+def kind_legend(axes: "Axes", kinds: Sequence[str], location: str = "lower right") -> None:
+    """Add a legend of the kinds of columns where there is more than one."""
+    from matplotlib.patches import Patch
+
+    if len(set(kinds)) < 2:
+        return
+    patches = [
+        Patch(facecolor=COLOURS[kind], hatch=HATCHES[kind], edgecolor="white", label=kind)
+        for kind in KINDS
+        if kind in kinds
+    ]
+    axes.legend(handles=patches, loc=location, frameon=True)
+
+
+def titled(axes: "Axes", title: str, shared: str = "") -> None:
+    """Set a chart's title with what all its columns share."""
+    axes.set_title(f"{title}\n{shared}" if shared else title)
