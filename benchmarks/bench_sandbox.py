@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from harness.sandbox import Sandbox, open_sandbox
@@ -99,6 +100,7 @@ async def compare(engines: dict[str, Engine], name: str, at_once: int, programs:
 
 
 async def main(tier: str, programs: int) -> dict:
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(8))
     began = time.perf_counter()
     sandbox = await open_sandbox(tier, workers=8)
     opened = time.perf_counter() - began

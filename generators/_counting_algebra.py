@@ -52,7 +52,7 @@ def residue(n: int, m: int, r: int) -> int:
 
 def linear(a: int, b: int, n: int, k: int) -> int:
     need(k <= n)
-    return comb(n, k) * a**k * b ** (n - k)
+    return int(comb(n, k) * a**k * b ** (n - k))
 
 
 def trinomial(a: int, b: int, c: int, n: int, k: int) -> int:

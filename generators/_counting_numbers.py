@@ -20,7 +20,7 @@ def distinct(d: int, k: int) -> int:
 
 
 def containing(d: int, k: int) -> int:
-    return 9 * 10 ** (d - 1) - 8 * 9 ** (d - 1)
+    return int(9 * 10 ** (d - 1) - 8 * 9 ** (d - 1))
 
 
 def digit_sum(d: int, s: int) -> int:

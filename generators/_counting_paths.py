@@ -51,11 +51,11 @@ def duration(n: int, start: int, a: int, b: int) -> Fraction:
 
 
 def cycle_colourings(n: int, q: int) -> int:
-    return (q - 1) ** n + (-1) ** n * (q - 1)
+    return int((q - 1) ** n + (-1) ** n * (q - 1))
 
 
 def necklaces(n: int, q: int) -> int:
-    return sum(q ** gcd(n, shift) for shift in range(n)) // n
+    return int(sum(q ** gcd(n, shift) for shift in range(n))) // n
 
 
 def necklaces_of(a: int, b: int) -> int:

@@ -52,4 +52,4 @@ def power(coefficients: tuple[int, ...], n: int) -> list[int]:
 @lru_cache(maxsize=256)
 def stirling(n: int, k: int) -> int:
     """Return the number of ways to split n distinct things into k non-empty groups."""
-    return sum((-1) ** i * comb(k, i) * (k - i) ** n for i in range(k + 1)) // factorial(k)
+    return int(sum((-1) ** i * comb(k, i) * (k - i) ** n for i in range(k + 1))) // factorial(k)

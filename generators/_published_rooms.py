@@ -37,7 +37,7 @@ def walk_rooms(clone: Path, problems: Problems) -> Iterator[Source]:
         problems.append(f"{path}: no rooms in it: {error!r}")
         return
     if len(rooms) < ROOMS:
-        problems.append(f"{path}: {len(rooms)} of {ROOMS} samples; others are missing")
+        problems.append(f"{path}: {len(rooms)} of {ROOMS} samples there")
     for name, room in rooms:
         yield Source("path_plan", f"{PLACE} {name}", {"instance.json": json.dumps(room)})
 
@@ -71,7 +71,7 @@ def constants(program: str) -> dict[str, Any]:
         if isinstance(target, ast.Name) and not more:
             try:
                 found[target.id] = _literal(node.value, found)
-            except (ValueError, LookupError):
+            except (ValueError, LookupError, TypeError):
                 continue
     return found
 

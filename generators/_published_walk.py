@@ -28,10 +28,10 @@ class Source:
     files: Mapping[str, str]
 
     @property
-    def folder(self) -> str:
-        """The part of the data set: folders above the sample's, without numbered ones."""
-        names = self.path.partition("#")[0].split("/")[:-1]
-        return "/".join(names) or self.path.partition("#")[0]
+    def part(self) -> str:
+        """The part of the data set that it belongs to: a top folder, or a table."""
+        file = self.path.partition("#")[0]
+        return file if file.endswith(".csv") else file.split("/")[0].partition(" sample_")[0]
 
 
 def walk(root: Path, layout: Layout, problems: Problems) -> Iterator[Source]:
@@ -48,8 +48,17 @@ def walk(root: Path, layout: Layout, problems: Problems) -> Iterator[Source]:
             found += 1
             yield source
     if found + len(problems) - before < layout.count:
-        place = re.sub(r"\\d\+|\(\?:.*?\)\*|\[a-z\]", "*", layout.pattern).replace("\\", "")
-        problems.append(f"{root / place}: {found} of {layout.count} samples; others are missing")
+        problems.append(f"{_missing(root, layout)}: missing; {found} of {layout.count} there")
+
+
+def _missing(root: Path, layout: Layout) -> Path:
+    """Return the first folder that is missing where that is sure, else where to look."""
+    folder, _, name = layout.pattern.rpartition("/")
+    if name == r"sample_\d+" and "\\" not in folder:
+        places = (root / folder / f"sample_{number}" for number in range(layout.count))
+        return next((place for place in places if not place.exists()), root / folder)
+    place = re.sub(r"(?:\\d\+)?\(\?:.*?\)\*|\\d\+|\[a-z\]", "*", layout.pattern)
+    return root / place.replace("\\", "")
 
 
 def _matching(folder: Path, pattern: list[str]) -> Iterator[Path]:

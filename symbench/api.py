@@ -44,14 +44,20 @@ def evaluate(
         SymBenchError: for what cannot be run, unknown options, and a run that was stopped
             before its end (what is finished stays).
     """
+    import click
+
     from symbench.commands.run import settings_of
     from symbench.launch import load_plugins, prepare
 
     named = {"model": model, "method": method, "suite": suite, "task": tasks, "level": levels}
-    given = _given({**named, "count": count, "out": out, **options})
+    try:
+        given = _given({**named, "count": count, "out": out, **options})
+        settings = settings_of(given)
+    except click.ClickException as error:
+        raise SymBenchError(error.format_message()) from error
     load_plugins(given["plugins"])
     directory, own_programs = prepare(given)
-    summary = _sit(directory, settings_of(given), own_programs)
+    summary = _sit(directory, settings, own_programs)
     if summary.stopped:
         raise SymBenchError(f"{summary.stopped}; nothing is lost: the same call goes on")
     return load_run(directory)
@@ -59,14 +65,9 @@ def evaluate(
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:
     """Return the options as the command line would, checked and with its defaults."""
-    import click
-
     from symbench.commands.run import run
 
-    try:
-        return run.make_context("run", list(_arguments(options))).params
-    except click.ClickException as error:
-        raise SymBenchError(error.format_message()) from error
+    return run.make_context("run", list(_arguments(options))).params
 
 
 def _arguments(options: dict[str, Any]) -> Iterator[str]:

@@ -20,11 +20,13 @@ COMMANDS: Final = {
     "docs": ("symbench.commands.audit", "Write the page on the tasks from their records."),
     "run": ("symbench.commands.run", "Ask models under methods and judge their answers."),
     "resume": ("symbench.commands.run", "Go on with a run that was interrupted."),
+    "serve-steerer": ("symbench.commands.serve", "Serve a steering model with vLLM."),
     "estimate": ("symbench.commands.planning", "Predict calls, tokens and money of a run."),
     "merge": ("symbench.commands.planning", "Merge the shards of one run."),
     "score": ("symbench.commands.results", "Judge one reply, or print the scores of runs."),
     "leaderboard": ("symbench.commands.results", "Compare the columns of runs, or the paper's."),
     "plot": ("symbench.commands.plot", "Draw a chart of runs, or of the paper's figures."),
+    "report": ("symbench.commands.report", "Write one HTML file on runs with every conversation."),
     "compare": ("symbench.commands.compare", "Test a run for regressions against another."),
     "methods": ("symbench.commands.methods", "List the methods with their options."),
     "prompts": ("symbench.commands.methods", "Check prompt packs."),
@@ -44,7 +46,7 @@ class Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(COMMANDS[cmd_name][0])
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 
     def resolve_command(

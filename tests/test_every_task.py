@@ -137,7 +137,21 @@ def test_parse_raises_answer_errors_only(task: AnyTask, text: str) -> None:
 def test_long_texts_are_refused_or_read_at_once(task: AnyTask) -> None:
     pieces = ["1", "9,", "(", "[[", "-", "A", "a b ", "\n", "{", "1 + ", "<", '"', "\\frac{", "0."]
     texts = [(piece * 100_000)[:100_000] for piece in pieces]
-    texts.append((task.render(task.solve(task.instance(3, 0))) + " ") * 500)
+    own = task.render(task.solve(task.instance(3, 0)))
+    texts.append((own + " ") * 500)
+    words = [
+        "A or ",
+        "1 and ",
+        "a, ",
+        "(1, ",
+        "x=1; ",
+        "A: 1, ",
+        "- ",
+        "Yes no ",
+        own[:12],
+        own[-7:],
+    ]
+    texts += [word * times for word in words for times in (8, 25, 80)]
     for text in texts:
         task.verify(task.instance(1, 0), f"<<<{text[:99_000]}>>>")
 

@@ -13,21 +13,25 @@ the result is Peng, and where it is Chi but the initial hand alone gives Pass.
 Size: practically endless at every level.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
+from generators._letter_cards import (
+    CHI,
+    LETTERS,
+    NAMES,
+    PASS,
+    PENG,
+    judge,
+    last_cards,
+    moved,
+    read_results,
+)
 from generators._published import reading, solution_json
 from generators._wording import phrase
-from generators.errors import AnswerError
 from generators.task import Published, Task
-
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-PASS, PENG, CHI = range(3)
-NAMES = ("Pass", "Peng", "Chi")
-RUNS = ((-2, -1), (-1, 1), (1, 2))
 
 
 @dataclass(frozen=True)
@@ -78,19 +82,6 @@ LEVELS = {
 }
 
 
-def judge(hand: Mapping[str, int], card: str, *, chi: bool) -> int:
-    """Return the result of adding a card to a hand, given as counts of its cards."""
-    if hand.get(card, 0) >= 2:
-        return PENG
-    place = LETTERS.find(card)
-    if chi and place >= 0:
-        for one, other in RUNS:
-            run = (place + one, place + other)
-            if min(run) >= 0 and max(run) < 26 and all(hand.get(LETTERS[i], 0) for i in run):
-                return CHI
-    return PASS
-
-
 def results(game: Game) -> tuple[int, ...]:
     """Return the result of every round."""
     hand = Counter(game.hand)
@@ -111,8 +102,8 @@ def generate(level: Level, rng: Random) -> Game:
     wanted, alone = rng.choice(kinds), rng.choice(kinds)
     while True:
         hand = _dealt(level, rng)
-        left, moves = _moved(hand, count - 1, rng)
-        fitting = _last_cards(hand, left, moves, level.chi, wanted, alone)
+        left, moves = moved(hand, count - 1, rng)
+        fitting = last_cards(hand, left, moves, level.chi, wanted, alone)
         if fitting:
             return Game("".join(hand), (*moves, (rng.choice(fitting), "")), level.chi)
 
@@ -122,61 +113,25 @@ def _dealt(level: Level, rng: Random) -> list[str]:
     return rng.sample(letters * level.copies, level.cards)
 
 
-def _moved(
-    hand: list[str], count: int, rng: Random
-) -> tuple[Mapping[str, int], list[tuple[str, str]]]:
-    """Draw moves around a few letters, so that pairs and runs come and go."""
-    cards, moves = [*hand], []
-    for _ in range(count):
-        added = rng.choice(cards) if rng.random() < 0.4 else rng.choice(LETTERS)
-        cards.append(added)
-        near = [card for card in cards if abs(ord(card) - ord(added)) <= 2]
-        removed = rng.choice(near if rng.random() < 0.6 else cards)
-        cards.remove(removed)
-        moves.append((added, removed))
-    return Counter(cards), moves
-
-
-def _last_cards(
-    hand: list[str],
-    left: Mapping[str, int],
-    moves: list[tuple[str, str]],
-    chi: bool,
-    wanted: int,
-    alone: int,
-) -> list[str]:
-    """Return the cards with the wanted result that judge as drawn by the initial hand alone.
-
-    Where there can be one, the result is another for whoever forgets the removals.
-    """
-    first = Counter(hand)
-    seen = Counter([*hand, *(added for added, _ in moves)])
-    fitting = [card for card in LETTERS if judge(left, card, chi=chi) == wanted]
-    if not moves:
-        return fitting
-    return [
-        card
-        for card in fitting
-        if judge(first, card, chi=chi) == alone
-        and (
-            wanted == PENG or (wanted, alone) == (CHI, PASS) or judge(seen, card, chi=chi) != wanted
-        )
-    ]
-
-
 def _free(level: Level, count: int, rng: Random) -> Game:
+    """Draw whole games until the changes of the hand matter for their results."""
+    while True:
+        hand = _dealt(level, rng)
+        game = Game("".join(hand), _rounds(hand, count, rng), level.chi, whole=True)
+        if results(game) not in (_by(game.hand, game), _by(_seen(game), game)):
+            return game
+
+
+def _rounds(cards: list[str], count: int, rng: Random) -> tuple[tuple[str, str], ...]:
     """Draw for each round a result first and then a card that has it, where there is one."""
-    cards = _dealt(level, rng)
-    game = Game("".join(cards), (), level.chi, whole=True)
-    rounds = []
+    cards, rounds = [*cards], []
     for _ in range(count):
         hand, wanted = Counter(cards), rng.choice((PASS, PENG, CHI))
-        fitting = [card for card in LETTERS if judge(hand, card, chi=level.chi) == wanted]
+        fitting = [card for card in LETTERS if judge(hand, card, chi=True) == wanted]
         added = rng.choice(fitting or LETTERS)
         cards.append(added)
-        removed = cards.pop(rng.randrange(len(cards)))
-        rounds.append((added, removed))
-    return Game(game.hand, (*rounds[:-1], (rounds[-1][0], "")), level.chi, whole=True)
+        rounds.append((added, cards.pop(rng.randrange(len(cards)))))
+    return (*rounds[:-1], (rounds[-1][0], ""))
 
 
 WORDINGS = (
@@ -195,7 +150,7 @@ CHI_RULE = (
     "the added card, three consecutive letters of the alphabet, such as ABC; the added card may be "
     "the first, middle or last of them. A does not follow Z, and further copies do not matter."
 )
-OTHERWISE = "- Pass (0): none of that."
+OTHERWISE = "- Pass (0): in all other cases."
 STAY = "Nothing leaves the hand but the removed cards, whatever the result."
 LAST = "What is the result of the last round? Answer with its number: {numbers}."
 ALL = "What are the results of all {count} rounds, in order? Answer with the list of their numbers."
@@ -215,39 +170,6 @@ def question(game: Game) -> str:
         rounds="\n".join(lines),
         task=(ALL if game.whole else LAST).format(count=len(lines), numbers=numbers),
     )
-
-
-_LABEL = re.compile(r"\bround\s*\d{1,3}\s*[:=.)-]?|\A[a-z ]{1,30}[:=]", re.IGNORECASE)
-_TOKEN = re.compile(r"\d{1,500}(?:\.0{1,20})?(?!\d)|[A-Za-z]{3,4}|[\s,;|\[\](){}\"']+|[-=>]")
-
-
-def parse(text: str) -> tuple[int, ...]:
-    """Read results as digits, joined or apart, or by name; `Peng (1)` is one result."""
-    if len(text) > 5_000:
-        raise AnswerError(f"results in {len(text)} characters")
-    names: list[int] = []
-    digits: list[int] = []
-    body, place = _LABEL.sub(" ", text), 0
-    while place < len(body):
-        token = _TOKEN.match(body, place)
-        if token is None:
-            raise AnswerError(f"cannot read {body[place : place + 20]!r} as a result")
-        place = token.end()
-        if token[0][0].isdigit():
-            digits += map(int, token[0].partition(".")[0])
-        elif token[0].isalpha():
-            names.append(_named(token[0]))
-    if names and digits and names != digits:
-        raise AnswerError(f"names and numbers do not agree in {text[:40]!r}")
-    if not names and not digits:
-        raise AnswerError("no result is named")
-    return tuple(names or digits)
-
-
-def _named(word: str) -> int:
-    if word.capitalize() not in NAMES:
-        raise AnswerError(f"{word!r} is no result")
-    return NAMES.index(word.capitalize())
 
 
 def render(answer: tuple[int, ...]) -> str:
@@ -301,6 +223,10 @@ def _always(kind: int, game: Game) -> tuple[int, ...]:
     return (kind,) * (len(game.rounds) if game.whole else 1)
 
 
+def _seen(game: Game) -> list[str]:
+    return [*game.hand, *(added for added, _ in game.rounds[:-1])]
+
+
 def _by(hand: Iterable[str], game: Game) -> tuple[int, ...] | None:
     """Judge all added cards by the same hand."""
     if len(game.rounds) == 1:
@@ -337,7 +263,7 @@ TASK = Task(
         "the number of the result or, where the results of all rounds are asked for, the list of "
         "their numbers in order, for example [0, 2, 2] for three rounds."
     ),
-    parse=parse,
+    parse=read_results,
     render=render,
     violations=violations,
     solve=solve,
@@ -350,9 +276,7 @@ TASK = Task(
         "always Peng": lambda game: _always(PENG, game),
         "always Chi": lambda game: _always(CHI, game),
         "initial hand alone": lambda game: _by(game.hand, game),
-        "removals forgotten": lambda game: _by(
-            [*game.hand, *(added for added, _ in game.rounds[:-1])], game
-        ),
+        "removals forgotten": lambda game: _by(_seen(game), game),
     },
     chance=chance,
     published=published,

@@ -36,6 +36,10 @@ def open_model(uri: str, access: Access | None = None) -> Backend:
             from harness.models.replay import open_replay
 
             return open_replay(uri)
+        case "vllm":
+            from harness.models.engine import open_vllm
+
+            return open_vllm(uri)
         case "openai":
             return _served(uri, name, access)
         case _:
@@ -44,11 +48,11 @@ def open_model(uri: str, access: Access | None = None) -> Backend:
 
 def _split(uri: str) -> tuple[str, str]:
     """Split `SCHEME:PATH` of what is on this machine, or `PROVIDER/NAME`."""
-    match = re.fullmatch(r"(replay):(.+)", uri) or re.fullmatch(r"([^/:]+)/(.+)", uri)
+    match = re.fullmatch(r"(replay|vllm):(.+)", uri) or re.fullmatch(r"([^/:]+)/(.+)", uri)
     if match is None:
         raise SymBenchError(
             f"unknown model {uri!r}; expected PROVIDER/NAME, e.g. openai/gpt-5, simulated/student "
-            "or reference/solver, or replay:RUN"
+            "or reference/solver, vllm:PATH or replay:RUN"
         )
     return match[1], match[2]
 

@@ -51,7 +51,8 @@ def level_curves(board: Leaderboard, attempts: "pd.DataFrame") -> "Figure":
         x, y, low, high = zip(*found, strict=True)
         colour = COLOURS["reference"] if board.kinds[column] == "reference" else None
         (line,) = axes.plot(x, y, label=names[column], color=colour)
-        axes.fill_between(x, low, high, color=line.get_color(), alpha=0.13, lw=0)
+        if board.kinds[column] != "reference":
+            axes.fill_between(x, low, high, color=line.get_color(), alpha=0.13, lw=0)
     axes.set_xticks(sorted({point[0] for found in points.values() for point in found}))
     axes.set(ylim=(-3, 103), xlabel="level of difficulty (3 = as published)", ylabel="solved, %")
     titled(axes, "Success against difficulty", shared)
@@ -88,6 +89,8 @@ def score_against(board: Leaderboard, effort: str) -> "Figure":
     Raises:
         SymBenchError: if no column has a figure for it.
     """
+    from matplotlib.ticker import LogLocator, NullLocator, StrMethodFormatter
+
     spent = _spent(board, effort)
     columns = [name for name in board.columns if spent.get(name, 0) > 0]
     if not columns:
@@ -109,6 +112,9 @@ def score_against(board: Leaderboard, effort: str) -> "Figure":
     axes.text(1.02, 1, "\n".join(key), transform=axes.transAxes, va="top", fontsize=7.5,
               linespacing=1.5)  # fmt: skip
     axes.set(xscale="log", xlabel=f"{EFFORTS[effort]}, log scale")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+    axes.xaxis.set_minor_locator(NullLocator())
     axes.set_ylabel("normalised score, %" if score == "normalised" else "solved, %")
     titled(axes, f"Score against {effort}; dashed: Pareto front", shared)
     kind_legend(axes, [board.kinds[name] for name in columns])

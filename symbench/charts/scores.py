@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from symbench.compare import Comparison
 
+OUTCOME_HATCHES: Final = {"wrong": "//", "truncated": "..", "error": "xx"}
 OUTCOME_COLOURS: Final = {
     "right": "#009E73",
     "wrong": "#D55E00",
@@ -35,6 +36,8 @@ OUTCOME_COLOURS: Final = {
 def leaderboard_bars(board: Leaderboard) -> "Figure":
     """Return a bar per column: its raw average in percent with its 95 % interval."""
     means = board.average("raw", "total").iloc[::-1]
+    if board.ranks is None:
+        means = means.sort_values(kind="stable")
     columns = [str(name) for name in means.index]
     names, shared = short_names(board, columns)
     figure, axes = new_figure(8, 1.1 + 0.36 * len(columns))
@@ -53,7 +56,8 @@ def leaderboard_bars(board: Leaderboard) -> "Figure":
         place = bar.get_y() + bar.get_height() / 2
         axes.text(end + 1.2, place, f"{bar.get_width():.1f}", va="center", fontsize=8)
     axes.set_xlim(0, 109)
-    axes.set_xlabel(f"solved, % (mean over {len(board.rates)} tasks; bars: 95 % interval)")
+    said = "" if board.low is None else "; bars: 95 % interval"
+    axes.set_xlabel(f"solved, % (mean over {len(board.rates)} tasks{said})")
     axes.grid(axis="y", visible=False)
     titled(axes, "Success rate", shared)
     kind_legend(axes, kinds)
@@ -112,6 +116,7 @@ def distribution(board: Leaderboard) -> "Figure":
         axes.hist(values, edges, color=COLOURS[board.kinds[column]], edgecolor="white")
         axes.set_title(names[column], fontsize=8)
         axes.set_xticks([0, 25, 50, 75, 100])
+        axes.yaxis.get_major_locator().set_params(integer=True)
     for axes in panels[len(columns) :]:
         axes.set_visible(False)
     figure.supxlabel(f"normalised score ({board.maxima}){', ' + shared if shared else ''}",
@@ -165,7 +170,7 @@ def outcome_bars(board: Leaderboard) -> "Figure":
         part = shares[outcome]
         bars = axes.barh(
             [names[str(name)] for name in shares.index], part, left=left, color=colour, height=0.7,
-            edgecolor="white", label=outcome,
+            edgecolor="white", label=outcome, hatch=OUTCOME_HATCHES.get(outcome),
         )  # fmt: skip
         axes.bar_label(bars, [f"{v:.0f}" if v >= 4 else "" for v in part], label_type="center",
                        fontsize=7)  # fmt: skip
@@ -182,7 +187,8 @@ def outcome_bars(board: Leaderboard) -> "Figure":
 def slopes(comparison: "Comparison") -> "Figure":
     """Return before and after per task; bold where chance does not explain it (Holm, 5 %)."""
     table = comparison.tasks
-    figure, axes = new_figure(6, 2 + 0.17 * max(12, len(table)))
+    height = 2.2 + 0.17 * max(12, len(table))
+    figure, axes = new_figure(6, height)
     ends = [(str(name), row["base"], row["candidate"], row["p_holm"]) for name, row in
             table.iterrows()]  # fmt: skip
     for _, before, after, p in ends:
@@ -191,14 +197,14 @@ def slopes(comparison: "Comparison") -> "Figure":
         axes.plot([0, 1], [before, after], color=colour, lw=2.2 if sure else 0.8,
                   alpha=1 if sure else 0.6, ls="-", marker="o", ms=4)  # fmt: skip
     for place, side, align in ((0, 1, "right"), (1, 2, "left")):
-        heights = _spread([end[side] for end in ends], 100 * 2.4 / max(12, len(table)))
+        heights = _spread([end[side] for end in ends], 106 * 0.125 / (height - 1.1))
         for end, height in zip(ends, heights, strict=True):
             text = f"{end[0]} {end[side]:.0f}" if place == 0 else f"{end[side]:.0f} {end[0]}"
             axes.text(place + (0.03 if place else -0.03), height, text, ha=align, va="center",
                       fontsize=7, weight="bold" if end[3] <= 0.05 else "normal")  # fmt: skip
     total = comparison.total
     axes.plot([0, 1], [total["base"], total["candidate"]], color="black", lw=3, ls="-", marker="")
-    axes.set(xlim=(-0.7, 1.7), ylabel="solved, %")
+    axes.set(xlim=(-0.7, 1.7), ylim=(-3, 103), ylabel="solved, %")
     axes.set_xticks([0, 1], [_wrapped(comparison.base), _wrapped(comparison.candidate)])
     axes.grid(visible=False)
     change = f"{total['difference']:+.1f} [{total['low']:+.1f}, {total['high']:+.1f}]"

@@ -80,6 +80,8 @@ def short_names(board: Leaderboard, columns: Sequence[str]) -> tuple[dict[str, s
     """
     own = {name for name in columns if board.kinds[name] in ("measured", "simulated")}
     models = {model_of(name) for name in own}
+    if set(board.kinds.values()) == {"published"}:
+        return {name: board.label(name) for name in columns}, "published: printed in the paper"
     if len(models) != 1 or len(own) == 1:
         return {name: board.label(name) for name in columns}, ""
     model = models.pop()

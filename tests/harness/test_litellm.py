@@ -22,7 +22,8 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # litellm and pydantic warn o
 
 
 def opened(endpoint: Any, uri: str = URI, **access: Any) -> Any:
-    return open_model(uri, Access(base_urls=(f"{uri}={endpoint.url}",), **{"timeout": 5, **access}))
+    url = f"{uri}={endpoint.url}"
+    return open_model(uri, Access(base_urls=(url,), **{"timeout": 60, **access}))
 
 
 async def ask(endpoint: Any, request: Request = HELLO, **access: Any) -> Any:

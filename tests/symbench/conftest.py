@@ -1,9 +1,15 @@
 """Runs that several tests read: made once, by simulated students, in seconds."""
 
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import generators
+from harness.plan import Column, Plan, create, jobs, suite_hash
 from symbench import RunData, evaluate
 
 TASKS = ("game24", "letters", "number_multiply", "navigate")
@@ -28,3 +34,67 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         )
         paths.append(path)
     return paths[0], paths[1]
+
+
+PROGRAM = "def solve(limit):\n    return sum(range(limit))\n\n\nprint(f'<<<{solve(%d)}>>>')"
+
+
+def write_run(
+    path: Path, count: int, columns: Sequence[Column], reply: str = "", title: str = "All Code"
+) -> Path:
+    """Write a run of made-up attempts with `count` samples of each of two tasks.
+
+    Args:
+        path: its directory.
+        count: samples a task.
+        columns: of the run.
+        reply: what every model says; a program with prose around it if empty.
+        title: the method's.
+    """
+    samples = [
+        sample
+        for name in ("number_multiply", "string_splitting")
+        for sample in generators.draw(generators.load(name), 3, count)
+    ]
+    fingerprint, number = suite_hash(iter(samples))
+    plan = Plan("made-up", fingerprint, number, tuple(columns))
+    create(path, plan, iter(samples))
+    with (path / "journal.jsonl").open("w", encoding="utf-8") as file:
+        for job in jobs(path, plan):
+            for record in _made_up(job, reply, title):
+                file.write(json.dumps(record, separators=(",", ":")) + "\n")
+    return path
+
+
+def _made_up(job: Any, reply: str, title: str) -> Iterator[dict[str, Any]]:
+    rng = random.Random(job.id)
+    program = PROGRAM % rng.randrange(10**6)
+    said = reply or f"Some thoughts {rng.random()}.\n\n```python\n{program}\n```\nThat is all."
+    usage = {"input": len(job.sample.question) // 4, "output": len(said) // 4}
+    head = {"attempt": job.id, "key": "0" * 32}
+    messages = [{"role": "user", "content": f"Write a program.\n\n{job.sample.question}"}]
+    yield {
+        "type": "call", **head, "n": 0, "role": "task", "model": "made/up", "kept": 0,
+        "messages": messages, "reply": {"text": said, "usage": usage}, "seconds": 1.5, "at": 0,
+    }  # fmt: skip
+    ran = {"outcome": "ok", "stdout": "<<<5>>>", "stderr": reply, "cpu": 0.02}
+    yield {"type": "program", **head, "n": 1, "program": program, "run": ran}
+    yield {"type": "note", **head, "n": 2, "kind": "attempt", "values": {"branch": reply or "a"}}
+    outcome = rng.choices(["right", "wrong", "unparsed", "error"], [60, 35, 4, 1])[0]
+    yield {
+        "type": "attempt", "attempt": job.id, "schema": 1, "code": "test",
+        "sample": job.sample.id, "sample_hash": job.sample.hash, "task": job.sample.task,
+        "task_version": 1, "level": 3, "column": job.column.id, "title": title,
+        **{key: getattr(job.column, key) for key in ("method", "model", "steerer", "checker")},
+        "second": "", "repeat": job.repeat, "prompts": "", "tier": "unsafe", "outcome": outcome,
+        "fault": "" if outcome == "right" else reply or f"is {rng.randrange(999)} too high",
+        "reading": "marked", "answer": reply or "5", "source": "output", "finish": "stop",
+        "final": said, "usage": {"task": usage}, "calls": {"task": 1}, "served": {},
+        "cost": 0.001, "seconds": 1.5, "programs": 1, "sandbox_seconds": 0.02, "wall": 2.0,
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def made_up() -> Callable[..., Path]:
+    """Return `write_run`, which writes a run of made-up attempts."""
+    return write_run

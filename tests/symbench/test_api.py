@@ -35,7 +35,7 @@ def test_frames_of_a_run_agree(student_run: RunData) -> None:
     assert len(attempts) == student_run.plan.attempts == len(attempts["attempt"].unique())
     assert set(calls["attempt"]) <= set(attempts["attempt"])
     assert calls["output"].sum() == attempts.filter(regex="_output$").to_numpy().sum()
-    assert set(student_run.turns["column"]) == {"codesteer@simulated/student"}
+    assert set(student_run.turns["column"]) == {"codesteer@simulated/student+steerer=rule"}
     last = student_run.turns.groupby("attempt")["turn"].max() + 1
     steered = attempts[attempts["method"] == "codesteer"].set_index("attempt")["task_calls"]
     assert (last == steered[last.index]).all()

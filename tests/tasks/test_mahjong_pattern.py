@@ -7,8 +7,9 @@ from itertools import combinations
 import pytest
 
 from generators import load
+from generators._letter_cards import CHI, PASS, PENG, judge
 from generators.errors import PublishedError
-from generators.tasks.mahjong_pattern import CHI, PASS, PENG, Game, judge
+from generators.tasks.mahjong_pattern import Game
 
 TASK = load("mahjong_pattern")
 GAME = Game("AABDEFGHJKMPQ", (("R", "D"), ("C", "")))
@@ -49,7 +50,7 @@ def test_texts_that_name_no_result(text: str) -> None:
     ],
 )
 def test_spellings_of_all_results(text: str) -> None:
-    game = Game(GAME.hand, GAME.rounds, whole=True)
+    game = Game("AABDEFGHJKMPT", GAME.rounds, whole=True)
     verdict = TASK.verify(game, f"<<<{text}>>>")
     assert verdict.right, verdict.fault
     assert "asked for 2" in TASK.verify(game, "<<<2>>>").fault

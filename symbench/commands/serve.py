@@ -1,0 +1,55 @@
+"""`symbench serve-steerer`: a model behind `vllm serve`, with the flags that steering needs."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command(
+    "serve-steerer",
+    context_settings={"ignore_unknown_options": True},
+    epilog="Example: symbench serve-steerer /models/CodeSteer-v1 --template llama3 --port 8001 "
+    "-- --data-parallel-size 2",
+)
+@click.argument("model")
+@click.argument("flags", nargs=-1, type=click.UNPROCESSED)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8001, show_default=True, help="Port to listen on.")
+@click.option("--name", default="steerer", show_default=True, help="Model name that is served.")
+@click.option(
+    "--template",
+    type=click.Choice(["own", "llama3"]),
+    default="own",
+    show_default=True,
+    help="Chat template; llama3 for the released weights.",
+)
+@click.option(
+    "--adapter",
+    "adapters",
+    multiple=True,
+    metavar="NAME=PATH",
+    help="LoRA adapter, served under a name of its own; repeatable.",
+)
+@click.option("--wait", default=900.0, show_default=True, help="Seconds to wait for the start.")
+@click.option("--log", default=Path("vllm-serve.log"), show_default=True,
+              type=click.Path(path_type=Path), help="File for what vLLM prints.")  # fmt: skip
+def serve_steerer(**given: Any) -> None:
+    """Start `vllm serve` for MODEL, wait until it is healthy, and stay until Ctrl-C.
+
+    FLAGS after -- are vLLM's own and go to it unchanged.
+    """
+    from harness.models.serving import Serving, serve
+
+    name, port, adapters = given["name"], given["port"], given["adapters"]
+
+    def ready() -> None:
+        names = [name, *(adapter.partition("=")[0] for adapter in adapters)]
+        for one in names:
+            click.echo(
+                f"ready: --steerer openai/{one} "
+                f"--base-url openai/{one}=http://{given['host']}:{port}/v1"
+            )
+
+    click.echo(f"starting vllm serve {given['model']}; log: {given['log']}", err=True)
+    serve(Serving(**given), ready)

@@ -1,0 +1,185 @@
+"""The page: summary, charts and the table of attempts around the blocks of transcripts."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import generators
+from generators.errors import SymBenchError
+from symbench.frames import RunData, load_attempts, load_run
+from symbench.leaderboard import Leaderboard, of_attempts, with_published
+from symbench.report.pack import blocks, packed
+from symbench.score import in_order
+from symbench.tables import html
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+HERE: Final = Path(__file__).parent
+
+
+def write_report(
+    paths: Sequence[str | Path],
+    out: str | Path,
+    *,
+    maxima: str | None = None,
+    beside: bool = False,
+) -> None:
+    """Write the report on runs as one HTML file.
+
+    Args:
+        paths: run directories.
+        out: the file.
+        maxima: see `of_attempts`.
+        beside: show the paper's columns beside the measured ones.
+
+    Raises:
+        SymBenchError: if a run has no attempts, or the file cannot be written.
+    """
+    runs = [load_run(path) for path in paths]
+    attempts = load_attempts(paths)
+    board = of_attempts(attempts, maxima)
+    shown = with_published(board) if beside else board
+    part = Path(out).with_name(Path(out).name + ".part")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            file.writelines(_page(runs, attempts, board, shown))
+        part.replace(out)
+    except OSError as error:
+        raise SymBenchError(f"cannot write {out}: {error.strerror}") from error
+
+
+def _page(
+    runs: Sequence[RunData], attempts: "pd.DataFrame", board: Leaderboard, shown: Leaderboard
+) -> Iterator[str]:
+    style, script, page = (
+        (HERE / name).read_text(encoding="utf-8") for name in ("page.css", "page.js", "page.html")
+    )
+    fills = {
+        "title": escape(", ".join(run.path.name for run in runs)),
+        "policy": f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; "
+        f"script-src '{_hash(script)}'",
+        "style": style,
+        "about": _about(runs, attempts),
+        "board": html(shown),
+        "charts": "".join(_charts(runs, attempts, shown)),
+        "script": script,
+    }
+    head, _, tail = page.partition("{{data}}")
+    yield _filled(head, fills)
+    yield from _data(runs, attempts, board)
+    yield _filled(tail, fills)
+
+
+def _filled(text: str, fills: Mapping[str, str]) -> str:
+    parts = text.split("{{")
+    filled = [parts[0]]
+    for part in parts[1:]:
+        name, _, rest = part.partition("}}")
+        filled.append(fills[name] + rest)
+    return "".join(filled)
+
+
+def _hash(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"sha256-{digest}"
+
+
+def _about(runs: Sequence[RunData], attempts: "pd.DataFrame") -> str:
+    lines = [
+        f"{run.path.name}: suite {run.plan.suite} ({run.plan.samples} samples, hash "
+        f"{run.plan.suite_hash}), prompts {run.plan.prompts} {run.plan.prompts_hash[:12]}, "
+        f"{run.plan.repeats} repeat(s), temperature {run.plan.sampling.temperature}"
+        for run in runs
+    ]
+    lines.append(f"{len(attempts)} attempts, code {', '.join(sorted(set(attempts['code'])))}")
+    return "".join(f"<p>{escape(line)}</p>" for line in lines)
+
+
+def _charts(runs: Sequence[RunData], attempts: "pd.DataFrame", board: Leaderboard) -> Iterator[str]:
+    from symbench import plots
+
+    yield _image(plots.leaderboard_bars(board), "Success rate by column with intervals")
+    if attempts["level"].nunique() > 1:
+        own = of_attempts(attempts) if "published" in board.kinds.values() else board
+        yield _image(plots.level_curves(own, attempts), "Success against level of difficulty")
+    yield _image(plots.outcome_bars(board), "Outcomes by column")
+    yield _image(plots.heat_map(board), "Success rate by task and column")
+    if board.efforts is not None and (board.efforts["tokens"] > 0).any():
+        yield _image(plots.score_against(board, "tokens"), "Score against tokens")
+    if any(not run.turns.empty for run in runs):
+        yield _image(plots.turn_bars(runs), "Turns and switches of steered methods")
+    if any(not run.checks.empty for run in runs):
+        yield _image(plots.checker_bars(runs), "Precision and recall of self-checks")
+
+
+def _image(figure: "Figure", said: str) -> str:
+    from symbench.charts.style import styled
+
+    file = BytesIO()
+    styled(figure.savefig)(file, format="svg", metadata={"Date": None})
+    data = base64.b64encode(file.getvalue()).decode("ascii")
+    return f'<img alt="{escape(said)}" src="data:image/svg+xml;base64,{data}">\n'
+
+
+ENDS: Final = (
+    "outcome", "fault", "answer", "reading", "source", "final", "error", "cost", "seconds",
+    "wall", "programs", "sandbox_seconds", "served", "tier", "steerer", "checker", "second",
+)  # fmt: skip
+
+
+def _data(runs: Sequence[RunData], attempts: "pd.DataFrame", board: Leaderboard) -> Iterator[str]:
+    """Yield the blocks of transcripts, then the table of attempts, which names their blocks."""
+    rows = attempts.to_dict("records")
+    ends = {row["attempt"]: {key: row[key] for key in ENDS if _known(row.get(key))} for row in rows}
+    where: dict[str, int] = {}
+    for number, (text, held) in enumerate(blocks(runs, ends)):
+        where |= dict.fromkeys(held, number)
+        yield _script(f"block-{number}", text)
+    yield _script("attempts", packed(_table(rows, where, board)))
+
+
+def _known(value: Any) -> bool:
+    return value is not None and value == value and value != ""
+
+
+def _script(name: str, text: str) -> str:
+    return f'<script type="text/plain" id="{name}">{text}</script>\n'
+
+
+def _table(
+    rows: Sequence[Mapping[str, Any]], where: Mapping[str, int], board: Leaderboard
+) -> dict[str, Any]:
+    columns = {name: place for place, name in enumerate(board.columns)}
+    names = in_order(list(dict.fromkeys(row["task"] for row in rows)), generators.NAMES)
+    tasks = {name: place for place, name in enumerate(names)}
+
+    def place(row: Mapping[str, Any]) -> tuple[int, int, str, int, int]:
+        column = columns.get(row["column"], -1)
+        return tasks[row["task"]], row["level"], row["sample"], column, row["repeat"]
+
+    return {
+        "columns": [{"label": board.label(name), "kind": board.kinds[name]} for name in columns],
+        "tasks": list(tasks),
+        "rows": [
+            [
+                row["attempt"],
+                tasks[row["task"]],
+                int(row["level"]),
+                columns.get(row["column"], -1),
+                row["outcome"],
+                row["sample"],
+                int(row["repeat"]),
+                str(row["fault"] or "")[:300],
+                int(row["task_input"] + row["task_output"]),
+                round(float(row["seconds"] or 0), 2),
+                where.get(row["attempt"], -1),
+            ]
+            for row in sorted(rows, key=place)
+        ],
+    }
