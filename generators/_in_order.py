@@ -74,7 +74,7 @@ class InOrder:
         if self.steps > STEPS or (i, j, target) in self._failed:
             return None
         limit: float = inf if self.fractions else self._largest[i, j]
-        if abs(target) <= limit:
+        if -limit <= target <= limit:
             for k in range(1, min(PIECE, (j - i) // 2) + 1):
                 found = self._from_left(i, i + k, j, target) or self._from_right(
                     i, j - k, j, target

@@ -170,9 +170,9 @@ def read_infix(text: str, strengths: Mapping[str, int]) -> Tree:
         strengths: how strongly every sign binds.
 
     Raises:
-        ValueError: if it is malformed, or longer than 1,000 characters.
+        ValueError: if it is malformed, or longer than 200 characters.
     """
-    if len(text) > 1_000:
+    if len(text) > 200:
         raise ValueError(f"an expression of {len(text)} characters")
     values: list[Tree] = []
     signs: list[str] = []

@@ -61,13 +61,15 @@ class Audit:
         clash = contradicted(source.path, source.files) if task.name == "gsm_hard" else None
         if clash is not None:
             return _corrected(instance, *clash)
-        fault = ""
+        fault, unreadable = "", False
         if read.stored is not None:
             verdict = task.verify(instance, f"<<<{read.stored}>>>")
             if verdict.right:
                 return instance, [], None
-            fault = verdict.fault
+            fault, unreadable = verdict.fault, verdict.outcome == "unparsed"
         answer = task.solve(instance)
+        if answer is None and unreadable:
+            return instance, [Finding(AMBIGUOUS, f"the stored answer is no answer: {fault}")], None
         if answer is None:
             return instance, [Finding(NONE, fault or "no answer keeps the rules")], None
         right = task.render(answer)

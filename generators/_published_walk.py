@@ -31,7 +31,9 @@ class Source:
     def part(self) -> str:
         """The part of the data set that it belongs to: a top folder, or a table."""
         file = self.path.partition("#")[0]
-        return file if file.endswith(".csv") else file.split("/")[0].partition(" sample_")[0]
+        if file.startswith("("):
+            return "benchmark"
+        return file if file.endswith(".csv") else file.split("/")[0]
 
 
 def walk(root: Path, layout: Layout, problems: Problems) -> Iterator[Source]:

@@ -14,7 +14,7 @@ import generators
 from generators._published_audit import Audit
 from generators._published_layouts import LAYOUTS
 from generators._published_rooms import PLACE, walk_rooms
-from generators._published_subset import SUBSETS, chosen, is_shuffled
+from generators._published_subset import SHUFFLED, SUBSETS, chosen, is_shuffled
 from generators._published_texts import item_text
 from generators._published_walk import Problems, Source, walk
 from generators.answers import OPEN
@@ -22,7 +22,15 @@ from generators.errors import PublishedError, SymBenchError, UnknownNameError
 from generators.sample import Sample
 from generators.task import AnyTask
 
-__all__ = ["SUBSETS", "Problems", "Source", "import_published", "is_shuffled", "sources"]
+__all__ = [
+    "SHUFFLED",
+    "SUBSETS",
+    "Problems",
+    "Source",
+    "import_published",
+    "is_shuffled",
+    "sources",
+]
 
 GATHER: Final = "dataset_gather"
 _TEXTS: Final = ("question.txt", "input_prompt_1.txt")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,8 @@ class Sample:
 
     def line(self) -> str:
         """Return the sample as one line of JSON with its hash, without a line break."""
-        return json.dumps({**asdict(self), "hash": self.hash}, ensure_ascii=False)
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        return json.dumps({**values, "hash": self.hash}, ensure_ascii=False)
 
 
 def draw(

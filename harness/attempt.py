@@ -10,7 +10,7 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from harness.chat import Backend, Message, Reply, Request, Role, Sampling, Tool, ToolCall, Usage
@@ -96,6 +96,10 @@ class AttemptLog:
         found = self._earlier[key]
         return found[number] if number < len(found) else None
 
+    def occurrence(self, key: str) -> int:
+        """Return how often this content was looked for before the latest time."""
+        return self._used[key] - 1
+
     def write(self, kind: str, key: str, values: Mapping[str, Any]) -> None:
         """Journal one record of this attempt."""
         head = {"type": kind, "attempt": self.attempt, "n": self._number, "key": key}
@@ -162,7 +166,8 @@ class RecordedModel:
         else:
             self._log.guard.check()
             start = time.monotonic()
-            reply = await self._backend.complete(request)
+            asked = replace(request, occurrence=self._log.occurrence(key))
+            reply = await self._backend.complete(asked)
             seconds = round(time.monotonic() - start, 4)
             self._log.guard.spend(reply.usage)
             self._log.write(

@@ -114,11 +114,19 @@ class Reply:
 
 @dataclass(frozen=True)
 class Request:
-    """All that decides a reply, apart from chance."""
+    """All that decides a reply, apart from chance.
+
+    Attributes:
+        messages: the conversation.
+        sampling: how the reply is drawn.
+        tools: that the model may call.
+        occurrence: how often the same was asked before in the attempt; no provider sees it.
+    """
 
     messages: tuple[Message, ...]
     sampling: Sampling = field(default_factory=Sampling)
     tools: tuple[Tool, ...] = ()
+    occurrence: int = 0
 
 
 class Backend(Protocol):

@@ -33,6 +33,7 @@ class Settings:
         access: how to reach models.
         budget: limits on this sitting.
         prompts: file of the prompt pack, None for the default one.
+        cache: folder that keeps the replies of real models across runs, None for none.
     """
 
     concurrency: int = 32
@@ -40,6 +41,7 @@ class Settings:
     access: Access = field(default_factory=Access)
     budget: Budget = field(default_factory=Budget)
     prompts: Path | None = None
+    cache: Path | None = None
 
 
 @dataclass

@@ -17,6 +17,7 @@ from harness.journal import Journal
 from harness.methods import Final as Answer
 from harness.methods import Kit, find_method
 from harness.models import open_model
+from harness.models.cache import Cached
 from harness.models.patient import EndpointDeadError, Patient
 from harness.plan import RULE, Job, Plan
 from harness.prices import price_of
@@ -159,7 +160,10 @@ class Sitting:
         return None if uri in ("", RULE) else self._model(uri, role, sampling, job, log)
 
     def _model(self, uri: str, role: Role, sampling: Sampling, job: Job, log: AttemptLog) -> Model:
-        backend: Backend = self.models[uri].bind(job.sample, job.repeat)
+        shared = self.models[uri]
+        backend: Backend = shared.bind(job.sample, job.repeat)
+        if self.settings.cache is not None and backend is shared:
+            backend = Cached(backend, self.settings.cache, job.repeat)
         return RecordedModel(backend, role, _repeated(sampling, job.repeat), log)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from symbench.leaderboard import Leaderboard, of_attempts, of_paper, with_published
     from symbench.plots import leaderboard_bars
     from symbench.published import published_table
+    from symbench.report import write_report
     from symbench.score import averages, normalised, reference_maxima, success_rates
     from symbench.tables import render
 
@@ -51,6 +52,7 @@ _HOMES = {
     "symbench.leaderboard": ("Leaderboard", "of_attempts", "of_paper", "with_published"),
     "symbench.plots": ("leaderboard_bars",),
     "symbench.published": ("published_table",),
+    "symbench.report": ("write_report",),
     "symbench.tables": ("render",),
     "symbench.score": ("averages", "normalised", "reference_maxima", "success_rates"),
 }
@@ -89,6 +91,7 @@ __all__ = [
     "render",
     "success_rates",
     "with_published",
+    "write_report",
     "write_samples",
 ]
 

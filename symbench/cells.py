@@ -60,9 +60,8 @@ def rank(board: Leaderboard, column: str) -> str:
     """Return a column's rank interval and the letter of its tie group, e.g. `1-2 a`."""
     if board.ranks is None or column not in board.ranks.index:
         return ""
-    row = board.ranks.loc[column]
-    low, high = int(row["low"]), int(row["high"])
-    letter = chr(ord("a") + (int(row["group"]) - 1) % 26)
+    low, high, group = (int(board.ranks[key][column]) for key in ("low", "high", "group"))
+    letter = chr(ord("a") + (group - 1) % 26)
     return f"{low} {letter}" if low == high else f"{low}-{high} {letter}"
 
 
@@ -76,8 +75,8 @@ def _trouble(board: Leaderboard, column: str) -> list[str]:
 def _effort(board: Leaderboard, column: str) -> list[str]:
     if board.efforts is None or column not in board.efforts.index:
         return ["", "", ""]
-    row = board.efforts.loc[column]
-    solved = float(row["cost_per_solved"])
+    row = {key: float(board.efforts[key][column]) for key in board.efforts}
+    solved = row["cost_per_solved"]
     return [
         f"{row['tokens']:,.0f}",
         "" if math.isnan(solved) else f"{solved:.4f}",

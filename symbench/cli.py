@@ -8,6 +8,7 @@ import difflib
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import Final
 
 import click
@@ -16,6 +17,7 @@ COMMANDS: Final = {
     "tasks": ("symbench.commands.tasks", "List the tasks."),
     "show": ("symbench.commands.tasks", "Show one question, and its solution if wanted."),
     "generate": ("symbench.commands.tasks", "Write samples as JSONL."),
+    "import": ("symbench.commands.importing", "Read and audit a clone of the published set."),
     "audit": ("symbench.commands.audit", "Measure what is claimed of the tasks."),
     "docs": ("symbench.commands.audit", "Write the page on the tasks from their records."),
     "run": ("symbench.commands.run", "Ask models under methods and judge their answers."),
@@ -28,6 +30,7 @@ COMMANDS: Final = {
     "plot": ("symbench.commands.plot", "Draw a chart of runs, or of the paper's figures."),
     "report": ("symbench.commands.report", "Write one HTML file on runs with every conversation."),
     "compare": ("symbench.commands.compare", "Test a run for regressions against another."),
+    "rescore": ("symbench.commands.rescore", "Judge old replies with the verifiers of today."),
     "methods": ("symbench.commands.methods", "List the methods with their options."),
     "prompts": ("symbench.commands.methods", "Check prompt packs."),
     "sandbox": ("symbench.sandbox_cli", "Check the sandbox, or run one program in it."),
@@ -46,7 +49,8 @@ class Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(COMMANDS[cmd_name][0])
-        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_") + "_" * iskeyword(cmd_name)
+        command: click.Command = getattr(module, name)
         return command
 
     def resolve_command(

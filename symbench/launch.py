@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +27,8 @@ from symbench.progress import Progress
 from symbench.suite import samples
 
 RUNS: Final = Path("results/runs")
+RELEASED: Final = Sampling(0.95, top_p=0.7, top_k=50, max_tokens=1024)
+"""How the released steerer is sampled: the defaults of the framework that trained it."""
 EMBEDDED_METHODS: Final = ("only_question", "all_text", "all_code", "codesteer")
 EMBEDDED_MODELS: Final = ("simulated/student", "reference/solver", "reference/guess")
 
@@ -91,6 +94,7 @@ def make_plan(given: Mapping[str, Any]) -> tuple[Plan, Drawn]:
         columns=columns,
         repeats=given["repeats"],
         sampling=_sampling(given),
+        steerer_sampling=_steerer_sampling(given),
         prompts=pack.name,
         prompts_hash=pack.sha256,
         sandbox=given["sandbox"],
@@ -218,6 +222,12 @@ def access(given: Mapping[str, Any]) -> Access:
         prices=prices,
         droppable=given["droppable"],
     )
+
+
+def _steerer_sampling(given: Mapping[str, Any]) -> Sampling:
+    if given.get("steerer_sampling") != "released":
+        return Sampling()
+    return replace(RELEASED, seed=given["seed"] or 0)
 
 
 def _sampling(given: Mapping[str, Any]) -> Sampling:

@@ -74,8 +74,8 @@ class Leaderboard:
         """Return the 95 % interval of an average, None where there is none."""
         if self.low is None or self.high is None or column not in self.low:
             return None
-        row = (kind, split)
-        return float(self.low.loc[row, column]), float(self.high.loc[row, column])
+        place = list(self.low.index).index((kind, split))
+        return float(self.low[column].iloc[place]), float(self.high[column].iloc[place])
 
     def label(self, column: str) -> str:
         """Return what a column is called in tables and charts."""
@@ -148,7 +148,7 @@ def of_attempts(
 def _maxima(rates: "pd.DataFrame", table: str, rivals: list[str]) -> "pd.Series[float]":
     if table != IN_TABLE:
         return reference_maxima(table)
-    return rates[rivals or list(rates)].max(axis=1)
+    return rates[rivals or list(map(str, rates))].max(axis=1)
 
 
 def _labels(attempts: "pd.DataFrame") -> dict[str, str]:
@@ -250,8 +250,8 @@ def with_published(board: Leaderboard) -> Leaderboard:
     rivals = [column for column in board.columns if column not in references]
     frozen = _maxima(board.rates, board.maxima, rivals)
     means = averages(rates.loc[titles], table["split"], frozen)
-    best_first = means.loc[("raw", "total")].sort_values(ascending=False, kind="stable").index
-    order = [*rivals, *map(str, best_first), *references]
+    total = cast("pd.Series[float]", means.loc[("raw", "total")])
+    order = [*rivals, *_order(total, []), *references]
     kinds: dict[str, Kind] = {**board.kinds, **dict.fromkeys(map(str, rates), "published")}
     return replace(
         board,

@@ -6,10 +6,11 @@ replies count as not solved unless they are left out on request. All rates are i
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal
 
 import generators
 from generators.errors import SymBenchError, UnknownNameError
+from generators.task import AnyTask
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,7 +136,7 @@ def _rates_within(kept: "pd.DataFrame", key: Key) -> "pd.Series[float]":
         kinds = {name: getattr(generators.load(name), key) for name in set(kept["task"])}
         group = kept["task"].map(kinds)
     keys = [kept["column"], group.rename("group"), kept["task"]]
-    return cast("pd.Series[float]", kept["solved"].groupby(keys, sort=False).mean() * 100)
+    return kept["solved"].groupby(keys, sort=False).mean() * 100
 
 
 def repeated(attempts: "pd.DataFrame", k: int) -> "pd.DataFrame":
@@ -170,7 +171,7 @@ def repeated(attempts: "pd.DataFrame", k: int) -> "pd.DataFrame":
 
 def _macro(values: "pd.Series[float]") -> "pd.Series[float]":
     by_task = values.groupby(level=["column", "task"], sort=False).mean()
-    return cast("pd.Series[float]", by_task.groupby(level="column", sort=False).mean())
+    return by_task.groupby(level="column", sort=False).mean()
 
 
 def efforts(attempts: "pd.DataFrame") -> "pd.DataFrame":
@@ -212,7 +213,7 @@ def in_order(names: Sequence[str], known: Sequence[str]) -> list[str]:
     return sorted(names, key=lambda name: place.get(name, len(place)))
 
 
-def by_task(of: Callable[[generators.Task], str], names: Sequence[str]) -> "pd.Series[str]":
+def by_task(of: Callable[[AnyTask], str], names: Sequence[str]) -> "pd.Series[str]":
     """Return a figure of the tasks by their names."""
     import pandas as pd
 

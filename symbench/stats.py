@@ -7,7 +7,7 @@ Sources: Wilson (1927); Rao and Wu (1988) for bootstrap draws of n - 1; McNemar 
 (1979); Mogstad, Romano, Shaikh and Wilhelm (2024) for ranks.
 """
 
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from symbench.score import judged
 
@@ -80,11 +80,12 @@ def _resample(scores: "Floats", draws: int, rng: "np.random.Generator") -> "Floa
 
     n = len(scores)
     drawn = rng.integers(n, size=(draws, max(n - 1, 1))) + np.arange(draws)[:, None] * n
-    weights: Floats = np.bincount(drawn.ravel(), minlength=draws * n).reshape(draws, n) * 1.0
+    weights: Any = np.bincount(drawn.ravel(), minlength=draws * n).reshape(draws, n) * 1.0
     known = ~np.isnan(scores)
     filled = np.where(known, scores, 0.0)
     if known.all():
-        return weights @ scores / max(n - 1, 1)
+        means: Floats = weights @ scores / max(n - 1, 1)
+        return means
     held = weights @ known.astype(float)
     own = filled.sum(axis=0) / np.maximum(known.sum(axis=0), 1)
     rates = np.where(held > 0, (weights @ filled) / np.maximum(held, 1), own)
@@ -190,7 +191,7 @@ def ranks(
     import numpy as np
     import pandas as pd
 
-    means = point.to_numpy()
+    means: Any = point.to_numpy()
     surely = np.array([_surely(means, draws, one, confidence) for one in range(len(means))])
     order = np.argsort(-means, kind="stable")
     group, leader, groups = 0, -1, np.zeros(len(means), dtype=int)

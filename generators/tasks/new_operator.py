@@ -246,11 +246,13 @@ def published(path: str, files: Mapping[str, str]) -> Published[Puzzle]:
             (str(symbol), read_infix(text, usual))
             for symbol, text in record["operator_definitions"].items()
         )
+        if not set(SYMBOLS).issuperset(symbol for symbol, _ in operators):
+            raise ValueError(f"expected operators out of {SYMBOLS}")
         found = re.search(r"^Calculate (.{1,500}?)\.?$", files["question.txt"], re.MULTILINE)
         if found is None:
             raise ValueError("no line that begins with 'Calculate'")
         tree = read_infix(found[1], {symbol: 1 for symbol, _ in operators})
-        if isinstance(tree, str) or not isinstance(record["solution"], int | float):
+        if "a" in found[1] or "b" in found[1] or not isinstance(record["solution"], int | float):
             raise ValueError("expected an expression of numbers and a number as its value")
         return Published(Puzzle(operators, tree, bare=True), str(record["solution"]))
 

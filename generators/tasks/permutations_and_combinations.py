@@ -10,7 +10,7 @@ where there were up to 3066; lists may be written in any style.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import factorial
@@ -23,6 +23,7 @@ from generators._wording import phrase
 from generators.task import Published, Task
 
 Books = tuple[str, ...]
+Places = tuple[int, ...]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -46,21 +47,24 @@ class Level:
         orders: the most solutions.
         fixed: the most constraints that give a book its position.
         kinds: kinds of constraints, drawn with equal chances.
+        first: constraints drawn without looking for orders to be ruled out; if there are any,
+            some may follow from the others.
     """
 
     sizes: tuple[tuple[int, int, int], ...]
     orders: int
     fixed: int
     kinds: tuple[str, ...] = ("before", "before", "before", "not", "not", "beside", "at")
+    first: int = 0
 
 
 _EXTRA = ("before", "before", "not", "beside", "apart", "between", "ends", "either")
 LEVELS = {
     1: Level(((4, 3, 4),), 2, 1),
-    2: Level(((5, 5, 6), (6, 6, 7)), 4, 1),
-    3: Level(((6, 7, 8), (7, 7, 9), (8, 8, 10), (9, 8, 11)), 12, 1),
-    4: Level(((12, 12, 18),), 5, 1),
-    5: Level(((18, 18, 40), (19, 18, 40), (20, 18, 40)), 1, 0, _EXTRA),
+    2: Level(((5, 4, 6), (6, 5, 7)), 4, 1),
+    3: Level(((6, 6, 8), (7, 6, 9), (8, 7, 10), (9, 7, 11)), 16, 1),
+    4: Level(((12, 10, 18),), 5, 1),
+    5: Level(((16, 18, 40), (17, 18, 40), (18, 18, 40)), 1, 0, _EXTRA, first=20),
 }
 
 
@@ -68,43 +72,55 @@ def generate(level: Level, rng: Random) -> Shelf:
     """Hide an arrangement and add true constraints that exclude others until few are left."""
     count, least, most = rng.choice(level.sizes)
     while True:
-        place = rng.sample(range(count), count)
-        clues = _excluding(place, level, most, rng)
+        place = tuple(rng.sample(range(count), count))
+        clues = _excluding(place, level, least, most, rng)
         shelf = Shelf(count, tuple(rng.sample(clues, len(clues))))
-        if len(clues) >= least and _mentioned(clues) == count and not _sorted_fits(shelf):
+        if len(clues) >= least and _mentioned(clues) == set(range(count)) and not _cheap(shelf):
             return shelf
 
 
-def _excluding(place: Sequence[int], level: Level, most: int, rng: Random) -> list[Clue]:
-    """Return clues, none of them implied, or an empty list if there would be too many."""
+def _excluding(
+    place: Places, level: Level, least: int, most: int, rng: Random
+) -> list[Clue]:
+    """Return clues that leave few orders, or an empty list if there would be too many clues."""
     clues: list[Clue] = []
-    truth = tuple(place)
+    while len(clues) < level.first:
+        clues.append(_clue_against((), clues, place, level, rng))
     while True:
-        others = list(islice(Orders(len(place), clues), level.orders + 1))
-        if len(others) <= level.orders:
-            break
+        enough = level.orders if len(clues) >= least else 1
+        others = list(islice(Orders(len(place), clues), enough + 1))
+        if len(others) <= enough:
+            return clues if level.first else _lean(clues, len(place))
         if len(clues) == most:
             return []
-        other = others[0] if others[0] != truth else others[1]
-        clues.append(_clue_against(other, clues, place, level, rng))
+        other = others[0] if others[0] != place else others[1]
+        clues.append(_clue_against((other,), clues, place, level, rng))
+
+
+def _lean(clues: list[Clue], count: int) -> list[Clue]:
+    """Drop clues that follow from the others."""
     for clue in list(clues):
         rest = [one for one in clues if one is not clue]
-        if all(holds(clue, order) for order in Orders(len(place), rest)):
+        if all(holds(clue, order) for order in Orders(count, rest)):
             clues = rest
     return clues
 
 
 def _clue_against(
-    other: Sequence[int], clues: Sequence[Clue], place: Sequence[int], level: Level, rng: Random
+    others: Sequence[Places], clues: Sequence[Clue], place: Places, level: Level, rng: Random
 ) -> Clue:
+    """Return a true clue that rules the others out, about new books rather than known ones."""
+    known = _mentioned(clues)
+    fixed = sum(clue[0] == "at" for clue in clues)
+    kinds = [kind for kind in level.kinds if kind != "at" or fixed < level.fixed]
     while True:
-        clue = _drawn(rng.choice(level.kinds), place, rng)
-        fixed = sum(one[0] == "at" for one in (*clues, clue))
-        if not holds(clue, other) and (clue[0] != "at" or fixed <= level.fixed):
+        drawn = [_drawn(rng.choice(kinds), place, rng) for _ in range(2)]
+        clue = max(drawn, key=lambda one: len(_mentioned([one]) - known))
+        if clue not in clues and not any(holds(clue, other) for other in others):
             return clue
 
 
-def _drawn(kind: str, place: Sequence[int], rng: Random) -> Clue:
+def _drawn(kind: str, place: Places, rng: Random) -> Clue:
     if kind == "beside":
         at = rng.randrange(len(place) - 1)
         return ("apart", *rng.sample((place.index(at), place.index(at + 1)), 2), 1)
@@ -114,10 +130,9 @@ def _drawn(kind: str, place: Sequence[int], rng: Random) -> Clue:
     return draw_clue(kind, place, rng)
 
 
-def _mentioned(clues: Sequence[Clue]) -> int:
-    """Return how many books occur in the clues."""
+def _mentioned(clues: Sequence[Clue]) -> set[int]:
     width = {"at": 2, "not": 2, "before": 3, "apart": 3, "either": 2, "between": 4}
-    return len({book for clue in clues for book in clue[1 : width[clue[0]]]})
+    return {book for clue in clues for book in clue[1 : width[clue[0]]]}
 
 
 WORDINGS = (
@@ -125,7 +140,7 @@ WORDINGS = (
     "each position.",
     "The books {books} are to be arranged on a shelf with positions 1 (left) to {count} (right), "
     "one book per position.",
-    "Arrange {count} books labelled {books} in a row, at positions 1 to {count} from left to right.",
+    "Arrange {count} books labelled {books} in a row, at positions 1 to {count} from the left.",
 )
 RULES = (
     "Each book is used exactly once. All of the following must hold:\n\n{clues}\n\nGive an "
@@ -221,14 +236,21 @@ def _reversed(shelf: Shelf) -> Books:
     return tuple(reversed(LETTERS[: shelf.count]))
 
 
-def _sorted_fits(shelf: Shelf) -> bool:
-    answers = _alphabetical(shelf), _reversed(shelf)
-    return any(next(violations(shelf, answer), None) is None for answer in answers)
-
-
 def _by_order_only(shelf: Shelf) -> Books | None:
     """Obey the constraints on left and right alone."""
     return solve(Shelf(shelf.count, tuple(clue for clue in shelf.clues if clue[0] == "before")))
+
+
+SHORTCUTS: Mapping[str, Callable[[Shelf], Books | None]] = {
+    "alphabetical order": _alphabetical,
+    "reverse order": _reversed,
+    "left and right only": _by_order_only,
+}
+
+
+def _cheap(shelf: Shelf) -> bool:
+    answers = [shortcut(shelf) for shortcut in SHORTCUTS.values()]
+    return any(next(violations(shelf, answer), None) is None for answer in answers if answer)
 
 
 def spoil(shelf: Shelf, answer: Books, rng: Random) -> Books:
@@ -311,11 +333,7 @@ TASK = Task(
     guess=guess,
     difficulty=_steps,
     difficulty_unit="constraints looked at until a solution is found",
-    shortcuts={
-        "alphabetical order": _alphabetical,
-        "reverse order": _reversed,
-        "left and right only": _by_order_only,
-    },
+    shortcuts=SHORTCUTS,
     chance=chance,
     canonical=lambda shelf: (shelf.count, tuple(sorted(shelf.clues))),
     published=published,

@@ -7,11 +7,12 @@ from typing import Final
 from generators.errors import SymBenchError, UnknownNameError
 from harness.chat import Backend
 from harness.models.access import Access
+from harness.models.oracle import Oracle
 from harness.models.reference import Reference
 
 __all__ = ["Access", "open_model"]
 
-REFERENCES: Final = ("solver", "guess")
+REFERENCES: Final = ("solver", "guess", "oracle")
 OPENAI_URL: Final = "https://api.openai.com/v1"
 
 
@@ -27,7 +28,7 @@ def open_model(uri: str, access: Access | None = None) -> Backend:
         case "reference":
             if name not in REFERENCES:
                 raise UnknownNameError("model", uri, [f"reference/{kind}" for kind in REFERENCES])
-            return Reference(name)
+            return Oracle() if name == "oracle" else Reference(name)
         case "simulated":
             from harness.models.simulated import open_student
 

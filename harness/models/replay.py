@@ -6,9 +6,9 @@ a conversation goes on with what was said in it; the n-th occurrence in an attem
 n-th reply. A replay costs nothing; its tokens are those recorded.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -79,11 +79,10 @@ class Replay:
 
 @dataclass
 class Player:
-    """The recorded calls on one sample; it remembers which were given out."""
+    """The recorded calls on one sample."""
 
     replay: Replay
     tapes: list[Tape]
-    used: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     @property
     def uri(self) -> str:
@@ -102,11 +101,9 @@ class Player:
         """
         key = _content(request)
         for number, tape in enumerate(self.tapes):
-            done = self.used[id(tape)][key]
-            if done < len(tape.get(key, ())):
-                self.used[id(tape)][key] += 1
+            if request.occurrence < len(tape.get(key, ())):
                 self.tapes.insert(0, self.tapes.pop(number))
-                reply = reply_from_json(tape[key][done])
+                reply = reply_from_json(tape[key][request.occurrence])
                 return replace(reply, usage=replace(reply.usage, cost=0.0))
         asked = request.messages[-1].content[:80] if request.messages else ""
         raise ModelError("bad request", f"{self.uri} holds no reply to {asked!r} on this sample")

@@ -8,10 +8,11 @@ No system message is ever sent. In the training form the whole reply is the guid
 prompt form what it puts between triple angle brackets. See `docs/prompt-packs.md`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from harness.chat import Chat, Message, Model
+from harness.errors import ModelError
 from harness.prompts import Pack
 from harness.steering.feedback import Symbolic, feedback, reply_limit
 from harness.steering.guidance import (
@@ -69,7 +70,7 @@ class ModelSteerer:
     async def open(self, question: str) -> Guidance:
         """Return the first guidance on a question."""
         self.question = question
-        reply = (await self.model.ask(self.messages())).text
+        reply = await self._reply()
         word = self.style.first_turn == "token"
         guidance = await self._choice(reply) if word else self._opening(reply)
         self.said.append(guidance.said)
@@ -78,7 +79,7 @@ class ModelSteerer:
     async def guide(self, turn: Turn) -> Guidance:
         """Return the next guidance after a turn."""
         self.turns.append(turn)
-        reply = (await self.model.ask(self.messages())).text
+        reply = await self._reply()
         guidance = read_guidance(reply, self.style.form, self.style.stop)
         self.said.append(guidance.said)
         if guidance.kind in ("code", "text"):
@@ -91,6 +92,20 @@ class ModelSteerer:
         pairs = zip(users, self.said, strict=False)
         told = [m for u, g in pairs for m in (Message("user", u), Message("assistant", g))]
         return (*told, Message("user", users[-1]))
+
+    async def _reply(self) -> str:
+        """Ask; replies in a history that the model refuses as too long are cut further."""
+        while True:
+            messages = self.messages()
+            try:
+                return (await self.model.ask(messages)).text
+            except ModelError as error:
+                if error.kind != "context length":
+                    raise
+                size = sum(len(message.content) for message in messages)
+                self.style = replace(self.style, context=size * 3 // 4)
+                if self.messages() == messages:
+                    raise
 
     def _opening(self, reply: str) -> Guidance:
         """Read a first reply that is guidance itself; one that is none means code."""

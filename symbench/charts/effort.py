@@ -1,7 +1,7 @@
 """Charts of success against difficulty and against what it took: tokens, money, time."""
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from generators.errors import SymBenchError
 from symbench.charts.style import (
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+FEW: Final = 6
+"""Columns up to which bands are drawn strongly."""
+STYLES: Final = 8
+"""Lines that the style file's cycle tells apart."""
 EFFORTS: Final = {
     "tokens": "TaskLLM tokens per sample (input and output)",
     "cost": "US dollars per sample",
@@ -47,12 +51,17 @@ def level_curves(board: Leaderboard, attempts: "pd.DataFrame") -> "Figure":
         for place, column in enumerate(board.columns):
             point = (int(str(level)), means[place] * 100, low[place] * 100, high[place] * 100)
             points[column].append(point)
-    for column, found in points.items():
-        x, y, low, high = zip(*found, strict=True)
-        colour = COLOURS["reference"] if board.kinds[column] == "reference" else None
-        (line,) = axes.plot(x, y, label=names[column], color=colour)
+    faint = 0.13 if len(points) <= FEW else 0.05
+    for number, (column, found) in enumerate(points.items()):
+        x, y, below, above = zip(*found, strict=True)
+        look: dict[str, Any] = {"label": names[column]}
+        if board.kinds[column] == "reference":
+            look |= {"color": COLOURS["reference"]}
+        elif number >= STYLES:  # the cycle of styles begins anew: hollow, so that none recurs
+            look |= {"markerfacecolor": "white", "lw": 0.9}
+        (line,) = axes.plot(x, y, **look)
         if board.kinds[column] != "reference":
-            axes.fill_between(x, low, high, color=line.get_color(), alpha=0.13, lw=0)
+            axes.fill_between(x, below, above, color=line.get_color(), alpha=faint, lw=0)
     axes.set_xticks(sorted({point[0] for found in points.values() for point in found}))
     axes.set(ylim=(-3, 103), xlabel="level of difficulty (3 = as published)", ylabel="solved, %")
     titled(axes, "Success against difficulty", shared)

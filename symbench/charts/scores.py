@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from symbench.charts.style import (
     COLOURS,
@@ -17,8 +17,8 @@ from symbench.leaderboard import Leaderboard
 from symbench.score import normalised, reference_maxima
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
     from symbench.compare import Comparison
 
@@ -86,7 +86,7 @@ def heat_map(board: Leaderboard) -> "Figure":
     return figure
 
 
-def _cells(values: "pd.DataFrame") -> "list[tuple[tuple[int, int], float]]":
+def _cells(values: "NDArray[Any]") -> "list[tuple[tuple[int, int], float]]":
     import numpy as np
 
     return [(place, value) for place, value in np.ndenumerate(values) if value == value]
@@ -189,15 +189,15 @@ def slopes(comparison: "Comparison") -> "Figure":
     table = comparison.tasks
     height = 2.2 + 0.17 * max(12, len(table))
     figure, axes = new_figure(6, height)
-    ends = [(str(name), row["base"], row["candidate"], row["p_holm"]) for name, row in
-            table.iterrows()]  # fmt: skip
+    values = table[["base", "candidate", "p_holm"]].astype(float)
+    ends = list(zip(map(str, table.index), *(values[key] for key in values), strict=True))
     for _, before, after, p in ends:
         colour = "#D55E00" if after < before else "#0072B2" if after > before else "#999999"
         sure = p <= 0.05
         axes.plot([0, 1], [before, after], color=colour, lw=2.2 if sure else 0.8,
                   alpha=1 if sure else 0.6, ls="-", marker="o", ms=4)  # fmt: skip
     for place, side, align in ((0, 1, "right"), (1, 2, "left")):
-        heights = _spread([end[side] for end in ends], 106 * 0.125 / (height - 1.1))
+        heights = _spread([float(end[side]) for end in ends], 106 * 0.125 / (height - 1.1))
         for end, height in zip(ends, heights, strict=True):
             text = f"{end[0]} {end[side]:.0f}" if place == 0 else f"{end[side]:.0f} {end[0]}"
             axes.text(place + (0.03 if place else -0.03), height, text, ha=align, va="center",

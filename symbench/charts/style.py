@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, ParamSpec, TypeVar
 
 from symbench.leaderboard import KINDS, Leaderboard
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+Corner = Literal["lower right", "upper right", "lower left", "upper left"]
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -47,8 +48,13 @@ def new_figure(width: float, height: float) -> "tuple[Figure, Axes]":
 
 
 @styled
-def save(figure: "Figure", path: Path) -> None:
+def save(figure: "Figure", path: Path, dpi: int = 150) -> None:
     """Write a figure as PNG, SVG or PDF by the file's ending; equal figures give equal bytes.
+
+    Args:
+        figure: any chart.
+        path: the file.
+        dpi: pixels per inch of a PNG.
 
     Raises:
         SymBenchError: for another ending, or where it cannot be written.
@@ -63,7 +69,7 @@ def save(figure: "Figure", path: Path) -> None:
     if path.suffix not in metadata:
         raise SymBenchError(f"{path}: expected a file ending in {', '.join(metadata)}")
     try:
-        figure.savefig(path, metadata=metadata[path.suffix])
+        figure.savefig(path, dpi=dpi, metadata=metadata[path.suffix])
     except OSError as error:
         raise SymBenchError(f"cannot write {path}: {error.strerror}") from error
 
@@ -94,7 +100,7 @@ def short_names(board: Leaderboard, columns: Sequence[str]) -> tuple[dict[str, s
     return names, f"{model}{mark}"
 
 
-def kind_legend(axes: "Axes", kinds: Sequence[str], location: str = "lower right") -> None:
+def kind_legend(axes: "Axes", kinds: Sequence[str], location: "Corner" = "lower right") -> None:
     """Add a legend of the kinds of columns where there is more than one."""
     from matplotlib.patches import Patch
 

@@ -26,6 +26,8 @@ _WHAT = (
     _option("--max-tokens", default=8192, show_default=True, help="Longest reply in tokens."),
     _option("--seed", type=int, help="Sampling seed for providers that take one."),
     _option("--effort", help="Reasoning effort for models that have one."),
+    _option("--steerer-sampling", type=click.Choice(["greedy", "released"]), default="greedy",
+            show_default=True, help="released: as the released weights (0.95, 0.7, 50) by --seed."),
     _option("--sandbox", default="auto", show_default=True, help="auto, a tier, or unsafe."),
     _option("--cpu", default=10.0, show_default=True, help="CPU-seconds a program may use."),
 )  # fmt: skip
@@ -42,6 +44,7 @@ _HOW = (
             help="Python file with methods of your own; repeatable."),
     _option("--prompts", type=_FILE, help="Prompt pack (TOML)."),
     _option("--prices", type=_FILE, help="Your own prices (TOML, per million tokens)."),
+    _option("--cache", type=_FILE, help="Folder that keeps replies across runs, by content."),
     _option("--tries", default=6, show_default=True, help="Calls made for one reply."),
     _option("--timeout", default=600.0, show_default=True, help="Seconds for one call."),
     _option("--json", "as_json", is_flag=True, help="Progress as JSON lines."),

@@ -1,4 +1,4 @@
-"""`symbench score`, `symbench leaderboard` and `symbench rescore`."""
+"""`symbench score` and `symbench leaderboard`."""
 
 import sys
 from pathlib import Path
@@ -38,6 +38,7 @@ def score(
     from symbench import score as scores
     from symbench.frames import load_attempts
     from symbench.leaderboard import of_attempts
+    from symbench.published_scores import section
 
     attempts = load_attempts(runs)
     if by is not None:
@@ -53,6 +54,7 @@ def score(
         board = of_attempts(attempts, maxima, readable_only=readable_only)
         click.echo(board.averages.T.round(1).to_string())
         click.echo(f"\n{scores.outcome_counts(attempts).to_string()}")
+        click.echo(section(runs, attempts, "terminal"), nl=False)
         if board.efforts is not None:
             click.echo(f"\n{board.efforts.round(4).to_string()}")
 
@@ -84,15 +86,19 @@ def leaderboard(
     from symbench.leaderboard import of_attempts, of_paper, with_published
     from symbench.tables import render
 
+    style, foot = style or _style_of(out), ""
     if published:
         board = of_paper()
     else:
         need(runs)
         from symbench.frames import load_attempts
+        from symbench.published_scores import section
 
-        board = of_attempts(load_attempts(runs), maxima, readable_only=readable_only)
+        attempts = load_attempts(runs)
+        board = of_attempts(attempts, maxima, readable_only=readable_only)
         board = with_published(board) if beside else board
-    text = render(board, style or _style_of(out))
+        foot = section(runs, attempts, style)
+    text = render(board, style) + foot
     if out is None:
         click.echo(text, nl=False)
     else:

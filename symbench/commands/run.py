@@ -92,6 +92,7 @@ def settings_of(given: dict[str, Any]) -> "Settings":
         access=access(given),
         budget=Budget(given["max_cost"], given["max_total_tokens"], given["max_time"]),
         prompts=given["prompts"],
+        cache=given["cache"],
     )
 
 

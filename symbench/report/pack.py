@@ -47,7 +47,7 @@ class Block:
         last: dict[str, str] = {}
         events = [self._event(record, last) for record in records if record["type"] in _SHOWN]
         final = {key: end[key] for key in ("fault", "answer", "final") if key in end}
-        numbers = {key: self.text(str(text)) for key, text in final.items()}
+        numbers: Event = {key: self.text(str(text)) for key, text in final.items()}
         self.attempts[attempt] = [*events, {"type": "end", **end, **numbers}]
 
     def packed(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import generators
 from generators.errors import SymBenchError
@@ -135,7 +135,7 @@ ENDS: Final = (
 
 def _data(runs: Sequence[RunData], attempts: "pd.DataFrame", board: Leaderboard) -> Iterator[str]:
     """Yield the blocks of transcripts, then the table of attempts, which names their blocks."""
-    rows = attempts.to_dict("records")
+    rows = cast("list[dict[str, Any]]", attempts.to_dict("records"))
     ends = {row["attempt"]: {key: row[key] for key in ENDS if _known(row.get(key))} for row in rows}
     where: dict[str, int] = {}
     for number, (text, held) in enumerate(blocks(runs, ends)):

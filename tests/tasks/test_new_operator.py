@@ -58,6 +58,9 @@ def test_integers_are_never_rounded() -> None:
     assert TASK.verify(puzzle, "<<<333334.6667>>>").right
     assert not TASK.verify(puzzle, "<<<333335>>>").right
     assert not TASK.verify(puzzle, "<<<333334>>>").right
+    puzzle = Puzzle((("@", RATIO),), ("@", 1, 1_000_001))  # 1000002 / 1000001
+    assert TASK.verify(puzzle, "<<<1.000001>>>").right
+    assert not TASK.verify(puzzle, "<<<1.0000>>>").right
 
 
 def calculate(text: str, rules: dict[str, str], names: dict[str, Fraction]) -> Fraction:

@@ -155,7 +155,7 @@ async def killed(held: Any, directory: Path, settings: dict[str, Any]) -> Summar
     while len(records(directory, "call")) < 4:
         await asyncio.sleep(0.01)
     for child in psutil.Process().children(recursive=True):
-        if child.pid in before and "python" in child.name().lower() + " ".join(child.cmdline()):
+        if child.pid in before and "VLLM" in child.name() + " ".join(child.cmdline()):
             child.kill()
     return await task
 

@@ -1,9 +1,11 @@
 """Trees in the published layout: from shipped samples, and small ones of our own making."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from generators._published_rooms import PLACE, PROGRAM
 
@@ -69,10 +71,27 @@ def program(rooms: list[dict[str, Any]]) -> str:
     return "def main():\n    " + "\n    ".join(lines) + "\n"
 
 
-def upstream() -> list[dict[str, Any]]:
-    """Return all shipped samples."""
-    return [
+@pytest.fixture
+def clone(tmp_path: Path) -> Callable[[Mapping[str, Mapping[str, str]]], Path]:
+    """Return a function that lays files out as a clone, by sample path and file name."""
+
+    def lay(samples: Mapping[str, Mapping[str, str]]) -> Path:
+        plant(tmp_path, [{"path": path, "files": files} for path, files in samples.items()])
+        return tmp_path
+
+    return lay
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[str, Any]]]:
+    """Return the shipped samples as a clone, and as they are."""
+    if not UPSTREAM.is_dir():
+        pytest.skip("the published samples are not beside the project")
+    samples = [
         json.loads(line)
         for file in sorted(UPSTREAM.glob("*.jsonl"))
         for line in file.read_text(encoding="utf-8").splitlines()
     ]
+    path = tmp_path_factory.mktemp("shipped")
+    plant(path, samples)
+    return path, samples

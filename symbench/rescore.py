@@ -1,0 +1,86 @@
+"""Old transcripts under the verifiers of today, without calling any model."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import generators
+from generators.errors import SymBenchError
+from generators.sample import Sample, read_samples
+from harness import version
+from harness.journal import Journal, read_journal
+from harness.plan import SAMPLES_FILE, read_plan
+
+VERDICT: Final = ("outcome", "fault", "reading", "answer")
+
+
+@dataclass(frozen=True)
+class Change:
+    """An attempt that is judged otherwise than it was.
+
+    Attributes:
+        record: as it stands in the journal.
+        outcome: right, wrong, unparsed or truncated.
+        fault: the first rule that the answer breaks.
+        reading: where the answer was found.
+        answer: as read, at most 2,000 characters.
+    """
+
+    record: dict[str, Any]
+    outcome: str
+    fault: str
+    reading: str
+    answer: str
+
+    @property
+    def matters(self) -> bool:
+        """Whether the outcome changed, not only how a fault is worded."""
+        return bool(self.outcome != self.record["outcome"])
+
+
+def rescore(path: str | Path) -> Iterator[Change]:
+    """Yield the attempts of a run whose verdict differs today; nothing is written.
+
+    Attempts that ended in an error have no verdict and are left alone.
+
+    Raises:
+        SymBenchError: if it is not a run, a task is gone, or an instance cannot be read by
+            the task as it is today.
+    """
+    directory = Path(path)
+    read_plan(directory)
+    samples = {sample.id: sample for sample in read_samples(directory / SAMPLES_FILE)}
+    latest = {record["attempt"]: record for record in read_journal(directory, "attempt")}
+    for record in latest.values():
+        if record["outcome"] == "error":
+            continue
+        if record["sample"] not in samples:
+            raise SymBenchError(f"{directory}: {record['sample']} is not in {SAMPLES_FILE}")
+        change = _judge(record, samples[record["sample"]])
+        if any(getattr(change, key) != record[key] for key in VERDICT):
+            yield change
+
+
+def _judge(record: dict[str, Any], sample: Sample) -> Change:
+    task = generators.load(sample.task)
+    verdict = task.verify(task.from_json(sample.instance), record["final"])
+    cut = record.get("finish") == "length" or record["outcome"] == "truncated"
+    outcome = "truncated" if cut and verdict.outcome == "unparsed" else verdict.outcome
+    return Change(record, outcome, verdict.fault, verdict.reading, verdict.answer[:2000])
+
+
+def write_changes(path: str | Path, changes: list[Change]) -> None:
+    """Append the changed verdicts to the journal, which replace the old ones on reading.
+
+    The record keeps what was used and how long it took; `rescored` names the code that
+    judged and the outcome before.
+
+    Raises:
+        JournalError: if the run is being written by another process, or cannot be.
+    """
+    with Journal(Path(path)) as journal:
+        for change in changes:
+            verdict = {key: getattr(change, key) for key in VERDICT}
+            history = {"code": version(), "before": change.record["outcome"]}
+            journal.append({**change.record, **verdict, "rescored": history})
