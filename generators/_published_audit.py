@@ -1,8 +1,7 @@
 """Judging published samples: is the stored answer right, is there one, is the puzzle fair?"""
 
 import dataclasses
-import json
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from fractions import Fraction
 from typing import Any, Final
 
@@ -29,7 +28,7 @@ class Audit:
     def __init__(self, task: AnyTask) -> None:
         """Begin with no sample."""
         self.task = task
-        self._first: dict[str, str] = {}
+        self._first: dict[Hashable, str] = {}
 
     def judged(self, source: Source) -> tuple[Any, dict[str, Any]]:
         """Return a sample's instance, with the right key, and what is to be said of it.
@@ -84,7 +83,7 @@ class Audit:
                 raise PublishedError(f"{self.task.name}: {source.path}: {error!r}") from error
 
     def _duplicate(self, source: Source, instance: Any) -> Iterator[Finding]:
-        key = item_text(source.files) or json.dumps(self.task.to_json(instance), sort_keys=True)
+        key = item_text(source.files) or instance
         first = self._first.setdefault(key, source.path)
         if first != source.path:
             yield Finding(f"{DUPLICATE} of {first}", "the same puzzle stands there")

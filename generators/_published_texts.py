@@ -9,6 +9,8 @@ def item_text(files: Mapping[str, str]) -> str:
     if len(files) != 1:
         return ""
     (text,) = files.values()
+    if not text.lstrip().startswith("{"):
+        return ""
     try:
         item = json.loads(text)
     except ValueError:

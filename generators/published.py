@@ -5,7 +5,6 @@ Source: the repository CodeSteer-v1.0, folder `dataset_gather/` (and, for the ro
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -147,5 +146,5 @@ def _question(task: AnyTask, source: Source, instance: Any, reworded: bool) -> t
 
 
 def _content(source: Source) -> str:
-    text = json.dumps(dict(source.files), sort_keys=True)
+    text = "\0".join(part for name in sorted(source.files) for part in (name, source.files[name]))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -114,7 +114,7 @@ def _apart(log: Path) -> Iterator[Any]:
 def cause(error: Exception, log: Path) -> str:
     """Return the root of a failed start: the error of a child process if the log shows one."""
     text = log.read_text(encoding="utf-8", errors="replace")
-    found = re.findall(r"\b(\w*(?:Error|Exception): .+)", text)
+    found = re.findall(r"\b(\w*(?:Error|Exception|error): .+)", text)
     roots = [line for line in found if "Engine core init" not in line and "See root" not in line]
     said = f"{type(error).__name__}: {error}"
     hidden_in_log = "core" in said or "exit code" in said

@@ -88,6 +88,7 @@ def test_what_runs_on_this_machine_has_no_price() -> None:
     [
         ("RuntimeError: Device string must not be empty", "no GPU is visible"),
         ("ValueError: Free memory on device cuda:0 (1/80 GiB) is less than", "too little memory"),
+        ("usage: vllm serve\nvllm serve: error: unrecognized arguments: --x", "error: unrecog"),
         ("OSError: weights are broken\nRuntimeError: Engine core initialization failed", "OSError"),
     ],
 )

@@ -1,0 +1,128 @@
+"""Books on a shelf: spellings, the permutation and every kind of constraint, all orders tried."""
+
+import json
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from generators import load
+from generators.errors import PublishedError
+from generators.tasks.permutations_and_combinations import Shelf
+
+TASK = load("permutations_and_combinations")
+SHELF = Shelf(4, (("before", 1, 0), ("apart", 0, 2, 1), ("not", 3, 0), ("at", 0, 1)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "B, A, C, D",
+        '["B", "A", "C", "D"]',
+        "['B', 'A', 'C', 'D']",
+        "B A C D",
+        "BACD",
+        "b, a, c, d",
+        "Book B, Book A, Book C, Book D",
+        "1: B\n2: A\n3: C\n4: D",
+        '{"1": "B", "2": "A", "3": "C", "4": "D"}',
+        "Position 1: B, Position 2: A, Position 3: C, Position 4: D",
+        "B -> A -> C -> D",
+    ],
+)
+def test_spellings_of_a_right_arrangement(text: str) -> None:
+    verdict = TASK.verify(SHELF, f"<<<{text}>>>")
+    assert verdict.outcome == "right", verdict.fault
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("B, A, C", "book D is missing"),
+        ("B, A, C, D, Z", "no book Z"),
+        ("B, A, C, C", "placed twice"),
+        ("B, A, C, D, B, A, C, D", "placed twice"),
+        ("C, A, B, D", "to the"),
+        ("B, A, D, C", "does not hold"),
+    ],
+)
+def test_arrangements_that_break_a_rule(text: str, fault: str) -> None:
+    verdict = TASK.verify(SHELF, f"<<<{text}>>>")
+    assert verdict.outcome == "wrong"
+    assert fault in verdict.fault
+
+
+@pytest.mark.parametrize(
+    "text", ["", "?", "B, A, C, D1, junk", "2: B, 1: A, 3: C, 4: D", "any order", "B A C or D"]
+)
+def test_texts_that_are_no_arrangements(text: str) -> None:
+    assert TASK.verify(SHELF, f"<<<{text}>>>").outcome == "unparsed"
+
+
+def holds(clue: tuple[Any, ...], order: tuple[int, ...]) -> bool:
+    at = order.index
+    rules = {
+        "at": lambda a, p: order[p] == a,
+        "not": lambda a, p: order[p] != a,
+        "before": lambda a, b: b in order[at(a) :],
+        "apart": lambda a, b, k: at(a) + k == at(b) or at(b) + k == at(a),
+        "either": lambda a, p, q: a in (order[p], order[q]),
+        "between": lambda a, b, c: sorted((at(a), at(b), at(c)))[1] == at(a),
+    }
+    return bool(rules[clue[0]](*clue[1:]))
+
+
+@pytest.mark.parametrize("index", range(12))
+def test_solutions_and_verdicts_agree_with_trying_all_orders(index: int) -> None:
+    shelf = TASK.instance(1 + index % 2, index)
+    orders = list(permutations(range(shelf.count)))
+    right = {o for o in orders if all(holds(clue, o) for clue in shelf.clues)}
+    assert 1 <= len(right) <= 4
+    for order in orders[:: 1 + len(orders) // 60] + sorted(right):
+        answer = tuple("ABCDEF"[book] for book in order)
+        assert TASK.verify(shelf, f"<<<{','.join(answer)}>>>").right == (order in right)
+    assert TASK.solve(shelf) in {tuple("ABCDEF"[book] for book in order) for order in right}
+    for clue in shelf.clues:
+        rest = [one for one in shelf.clues if one != clue]
+        assert any(all(holds(c, o) for c in rest) for o in set(orders) - right), clue
+
+
+def test_every_kind_of_constraint_is_worded_and_judged() -> None:
+    seen = set()
+    for index in range(6):
+        shelf = TASK.instance(5, index)
+        order = tuple("ABCDEFGHIJKLMNOPQRST".index(book) for book in TASK.solve(shelf))
+        assert all(holds(clue, order) for clue in shelf.clues)
+        seen |= {clue[0] for clue in shelf.clues}
+        assert not any(clue[0] == "at" for clue in shelf.clues)
+    assert seen == {"not", "before", "apart", "either", "between"}
+
+
+def test_every_book_occurs_in_a_constraint() -> None:
+    for index in range(20):
+        shelf = TASK.instance(3, index)
+        constraints = TASK.question(shelf).split("hold:\n\n")[1].split("\n\n")[0]
+        assert all(letter in constraints.replace("Book", "") for letter in "ABCDEF"[: shelf.count])
+
+
+def test_published_constraints() -> None:
+    lines = [
+        "1. Book A must be to the left of book B.",
+        "2. Book C must be to the right of book B.",
+        "3. Book A cannot be placed in position 3.",
+        "4. Book B must be adjacent to book C.",
+        "5. Book A must be placed in position 1.",
+    ]
+    record = {
+        "items": ["A", "B", "C"],
+        "constraints_text": "\n".join(lines),
+        "correct_solution": ["A", "B", "C"],
+    }
+    read = TASK.published("x", {"solution.json": json.dumps(record)})
+    assert [clue[:3] for clue in read.instance.clues] == [
+        *(("before", 0, 1), ("before", 1, 2), ("not", 0, 2), ("apart", 1, 2), ("at", 0, 0)),
+    ]
+    assert TASK.verify(read.instance, f"<<<{read.stored}>>>").right
+    for bad in ({**record, "items": ["A"]}, {**record, "constraints_text": "Book A is red"}, []):
+        with pytest.raises(PublishedError, match="permutations_and_combinations: x"):
+            TASK.published("x", {"solution.json": json.dumps(bad)})
