@@ -5,8 +5,11 @@ constraints is right.
 
 Repaired against the published version: the answer must hold each book exactly once (books
 without constraints could be left out, and anything could be added); no constraint is repeated,
-and up to level 4 none follows from the others; every book occurs in a constraint; few arrangements are right,
-where there were up to 3066; lists may be written in any style.
+and up to level 4 none follows from the others; every book occurs in a constraint; few
+arrangements are right,
+arrangements are right, where there were up to 3066; lists may be written in any style.
+
+Size: level 1 has a few hundred instances; the others are practically endless.
 """
 
 import re
@@ -19,12 +22,12 @@ from random import Random
 from generators._labels import read_labels
 from generators._order import Clue, Orders, draw_clue, holds
 from generators._published import reading, solution_json
+from generators._shelf_words import LETTERS, worded
 from generators._wording import phrase
 from generators.task import Published, Task
 
 Books = tuple[str, ...]
 Places = tuple[int, ...]
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
@@ -82,24 +85,27 @@ def generate(level: Level, rng: Random) -> Shelf:
 def _excluding(place: Places, level: Level, least: int, most: int, rng: Random) -> list[Clue]:
     """Return clues that leave few orders, or an empty list if there would be too many clues."""
     clues: list[Clue] = []
+    ruled_out: list[Places] = []
     while len(clues) < level.first:
         clues.append(_clue_against((), clues, place, level, rng))
     while True:
         enough = level.orders if len(clues) >= least else 1
         others = list(islice(Orders(len(place), clues), enough + 1))
         if len(others) <= enough:
-            return clues if level.first else _lean(clues, len(place))
+            return clues if level.first else _lean(clues, len(place), ruled_out)
         if len(clues) == most:
             return []
-        other = others[0] if others[0] != place else others[1]
-        clues.append(_clue_against((other,), clues, place, level, rng))
+        others = [other for other in others if other != place]
+        ruled_out += others
+        clues.append(_clue_against(others[:1], clues, place, level, rng))
 
 
-def _lean(clues: list[Clue], count: int) -> list[Clue]:
-    """Drop clues that follow from the others; the last one is known not to."""
+def _lean(clues: list[Clue], count: int, known: Sequence[Places]) -> list[Clue]:
+    """Drop clues that follow from the others; `known` orders may show that one does not."""
     for clue in clues[:-1]:
         rest = [one for one in clues if one is not clue]
-        if all(holds(clue, order) for order in Orders(count, rest)):
+        needed = any(not holds(clue, o) and all(holds(c, o) for c in rest) for o in known)
+        if not needed and all(holds(clue, order) for order in Orders(count, rest)):
             clues = rest
     return clues
 
@@ -145,48 +151,14 @@ RULES = (
     "arrangement as the list of the books from position 1 to position {count}, left to right. If "
     "several arrangements satisfy everything, any one of them will do."
 )
-TEXTS = {
-    "at": ("Book {0} stands at position {p}.", "Position {p} holds book {0}."),
-    "not": ("Book {0} does not stand at position {p}.", "Position {p} does not hold book {0}."),
-    "before": (
-        "Book {0} stands somewhere to the left of book {1}.",
-        "Book {1} stands somewhere to the right of book {0}.",
-    ),
-    "beside": (
-        "Book {0} stands directly beside book {1}, on either side.",
-        "Books {0} and {1} stand next to each other, in either order.",
-    ),
-    "apart": (
-        "The positions of books {0} and {1} differ by exactly {k}.",
-        "There are exactly {between} books between books {0} and {1}.",
-    ),
-    "either": (
-        "Book {0} stands at position {p} or at position {q}.",
-        "Book {0} is at one of the positions {p} and {q}.",
-    ),
-    "between": (
-        "Book {0} stands somewhere between books {1} and {2}, which may be in either order.",
-        "Of the books {0}, {1} and {2}, book {0} is neither the leftmost nor the rightmost.",
-    ),
-}
 
 
 def question(shelf: Shelf) -> str:
     """State the puzzle."""
     books = ", ".join(LETTERS[: shelf.count])
-    clues = "\n".join(f"{i}. {_worded(clue)}" for i, clue in enumerate(shelf.clues, 1))
+    clues = "\n".join(f"{i}. {worded(clue)}" for i, clue in enumerate(shelf.clues, 1))
     wording = phrase(shelf, WORDINGS).format(count=shelf.count, books=books)
     return f"{wording} {RULES.format(clues=clues, count=shelf.count)}"
-
-
-def _worded(clue: Clue) -> str:
-    kind, *numbers = clue
-    letters = [LETTERS[number] for number in numbers]
-    p, q = numbers[1] + 1, numbers[-1] + 1
-    if kind == "apart":
-        kind = "beside" if numbers[2] == 1 else kind
-    options = TEXTS[kind][:1] if kind == "apart" and numbers[2] == 2 else TEXTS[kind]
-    return phrase(clue, options).format(*letters, p=p, q=q, k=numbers[-1], between=numbers[-1] - 1)
 
 
 def parse(text: str) -> Books:
@@ -213,7 +185,7 @@ def violations(shelf: Shelf, answer: Books) -> Iterator[str]:
     place = [answer.index(book) for book in books]
     for clue in shelf.clues:
         if not holds(clue, place):
-            yield f"does not hold: {_worded(clue)}"
+            yield f"does not hold: {worded(clue)}"
 
 
 def solve(shelf: Shelf) -> Books | None:
@@ -226,22 +198,14 @@ def _arranged(place: Sequence[int]) -> Books:
     return tuple(LETTERS[book] for book in sorted(range(len(place)), key=place.__getitem__))
 
 
-def _alphabetical(shelf: Shelf) -> Books:
-    return tuple(LETTERS[: shelf.count])
-
-
-def _reversed(shelf: Shelf) -> Books:
-    return tuple(reversed(LETTERS[: shelf.count]))
-
-
 def _by_order_only(shelf: Shelf) -> Books | None:
     """Obey the constraints on left and right alone."""
     return solve(Shelf(shelf.count, tuple(clue for clue in shelf.clues if clue[0] == "before")))
 
 
 SHORTCUTS: Mapping[str, Callable[[Shelf], Books | None]] = {
-    "alphabetical order": _alphabetical,
-    "reverse order": _reversed,
+    "alphabetical order": lambda shelf: tuple(LETTERS[: shelf.count]),
+    "reverse order": lambda shelf: tuple(reversed(LETTERS[: shelf.count])),
     "left and right only": _by_order_only,
 }
 
@@ -253,8 +217,7 @@ def _cheap(shelf: Shelf) -> bool:
 
 def spoil(shelf: Shelf, answer: Books, rng: Random) -> Books:
     """Repeat a book in the place of another, leave one out, or add one that does not exist."""
-    books, kind = list(answer), rng.randrange(3)
-    i = rng.randrange(len(books))
+    books, kind, i = list(answer), rng.randrange(3), rng.randrange(len(answer))
     if kind == 0:
         books[i] = books[i - 1]
     elif kind == 1:
@@ -277,8 +240,8 @@ def chance(shelf: Shelf) -> float:
 _SHAPES = (
     (re.compile(r"Book (\w) must be placed in position (\d+)"), "at"),
     (re.compile(r"Book (\w) cannot be placed in position (\d+)"), "not"),
-    (re.compile(r"Book (\w) must be to the (?:left) of book (\w)"), "before"),
-    (re.compile(r"Book (\w) must be to the (?:right) of book (\w)"), "after"),
+    (re.compile(r"Book (\w) must be to the left of book (\w)"), "before"),
+    (re.compile(r"Book (\w) must be to the right of book (\w)"), "after"),
     (re.compile(r"Book (\w) must be adjacent to book (\w)"), "apart"),
 )
 
