@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Collection
+from typing import Final
 
 from generators.errors import AnswerError
+
+MAX_LENGTH: Final = 10_000
+"""Longest answer that is read, in characters."""
 
 _NUMBER = re.compile(r"(?:\b(?:round|position|pos|place|step) ?#?)?\b(\d{1,3}) ?[:.)=-]>? ?")
 _ASIDE = re.compile(r"(?<=[a-z]) ?\([a-z]{1,10}\)")
@@ -24,6 +28,8 @@ def read_labels(text: str, names: Collection[str] = ()) -> tuple[str, ...]:
     Raises:
         AnswerError: if there is anything else, or nothing.
     """
+    if len(text) > MAX_LENGTH:
+        raise AnswerError(f"{len(text)} characters; at most {MAX_LENGTH} are read")
     plain = " ".join(re.sub(r"[\"'`*]", "", text.lower()).split())
     numbers = [int(match[1]) for match in _NUMBER.finditer(plain)]
     if numbers and numbers != list(range(numbers[0], numbers[0] + len(numbers))):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from generators._nested import Node, Pair, read_nested
 from generators.errors import AnswerError
@@ -9,6 +10,8 @@ from generators.errors import AnswerError
 Lift = tuple[int, tuple[int, ...]]
 """The weight of a box and the lifters that lift it."""
 Steps = tuple[tuple[Lift, ...], ...]
+MAX_LENGTH: Final = 30_000
+"""Longest plan that is read, in characters; the longest of good ones take 2,000."""
 
 _STEP = re.compile(r"\bstep ?#?(\d{1,6}) ?(?:[:.)=-]|(?=[\[(]))")
 _KEY = re.compile(r"(?:step)? ?(\d{1,6})")
@@ -21,6 +24,8 @@ def read_lifts(text: str) -> Steps:
     Raises:
         AnswerError: if anything is not a step, or steps are not numbered 1, 2, ...
     """
+    if len(text) > MAX_LENGTH:
+        raise AnswerError(f"a plan of {len(text)} characters; at most {MAX_LENGTH}")
     text = " ".join(text.lower().replace("\n", " , ").split())
     if text.startswith(("[", "(", "{")):
         return _unlabelled(read_nested(text))

@@ -1,12 +1,14 @@
 """Reading lists of moves: `Move A from stack1 to stack2`, `(A, 1, 2)` and their like."""
 
 import re
+from typing import Final
 
 from generators._nested import Node, Pair, read_nested, strings
 from generators.errors import AnswerError
 
 Move = tuple[str, str, str]
 """What is moved, from where, to where."""
+MAX_MOVES: Final = 5_000
 
 _MOVE = re.compile(
     r"(?:move|put|take)? ?(?:the )?(?:block )?([a-z]\w{0,9}) from (?:stack)? ?(\w{1,9}) "
@@ -45,6 +47,8 @@ def _sentences(text: str) -> tuple[Move, ...]:
             raise AnswerError(f"{text[position : position + 30]!r} is not a move")
         moves.append((move[1].upper(), move[2], move[3]))
         position = end.end()
+        if len(moves) > MAX_MOVES:
+            raise AnswerError(f"more than {MAX_MOVES} moves")
     return tuple(moves)
 
 
@@ -54,6 +58,8 @@ def _triples(text: str) -> tuple[Move, ...]:
         items = items[0]
     if not any(isinstance(item, list) for item in items):
         items = [items]
+    if len(items) > MAX_MOVES:
+        raise AnswerError(f"{len(items)} moves; at most {MAX_MOVES} are read")
     return tuple(map(_triple, items))
 
 

@@ -1,29 +1,34 @@
 """Two columns on the same samples: paired statistics, and the gate of a regression test."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import generators
 from generators.errors import SymBenchError
-from harness.plan import Column, Plan
-from symbench.frames import RunData, load_run
 from symbench.leaderboard import kind_of
+from symbench.pairing import NotComparableError, changes, check_plans, check_samples, side_of
 from symbench.score import in_order, judged
 from symbench.stats import DRAWS
 
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = [
+    "Comparison",
+    "Gate",
+    "NotComparableError",
+    "compare_attempts",
+    "compare_runs",
+    "detection",
+    "gate",
+]
+
 MOST_MISSING: Final = 0.02
 """Share of samples that may lack a verdict on either side; more could hide a selection."""
 TOTAL_SHARE: Final = 0.8
 """Part of alpha spent on the total; the rest is for the tasks, shared among them after Holm."""
-
-
-class NotComparableError(SymBenchError):
-    """Two columns did not answer the same questions under the same rules."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +68,6 @@ class Gate(NamedTuple):
     reasons: tuple[str, ...]
 
 
-class _Side(NamedTuple):
-    run: RunData
-    column: Column
-    attempts: "pd.DataFrame"
-
-
 def compare_runs(
     base: str | Path,
     candidate: str | Path,
@@ -90,74 +89,12 @@ def compare_runs(
             programs or repeats, or too many attempts without a verdict.
         SymBenchError: if a run cannot be read or a column cannot be told.
     """
-    sides = (_side(base, columns[0]), _side(candidate, columns[1]))
-    _check_plans(*sides, across_methods=across_methods)
+    sides = (side_of(base, columns[0]), side_of(candidate, columns[1]))
+    check_plans(*sides, across_methods=across_methods)
     before, after = (side.attempts for side in sides)
-    _check_samples(before, after)
+    check_samples(before, after)
     names = [f"{side.run.path.name}: {side.column.id}" for side in sides]
-    return compare_attempts(before, after, (names[0], names[1]), _changed(*sides))
-
-
-def _side(path: str | Path, wanted: str) -> _Side:
-    run = load_run(path)
-    rivals = [column for column in run.plan.columns if kind_of(column.id) != "reference"]
-    rivals = rivals or list(run.plan.columns)
-    exact = [column for column in rivals if wanted in (column.id, column.method)]
-    found = exact or [column for column in rivals if wanted in column.id]
-    if len(found) != 1:
-        known = ", ".join(column.id for column in found or rivals)
-        raise SymBenchError(f"{path}: name one column with --column; there are {known}")
-    attempts = run.attempts
-    if attempts.empty:
-        raise SymBenchError(f"{path} has no attempts yet")
-    return _Side(run, found[0], attempts[attempts["column"] == found[0].id])
-
-
-def _check_plans(base: _Side, candidate: _Side, *, across_methods: bool) -> None:
-    def of(side: _Side) -> dict[str, Any]:
-        plan: Plan = side.run.plan
-        method = {} if across_methods else {"method": side.column.method}
-        shared = ("limits", "repeats")
-        return method | {name: getattr(plan, name) for name in shared}
-
-    before, after = of(base), of(candidate)
-    differ = [f"{key}: {before[key]} / {after[key]}" for key in before if before[key] != after[key]]
-    if differ:
-        raise NotComparableError(f"not comparable: {'; '.join(differ)}")
-
-
-def _check_samples(before: "pd.DataFrame", after: "pd.DataFrame") -> None:
-    first, second = (
-        dict(zip(side["sample"], side["sample_hash"], strict=True)) for side in (before, after)
-    )
-    versions = (
-        dict(zip(side["task"], side["task_version"], strict=True)) for side in (before, after)
-    )
-    one, other = versions
-    for task in sorted(set(one) & set(other)):
-        if one[task] != other[task]:
-            raise NotComparableError(
-                f"not comparable: task {task} has version {one[task]} in the base and "
-                f"{other[task]} in the candidate"
-            )
-    apart = sorted(set(first.items()) ^ set(second.items()))
-    if apart:
-        only = "base" if apart[0] in first.items() else "candidate"
-        raise NotComparableError(
-            f"not comparable: {len({name for name, _ in apart})} samples are in one run only or "
-            f"differ, e.g. {apart[0][0]} of the {only}"
-        )
-
-
-def _changed(base: _Side, candidate: _Side) -> dict[str, tuple[str, str]]:
-    before, after = (
-        {item.name: str(getattr(side.column, item.name)) for item in fields(Column)}
-        | {name: str(getattr(side.run.plan, name)) for name in ("sampling", "steerer_sampling")}
-        | {"prompts": f"{side.run.plan.prompts} {side.run.plan.prompts_hash[:12]}"}
-        | {"code": " ".join(sorted(set(side.attempts["code"])))}
-        for side in (base, candidate)
-    )
-    return {key: (before[key], after[key]) for key in before if before[key] != after[key]}
+    return compare_attempts(before, after, (names[0], names[1]), changes(*sides))
 
 
 def compare_attempts(

@@ -25,7 +25,7 @@ tier_option = click.option(
 )
 
 
-@click.group()
+@click.group(epilog="Example: symbench sandbox check")
 def sandbox() -> None:
     """Contain the programs that models write."""
 

@@ -44,3 +44,9 @@ def test_the_public_names_are_those_announced() -> None:
     )
     for name in symbench.__all__:
         assert getattr(symbench, name) is not None
+
+
+def test_the_page_on_the_tasks_is_not_stale() -> None:
+    from symbench.taskdocs import page
+
+    assert (ROOT / "docs" / "tasks.md").read_text(encoding="utf-8") == page()

@@ -93,7 +93,7 @@ RULES = (
     "{goal}\n\nA move takes the top block of one stack and puts it on top of a different stack, "
     "which may be empty. Only these {count} stacks exist: blocks cannot be put anywhere else. In "
     "the end every stack must hold exactly the blocks of the goal in the goal's order; a stack "
-    "that is empty there must be empty. Any number of moves is allowed."
+    "that is empty there must be empty. Up to 5000 moves are allowed."
 )
 
 

@@ -6,10 +6,9 @@ constraints is right.
 Repaired against the published version: the answer must hold each book exactly once (books
 without constraints could be left out, and anything could be added); no constraint is repeated,
 and up to level 4 none follows from the others; every book occurs in a constraint; few
-arrangements are right,
 arrangements are right, where there were up to 3066; lists may be written in any style.
 
-Size: level 1 has a few hundred instances; the others are practically endless.
+Size: level 1 has about two thousand instances; the others are practically endless.
 """
 
 import re

@@ -5,6 +5,7 @@ their growing histories. Histories are sent as token ids of a prefix-stable temp
 """
 
 import asyncio
+import gc
 import os
 from collections.abc import Mapping
 from itertools import count
@@ -97,6 +98,7 @@ class Engine:
             self._llm.shutdown()
         self._llm = None
         self._adapters.clear()
+        gc.collect()  # its finaliser fails, with a traceback, when it runs at the process's end
 
 
 def open_vllm(uri: str) -> Backend:

@@ -58,6 +58,12 @@ def test_plans_that_break_a_rule(text: str, fault: str) -> None:
     assert fault in verdict.fault
 
 
+def test_the_order_within_a_stack_counts() -> None:
+    blocks = Blocks((("A", "B"), (), ()), ((), ("A", "B"), ()))
+    verdict = TASK.verify(blocks, "<<<(B, 1, 2), (A, 1, 2)>>>")
+    assert "stack2 ends as" in verdict.fault
+
+
 @pytest.mark.parametrize(
     "text", ["", "no moves", "Move A to stack2", "(A, 1)", "[[A, 1, 2]", "From stack1 to stack2"]
 )

@@ -49,6 +49,8 @@ def test_spellings_of_a_right_selection(text: str) -> None:
         (Selection(SUMS.grid, 4, 9), "0 0, 0 1, 1 0, 1 1", "number 1 is selected 2 times"),
         (Selection(SUMS.grid, 3, 3), CELLS, "column 0 has the sum 4"),
         (Selection(PRODUCTS.grid, 2), "0 2, 1 1", "negative product"),
+        (Selection(((-1, -2), (3, 4)), 2), "0 0, 0 1", "column 0 has a negative product"),
+        (Selection(((3, -1), (4, -2)), 2), "0 1, 1 1", "row 0 has a negative product"),
         (Selection(((0, 3), (1, 2)), 2), "0 1, 0 0", "product 0"),
     ],
 )
