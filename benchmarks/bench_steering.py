@@ -6,7 +6,8 @@ Every loop is CodeSteer in the training form: the guidance of turn k answers a h
 earlier turns. "ours" is the whole path: method, templates, recorded model, journal on disk, with
 a simulated TaskLLM and a stand-in for the sandbox that answers at once. "bare" sends the very
 token ids that "ours" sent, turn by turn, straight to the engine, with nothing else around.
-Their ratio is what the path costs (engine and path share the cores of a CPU machine). The possible hit rate is the share of prompt tokens that an earlier turn of the same
+Their ratio is what the path costs (engine and path share the cores of a CPU machine). The
+possible hit rate is the share of prompt tokens that an earlier turn of the same
 loop had already sent, in whole blocks; beginnings shared between loops can lift it above 1.
 
 Without --model a tiny Llama with random weights is made on the spot, for a CPU: its figures

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 from generators._nested import Node, Pair, read_nested
 from generators.errors import AnswerError
@@ -12,6 +13,8 @@ Place = tuple[int, int]
 Action = tuple[Place, str, Place | str]
 """The agent, the colour of the box, and the square or the colour of the target."""
 Plan = tuple[tuple[Action, ...], ...]
+MAX_LENGTH: Final = 60_000
+"""Longest plan that is read, in characters; the longest of good ones take 20,000."""
 
 _CENTRE = r"\[ ?(-?\d{1,4}(?:\.\d{1,4})?) ?, ?(-?\d{1,4}(?:\.\d{1,4})?) ?\]"
 _AGENT = re.compile(rf"agent ?{_CENTRE}")
@@ -27,6 +30,8 @@ def read_plan(text: str) -> Plan:
     Raises:
         AnswerError: if an entry is not an action of an agent, or steps are out of order.
     """
+    if len(text) > MAX_LENGTH:
+        raise AnswerError(f"a plan of {len(text)} characters; at most {MAX_LENGTH}")
     opening = min((i for i in map(text.find, "[{") if i >= 0), default=0)
     closing = max(map(text.rfind, "]}")) + 1
     items = read_nested(" ".join(text[opening:closing].lower().split()))

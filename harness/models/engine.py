@@ -5,7 +5,6 @@ their growing histories. Histories are sent as token ids of a prefix-stable temp
 """
 
 import asyncio
-import gc
 import os
 from collections.abc import Mapping
 from itertools import count
@@ -96,9 +95,10 @@ class Engine:
         """End the engine's processes."""
         if self._llm is not None:
             self._llm.shutdown()
+            # Its finaliser shuts down again, which fails loudly at the end of the process.
+            self._llm.shutdown = _nothing
         self._llm = None
         self._adapters.clear()
-        gc.collect()  # its finaliser fails, with a traceback, when it runs at the process's end
 
 
 def open_vllm(uri: str) -> Backend:
@@ -213,6 +213,10 @@ class VllmModel:
             )
         except (ValueError, TypeError) as error:
             raise ModelError("bad request", " ".join(str(error).split())) from None
+
+
+def _nothing(*_: object) -> None:
+    """Do nothing."""
 
 
 def _key(wanted: EngineUri) -> tuple[str, Any]:
