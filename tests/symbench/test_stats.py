@@ -46,11 +46,11 @@ def test_wilson_intervals_cover_as_promised(n: int) -> None:
 @pytest.mark.parametrize("n", [20, 50, 100])
 def test_bootstrap_intervals_cover_as_promised(n: int) -> None:
     rng = np.random.default_rng(n)
-    trials, hits = 1000, 0
-    rates = rng.uniform(0.02, 0.98, size=6)
-    shape = table([[0.0] * n] * 6)
+    trials, hits = 1500, 0
+    rates = rng.uniform(0.02, 0.98, size=12)
+    shape = table([[0.0] * n] * 12)
     for seed in range(trials):
-        scores = (rng.random((6, n)) < rates[:, None]).astype(float)
+        scores = (rng.random((12, n)) < rates[:, None]).astype(float)
         drawn = stats.bootstrap(shape.assign(**{"0": scores.ravel()}), draws=300, seed=seed)
         low, high = stats.interval(drawn.mean(axis=1)[:, 0])
         hits += bool(low <= rates.mean() <= high)
