@@ -5,37 +5,21 @@ than the general clients, which matters at hundreds of thousands of calls.
 """
 
 import asyncio
-import email.utils
 import json
-import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from generators.sample import Sample
-from harness.chat import Backend, Finish, Message, Reply, Request, Tool, ToolCall, Usage
-from harness.errors import ErrorKind, ModelError
+from harness.chat import Backend, Reply, Request
+from harness.errors import ModelError
+from harness.models.completion import MAX_BODY, read_body, read_completion, request_body
 from harness.models.keys import authorization, hidden, hide, split_url
 
 if TYPE_CHECKING:
     import aiohttp
 
-MAX_BODY: Final = 16 << 20
-"""Longest response body that is read, in bytes."""
-_STATUS: Final[Mapping[int, ErrorKind]] = {
-    401: "authentication",
-    403: "authentication",
-    408: "timeout",
-    409: "overload",
-    425: "overload",
-    429: "rate limit",
-    504: "timeout",
-}
-_FINISH: Final[Mapping[str, Finish]] = {
-    "length": "length",
-    "content_filter": "refusal",
-    "tool_calls": "tools",
-    "function_call": "tools",
-}
+MOST_FINGERPRINTS: Final = 8
+"""Fingerprints of a server that are recorded; one that names more says nothing by them."""
 
 
 class OpenAICompatible:
@@ -71,6 +55,7 @@ class OpenAICompatible:
         self._timeout = timeout
         self._extra = dict(extra or {})
         self._session: aiohttp.ClientSession | None = None
+        self._fingerprints: set[str] = set()
 
     @property
     def uri(self) -> str:
@@ -79,8 +64,11 @@ class OpenAICompatible:
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """Where it is, without credentials."""
-        return {"endpoint": self._base}
+        """Where it is, without credentials, and what it says of its version and settings."""
+        facts = {"endpoint": self._base}
+        return (
+            {**facts, "fingerprints": sorted(self._fingerprints)} if self._fingerprints else facts
+        )
 
     def bind(self, sample: Sample, repeat: int) -> Backend:
         """Return this backend: a real model does not know the sample."""
@@ -97,14 +85,12 @@ class OpenAICompatible:
         body = request_body(self._name, request)
         if "max_tokens" in body:
             body[self._limit_name] = body.pop("max_tokens")
-        data = json.dumps({**body, **self._extra}).encode()
         try:
             async with asyncio.timeout(self._timeout):
-                async with self._open().post(f"{self._base}/chat/completions", data=data) as answer:
-                    data = await answer.content.read(MAX_BODY + 1)
-                    while len(data) <= MAX_BODY and not answer.content.at_eof():
-                        data += await answer.content.read(MAX_BODY + 1 - len(data))
-                    return hidden(_reply(answer.status, answer.headers, data), *self._secrets())
+                status, headers, data = await self._post(json.dumps({**body, **self._extra}))
+            return self._read(read_body(status, headers, data))
+        except aiohttp.ServerTimeoutError as error:
+            raise ModelError("connection", f"{self._base}: {_words(error)}") from None
         except TimeoutError:
             raise ModelError("timeout", f"{self._base}: no answer in {self._timeout:g} s") from None
         except (aiohttp.ClientError, OSError) as error:
@@ -117,6 +103,22 @@ class OpenAICompatible:
         """Close all connections."""
         if self._session is not None:
             await self._session.close()
+
+    async def _post(self, text: str) -> tuple[int, Mapping[str, str], bytes]:
+        """Send a body; what comes back is read up to a bound, and no redirect is followed."""
+        url = f"{self._base}/chat/completions"
+        async with self._open().post(url, data=text.encode(), allow_redirects=False) as answer:
+            data = bytearray()
+            while len(data) <= MAX_BODY and not answer.content.at_eof():
+                data += await answer.content.read(MAX_BODY + 1 - len(data))
+            return answer.status, answer.headers, bytes(data)
+
+    def _read(self, body: Mapping[str, Any]) -> Reply:
+        reply = hidden(read_completion(body), *self._secrets())
+        fingerprint = body.get("system_fingerprint")
+        if isinstance(fingerprint, str) and len(self._fingerprints) < MOST_FINGERPRINTS:
+            self._fingerprints.add(hide(fingerprint[:200], *self._secrets()))
+        return reply
 
     def _secrets(self) -> tuple[str, ...]:
         """Some servers repeat a refused key in their message."""
@@ -137,133 +139,3 @@ class OpenAICompatible:
 
 def _words(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-
-
-def request_body(name: str, request: Request) -> dict[str, Any]:
-    """Return the body of a chat-completions request; what is None stays the provider's default."""
-    sampling = request.sampling
-    body: dict[str, Any] = {
-        "model": name,
-        "messages": [_message(message) for message in request.messages],
-        "temperature": sampling.temperature,
-        "top_p": sampling.top_p,
-        "top_k": sampling.top_k,
-        "max_tokens": sampling.max_tokens,
-        "seed": sampling.seed,
-        "reasoning_effort": sampling.effort,
-    }
-    if request.tools:
-        body["tools"] = [_tool(tool) for tool in request.tools]
-    return {key: value for key, value in body.items() if value is not None}
-
-
-def _message(message: Message) -> dict[str, Any]:
-    plain: dict[str, Any] = {"role": message.role, "content": message.content}
-    if message.tool_calls:
-        plain["tool_calls"] = [
-            {
-                "id": call.id,
-                "type": "function",
-                "function": {"name": call.name, "arguments": call.arguments},
-            }
-            for call in message.tool_calls
-        ]
-    if message.call:
-        plain["tool_call_id"] = message.call
-    return plain
-
-
-def _tool(tool: Tool) -> dict[str, Any]:
-    if tool.parameters.get("type") != "object":  # a provider's own tool, described by itself
-        return dict(tool.parameters)
-    return {
-        "type": "function",
-        "function": {
-            "name": tool.name,
-            "description": tool.description,
-            "parameters": dict(tool.parameters),
-        },
-    }
-
-
-def _reply(status: int, headers: Mapping[str, str], data: bytes) -> Reply:
-    if status != 200:
-        raise ModelError(
-            _kind(status, data), f"HTTP {status}: {_excerpt(data)}", _retry_after(headers)
-        )
-    if len(data) > MAX_BODY:
-        raise ModelError("malformed", f"a response of more than {MAX_BODY} bytes")
-    try:
-        return read_completion(json.loads(data))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-        raise ModelError(
-            "malformed", f"not a chat completion ({type(error).__name__}): {_excerpt(data)}"
-        ) from None
-
-
-def read_completion(body: Mapping[str, Any]) -> Reply:
-    """Read a chat completion; errors of its shape raise what indexing raises."""
-    choice = body["choices"][0]
-    message = choice["message"]
-    content = message.get("content") or ""
-    if not isinstance(content, str):
-        content = "".join(part["text"] for part in content if part.get("type") == "text")
-    calls = tuple(
-        ToolCall(call.get("id") or "", call["function"]["name"], call["function"]["arguments"])
-        for call in message.get("tool_calls") or ()
-    )
-    refusal = message.get("refusal") or ""
-    finish = _FINISH.get(choice.get("finish_reason") or "stop", "stop")
-    return Reply(
-        text=content or refusal,
-        finish="refusal" if refusal and not content else finish,
-        usage=_usage(body.get("usage") or {}),
-        served=str(body.get("model") or ""),
-        reasoning=str(message.get("reasoning_content") or message.get("reasoning") or ""),
-        tool_calls=calls,
-    )
-
-
-def _usage(usage: Mapping[str, Any]) -> Usage:
-    inner = usage.get("prompt_tokens_details") or {}
-    outer = usage.get("completion_tokens_details") or {}
-    return Usage(
-        input=int(usage.get("prompt_tokens") or 0),
-        cached=int(inner.get("cached_tokens") or 0),
-        output=int(usage.get("completion_tokens") or 0),
-        reasoning=int(outer.get("reasoning_tokens") or 0),
-    )
-
-
-def _kind(status: int, data: bytes) -> ErrorKind:
-    if status in _STATUS:
-        return _STATUS[status]
-    if status >= 500:
-        return "overload"
-    text = data[:4000].lower()
-    if b"context" in text and (b"length" in text or b"window" in text or b"tokens" in text):
-        return "context length"
-    return (
-        "content filter"
-        if b"content_filter" in text or b"content_policy" in text
-        else "bad request"
-    )
-
-
-def _excerpt(data: bytes) -> str:
-    text = " ".join(data[:2000].decode("utf-8", "replace").split())
-    try:
-        error = json.loads(data)["error"]
-        text = error["message"] if isinstance(error, dict) else str(error)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        pass
-    return text[:300] or "an empty body"
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    text = headers.get("Retry-After", "")
-    try:
-        return max(0.0, float(text))
-    except ValueError:
-        date = email.utils.parsedate_tz(text)
-        return None if date is None else max(0.0, email.utils.mktime_tz(date) - time.time())

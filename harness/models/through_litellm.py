@@ -16,8 +16,8 @@ from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
 from harness.errors import ErrorKind, ModelError
 from harness.models.access import Access
+from harness.models.completion import read_completion, request_body
 from harness.models.keys import authorization, hidden, hide, split_url
-from harness.models.openai_compatible import read_completion, request_body
 
 _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
     ("AuthenticationError", "authentication"),
@@ -131,10 +131,7 @@ class ThroughLitellm:
             raise ModelError("timeout", f"{self._uri}: no answer in {self._timeout:g} s") from None
         except Exception as error:  # noqa: BLE001 - litellm's errors share no base class
             raise _fault(error, *self._secrets()) from None
-        try:
-            reply = read_completion(response.model_dump(warnings=False))
-        except (KeyError, TypeError, IndexError, AttributeError) as error:
-            raise ModelError("malformed", f"{self._uri}: {type(error).__name__}") from None
+        reply = read_completion(response.model_dump(warnings=False))
         reply = reply if self._own_price else _priced(reply, response, litellm)
         return hidden(reply, *self._secrets())
 
@@ -153,6 +150,7 @@ def _litellm() -> Any:
 
     litellm.telemetry = False
     litellm.suppress_debug_info = True
+    litellm.drop_params = False  # whatever LITELLM_DROP_PARAMS says: see `lenient`
     return litellm
 
 

@@ -1,0 +1,203 @@
+"""What chat-completions endpoints are sent and what they answer: bodies, counts, faults.
+
+Whatever a server answers becomes a `Reply` or a `ModelError`, never another exception.
+"""
+
+import contextlib
+import email.utils
+import json
+import re
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from harness.chat import Finish, Message, Reply, Request, Tool, ToolCall, Usage
+from harness.errors import ErrorKind, ModelError
+
+REDIRECTS: Final = frozenset((301, 302, 303, 307, 308))
+MAX_BODY: Final = 16 << 20
+"""Longest response body that is read, in bytes."""
+_STATUS: Final[Mapping[int, ErrorKind]] = {
+    401: "authentication",
+    403: "authentication",
+    408: "timeout",
+    409: "overload",
+    425: "overload",
+    429: "rate limit",
+    504: "timeout",
+}
+_SIGNS: Final[tuple[tuple[ErrorKind, str], ...]] = (
+    ("context length", r"context.{0,40}(length|window|size|tokens)|prompt is too long|max_new_tok"),
+    ("content filter", r"content_(filter|policy)"),
+)
+"""How servers word the refusals of status 400 that are told apart."""
+_FINISH: Final[Mapping[str, Finish]] = {
+    "length": "length",
+    "max_tokens": "length",
+    "content_filter": "refusal",
+    "tool_calls": "tools",
+    "function_call": "tools",
+}
+_BROKEN_OFF: Final = frozenset(("abort", "error", "insufficient_system_resource"))
+"""Finish reasons of servers that gave up in the middle: what they wrote is no reply."""
+
+
+def request_body(name: str, request: Request) -> dict[str, Any]:
+    """Return the body of a chat-completions request; what is None stays the provider's default."""
+    sampling = request.sampling
+    body: dict[str, Any] = {
+        "model": name,
+        "messages": [_message(message) for message in request.messages],
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "top_k": sampling.top_k,
+        "max_tokens": sampling.max_tokens,
+        "seed": sampling.seed,
+        "reasoning_effort": sampling.effort,
+    }
+    if request.tools:
+        body["tools"] = [_tool(tool) for tool in request.tools]
+    return {key: value for key, value in body.items() if value is not None}
+
+
+def _message(message: Message) -> dict[str, Any]:
+    plain: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.tool_calls:
+        plain["tool_calls"] = [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": call.arguments},
+            }
+            for call in message.tool_calls
+        ]
+    if message.call:
+        plain["tool_call_id"] = message.call
+    return plain
+
+
+def _tool(tool: Tool) -> dict[str, Any]:
+    if tool.parameters.get("type") != "object":  # a provider's own tool, described by itself
+        return dict(tool.parameters)
+    return {
+        "type": "function",
+        "function": {
+            "name": tool.name,
+            "description": tool.description,
+            "parameters": dict(tool.parameters),
+        },
+    }
+
+
+def read_body(status: int, headers: Mapping[str, str], data: bytes) -> dict[str, Any]:
+    """Return the JSON object of a response.
+
+    Raises:
+        ModelError: for a status other than 200, with its kind, or for another body.
+    """
+    if status != 200:
+        said = "a redirect, which is not followed" if status in REDIRECTS else _excerpt(data)
+        raise ModelError(_kind(status, data), f"HTTP {status}: {said}", _retry_after(headers))
+    if len(data) > MAX_BODY:
+        raise ModelError("malformed", f"a response of more than {MAX_BODY} bytes")
+    try:
+        body = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise _malformed(error, _excerpt(data)) from None
+    if not isinstance(body, dict):
+        raise _malformed(TypeError(), _excerpt(data))
+    return body
+
+
+def _malformed(error: Exception, shown: str) -> ModelError:
+    return ModelError("malformed", f"not a chat completion ({type(error).__name__}): {shown}")
+
+
+def read_completion(body: Mapping[str, Any]) -> Reply:
+    """Read a chat completion.
+
+    Raises:
+        ModelError: if it has another shape, or says that the server gave up.
+    """
+    try:
+        choice = body["choices"][0]
+        reason = choice.get("finish_reason") or "stop"
+        if reason in _BROKEN_OFF:
+            raise ModelError("overload", f"the server broke the reply off: {reason}")
+        return _completion(body, choice["message"], _FINISH.get(reason, "stop"))
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
+        raise _malformed(error, _shown(body)) from None
+
+
+def _completion(body: Mapping[str, Any], message: Mapping[str, Any], finish: Finish) -> Reply:
+    content = message.get("content") or ""
+    if not isinstance(content, str):
+        content = "".join(part["text"] for part in content if part.get("type") == "text")
+    calls = message.get("tool_calls") or ()
+    refusal = str(message.get("refusal") or "")
+    return Reply(
+        text=content or refusal,
+        finish="refusal" if refusal and not content else finish,
+        usage=_usage(body.get("usage") or {}),
+        served=str(body.get("model") or ""),
+        reasoning=str(message.get("reasoning_content") or message.get("reasoning") or ""),
+        tool_calls=tuple(_call(call) for call in calls),
+    )
+
+
+def _call(call: Mapping[str, Any]) -> ToolCall:
+    """Read a tool call; some servers give its arguments as an object, not as text."""
+    wanted = call["function"]
+    given = wanted["arguments"]
+    arguments = given if isinstance(given, str) else json.dumps(given)
+    return ToolCall(str(call.get("id") or ""), str(wanted["name"]), arguments)
+
+
+def _usage(usage: Mapping[str, Any]) -> Usage:
+    """Read the counts; none is below 0, and a part is no more than its whole."""
+    inner = usage.get("prompt_tokens_details") or {}
+    outer = usage.get("completion_tokens_details") or {}
+    read, written = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
+    return Usage(
+        input=read,
+        cached=min(read, _count(inner, "cached_tokens")),
+        output=written,
+        reasoning=min(written, _count(outer, "reasoning_tokens")),
+    )
+
+
+def _count(usage: Mapping[str, Any], name: str) -> int:
+    return max(0, int(usage.get(name) or 0))
+
+
+def _kind(status: int, data: bytes) -> ErrorKind:
+    if status in _STATUS:
+        return _STATUS[status]
+    if status >= 500:
+        return "overload"
+    text = data[:4000].decode("utf-8", "replace")
+    return next((kind for kind, words in _SIGNS if re.search(words, text, re.I)), "bad request")
+
+
+def _excerpt(data: bytes) -> str:
+    text = data[:2000].decode("utf-8", "replace")
+    with contextlib.suppress(ValueError, RecursionError):
+        text = _shown(json.loads(data))
+    return " ".join(text.split())[:300] or "an empty body"
+
+
+def _shown(body: Any) -> str:
+    """Return what a body says of an error, or its beginning."""
+    error = body.get("error", body) if isinstance(body, dict) else body
+    said = error.get("message", error) if isinstance(error, dict) else error
+    return " ".join(str(said).split())[:300]
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that a server asked to wait, None if it did not say so legibly."""
+    text = headers.get("Retry-After", "")
+    with contextlib.suppress(ValueError):
+        return max(0.0, float(text))
+    with contextlib.suppress(ValueError, OverflowError, TypeError):
+        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
+    return None
