@@ -10,6 +10,7 @@ from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from generators.errors import SymBenchError, UnknownNameError
 from generators.sample import Sample
@@ -17,6 +18,7 @@ from harness.chat import Sampling
 from harness.methods import find_method
 from harness.models import Access, open_model
 from harness.models.keys import read_env_file
+from harness.models.lora import read_adapter
 from harness.plan import RULE, Column, Plan, create, read_plan, suite_hash
 from harness.prices import read_prices
 from harness.prompts import read_pack
@@ -70,7 +72,14 @@ def make_plan(given: Mapping[str, Any]) -> tuple[Plan, Drawn]:
     """
     models = given["models"] or EMBEDDED_MODELS
     methods = given["methods"] or (("only_question",) if given["models"] else EMBEDDED_METHODS)
-    columns = make_columns(methods, models, given["steerer"], given["checker"], given["second"])
+    roles = given["checker"], given["second"]
+    columns = tuple(
+        dict.fromkeys(
+            column
+            for steerer in _steerers(given["steerer"], given["adapters"])
+            for column in make_columns(methods, models, steerer, *roles)
+        )
+    )
     for uri in {uri for column in columns for uri in _uris(column)}:
         open_model(uri, access(given))
     if given["sandbox"] not in ("auto", *TIERS):
@@ -98,10 +107,22 @@ def make_plan(given: Mapping[str, Any]) -> tuple[Plan, Drawn]:
         prompts=pack.name,
         prompts_hash=pack.sha256,
         sandbox=given["sandbox"],
-        limits=Limits(cpu=given["cpu"], wall=3 * given["cpu"]),
+        limits=Limits.read(given["cpu"], given["limits"]),
         shard=_shard(given.get("shard", "0/1")),
     )
     return plan, drawn
+
+
+def _steerers(steerer: str, adapters: Sequence[str]) -> list[str]:
+    """Return the steerer, or one for each of its LoRA adapters; they share one engine."""
+    if adapters and not steerer.startswith("vllm:"):
+        raise SymBenchError(
+            f"--adapter is for --steerer vllm:..., not {steerer!r}; name an adapter that is "
+            "served elsewhere as --steerer openai/NAME"
+        )
+    mark = "&" if "?" in steerer else "?"
+    named = [f"{name}={quote(folder)}" for name, folder in map(read_adapter, adapters)]
+    return [f"{steerer}{mark}adapter={one}" for one in named] or [steerer]
 
 
 def _shard(text: str) -> tuple[int, int]:

@@ -2,9 +2,9 @@
 
 import asyncio
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -42,22 +42,22 @@ def check(choice: str, packages: bool) -> None:
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 @tier_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
-@click.option("--cpu", type=click.FloatRange(min=0, min_open=True), help="Seconds of CPU time.")
-@click.option("--wall", type=click.FloatRange(min=0, min_open=True), help="Seconds of real time.")
-@click.option("--memory", type=click.IntRange(min=1), help="MiB of memory.")
+@click.option("--cpu", default=10.0, show_default=True, help="CPU-seconds it may use.")
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help="Another limit: wall (s), memory, file_size, output (MiB), processes, files.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of its generators.")
 def execute(
-    file: IO[str],
-    choice: str,
-    as_json: bool,
-    cpu: float | None,
-    wall: float | None,
-    memory: int | None,
-    seed: int,
+    file: IO[str], choice: str, as_json: bool, cpu: float, limits: tuple[str, ...], seed: int
 ) -> None:
     """Run one program; end with status 0 if it did, else 1."""
-    given = {"cpu": cpu, "wall": wall, "memory": memory and memory << 20}
-    asyncio.run(_execute(file.read(), choice, as_json, given, seed))
+    from harness.sandbox import Limits
+
+    asyncio.run(_execute(file.read(), choice, as_json, Limits.read(cpu, limits), seed))
 
 
 @sandbox.command()
@@ -96,12 +96,9 @@ def _told(limits: "Limits") -> str:
     )
 
 
-async def _execute(
-    program: str, choice: str, as_json: bool, given: dict[str, Any], seed: int
-) -> None:
-    from harness.sandbox import Limits, open_sandbox
+async def _execute(program: str, choice: str, as_json: bool, limits: "Limits", seed: int) -> None:
+    from harness.sandbox import open_sandbox
 
-    limits = replace(Limits(), **{name: value for name, value in given.items() if value})
     box = await open_sandbox(choice, limits=limits, workers=1)
     try:
         run = await box.run(program, seed=seed)

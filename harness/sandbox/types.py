@@ -1,9 +1,11 @@
 """What every tier of the sandbox shares: limits, the record of one run, the interface."""
 
-from dataclasses import dataclass
-from typing import Literal, Protocol, get_args
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from math import inf
+from typing import Literal, Protocol, Self, get_args
 
-from generators.errors import SymBenchError
+from generators.errors import SymBenchError, UnknownNameError
 
 RunOutcome = Literal["ok", "exit", "signal", "timeout", "cpu", "memory", "output"]
 OUTCOMES: tuple[RunOutcome, ...] = get_args(RunOutcome)
@@ -39,9 +41,43 @@ class Limits:
     output: int = MIB
 
     def __post_init__(self) -> None:
-        wrong = [f"{name}={value!r}" for name, value in vars(self).items() if value <= 0]
+        wrong = [f"{name}={value!r}" for name, value in vars(self).items() if not 0 < value < inf]
         if wrong:
             raise SandboxError(f"sandbox limits {', '.join(wrong)}: expected positive numbers")
+
+    @classmethod
+    def read(cls, cpu: float, texts: Iterable[str]) -> Self:
+        """Returns the limits that a CPU time in seconds and texts `NAME=NUMBER` stand for.
+
+        Sizes are given in MiB. Real time is three times CPU time where no text names it.
+
+        Raises:
+            SymBenchError: For an unknown name, and for what is no positive number.
+        """
+        given = {"cpu": cpu, **dict(_named(text) for text in texts)}
+        given.setdefault("wall", 3 * given["cpu"])
+        return cls(**given)  # type: ignore[arg-type]  # whole numbers where they belong
+
+
+_MIB_GIVEN = ("memory", "file_size", "output")
+_SECONDS_GIVEN = ("cpu", "wall")
+
+
+def _named(text: str) -> tuple[str, float]:
+    """Reads one `NAME=NUMBER`."""
+    name, _, number = text.partition("=")
+    known = [field.name for field in fields(Limits)]
+    if name not in known:
+        raise UnknownNameError("sandbox limit", name, known)
+    try:
+        value = float(number)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < inf:
+        raise SandboxError(f"sandbox limit {text!r}: expected {name}=NUMBER, a positive one")
+    if name in _SECONDS_GIVEN:
+        return name, value
+    return name, max(1, round(value * MIB if name in _MIB_GIVEN else value))
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ _WHAT = (
     _option("--method", "methods", multiple=True, help="NAME or NAME:option=value,...; repeats."),
     _option("--model", "models", multiple=True, help="TaskLLM as PROVIDER/NAME; repeatable."),
     _option("--steerer", default="rule", show_default=True, help="Model that guides, or rule."),
+    _option("--adapter", "adapters", multiple=True, metavar="NAME=PATH",
+            help="LoRA adapter of a steerer vllm:...; each makes columns of its own; repeatable."),
     _option("--checker", default="", help="Model that writes checks; default: the TaskLLM."),
     _option("--second", default="", help="Model that merges or chooses, where there is one."),
     _option("--repeats", default=1, show_default=True, help="Attempts per sample and column."),
@@ -30,6 +32,9 @@ _WHAT = (
             show_default=True, help="released: as the released weights (0.95, 0.7, 50) by --seed."),
     _option("--sandbox", default="auto", show_default=True, help="auto, a tier, or unsafe."),
     _option("--cpu", default=10.0, show_default=True, help="CPU-seconds a program may use."),
+    _option("--limit", "limits", multiple=True, metavar="NAME=NUMBER",
+            help="Another limit of programs: wall (s), memory, file_size, output (MiB), "
+            "processes, files; repeatable."),
 )  # fmt: skip
 _HOW = (
     _option("--base-url", "base_urls", multiple=True, metavar="[MODEL=]URL",

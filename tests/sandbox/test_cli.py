@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from generators.errors import UnknownNameError
+from harness.sandbox import Limits, SandboxError
 from symbench.sandbox_cli import sandbox
 
 
@@ -60,3 +62,31 @@ def test_attacks_need_a_sandbox(tmp_path: Path) -> None:
 def test_a_bad_header_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("# judge: {rc}")
     assert "attack 'a'" in str(invoke("attack", str(tmp_path)).exception)
+
+
+def test_every_limit_can_be_set(tmp_path: Path) -> None:
+    file = tmp_path / "p.py"
+    file.write_text("print('x' * 3_000_000)")
+    assert json.loads(invoke("exec", str(file), "--json").stdout)["outcome"] == "output"
+    result = invoke("exec", str(file), "--json", "--limit", "output=4", "--limit", "processes=2")
+    assert json.loads(result.stdout)["outcome"] == "ok"
+
+
+def test_limits_are_read() -> None:
+    assert Limits.read(10, ()) == Limits()
+    assert Limits.read(2, ()).wall == 6
+    read = Limits.read(2, ("wall=60", "memory=0.5", "files=7"))
+    assert (read.wall, read.memory, read.files) == (60, 1 << 19, 7)
+
+
+@pytest.mark.parametrize(
+    "text", ["wall", "wall=", "wall=nan", "memory=-1", "files=inf", "cpu=1e999"]
+)
+def test_what_is_no_limit_is_refused(text: str) -> None:
+    with pytest.raises(SandboxError, match="a positive one"):
+        Limits.read(10, (text,))
+
+
+def test_the_nearest_limit_is_suggested() -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'memory'"):
+        Limits.read(10, ("memroy=3",))

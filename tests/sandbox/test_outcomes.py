@@ -124,5 +124,6 @@ def test_every_outcome_has_a_notice() -> None:
 
 
 def test_limits_are_positive() -> None:
-    with pytest.raises(SandboxError, match="cpu=0"):
-        Limits(cpu=0)
+    for wrong in (0, -1, float("nan"), float("inf")):
+        with pytest.raises(SandboxError, match=f"cpu={wrong}"):
+            Limits(cpu=wrong)

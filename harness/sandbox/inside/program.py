@@ -17,13 +17,17 @@ PATH = "/scratch/main.py"
 
 
 def limit(name: str, value: int) -> None:
-    """Lowers `RLIMIT_<name>` to `value`, or leaves a lower or missing one as it is."""
+    """Lowers `RLIMIT_<name>` to `value`, or leaves a lower or missing one as it is.
+
+    The one on CPU time kills a second after it warned, so that the signal tells why.
+    """
     which = getattr(resource, f"RLIMIT_{name}", None)
     if which is None:
         return
-    hard = resource.getrlimit(which)[1]
-    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(which, (value, value))
+    old = resource.getrlimit(which)[1]
+    final = value + 1 if name == "CPU" else value
+    hard = final if old == resource.RLIM_INFINITY else min(final, old)
+    resource.setrlimit(which, (min(value, hard), hard))
 
 
 def reopen_streams() -> None:
