@@ -15,6 +15,7 @@ from generators.sample import Sample
 from harness.chat import Backend, Message, Reply, Request, Sampling, Usage
 from harness.errors import ModelError
 from harness.models.engine_uri import EngineUri, need_vllm, parse
+from harness.models.lora import lora_arguments
 from harness.models.patient import EndpointDeadError
 from harness.models.starting import start
 from harness.models.template import Template, read_template
@@ -35,6 +36,7 @@ class Engine:
         users: models that hold it.
         starts: how often it was started.
         arguments: all that it was started with.
+        folders: of the adapters of all models that were opened on it.
     """
 
     def __init__(self, model: str, wanted: Mapping[str, Any]) -> None:
@@ -42,6 +44,7 @@ class Engine:
         self.users = 0
         self.starts = 0
         self.arguments: dict[str, Any] = {}
+        self.folders: set[str] = set()
         self._wanted = wanted
         self._llm: Any = None
         self._adapters: dict[str, Any] = {}
@@ -59,7 +62,8 @@ class Engine:
             if self._llm is None:
                 if self.starts > RESTARTS:
                     raise EndpointDeadError("connection", f"vLLM died {self.starts} times")
-                self._llm, self.arguments = await start(self.model, self._wanted)
+                wanted = {**lora_arguments(self.folders), **self._wanted}
+                self._llm, self.arguments = await start(self.model, wanted)
                 self.starts += 1
         return self._llm
 
@@ -72,6 +76,10 @@ class Engine:
         from vllm.lora.request import LoRARequest
 
         llm = await self.ready()
+        if not self.arguments.get("enable_lora"):
+            raise EndpointDeadError(
+                "bad request", f"adapter {folder}: its engine was started without any"
+            )
         async with self._turn:
             if folder not in self._adapters:
                 wanted = LoRARequest(folder, next(_numbers), folder)
@@ -88,7 +96,7 @@ class Engine:
         self.users -= 1
         if self.users == 0:
             self.stop()
-        elif adapter in self._adapters:
+        elif adapter in self._adapters and not self._llm.errored:
             await self._llm.remove_lora(self._adapters.pop(adapter).lora_int_id)
 
     def stop(self) -> None:
@@ -120,6 +128,7 @@ class VllmModel:
         self._engine: Engine | None = None
         self._template: Template | None = None
         self._facts: dict[str, Any] = {}
+        _engine_of(wanted)
 
     @property
     def uri(self) -> str:
@@ -164,8 +173,7 @@ class VllmModel:
 
     def _hold(self) -> Engine:
         if self._engine is None:
-            made = Engine(self._wanted.model, dict(self._wanted.arguments))
-            self._engine = _engines.setdefault(_key(self._wanted), made)
+            self._engine = _engine_of(self._wanted)
             self._engine.users += 1
         return self._engine
 
@@ -223,6 +231,14 @@ def _key(wanted: EngineUri) -> tuple[str, Any]:
     return wanted.model, wanted.arguments
 
 
+def _engine_of(wanted: EngineUri) -> Engine:
+    """Return the engine of a model; before it starts it hears of every adapter opened on it."""
+    made = Engine(wanted.model, dict(wanted.arguments))
+    engine = _engines.setdefault(_key(wanted), made)
+    engine.folders.update(filter(None, (wanted.adapter,)))
+    return engine
+
+
 def _replied(messages: tuple[Message, ...]) -> bool:
     return any(message.role == "assistant" for message in messages)
 
@@ -258,7 +274,7 @@ def _reply(output: Any, wanted: EngineUri) -> Reply:
         written.text,
         finish="length" if cut else "stop",
         usage=usage,
-        served=wanted.adapter or wanted.model,
+        served=wanted.served,
     )
 
 

@@ -1,20 +1,20 @@
 """`vllm:PATH_OR_NAME?option=value&...`: a model in process, and the engine that it needs.
 
-Our own options are `adapter` (folder of a LoRA adapter), `template` (`own` or `llama3`) and
-`choice` (texts separated by `|` to which the first reply is restricted). All others are vLLM's
-engine arguments by vLLM's names, e.g. `dtype`, `max_model_len`, `tensor_parallel_size`,
-`data_parallel_size`, `gpu_memory_utilization`, `load_format`. They stand in the URI because
-they decide what is replied: the run's plan records them.
+Our own options are `adapter` (a LoRA adapter as `PATH` or `NAME=PATH`), `template` (`own` or
+`llama3`) and `choice` (texts separated by `|` to which the first reply is restricted). All
+others are vLLM's engine arguments by vLLM's names, e.g. `dtype`, `max_model_len`,
+`tensor_parallel_size`, `data_parallel_size`, `gpu_memory_utilization`, `load_format`. They
+stand in the URI because they decide what is replied: the run's plan records them.
 """
 
-import json
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl
 
 from generators.errors import SymBenchError, UnknownNameError
+from harness.models.lora import at_home, lora_arguments, read_json, split_name
 from harness.models.template import Name
 
 SCHEME: Final = "vllm:"
@@ -31,6 +31,7 @@ class EngineUri:
         uri: as given.
         model: folder, or name at Hugging Face.
         adapter: folder of a LoRA adapter, empty for none.
+        served: name in records: of the adapter, else of the model.
         template: of chats.
         choice: texts to which the first reply is restricted, empty for any.
         arguments: of the engine; models with equal ones share it.
@@ -39,6 +40,7 @@ class EngineUri:
     uri: str
     model: str
     adapter: str
+    served: str
     template: Name
     choice: tuple[str, ...]
     arguments: tuple[tuple[str, Value], ...]
@@ -51,21 +53,23 @@ def parse(uri: str) -> EngineUri:
         SymBenchError: for a broken query, or a folder that holds no model or no adapter.
     """
     model, _, query = uri.removeprefix(SCHEME).partition("?")
+    model = at_home(model)
     try:
         options = dict(parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)))
     except ValueError:
         raise SymBenchError(f"{uri}: expected ?option=value&option=value") from None
-    adapter = options.pop("adapter", "")
+    name, adapter = split_name(options.pop("adapter", ""))
     template = options.pop("template", "own")
     if template not in ("own", "llama3"):
         raise UnknownNameError("template", template, ("own", "llama3"))
     choice = tuple(filter(None, options.pop("choice", "").split("|")))
     arguments: dict[str, Value] = {name: _value(text) for name, text in options.items()}
-    arguments.setdefault("max_model_len", _length(model, arguments))
+    dummy = arguments.get("load_format") == "dummy"
+    arguments.setdefault("max_model_len", longest_prompt(model, weights=not dummy))
     if adapter:
-        _json(Path(adapter) / "adapter_config.json", "adapter")
-        arguments["enable_lora"] = True
-    return EngineUri(uri, model, adapter, template, choice, tuple(sorted(arguments.items())))  # type: ignore[arg-type]
+        lora_arguments([adapter])
+    engine = tuple(sorted(arguments.items()))
+    return EngineUri(uri, model, adapter, name or model, template, choice, engine)  # type: ignore[arg-type]
 
 
 def need_vllm() -> None:
@@ -92,27 +96,25 @@ def _value(text: str) -> Value:
     return text
 
 
-def _length(model: str, arguments: dict[str, Value]) -> int:
-    """Check a model's folder, if it is one, and return how long its prompts may get."""
-    folder = Path(model).expanduser()
-    if not folder.exists() and not model.startswith(("/", ".", "~")):
+def longest_prompt(model: str, *, weights: bool = True) -> int:
+    """Check a model's folder, if it is one, and return how long prompt and reply may get.
+
+    Args:
+        model: folder, or name at Hugging Face.
+        weights: whether the folder has to hold them.
+
+    Raises:
+        SymBenchError: if the folder holds no model.
+    """
+    folder = Path(model)
+    if not folder.exists() and not model.startswith(("/", ".")):
         return LONGEST
-    config = _json(folder / "config.json", "model")
+    config = read_json(folder / "config.json", "model")
     if not any(folder.glob("tokenizer*")):
         raise SymBenchError(f"{folder} holds no model: it has no tokenizer")
-    dummy = arguments.get("load_format") == "dummy"
-    if not dummy and not any([*folder.glob("*.safetensors"), *folder.glob("*.bin")]):
+    if weights and not any([*folder.glob("*.safetensors"), *folder.glob("*.bin")]):
         raise SymBenchError(f"{folder} holds no model: it has no weights (*.safetensors)")
-    return min(LONGEST, int(config.get("max_position_embeddings", LONGEST)))
-
-
-def _json(path: Path, what: str) -> dict[str, Any]:
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise SymBenchError(f"{path.parent} holds no {what}: it has no {path.name}") from None
-    except (OSError, ValueError) as error:
-        raise SymBenchError(f"cannot read {path}: {error}") from None
-    if not isinstance(values, dict):
-        raise SymBenchError(f"{path}: expected a JSON object")
-    return values
+    longest = config.get("max_position_embeddings", LONGEST)
+    if not isinstance(longest, int) or longest < 1:
+        raise SymBenchError(f"{folder}/config.json: max_position_embeddings {longest!r}")
+    return min(LONGEST, longest)

@@ -15,7 +15,8 @@ from harness.errors import ErrorKind, ModelError
 
 FIRST_REST: Final = 1.0
 LONGEST_REST: Final = 60.0
-"""Seconds for which a faulty replica is left out: doubled with every fault in a row."""
+"""Seconds for which a faulty replica is left out: doubled with every fault in a row, and no
+longer if it asks for more, so that a mistaken Retry-After does not lose it for the run."""
 AT_ONCE: Final = frozenset[ErrorKind](("connection", "rate limit"))
 """Faults that put a replica to rest at once; after others it may be the request's fault."""
 
@@ -33,8 +34,9 @@ class Replica:
         """Count a fault and rest: as long as the server asked, else longer each time."""
         self.faults += 1
         if error.kind in AT_ONCE or self.faults > 2:
-            rest = min(LONGEST_REST, FIRST_REST * 2.0 ** (self.faults - 1))
-            self.until = now + (rest if error.retry_after is None else error.retry_after)
+            rest = FIRST_REST * 2.0 ** min(self.faults - 1, 10)
+            asked = rest if error.retry_after is None else error.retry_after
+            self.until = now + min(LONGEST_REST, asked)
 
 
 class Replicas:
@@ -59,9 +61,12 @@ class Replicas:
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """The facts of the first, with the endpoints of all."""
+        """The facts of the first, with the endpoints and fingerprints of all."""
         every = [getattr(replica.backend, "facts", {}) for replica in self._replicas]
-        return {**every[0], "endpoint": [facts.get("endpoint", "") for facts in every]}
+        endpoints = [facts.get("endpoint", "") for facts in every]
+        seen = {one for facts in every for one in facts.get("fingerprints", ())}
+        merged = {**every[0], "endpoint": endpoints}
+        return {**merged, "fingerprints": sorted(seen)} if seen else merged
 
     def bind(self, sample: Sample, repeat: int) -> Backend:
         """Return this backend: a real model does not know the sample."""

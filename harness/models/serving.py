@@ -1,21 +1,24 @@
 """`vllm serve` as a child process: the command line, the wait for its health, its end."""
 
 import contextlib
+import http.client
 import importlib.metadata
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import BinaryIO, Final, NoReturn
 
 from generators.errors import SymBenchError
+from harness.models.engine_uri import longest_prompt
+from harness.models.lora import lora_arguments, read_adapter
 from harness.models.starting import ENVIRONMENT, cause
 from harness.models.template import LLAMA3
 
@@ -50,6 +53,12 @@ class Serving:
     wait: float
     log: Path
 
+    @property
+    def address(self) -> str:
+        """Where it is reached from this machine, `HOST:PORT`."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
+
 
 def serve(what: Serving, ready: Callable[[], None]) -> None:
     """Start a server, call `ready` when it is healthy, and wait until it ends.
@@ -59,13 +68,16 @@ def serve(what: Serving, ready: Callable[[], None]) -> None:
     Raises:
         SymBenchError: if it cannot start, ends by itself, or is not healthy in time.
     """
+    longest_prompt(what.model, weights="dummy" not in what.flags)
+    _need_free(what)
+    program = _program()
     _watch_for_termination()
     with tempfile.NamedTemporaryFile("w", suffix=".jinja") as template:
         template.write(LLAMA3)
         template.flush()
-        with what.log.open("wb") as log:
+        with _opened(what.log) as log:
             server = subprocess.Popen(  # noqa: S603 - vLLM's own program, no shell
-                [*_program(), *arguments(what, template.name)],
+                [*program, *arguments(what, template.name)],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env={**ENVIRONMENT, **os.environ},
@@ -94,15 +106,40 @@ def arguments(what: Serving, template: str) -> list[str]:
     made += ["--enable-prompt-tokens-details"]
     if what.template == "llama3":
         made += ["--chat-template", template]
-    for adapter in what.adapters:
-        name, equals, folder = adapter.partition("=")
-        if not (name and equals and (Path(folder) / "adapter_config.json").is_file()):
-            raise SymBenchError(f"--adapter {adapter!r}: expected NAME=PATH of a LoRA adapter")
-    if what.adapters:
-        made += ["--enable-lora", "--lora-modules", *what.adapters]
+    adapters = dict(map(read_adapter, what.adapters))
+    lora = lora_arguments(adapters.values())
+    if lora:
+        made += ["--enable-lora", "--lora-modules", *map("=".join, adapters.items())]
+        made += ["--max-loras", str(lora["max_loras"])]
+        made += ["--max-lora-rank", str(lora["max_lora_rank"])]
     if _is_cpu_build():
         made += ["--enforce-eager", "--block-size", "32", "--no-enable-chunked-prefill"]
     return [*made, *what.flags]
+
+
+def _need_free(what: Serving) -> None:
+    """Return if nothing listens at the address: its health would be taken for the server's.
+
+    Raises:
+        SymBenchError: if the address is taken, or is none of this machine.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            what.host, what.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, OverflowError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise SymBenchError(f"cannot listen on {what.host}, port {what.port}: {said}") from None
+
+
+def _opened(log: Path) -> BinaryIO:
+    try:
+        return log.open("wb")
+    except OSError as error:
+        raise SymBenchError(f"--log: cannot write {log}: {error.strerror}") from None
 
 
 def _program() -> list[str]:
@@ -122,14 +159,15 @@ def _is_cpu_build() -> bool:
 
 
 def _until_healthy(server: "subprocess.Popen[bytes]", what: Serving) -> None:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     end = time.monotonic() + what.wait
     while time.monotonic() < end:
         if server.poll() is not None:
             raise _ended(server, what)
         try:
-            with urllib.request.urlopen(f"http://{what.host}:{what.port}/health", timeout=5):
+            with direct.open(f"http://{what.address}/health", timeout=5):
                 return
-        except (urllib.error.URLError, OSError):
+        except (OSError, http.client.HTTPException):
             time.sleep(POLL_SECONDS)
     raise SymBenchError(f"vllm serve is not healthy after {what.wait:g} s (log: {what.log})")
 

@@ -41,15 +41,12 @@ def serve_steerer(**given: Any) -> None:
     """
     from harness.models.serving import Serving, serve
 
-    name, port, adapters = given["name"], given["port"], given["adapters"]
+    what = Serving(**given)
 
     def ready() -> None:
-        names = [name, *(adapter.partition("=")[0] for adapter in adapters)]
-        for one in names:
-            click.echo(
-                f"ready: --steerer openai/{one} "
-                f"--base-url openai/{one}=http://{given['host']}:{port}/v1"
-            )
+        for name in (what.name, *(adapter.partition("=")[0] for adapter in what.adapters)):
+            url = f"http://{what.address}/v1"
+            click.echo(f"ready: --steerer openai/{name} --base-url openai/{name}={url}")
 
-    click.echo(f"starting vllm serve {given['model']}; log: {given['log']}", err=True)
-    serve(Serving(**given), ready)
+    click.echo(f"starting vllm serve {what.model}; log: {what.log}", err=True)
+    serve(what, ready)
