@@ -166,8 +166,9 @@ class RecordedModel:
         else:
             self._log.guard.check()
             start = time.monotonic()
-            asked = replace(request, occurrence=self._log.occurrence(key))
-            reply = await self._backend.complete(asked)
+            if occurrence := self._log.occurrence(key):
+                request = replace(request, occurrence=occurrence)
+            reply = await self._backend.complete(request)
             seconds = round(time.monotonic() - start, 4)
             self._log.guard.spend(reply.usage)
             self._log.write(

@@ -7,8 +7,9 @@ passes `hide` or `hidden` before it can reach a journal, a log or a terminal.
 import base64
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -42,27 +43,23 @@ def read_env_file(path: Path = Path(".env")) -> None:
 
 def hide(text: str, *secrets: str) -> str:
     """Return a text without the keys of the environment and without these secrets."""
-    for secret in secrets:
-        if secret:
-            text = text.replace(secret, "[key]")
-    for name, value in _keys():
-        text = text.replace(value, f"[{name}]")
-    return text
+    return _without(text, _secrets(secrets))
 
 
 def hidden(reply: Reply, *secrets: str) -> Reply:
     """Return a reply in which no key stands, should a server have repeated one."""
+    known = _secrets(secrets)
     calls = tuple(
-        replace(call, name=hide(call.name, *secrets), arguments=hide(call.arguments, *secrets))
+        replace(call, name=_without(call.name, known), arguments=_without(call.arguments, known))
         for call in reply.tool_calls
     )
-    return replace(
-        reply,
-        text=hide(reply.text, *secrets),
-        reasoning=hide(reply.reasoning, *secrets),
-        served=hide(reply.served, *secrets),
-        tool_calls=calls,
-    )
+    changed = {
+        "text": _without(reply.text, known),
+        "reasoning": _without(reply.reasoning, known),
+        "served": _without(reply.served, known),
+        "tool_calls": calls,
+    }
+    return replace(reply, **changed)
 
 
 def split_url(url: str) -> tuple[str, str]:
@@ -89,7 +86,24 @@ def authorization(key: str, login: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"} if key else {}
 
 
-def _keys() -> Iterator[tuple[str, str]]:
-    for name, value in os.environ.items():
-        if len(value) >= SHORTEST and _NAMES.search(name):
-            yield name, value
+def _without(text: str, secrets: Sequence[tuple[str, str]]) -> str:
+    for value, shown in secrets:
+        text = text.replace(value, shown)
+    return text
+
+
+def _secrets(given: Sequence[str]) -> list[tuple[str, str]]:
+    """Return what must not be shown, each with what is shown instead."""
+    return [(secret, "[key]") for secret in given if secret] + [
+        (value, f"[{name}]") for name in os.environ if _is_key(name) and (value := _long(name))
+    ]
+
+
+@cache
+def _is_key(name: str) -> bool:
+    return _NAMES.search(name) is not None
+
+
+def _long(name: str) -> str:
+    value = os.environ.get(name, "")
+    return value if len(value) >= SHORTEST else ""

@@ -63,10 +63,12 @@ class Lenient:
             ModelError: of the backend; one about an undeclared parameter says how to declare it.
         """
         while True:
-            left_out = dict.fromkeys(self._dropped)
-            sampling = replace(request.sampling, **left_out)
+            sampling = request.sampling
+            if self._dropped:
+                sampling = replace(sampling, **dict.fromkeys(self._dropped))
+                request = replace(request, sampling=sampling)
             try:
-                return await self._backend.complete(replace(request, sampling=sampling))
+                return await self._backend.complete(request)
             except ModelError as error:
                 name = _rejected(error, sampling)
                 if name is None:
