@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -52,9 +52,22 @@ class Sample:
 
 
 def draw(
-    task: AnyTask, level: int, count: int, seed: int = 0, stream: Stream = "eval"
+    task: AnyTask,
+    level: int,
+    count: int,
+    seed: int = 0,
+    stream: Stream = "eval",
+    without: Collection[Hashable] = (),
 ) -> Iterator[Sample]:
     """Yield `count` samples of a level, no two the same puzzle.
+
+    Args:
+        task: whose instances are drawn.
+        level: of difficulty.
+        count: how many.
+        seed: of the stream.
+        stream: which of the streams of the seed.
+        without: canonical forms of puzzles that must not occur.
 
     Raises:
         SymBenchError: if the level has no such number of distinct instances.
@@ -64,7 +77,7 @@ def draw(
     while len(seen) < count:
         instance = task.instance(level, index, seed, stream)
         key = task.canonical(instance)
-        if key in seen:
+        if key in seen or key in without:
             misses += 1
             if misses == MISSES_PER_DRAW:
                 raise SymBenchError(

@@ -177,4 +177,5 @@ def _repeated(sampling: Sampling, repeat: int) -> Sampling:
 def read_answer(task: AnyTask, text: str) -> str | None:
     """Return the answer in a text in canonical spelling, or None; nothing is judged."""
     answer = task.read(text)
+            seed=job.id,
     return None if answer is None else task.render(answer)

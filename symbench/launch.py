@@ -1,6 +1,7 @@
 """From what the user gave to a run: the plan, the sandbox, the signals."""
 
 import asyncio
+import math
 import signal
 import sys
 import threading
@@ -251,14 +252,24 @@ def _steerer_sampling(given: Mapping[str, Any]) -> Sampling:
     return replace(RELEASED, seed=given["seed"] or 0)
 
 
-def _sampling(given: Mapping[str, Any]) -> Sampling:
-    text = given["temperature"]
+def temperature(text: str) -> float | None:
+    """Return the temperature that an option names, None for the provider's own.
+
+    Raises:
+        SymBenchError: if it is neither a number from 0 nor `none`.
+    """
     try:
-        temperature = None if text == "none" else float(text)
+        value = None if text == "none" else float(text)
     except ValueError:
-        raise SymBenchError(f"--temperature {text!r}: expected a number or none") from None
+        value = -1.0
+    if value is not None and not 0 <= value < math.inf:
+        raise SymBenchError(f"--temperature {text!r}: expected a number from 0, or none")
+    return value
+
+
+def _sampling(given: Mapping[str, Any]) -> Sampling:
     return Sampling(
-        temperature=temperature,
+        temperature=temperature(given["temperature"]),
         max_tokens=given["max_tokens"],
         seed=given["seed"],
         effort=given["effort"],

@@ -73,7 +73,4 @@ class CodeFirstAgent(ModelSteerer):
 
     async def open(self, question: str) -> Guidance:
         """Return the code instruction without asking the model."""
-        self.question = question
-        text = self.prompts.fill("code_instruction")
-        self.said.append(text)
-        return Guidance("code", text, text)
+        return self.begin(question, "code")

@@ -55,6 +55,7 @@ class Kit:
         steerer: the model that guides, None for the rule steerer.
         checker: the model that writes checking programs; the TaskLLM unless another is named.
         second: the model that merges or chooses where a method has one.
+        seed: a text of its own for every attempt, for methods that draw at random themselves.
         read: the answer in a text in canonical spelling, None where there is none. It
             knows the form of the task's answers, not which one is right.
         note: adds a finding to the attempt's transcript: a kind and its values.
@@ -68,6 +69,7 @@ class Kit:
     note: Callable[[str, Mapping[str, Any]], None]
     steerer: Model | None = None
     second: Model | None = None
+    seed: str = ""
 
     def need(self, role: Literal["steerer", "second"]) -> Model:
         """Return the model in a role.

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from harness.chat import Message, Request
 from harness.prompts import read_pack
 
+Mode = Literal["text", "code"]
 What = Literal["text", "code", "free", "check", "choose", "guide", "merge", "paraphrase", "tool"]
 _PROMPTS: Final[dict[str, What]] = {
     "check": "check",
@@ -15,10 +16,18 @@ _PROMPTS: Final[dict[str, What]] = {
     "choice_bracketed": "choose",
     "decision": "guide",
     "decision_hints": "guide",
+    "decision_to_code": "guide",
+    "decision_to_text": "guide",
     "decision_code_first": "guide",
     "combine": "merge",
     "few_shot": "free",
     "paraphrase": "paraphrase",
+}
+_NAMING: Final = {
+    "wrong": ("wrong", "a fault", "mistake", "incorrect", "is broken", "not settled"),
+    "hard-coded": ("by hand", "hard-coded", "constant"),
+    "crash": ("repair", "error", "exception", "crash"),
+    "loop": ("slow", "faster", "time limit", "too long", "endless"),
 }
 _WORDS_ONLY: Final = ("do not write any program", "in words", "without a program", "text only")
 
@@ -56,10 +65,28 @@ def _mode(text: str) -> What:
     return "text" if any(phrase in text for phrase in _WORDS_ONLY) else "code"
 
 
-def tries(request: Request, mode: str) -> int:
-    """Return how many replies of a conversation were in that mode already."""
-    own = [message for message in request.messages if message.role == "assistant"]
-    return sum(_is_code(message) == (mode == "code") for message in own)
+@dataclass(frozen=True)
+class Try:
+    """One answer of a conversation: how it was given, and the lower-case request before it."""
+
+    mode: Mode
+    told: str
+
+
+def tried(request: Request, question: str) -> list[Try]:
+    """Return the replies of a conversation so far, oldest first."""
+    told, found = "", []
+    for message in request.messages:
+        if message.role == "assistant":
+            found.append(Try("code" if _is_code(message) else "text", told))
+        else:
+            told = message.content.replace(question, " ").lower()
+    return found
+
+
+def names(fault: str, told: str) -> bool:
+    """Whether a request says what was wrong with an answer that failed in that way."""
+    return any(phrase in told for phrase in _NAMING[fault])
 
 
 def _is_code(message: Message) -> bool:

@@ -2,9 +2,14 @@
 
 They are for trying the tool and for testing its statistics; every table and chart labels
 them as simulated. A student is told the sample. Whether it can solve it in text and whether
-in code are two fixed draws per (profile, sample, repeat); a guided further try in the same
-mode succeeds with the profile's `gain`. Its programs are real: they run in the sandbox, and
-some of them crash, loop for ever or print a constant.
+in code are two fixed draws per (profile, sample, repeat), so that a first try succeeds with the
+profile's rate. Its programs are real: they run in the sandbox, and some of them crash, loop for
+ever or print a constant.
+
+It reacts to guidance. A further try in the same mode succeeds with the profile's `gain` if the
+request names what was wrong with the latest answer (a crash, a program too slow, a constant, a
+wrong result), and repeats the failure if it does not. Asked again after a right answer, it gives
+that up with the profile's `doubt`. Where a request asks for neither way it keeps to the latest.
 
 What a student is asked for is read off the instructions around the question: a program, no
 program, a checking program, a choice between both ways, a merge of two answers, guidance.
@@ -12,10 +17,10 @@ program, a checking program, a choice between both ways, a merge of two answers,
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import generators
 from generators.errors import UnknownNameError
@@ -24,10 +29,9 @@ from generators.task import AnyTask
 from harness.chat import Backend, Reply, Request, ToolCall, Usage
 from harness.errors import ModelError
 from harness.models._student_programs import blunder, checking_program, searching_program
-from harness.models._student_reading import Asked, asked_for, tries
+from harness.models._student_reading import Asked, Mode, Try, asked_for, names, tried
 from harness.programs import find_program
 
-Mode = Literal["text", "code"]
 MODES: Final = ("text", "code")
 
 
@@ -40,7 +44,8 @@ class Profile:
         code: success by program by category of task.
         slope: what a level more costs, and a level less adds.
         code_when_free: how often it writes a program if it may choose.
-        gain: success of a further, guided try after a failure.
+        gain: success of a further try after a failure whose cause the request names.
+        doubt: how often a right answer is given up when the same way is asked for again.
         check: how often a checking program of its own judges an answer correctly.
     """
 
@@ -49,6 +54,7 @@ class Profile:
     slope: float = 0.06
     code_when_free: float = 0.3
     gain: float = 0.35
+    doubt: float = 0.35
     check: float = 0.85
 
     def rate(self, task: str, level: int, mode: Mode) -> float:
@@ -74,6 +80,7 @@ PROFILES: Final = {
         code={"execution": 0.4, "planning": 0.25, "reasoning": 0.35},
         code_when_free=0.15,
         gain=0.2,
+        doubt=0.5,
         check=0.7,
     ),
     "expert": Profile(
@@ -81,6 +88,7 @@ PROFILES: Final = {
         code={"execution": 0.88, "planning": 0.78, "reasoning": 0.8},
         code_when_free=0.5,
         gain=0.5,
+        doubt=0.2,
         check=0.93,
     ),
 }
@@ -157,7 +165,7 @@ class Student:
         last = request.messages[-1]
         if last.role == "tool":
             return self._reply(request, f"The tool says:\n{last.content}")
-        program = find_program(Reply(self._solve("code", tries(request, "code")))) or ""
+        program = find_program(Reply(self._solve("code", request))) or ""
         call = ToolCall("call_1", request.tools[0].name, json.dumps({"code": program}))
         return replace(self._reply(request, ""), finish="tools", tool_calls=(call,))
 
@@ -179,10 +187,10 @@ class Student:
             case "paraphrase":
                 return asked.text.partition("\n\n")[2]
             case "text" | "code" as mode:
-                return self._solve(mode, tries(request, mode))
+                return self._solve(mode, request)
             case _:
-                mode = self._prefers()
-                return self._solve(mode, tries(request, mode))
+                earlier = tried(request, self.sample.question)
+                return self._solve(earlier[-1].mode if earlier else self._prefers(), request)
 
     def _draw(self, *key: object) -> Random:
         about = "/".join(map(str, key))
@@ -192,10 +200,28 @@ class Student:
         code = self._draw("prefers").random() < self.profile.code_when_free
         return "code" if code else "text"
 
-    def _succeeds(self, mode: Mode, earlier: int) -> bool:
-        rate = self.profile.rate(self.sample.task, self.sample.level or 3, mode)
-        reached = 1 - (1 - rate) * (1 - self.profile.gain) ** earlier
-        return self._draw("ability", mode).random() < reached
+    def _faults(self, tries: Sequence[Try]) -> list[str]:
+        """Return how each answer of a conversation fails, empty where it is right."""
+        level = self.sample.level or 3
+        missed = {mode: 1 - self.profile.rate(self.sample.task, level, mode) for mode in MODES}
+        faults: list[str] = []
+        latest: dict[Mode, str] = {}
+        for number, one in enumerate(tries):
+            place = sum(other.mode == one.mode for other in tries[:number])
+            again = one.mode in latest
+            if again and faults[-1] and names(faults[-1], one.told):
+                missed[one.mode] *= 1 - self.profile.gain
+            able = self._draw("ability", one.mode).random() < 1 - missed[one.mode]
+            if again and not latest[one.mode]:
+                able = able and self._draw("doubt", one.mode, place).random() >= self.profile.doubt
+            latest[one.mode] = "" if able else self._fault(one.mode, place)
+            faults.append(latest[one.mode])
+        return faults
+
+    def _fault(self, mode: Mode, place: int) -> str:
+        kinds = list(FAULTS)
+        weights = [FAULTS[kind] for kind in kinds]
+        return "wrong" if mode == "text" else self._draw("fault", place).choices(kinds, weights)[0]
 
     def _answer(self, right: bool, *key: object) -> str:
         solution = self.task.solve(self.instance)
@@ -205,17 +231,16 @@ class Student:
             solution = self.task.spoil(self.instance, solution, self._draw("spoil", *key))
         return self.task.render(solution)
 
-    def _solve(self, mode: Mode, earlier: int) -> str:
-        right = self._succeeds(mode, earlier)
-        answer = self._answer(right, mode, earlier)
+    def _solve(self, mode: Mode, request: Request) -> str:
+        earlier = tried(request, self.sample.question)
+        told = request.messages[-1].content.replace(self.sample.question, " ").lower()
+        fault = self._faults([*earlier, Try(mode, told)])[-1]
+        place = sum(one.mode == mode for one in earlier)
+        answer = self._answer(not fault, mode, place)
         if mode == "text":
             return f"Let me think step by step.\n\nI went through it twice.\n\n<<<{answer}>>>"
-        if right:
-            return _program(searching_program(answer))
-        rng = self._draw("fault", earlier)
-        kinds = list(FAULTS)
-        kind = rng.choices(kinds, [FAULTS[kind] for kind in kinds])[0]
-        return _program(searching_program(answer) if kind == "wrong" else blunder(kind, answer))
+        searched = fault in ("", "wrong")
+        return _program(searching_program(answer) if searched else blunder(fault, answer))
 
     def _right(self, text: str) -> bool:
         return self.task.verify(self.instance, text).right
@@ -232,10 +257,14 @@ class Student:
         return f"Having compared both: {(choice or marked or [self._answer(False)])[-1]}"
 
     def _guide(self, text: str) -> str:
-        looks_right = self._right(text) == (self._draw("guide", text).random() < self.profile.check)
-        if looks_right:
+        shown = text.rpartition("\n\n")[0]  # the last paragraph asks for guidance between marks
+        judges = self._draw("guide", text).random() < self.profile.check
+        if self._right(shown) == judges:
             return "<<<Return Answer>>>"
-        way = "Python code that searches" if self._draw("way", text).random() < 0.7 else "text only"
+        code = self._draw("way", text).random() < 0.7
+        if "make it change from" in text:
+            code = "from words to a program" in text
+        way = "Python code that searches" if code else "text only"
         return f"<<<The answer seems wrong. Please try again with {way}.>>>"
 
 

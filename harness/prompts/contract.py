@@ -47,6 +47,8 @@ CONTRACT: Final[dict[str, Slots]] = {
     "paraphrase": _slots("instruction"),
     "decision": _slots("question feedback"),
     "decision_hints": _slots("question feedback"),
+    "decision_to_code": _slots("question feedback"),
+    "decision_to_text": _slots("question feedback"),
     "decision_code_first": _slots("question feedback"),
     "feedback_response": _slots("response"),
     "feedback_check": _slots("check"),

@@ -78,20 +78,26 @@ async def steer(question: str, kit: Kit, options: LoopOptions, steerer: Steerer)
     message = kit.prompts.fill("first_message", guidance=guidance.text, question=question)
     while True:
         reply = await solver.say(message)
-        turns.append(await _examine(question, reply, kit, options, len(turns)))
+        turns.append(await examine(question, reply, kit, options, len(turns)))
         if len(turns) > options.turns:
             break
         guidance = _noted(kit, len(turns), await steerer.guide(turns[-1]))
         if guidance.ends:
             break
-        message = _message(guidance, turns[-1], kit, options)
+        message = next_message(guidance, turns[-1], kit, options)
     return Final.of(_graded(turns, options).attempt)
 
 
-async def _examine(
-    question: str, reply: Reply, kit: Kit, options: LoopOptions, number: int
-) -> Turn:
-    """Run what a reply holds and find out about it, as far as somebody looks at it."""
+async def examine(question: str, reply: Reply, kit: Kit, options: LoopOptions, number: int) -> Turn:
+    """Run what a reply holds and find out about it, as far as somebody looks at it.
+
+    Args:
+        question: as the TaskLLM read it.
+        reply: to be examined.
+        kit: with the sandbox and the author of checks.
+        options: of the loop.
+        number: of the turn, from 0; the last one is not checked unless that decides.
+    """
     tried = await attempt(reply, kit, options.variables)
     code = tried.program is not None
     kit.note("attempt", {"turn": number, "answer": tried.answer, "code": code})
@@ -106,7 +112,8 @@ async def _examine(
     return turn
 
 
-def _message(guidance: Guidance, turn: Turn, kit: Kit, options: LoopOptions) -> str:
+def next_message(guidance: Guidance, turn: Turn, kit: Kit, options: LoopOptions) -> str:
+    """Return what the TaskLLM is sent next, after a turn that did not end the loop."""
     run = turn.attempt.run
     if run is None or not options.see_output:
         return guidance.text

@@ -9,7 +9,7 @@ prompt form what it puts between triple angle brackets. See `docs/prompt-packs.m
 """
 
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 from harness.chat import Chat, Message, Model
 from harness.errors import ModelError
@@ -85,6 +85,17 @@ class ModelSteerer:
         if guidance.kind in ("code", "text"):
             return Guidance(guidance.kind, self._instruction(guidance.kind), guidance.said)
         return guidance
+
+    def begin(self, question: str, kind: Kind) -> Guidance:
+        """Return a fixed first guidance, `code` or `text`, without asking the model."""
+        self.question = question
+        guidance = self._fixed(kind)
+        self.said.append(guidance.said)
+        return guidance
+
+    def fork(self, _: int) -> Self:
+        """Return a steerer that goes on from here on its own."""
+        return replace(self, turns=[*self.turns], said=[*self.said])
 
     def messages(self) -> tuple[Message, ...]:
         """Return the conversation up to the next reply, cut to the style's context."""

@@ -39,38 +39,49 @@ class RuleSteerer:
 
     async def guide(self, turn: Turn) -> Guidance:
         """Return the next guidance."""
-        fault, message = self._fault(turn)
+        fault = self._fault(turn)
         if not fault:
             return Guidance("stop", "", "")
         if fault == self._last:
             self._last = ""
             return self._change_to("code" if turn.attempt.program is None else "text")
         self._last = fault
+        message = self.messages(turn)[fault]
         return Guidance("advice", message, message)
+
+    def messages(self, turn: Turn) -> dict[str, str]:
+        """Return the message on every fault that a turn could have, by the prompt's name."""
+        run, findings, check = turn.attempt.run, turn.findings, turn.check
+        slots = {"rule_wrong": {"reasons": _sentences(check.reasons if check else ())}}
+        if run is None:
+            slots["rule_mark"] = {}
+        else:
+            notice, slow = run.notice(), _sentences(findings.blowups if findings else ())
+            hidden = findings.disguise if findings else ""
+            slots |= {
+                "rule_faster": {"notice": notice, "reasons": slow},
+                "rule_repair": {"notice": notice, "errors": run.stderr[-MAX_SHOWN:]},
+                "rule_compute": {"reasons": _sentences((hidden,) if hidden else ())},
+                "rule_print": {},
+            }
+        return {prompt: self.prompts.fill(prompt, **filled) for prompt, filled in slots.items()}
 
     def _change_to(self, kind: Kind) -> Guidance:
         text = self.prompts.fill(f"{kind}_instruction")
         return Guidance(kind, text, text)
 
-    def _fault(self, turn: Turn) -> tuple[str, str]:
-        """Return the name of the first fault and what to say about it; empty if there is none."""
+    def _fault(self, turn: Turn) -> str:
+        """Return the name of the first fault, empty if there is none."""
         run, findings, check = turn.attempt.run, turn.findings, turn.check
         if run and run.outcome in ("timeout", "cpu", "memory", "output"):
-            slow = _sentences(findings.blowups if findings else ())
-            return self._say("rule_faster", notice=run.notice(), reasons=slow)
+            return "rule_faster"
         if run and not run.ok:
-            errors = run.stderr[-MAX_SHOWN:]
-            return self._say("rule_repair", notice=run.notice(), errors=errors)
+            return "rule_repair"
         if findings and findings.disguise:
-            return self._say("rule_compute", reasons=_sentences((findings.disguise,)))
+            return "rule_compute"
         if turn.attempt.answer is None:
-            return self._say("rule_print" if run else "rule_mark")
-        if check and check.verdict == "fail":
-            return self._say("rule_wrong", reasons=_sentences(check.reasons))
-        return "", ""
-
-    def _say(self, prompt: str, **slots: str) -> tuple[str, str]:
-        return prompt, self.prompts.fill(prompt, **slots)
+            return "rule_print" if run else "rule_mark"
+        return "rule_wrong" if check and check.verdict == "fail" else ""
 
 
 def _sentences(reasons: tuple[str, ...]) -> str:

@@ -35,7 +35,8 @@ def run(**given: Any) -> None:
         _preview(given)
         return
     directory, own_programs = prepare(given)
-    _sit(directory, settings, given["as_json"], own_programs)
+    work(directory, settings, given["as_json"], own_programs)
+    click.echo(f"next: symbench leaderboard {directory}")
 
 
 @click.command(epilog="Example: symbench resume results/runs/first")
@@ -48,7 +49,8 @@ def resume(directory: Path, **given: Any) -> None:
 
     load_plugins(given["plugins"])
     own_programs = only_own_programs(read_plan(directory))
-    _sit(directory, settings_of(given), given["as_json"], own_programs)
+    work(directory, settings_of(given), given["as_json"], own_programs)
+    click.echo(f"next: symbench leaderboard {directory}")
 
 
 def _preview(given: dict[str, Any]) -> None:
@@ -63,7 +65,8 @@ def _preview(given: dict[str, Any]) -> None:
             click.echo(f"[{message.role}]\n{message.content}")
 
 
-def _sit(directory: Path, settings: "Settings", as_json: bool, own_programs: bool) -> None:
+def work(directory: Path, settings: "Settings", as_json: bool, own_programs: bool) -> None:
+    """Work on a run, say what was done, and exit with code 3 if it is not complete."""
     from symbench.launch import sit
     from symbench.progress import Progress
 
@@ -107,4 +110,3 @@ def _conclude(directory: Path, summary: "Summary") -> None:
     if summary.stopped or summary.outcomes["error"]:
         click.echo(f"symbench: go on with: symbench resume {directory}", err=True)
         raise SystemExit(3)
-    click.echo(f"next: symbench leaderboard {directory}")

@@ -34,12 +34,14 @@ def test_every_method_of_the_table_is_there() -> None:
         "code_text_sum_2",
         "codesteer",
         "few_shot",
+        "guidance_tree",
         "only_question",
         "reasoning",
         "reasoning_codesteer",
         "rule_steerer",
         "self_consistency",
         "symbolic_agent",
+        "trajectory",
     ]
 
 

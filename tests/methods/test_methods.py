@@ -56,7 +56,13 @@ RUNS = {
     "is too slow": ran("partial", "cpu"),
     "floods": ran("x" * 1_000_000, "output"),
 }
-AT_MOST = {"self_consistency": 5, "codesteer": 24, "reasoning_codesteer": 24}
+AT_MOST = {
+    "self_consistency": 5,
+    "codesteer": 24,
+    "reasoning_codesteer": 24,
+    "trajectory": 24,
+    "guidance_tree": 210,
+}
 
 
 async def endures(stage: Any, name: str, reply: Any, run: Run) -> None:

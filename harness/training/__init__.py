@@ -1,0 +1,1 @@
+"""Making training data for a steerer out of runs; see `docs/training-data.md`."""
