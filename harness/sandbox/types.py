@@ -49,13 +49,14 @@ class Limits:
     def read(cls, cpu: float, texts: Iterable[str]) -> Self:
         """Returns the limits that a CPU time in seconds and texts `NAME=NUMBER` stand for.
 
-        Sizes are given in MiB. Real time is three times CPU time where no text names it.
+        Sizes are given in MiB. Real time that no text names is three times CPU time, and never
+        below the default: a busy machine must not decide.
 
         Raises:
             SymBenchError: For an unknown name, and for what is no positive number.
         """
         given = {"cpu": cpu, **dict(_named(text) for text in texts)}
-        given.setdefault("wall", 3 * given["cpu"])
+        given.setdefault("wall", max(cls.wall, 3 * given["cpu"]))
         return cls(**given)  # type: ignore[arg-type]  # whole numbers where they belong
 
 

@@ -74,7 +74,7 @@ def test_every_limit_can_be_set(tmp_path: Path) -> None:
 
 def test_limits_are_read() -> None:
     assert Limits.read(10, ()) == Limits()
-    assert Limits.read(2, ()).wall == 6
+    assert (Limits.read(2, ()).wall, Limits.read(20, ()).wall) == (30, 60)
     read = Limits.read(2, ("wall=60", "memory=0.5", "files=7"))
     assert (read.wall, read.memory, read.files) == (60, 1 << 19, 7)
 
