@@ -79,6 +79,60 @@ class Weaver:
                 self.say(old, new, *others[:1])
         return new
 
+    def balance(self, path: Sequence[int], free: Sequence[int]) -> None:
+        """Redraw who lies so that the number of claims of a lie tells nothing about the last one.
+
+        The claims in `free` call as many people liars as before, or one more or fewer where all
+        or none did; which of them is drawn anew until the kind of the last person, drawn first,
+        results. Every claim must be of somebody about one person named earlier.
+
+        Args:
+            path: the statements in `free` from which the last person's kind follows; not empty.
+            free: indices into `statements`, not all of them in `path`.
+        """
+        liars = sum(self.statements[i][1] == "odd" for i in free)
+        liars = min(max(liars, 1), len(free) - 1)
+        wanted = self.rng.randrange(2)
+        chosen: set[int] = set()
+        while len(chosen & set(path)) % 2 != wanted or not chosen:
+            chosen = set(self.rng.sample(free, liars))
+        for i in free:
+            speaker, _, subjects = self.statements[i]
+            self.statements[i] = (speaker, "odd" if i in chosen else "even", subjects)
+        for speaker, kind, (subject,) in self.statements:
+            if speaker is not None:
+                self.lies[speaker] = self.lies[subject] ^ (kind == "odd")
+
+    def grow(self, steps: Sequence[str]) -> tuple[int, list[int]]:
+        """Add people beginning with one whom the narrator describes.
+
+        Args:
+            steps: `path` for one from whom the last person's kind follows, `side` for one who
+                hangs on to anybody, `circle` for three that the path goes through.
+
+        Returns:
+            The last person, who follows from the end of the path, and those on the path.
+        """
+        known, path = [tip := self.base()], []
+        for step in steps:
+            if step == "circle":
+                known += (added := self.circle(tip, known))
+                tip = added[-1]
+            elif step == "path":
+                known.append(tip := self.link(tip, known))
+                path.append(tip)
+            else:
+                known.append(self.side(known))
+        return self.link(tip, known), path
+
+    def side(self, known: list[int]) -> int:
+        """Add somebody whose kind follows from those of one or two of the `known`."""
+        if self.mixed and len(known) > 1 and self.rng.random() < 0.4:
+            new = self.person()
+            self.say(new, *self.rng.sample(known, 2), joint=True)
+            return new
+        return self.link(self.rng.choice(known), known)
+
     def circle(self, old: int, known: list[int]) -> list[int]:
         """Add three people, none of whom follows from the known ones by one statement."""
         other = self.rng.choice(known)

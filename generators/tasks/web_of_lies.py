@@ -6,7 +6,9 @@ the kind of everybody, so exactly one answer is right.
 Repaired against the published version: there the people form one chain told in order, and
 the answer is the parity of the word "lies" (right in all 250 items, which are only 32
 different puzzles). Here the sentences are shuffled, and side branches, from level 4 also a
-second group of people, make that count worthless; level 5 talks about several people at
+second group of people, make that count worthless: up to level 4 either answer is equally likely
+for every number of liars named, whatever is said of the known person and by the one asked;
+level 5 talks about several people at
 once, has circles that need case analysis, and asks for the number of liars now and then.
 
 Size: level 1 has some hundred instances, apart from the names.
@@ -80,21 +82,10 @@ LEVELS = {
 def generate(level: Level, rng: Random) -> Web:
     """Draw who lies, then statements that determine it."""
     weaver = Weaver(level.mixed, rng)
-    tip = weaver.base()
-    known = [tip]
     steps = ["path"] * (level.path - 1) + ["side"] * level.sides + ["circle"] * level.circles
-    for step in rng.sample(steps, len(steps)):
-        if step == "circle":
-            known += (added := weaver.circle(tip, known))
-            tip = added[-1]
-        elif step == "path":
-            known.append(tip := weaver.link(tip, known))
-        elif level.mixed and len(known) > 1 and rng.random() < 0.4:
-            known.append(weaver.person())
-            weaver.say(known[-1], *rng.sample(known[:-1], 2), joint=True)
-        else:
-            known.append(weaver.link(rng.choice(known), known))
-    last = weaver.link(tip, known)
+    last, path = weaver.grow(rng.sample(steps, len(steps)))
+    if not level.mixed:
+        weaver.balance(path, range(1, last))
     if level.apart:
         group = [weaver.base()]
         for _ in range(level.apart):
@@ -295,4 +286,5 @@ TASK = Task(
     chance=lambda web: 0.2 if web.asked is None else 0.5,
     canonical=canonical,
     published=published,
+    version=2,
 )
