@@ -183,14 +183,20 @@ def _excerpt(data: bytes) -> str:
     text = data[:2000].decode("utf-8", "replace")
     with contextlib.suppress(ValueError, RecursionError):
         text = _shown(json.loads(data))
-    return " ".join(text.split())[:300] or "an empty body"
+    return one_line(text) or "an empty body"
+
+
+def one_line(text: str) -> str:
+    """Return the beginning of a foreign text in one line that cannot steer a terminal."""
+    line = " ".join(text[:2000].split())
+    return "".join(char if char.isprintable() else "?" for char in line)[:300]
 
 
 def _shown(body: Any) -> str:
     """Return what a body says of an error, or its beginning."""
     error = body.get("error", body) if isinstance(body, dict) else body
     said = error.get("message", error) if isinstance(error, dict) else error
-    return " ".join(str(said).split())[:300]
+    return one_line(str(said))
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

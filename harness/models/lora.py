@@ -10,6 +10,8 @@ from generators.errors import SymBenchError
 
 RANKS: Final = (8, 16, 32, 64, 128, 256, 320, 512)
 """Highest ranks that vLLM can be started for."""
+PEFTS_RANK: Final = 8
+"""Rank of an adapter that names none."""
 MOST_AT_ONCE: Final = 8
 """Adapters in one batch at most; others wait in memory for their turn."""
 
@@ -73,7 +75,7 @@ def read_json(path: Path, what: str) -> dict[str, Any]:
 
 
 def _rank(folder: Path) -> int:
-    rank = read_json(folder / "adapter_config.json", "adapter").get("r")
+    rank = read_json(folder / "adapter_config.json", "adapter").get("r", PEFTS_RANK)
     if not isinstance(rank, int) or not 0 < rank <= RANKS[-1]:
         raise SymBenchError(f"adapter {folder}: rank {rank!r}; expected 1 to {RANKS[-1]}")
     if not any([*folder.glob("adapter_model.safetensors"), *folder.glob("adapter_model.bin")]):

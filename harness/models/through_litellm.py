@@ -16,7 +16,7 @@ from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
 from harness.errors import ErrorKind, ModelError
 from harness.models.access import Access
-from harness.models.completion import read_completion, request_body
+from harness.models.completion import one_line, read_completion, request_body
 from harness.models.keys import authorization, hidden, hide, split_url
 
 _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
@@ -179,4 +179,4 @@ def _fault(error: Exception, *secrets: str) -> ModelError:
         after = float(headers.get("retry-after", ""))
     except ValueError:
         after = None
-    return ModelError(kind, hide(" ".join(str(error).split()), *secrets)[:300], after)
+    return ModelError(kind, one_line(hide(str(error), *secrets)), after)

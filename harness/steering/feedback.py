@@ -1,7 +1,8 @@
 """What a steerer is shown of a turn: the reply, the check, and what the program computes.
 
 The parts are joined by blank lines, each with the label of the prompt pack. Too long
-histories are cut inside the replies only, the longest first, never in a label or a question.
+histories are cut inside the replies and what their programs printed, the longest first, never
+in a label or a question.
 """
 
 from collections.abc import Sequence
@@ -30,17 +31,26 @@ def clip(text: str, limit: int, pack: Pack) -> str:
 
 
 def response(turn: Turn, pack: Pack, limit: int) -> str:
-    """Return a reply, cut to `limit` characters, with what its program printed."""
-    text = clip(turn.attempt.reply.text, limit, pack)
-    run = turn.attempt.run
-    if run is None:
+    """Return a reply with what its program printed, each part cut to `limit` characters."""
+    text, *printed = (clip(part, limit, pack) for part in response_parts(turn))
+    if printed:
+        return pack.fill("executed", response=text, stdout=printed[0], stderr=printed[1])
+    if turn.attempt.run is None:
         return text
+    return pack.fill("executed_too_long", response=text)
+
+
+def response_parts(turn: Turn) -> tuple[str, ...]:
+    """Return what a response is made of: the reply, and stdout and stderr if they are shown."""
+    text, run = turn.attempt.reply.text, turn.attempt.run
+    if run is None:
+        return (text,)
     errors = run.stderr
     if run.outcome not in ("ok", "exit"):
         errors = f"{errors}\n{run.notice()}".lstrip("\n")
     if len(run.stdout) + len(errors) > MAX_OUTPUT:
-        return pack.fill("executed_too_long", response=text)
-    return pack.fill("executed", response=text, stdout=run.stdout, stderr=errors)
+        return (text,)
+    return text, run.stdout, errors
 
 
 def feedback(turn: Turn, pack: Pack, form: Form, symbolic: Symbolic, limit: int) -> str:
@@ -52,7 +62,7 @@ def feedback(turn: Turn, pack: Pack, form: Form, symbolic: Symbolic, limit: int)
         form: released weights are shown what the checking program printed, other models
             its verdict.
         symbolic: which report on the program is shown.
-        limit: of the reply, in characters.
+        limit: of the reply and of what its program printed, in characters each.
     """
     parts = [pack.fill("feedback_response", response=response(turn, pack, limit))]
     if turn.check:
@@ -66,10 +76,10 @@ def feedback(turn: Turn, pack: Pack, form: Form, symbolic: Symbolic, limit: int)
 
 
 def reply_limit(lengths: Sequence[int], room: int) -> int:
-    """Return the length that replies must be cut to for all of them to fit.
+    """Return the length that parts of responses must be cut to for all of them to fit.
 
     Args:
-        lengths: of the replies, in characters.
+        lengths: of the parts, in characters.
         room: for all of them together, in characters.
     """
     for kept, length in enumerate(sorted(lengths)):

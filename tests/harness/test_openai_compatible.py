@@ -1,6 +1,9 @@
 """The thin client against an endpoint that misbehaves in every way."""
 
 import asyncio
+import contextlib
+import gzip
+import json
 from typing import Any
 
 import pytest
@@ -155,3 +158,89 @@ async def test_length_refusal_and_tool_calls_are_told_apart(endpoint: Any, http:
         reply = await ask(endpoint)
         assert (reply.finish, reply.text) == (finish, text)
     assert reply.tool_calls[0].arguments == "{"
+
+
+async def test_no_redirect_is_followed(endpoint: Any, http: Any) -> None:
+    """The key and the question would go to another server."""
+
+    async def behave(*_: object) -> web.Response:
+        return http.raw("", 307, Location=endpoint.url.replace("/v1", "/v1/elsewhere"))
+
+    endpoint.behave = behave
+    with pytest.raises(ModelError, match="HTTP 307: a redirect") as caught:
+        await ask(endpoint)
+    assert not caught.value.transient
+    assert endpoint.asked.total() == 1
+
+
+async def test_a_body_without_end_is_left(endpoint: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.models.openai_compatible.MAX_BODY", 1 << 16)
+    monkeypatch.setattr("harness.models.completion.MAX_BODY", 1 << 16)
+
+    async def endless(request: web.Request, *_: object) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        with contextlib.suppress(ConnectionError):
+            while True:
+                await response.write(b" " * 4096)
+        return response
+
+    endpoint.behave = endless
+    with pytest.raises(ModelError, match="more than 65536 bytes"):
+        await ask(endpoint)
+
+
+async def test_a_packed_body_is_unpacked_up_to_the_same_bound(
+    endpoint: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.models.openai_compatible.MAX_BODY", 1 << 16)
+    monkeypatch.setattr("harness.models.completion.MAX_BODY", 1 << 16)
+    packed = gzip.compress(b" " * (4 << 20))
+
+    async def bomb(*_: object) -> web.Response:
+        return web.Response(body=packed, headers={"Content-Encoding": "gzip"})
+
+    endpoint.behave = bomb
+    with pytest.raises(ModelError, match="more than 65536 bytes"):
+        await ask(endpoint)
+
+
+@pytest.mark.parametrize("reason", ["abort", "error", "insufficient_system_resource"])
+async def test_a_reply_that_was_broken_off_is_no_reply(
+    endpoint: Any, http: Any, reason: str
+) -> None:
+    async def behave(*_: object) -> web.Response:
+        return web.json_response(http.completion("half", finish_reason=reason))
+
+    endpoint.behave = behave
+    with pytest.raises(ModelError, match=f"broke the reply off: {reason}") as caught:
+        await ask(endpoint)
+    assert caught.value.transient
+
+
+async def test_what_a_server_says_of_itself_is_in_the_facts(endpoint: Any, http: Any) -> None:
+    async def behave(request: web.Request, body: dict[str, Any], number: int) -> web.Response:
+        fingerprint = f"vllm-0.32.0-{'ab'[number % 2]}" if number < 9 else f"{number} {KEY}"
+        return web.json_response({**http.completion("hi"), "system_fingerprint": fingerprint})
+
+    endpoint.behave = behave
+    model = OpenAICompatible("openai/fake", "fake", endpoint.url, key=KEY)
+    for _ in range(8):
+        await model.complete(HELLO)
+    assert model.facts["fingerprints"] == ["vllm-0.32.0-a", "vllm-0.32.0-b"]
+    for _ in range(30):
+        await model.complete(HELLO)
+    await model.close()
+    assert len(model.facts["fingerprints"]) == 8
+    assert KEY not in str(model.facts)
+
+
+async def test_tool_arguments_given_as_an_object_become_text(endpoint: Any, http: Any) -> None:
+    call = {"id": 7, "function": {"name": "run", "arguments": {"code": "print(1)"}}}
+
+    async def behave(*_: object) -> web.Response:
+        return web.json_response(http.completion("", message={"tool_calls": [call]}))
+
+    endpoint.behave = behave
+    one = (await ask(endpoint)).tool_calls[0]
+    assert (one.id, json.loads(one.arguments)) == ("7", {"code": "print(1)"})

@@ -102,6 +102,14 @@ async def test_when_none_is_free_the_fault_says_when_to_come_back() -> None:
         assert (caught.value.kind, caught.value.retry_after) == ("rate limit", 3)
 
 
+async def test_a_replica_that_asks_for_a_year_is_asked_again_in_a_minute() -> None:
+    clock = Clock()
+    model = Replicas([Scripted("rate limit", float("inf"))], clock)
+    with pytest.raises(ModelError) as caught:
+        await model.complete(hello())
+    assert caught.value.retry_after == 60
+
+
 async def test_one_poisoned_request_does_not_put_replicas_to_rest() -> None:
     replicas = [Scripted("overload"), Scripted("overload")]
     model = Replicas(replicas)

@@ -6,6 +6,7 @@ from harness.chat import Message, Reply
 from harness.errors import ModelError
 from harness.programs import Attempt
 from harness.prompts import read_pack
+from harness.sandbox.types import Run
 from harness.steering.model import ModelSteerer, Style
 from harness.steering.turn import Turn
 
@@ -24,8 +25,9 @@ class Small:
         return Reply("Try again <<<in words>>>")
 
 
-def turn(text: str) -> Turn:
-    return Turn(Attempt(Reply(text), text))
+def turn(text: str, printed: str | None = None) -> Turn:
+    run = None if printed is None else Run("ok", printed, "", 0, None, 0.1, 0.1)
+    return Turn(Attempt(Reply(text), text, run=run))
 
 
 @pytest.mark.parametrize("form", ["prompt", "training"])
@@ -39,6 +41,24 @@ async def test_replies_are_cut_and_labels_are_not(form: str) -> None:
     assert whole[: whole.index("start") + 5] in shown
     assert " end" in shown
     assert pack.fill("feedback_closing") in shown
+
+
+async def test_what_programs_printed_is_cut_too() -> None:
+    """Six turns that print 7,000 characters each are longer than most contexts of 8,192 tokens."""
+    model, pack = Small(20_000), read_pack()
+    steerer = ModelSteerer(model, pack, Style(form="training"))
+    await steerer.open("What is 1 + 1?")
+    for number in range(6):
+        await steerer.guide(turn(f"reply {number}", f"begin {number}" + "x" * 7_000 + "\nthe end"))
+    users = [message.content for message in model.seen[-1] if message.role == "user"][1:]
+    for number, shown in enumerate(users):
+        head = pack.fill(
+            "executed", response=f"reply {number}", stdout=f"begin {number}", stderr=""
+        )
+        assert head[: head.index(f"begin {number}")] in shown
+        assert f"begin {number}" in shown
+        assert "\nthe end" in shown
+        assert shown.endswith(pack.fill("feedback_closing"))
 
 
 async def test_what_cannot_be_cut_is_the_models_fault() -> None:

@@ -8,8 +8,10 @@ import pytest
 from generators.errors import SymBenchError
 from harness.models import open_model
 from harness.models.engine_uri import parse
+from harness.models.lora import lora_arguments
 from harness.models.starting import cause
 from harness.prices import price_of
+from symbench.launch import _steerers
 
 
 @pytest.fixture
@@ -34,9 +36,45 @@ def test_equal_arguments_mean_one_engine(model: Path) -> None:
     assert one.arguments == other.arguments
 
 
-def test_an_adapter_asks_for_an_engine_that_takes_one(model: Path) -> None:
-    (model / "adapter_config.json").write_text("{}")
-    assert dict(parse(f"vllm:{model}?adapter={model}").arguments)["enable_lora"] is True
+def adapter(folder: Path, rank: object = 8) -> str:
+    """Write what looks like an adapter."""
+    folder.mkdir()
+    (folder / "adapter_config.json").write_text(json.dumps({"r": rank}))
+    (folder / "adapter_model.safetensors").write_text("")
+    return str(folder)
+
+
+def test_adapters_share_the_engine_of_their_model(model: Path, tmp_path: Path) -> None:
+    small, large = adapter(tmp_path / "small"), adapter(tmp_path / "large", 50)
+    plain, named = parse(f"vllm:{model}"), parse(f"vllm:{model}?adapter=v2={small}")
+    assert plain.arguments == named.arguments
+    assert (named.adapter, named.served) == (small, "v2")
+    assert parse(f"vllm:{model}?adapter={small}").served == small
+    assert lora_arguments([small, large]) == {
+        "enable_lora": True,
+        "max_loras": 2,
+        "max_lora_rank": 64,
+    }
+    assert lora_arguments([]) == {}
+
+
+@pytest.mark.parametrize("rank", [0, 1000, "8", None])
+def test_an_adapter_of_a_strange_rank_is_said(tmp_path: Path, rank: object) -> None:
+    folder = adapter(tmp_path / "a", rank)
+    with pytest.raises(SymBenchError, match=f"rank {rank!r}; expected 1 to 512"):
+        lora_arguments([folder])
+
+
+def test_every_adapter_of_a_steerer_is_a_column(model: Path, tmp_path: Path) -> None:
+    given = [f"{name}={adapter(tmp_path / name)}" for name in ("v1", "v-2")]
+    found = _steerers(f"vllm:{model}?template=llama3", given)
+    assert [parse(uri).served for uri in found] == ["v1", "v-2"]
+    assert {parse(uri).template for uri in found} == {"llama3"}
+    assert _steerers("rule", ()) == ["rule"]
+    with pytest.raises(SymBenchError, match="--adapter is for --steerer vllm"):
+        _steerers("openai/x", given)
+    with pytest.raises(SymBenchError, match="expected NAME=PATH"):
+        _steerers(f"vllm:{model}", [str(tmp_path)])
 
 
 @pytest.mark.parametrize(

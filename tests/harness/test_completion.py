@@ -1,0 +1,89 @@
+"""Whatever a server answers is a reply or a fault in one line."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.errors import ModelError
+from harness.models.completion import read_body, read_completion
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=6,
+)
+FIELDS = (
+    ("choices",),
+    ("choices", 0),
+    ("choices", 0, "finish_reason"),
+    ("choices", 0, "message"),
+    ("choices", 0, "message", "content"),
+    ("choices", 0, "message", "refusal"),
+    ("choices", 0, "message", "reasoning_content"),
+    ("choices", 0, "message", "tool_calls"),
+    ("choices", 0, "message", "tool_calls", 0),
+    ("choices", 0, "message", "tool_calls", 0, "id"),
+    ("choices", 0, "message", "tool_calls", 0, "function"),
+    ("choices", 0, "message", "tool_calls", 0, "function", "arguments"),
+    ("usage",),
+    ("usage", "prompt_tokens"),
+    ("usage", "prompt_tokens_details"),
+    ("usage", "prompt_tokens_details", "cached_tokens"),
+    ("model",),
+    ("error",),
+)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(FIELDS), JSON, st.sampled_from((200, 400, 500)))
+def test_any_field_may_be_anything(path: tuple[Any, ...], value: Any, status: int) -> None:
+    call = {"id": "c1", "type": "function", "function": {"name": "run", "arguments": "{}"}}
+    message = {"role": "assistant", "content": "hi", "tool_calls": [call]}
+    usage = {"prompt_tokens": 9, "completion_tokens": 5, "prompt_tokens_details": {}}
+    body: Any = {"model": "m", "choices": [{"index": 0, "message": message}], "usage": usage}
+    place = body
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    said = ""
+    try:
+        reply = read_completion(read_body(status, {}, json.dumps(body).encode()))
+    except ModelError as error:
+        said = str(error)
+    assert said.isprintable()
+    if said:
+        return
+    assert status == 200
+    texts = [reply.text, reply.reasoning, reply.served]
+    texts += [text for one in reply.tool_calls for text in (one.id, one.name, one.arguments)]
+    assert all(isinstance(text, str) for text in texts)
+    used = reply.usage
+    assert 0 <= used.cached <= used.input
+    assert 0 <= used.reasoning <= used.output
+
+
+@given(st.integers(201, 599), st.binary(max_size=60), st.text(max_size=30))
+def test_any_refusal_is_one_printable_line(status: int, data: bytes, after: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        read_body(status, {"Retry-After": after}, data)
+    assert str(caught.value).isprintable()
+    assert caught.value.retry_after is None or caught.value.retry_after >= 0
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("This model's maximum context length is 8192 tokens.", "context length"),
+        ("request (9000 tokens) exceeds the available context size", "context length"),
+        ("`inputs` tokens + `max_new_tokens` must be <= 4096", "context length"),
+        ("flagged by content_policy", "content filter"),
+        ("no context was given", "bad request"),
+    ],
+)
+def test_refusals_are_told_apart_by_their_words(message: str, kind: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        read_body(400, {}, json.dumps({"error": {"message": message}}).encode())
+    assert caught.value.kind == kind
