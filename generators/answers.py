@@ -33,7 +33,7 @@ _FOLD = str.maketrans(
         **dict.fromkeys((0x201C, 0x201D), '"'),
     }
 )
-_FENCE = re.compile(r"\A```[^\n`]*\n(.*?)\n?```\Z", re.DOTALL)
+_FENCE = re.compile(r"```[^\n`]*\n")
 _BOXED = re.compile(r"\A\\(?:boxed|text|texttt|textbf|mathrm|mathbf|fbox)\{(.*)\}\Z", re.DOTALL)
 _LABEL = re.compile(
     r"\A(?:so|thus|therefore|hence)?[,\s]*(?:the\s+)?(?:final\s+|correct\s+)?"
@@ -41,6 +41,11 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _PAIRS = ("**", "__", "``", "$$", "`", "*", "$", '"', "'")
+_LAYERS: Final = 8
+"""Most layers of wrapping that are taken off: each costs a pass over the text."""
+_EMPHASIS: Final = "*_$"
+_BETWEEN_CELLS = re.compile(r"[\s,;|]+")
+_AT_EDGE = re.compile(r"[*_$][ \t]*[\n,;|]|[\n,;|][ \t]*[*_$]|\A[,;|]|[,;|]\Z")
 
 
 def fold(text: str) -> str:
@@ -95,25 +100,42 @@ def last_line(reply: str) -> str | None:
 
 
 def peel(text: str) -> str:
-    """Return `text` without white space, fences, Markdown, LaTeX boxes and quotes around it."""
+    r"""Return `text` without white space, fences, Markdown, LaTeX boxes and quotes around it.
+
+    Symbols that could be cells of a grid, such as the `*` at both ends of `*,0\n0,*`, are no
+    Markdown and stay.
+    """
     text = text.strip()
-    while True:
+    for _ in range(_LAYERS):
         inner = _peel_once(text).strip()
         if inner == text:
-            return text
+            break
         text = inner
+    return text
 
 
 def _peel_once(text: str) -> str:
-    for pattern in (_FENCE, _BOXED):
-        if match := pattern.match(text):
-            return match[1]
+    fence = _FENCE.match(text)
+    if fence and text.endswith("```") and len(text) >= fence.end() + 3:
+        return text[fence.end() : -3]
+    if boxed := _BOXED.match(text):
+        return boxed[1]
     if text.startswith((r"\(", r"\[")) and text.endswith((r"\)", r"\]")):
         return text[2:-2]
     for mark in _PAIRS:
         size = len(mark)
         if len(text) >= 2 * size and text.startswith(mark) and text.endswith(mark):
             inner = text[size:-size]
-            if mark not in inner:
+            if mark not in inner and (mark[0] not in _EMPHASIS or _is_emphasised(inner)):
                 return inner
     return text
+
+
+def _is_emphasised(inner: str) -> bool:
+    """Say whether marks around `inner` are Markdown or LaTeX, not the outer cells of a grid."""
+    if _AT_EDGE.search(inner):
+        return False
+    if re.search(r"[^\W_]", inner):
+        return True
+    cells = _BETWEEN_CELLS.split(inner)
+    return len(cells) > 1 and all(len(cell) == 1 for cell in cells)

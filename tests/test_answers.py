@@ -1,0 +1,53 @@
+"""What is peeled off an answer, and what is part of it."""
+
+import time
+
+import pytest
+
+from generators.answers import peel
+
+
+@pytest.mark.parametrize(
+    ("text", "inner"),
+    [
+        ("**7**", "7"),
+        ("$7$", "7"),
+        ("**3 * 4**", "3 * 4"),
+        ("$$\n1, 2\n3, 4\n$$", "1, 2\n3, 4"),
+        ("```text\n**7**\n```", "7"),
+        (r"\boxed{\text{abc}}", "abc"),
+        (r"\(\boxed{7}\)", "7"),
+        ('"`7`"', "7"),
+        ("$@,#\n!,&$", "@,#\n!,&"),
+        ("**@ # !**", "@ # !"),
+    ],
+)
+def test_wrapping_is_peeled_off(text: str, inner: str) -> None:
+    assert peel(text) == inner
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*,0,1,1,0,1,0,*",
+        "**0*\n*00*\n*01*\n*1**",
+        "$,@\n#,$",
+        "$ @\n# $",
+        "$@#!\n%^&$",
+        "$@#!%^&$",
+        "*;0;1;*",
+        "****",
+        "__0_\n_00_\n_01_\n_1__",
+    ],
+)
+def test_cells_of_a_grid_stay(text: str) -> None:
+    assert peel(text) == text
+
+
+@pytest.mark.parametrize("piece", ["```\n", r"\(", r"\text{", '"`', "`'"])
+def test_many_layers_cost_little(piece: str) -> None:
+    """Peeling layer after layer to the end would take tens of seconds."""
+    closing = {"```\n": "\n```", r"\(": r"\)", r"\text{": "}"}.get(piece, piece[::-1])
+    before = time.process_time()
+    peel(piece * 20_000 + "7" + closing * 20_000)
+    assert time.process_time() - before < 2
