@@ -150,6 +150,7 @@ class Sitting:
             note=log.note,
             steerer=self._optional(column.steerer, "steerer", steerer_sampling, job, log),
             second=self._optional(column.second, "second", self.plan.sampling, job, log),
+            seed=job.id,
         )
         answer: Answer = await method.run(job.sample.question, kit, method.options)
         return answer
@@ -177,5 +178,4 @@ def _repeated(sampling: Sampling, repeat: int) -> Sampling:
 def read_answer(task: AnyTask, text: str) -> str | None:
     """Return the answer in a text in canonical spelling, or None; nothing is judged."""
     answer = task.read(text)
-            seed=job.id,
     return None if answer is None else task.render(answer)
