@@ -14,7 +14,7 @@ from typing import Final, Literal, Self
 from harness.chat import Chat, Message, Model
 from harness.errors import ModelError
 from harness.prompts import Pack
-from harness.steering.feedback import Symbolic, feedback, reply_limit
+from harness.steering.feedback import Symbolic, feedback, reply_limit, response_parts
 from harness.steering.guidance import (
     Form,
     Guidance,
@@ -155,8 +155,8 @@ class ModelSteerer:
         return self.prompts.fill(style.decision, question=self.question, feedback=block)
 
     def _limit(self) -> int:
-        """Return the length to which replies are cut."""
-        lengths = [len(turn.attempt.reply.text) for turn in self.turns]
+        """Return the length to which replies and what they printed are cut."""
+        lengths = [len(part) for turn in self.turns for part in response_parts(turn)]
         longest = max(lengths, default=0)
         if not self.style.context:
             return longest
