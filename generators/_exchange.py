@@ -132,9 +132,15 @@ def _once(stock: tuple[int, ...], method: Method) -> tuple[int, ...] | None:
     return tuple(have - a + b for have, a, b in zip(stock, *method, strict=True))
 
 
-def listed(amounts: tuple[int, ...], kinds: tuple[str, ...]) -> str:
+def listed(amounts: tuple[int, ...], kinds: tuple[str, ...], sign: str = " + ") -> str:
     """Write the amounts that are not 0, as in `2 A + 1 B`."""
-    return " + ".join(f"{n} {kind}" for n, kind in zip(amounts, kinds, strict=True) if n)
+    return sign.join(f"{n} {kind}" for n, kind in zip(amounts, kinds, strict=True) if n)
+
+
+def named(kinds: tuple[str, ...]) -> str:
+    """Write the kinds as in `A, B and C`."""
+    *front, last = kinds
+    return f"{', '.join(front)} and {last}" if front else last
 
 
 def numbered(exchange: Exchange) -> str:

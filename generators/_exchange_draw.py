@@ -7,8 +7,12 @@ every run ends.
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from typing import Final
 
 from generators._exchange import Exchange, Method, Reading, Runner
+
+TRIES: Final = 8
+"""How many stocks are tried with the same methods."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def draw(
         raw, made = rng.randint(*level.raw), rng.randint(*level.made)
         methods = _methods(level, raw, made, rng)
         kinds = names(raw, made)
-        for _ in range(8 if methods else 0):
+        for _ in range(TRIES if methods else 0):
             amounts = rng.choices(range(level.amounts[0], level.amounts[1] + 1), k=raw)
             exchange = Exchange(kinds, (*amounts, *([0] * made)), methods)
             if _telling(level, exchange, run, rivals):
@@ -97,10 +101,16 @@ def _methods(level: Level, raw: int, made: int, rng: Random) -> tuple[Method, ..
     return tuple(methods)
 
 
+def _some(items: list[int], count: int, rng: Random) -> list[int]:
+    """Draw `count` of the items, or all; quicker than `Random.sample` for so few."""
+    left = list(items)
+    return [left.pop(int(rng.random() * len(left))) for _ in range(min(count, len(left)))]
+
+
 def _taken(known: list[int], kinds: int, largest: int, rng: Random) -> list[int]:
     taken = [0] * kinds
-    for kind in rng.sample(known, min(len(known), rng.choice((1, 2, 2, 3)))):
-        taken[kind] = rng.randint(1, largest)
+    for kind in _some(known, (1, 2, 2, 3)[int(rng.random() * 4)], rng):
+        taken[kind] = 1 + int(rng.random() * largest)
     return [2 * amount for amount in taken] if sum(taken) == 1 and rng.random() < 0.7 else taken
 
 
@@ -109,9 +119,9 @@ def _given(taken: list[int], kinds: list[int], weights: list[int], rng: Random) 
     room = sum(amount * weight for amount, weight in zip(taken, weights, strict=True)) - 1
     given = [0] * len(taken)
     free = [kind for kind in kinds if not taken[kind]]
-    for kind in rng.sample(free, min(len(free), rng.choice((1, 1, 2)))):
+    for kind in _some(free, (1, 1, 2)[int(rng.random() * 3)], rng):
         most = min(3, room // weights[kind])
         if most:
-            given[kind] = rng.randint(1, most)
+            given[kind] = 1 + int(rng.random() * most)
             room -= given[kind] * weights[kind]
     return given

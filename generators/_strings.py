@@ -18,8 +18,9 @@ _MARKS = str.maketrans("", "", "\"'`,[]() \t\n")
 def string(text: str, alphabet: str) -> str:
     """Read one string over `alphabet`, whose letters are all of one case.
 
-    Case is ignored. Quotation marks and a label (`result: ABC`) are taken off; a list of
-    single letters (`A, B, C` or `["A", "B"]`) is joined. The empty text is the empty string.
+    Small letters count as capitals where these are meant, not the other way round. Quotation
+    marks and a label (`result: ABC`) are taken off; a list of single letters (`A, B, C` or
+    `["A", "B"]`) is joined. The empty text is the empty string.
 
     Raises:
         AnswerError: if there are other letters, or several strings.
@@ -31,8 +32,7 @@ def string(text: str, alphabet: str) -> str:
     parts = [part for raw in re.split(r"[,\s]+", text) if (part := raw.translate(_MARKS))]
     if len(parts) > 1 and any(len(part) > 1 for part in parts):
         raise AnswerError("expected one string, got several words")
-    word = "".join(parts)
-    word = word.lower() if alphabet.islower() else word.upper()
+    word = "".join(parts) if alphabet.islower() else "".join(parts).upper()
     if foreign := sorted(set(word) - set(alphabet)):
         raise AnswerError(f"{foreign[0]!r} is not a letter of the alphabet {alphabet}")
     return word

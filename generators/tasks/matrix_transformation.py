@@ -7,7 +7,8 @@ the answer shows rows.
 Repaired against the published version: more than one operation and larger matrices; enough
 different cells that a wrong operation shows; no full stop directly behind the last cell;
 the order of the cells is stated; rows, JSON and compact rows are read. Cells never are
-characters that Markdown or a list would swallow (`*`, `$`, quotes, commas, brackets).
+characters that Markdown or a list would swallow (`*`, `$`, quotes, commas, brackets). Level 3
+leaves out the smallest published sizes, which are level 1's.
 Rotations and mirror images alone would always amount to a single one of them, so chains
 have other operations in between, and leaving out one or two changes the result.
 """

@@ -7,7 +7,8 @@ Repaired against the published version: the reading order is stated (the publish
 with three operators have none, and 99 of 100 stored answers drop part of the expression);
 values are exact rationals, never floats; the answer is asked for as a number, not as a list;
 the numbers vary; every operator matters, as does the order of its operands. Published
-expressions are read from left to right with equal precedence.
+expressions are read from left to right with equal precedence. Level 3 has always three operators
+and three applications, the larger of the two published shapes.
 
 Size: level 1 has about 10,000 puzzles, the others are practically endless.
 """
@@ -130,12 +131,12 @@ def _worth(tree: Tree, definitions: Mapping[str, Tree]) -> Fraction | None:
 
 
 WORDINGS = (
-    "The symbols {symbols} stand for new operations on numbers:\n{definitions}\n\n"
+    "The following gives {symbols} a meaning between two numbers:\n{definitions}\n\n"
     "What is the value of {expression} ?",
-    "Evaluate {expression} with the operations that are defined here for all numbers a and b "
-    "(symbols: {symbols}):\n{definitions}\n",
-    "Below, new operations written {symbols} are defined by formulas.\n{definitions}\n\n"
-    "Compute the exact value of {expression} by these definitions.",
+    "Evaluate {expression} by what is defined here for all numbers a and b (new: {symbols}):\n"
+    "{definitions}\n",
+    "A formula in a and b says what each new symbol ({symbols}) does between two numbers:\n"
+    "{definitions}\n\nCompute the exact value of {expression} by that.",
 )
 USUAL = (
     "In a definition, a is the number on the left of the symbol and b the number on its right; "
@@ -165,7 +166,9 @@ def question(puzzle: Puzzle) -> str:
         expression=expression(puzzle.tree, bare=puzzle.bare),
     )
     signs = {part[0] for tree in definitions.values() for part in subtrees(tree)}
-    notes = [USUAL, BARE if puzzle.bare else BRACKETED]
+    notes = [USUAL]
+    if any(isinstance(part, tuple) for part in puzzle.tree[1:]):
+        notes.append(BARE if puzzle.bare else BRACKETED)
     notes += [EXTRAS["max"]] * bool(signs & {"max", "min"}) + [EXTRAS["mod"]] * ("mod" in signs)
     return f"{task}\n{' '.join(notes)}"
 
@@ -286,4 +289,5 @@ TASK = Task(
     },
     chance=lambda _: 0.02,
     published=published,
+    version=2,
 )

@@ -44,7 +44,8 @@ LEVELS = {
     5: Level(((20, 20), (30, 30), (10, 10, 10, 10))),
 }
 TRICKY = 0.2
-"""How often a factor of three or more digits is drawn mostly from nines and zeros."""
+"""How often a factor of more than four digits is drawn mostly from nines and zeros: shorter ones
+would soon repeat."""
 
 
 def generate(level: Level, rng: Random) -> Product:
@@ -55,7 +56,7 @@ def generate(level: Level, rng: Random) -> Product:
 def _factor(count: int, rng: Random) -> int:
     if count == 1:
         size = rng.randint(2, 9)
-    elif count > 2 and rng.random() < TRICKY:
+    elif count > 4 and rng.random() < TRICKY:
         rest = "".join(
             rng.choice(("0", "9", "9", str(rng.randrange(10)))) for _ in range(count - 1)
         )
@@ -168,4 +169,5 @@ TASK = Task(
     chance=lambda _: 0.02,
     canonical=lambda puzzle: tuple(sorted(puzzle.factors)),
     published=published,
+    version=2,
 )

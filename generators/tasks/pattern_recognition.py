@@ -175,8 +175,8 @@ def question(matrix: Matrix) -> str:
 
 
 _NAMED = re.compile(
-    r"[\s{\[(]*+\"?(r|row|c|col|column)\"?\s*+[:=]?\s*+(\d{1,6})\s*+[,;]?(?:\s*+and)?\s*+"
-    r"\"?(r|row|c|col|column)\"?\s*+[:=]?\s*+(\d{1,6})[\s}\])]*+",
+    r"[\s{\[(]*+[\"']?(r|row|c|col|column)[\"']?\s*+[:=]?\s*+(\d{1,6})\s*+[,;]?(?:\s*+and)?\s*+"
+    r"[\"']?(r|row|c|col|column)[\"']?\s*+[:=]?\s*+(\d{1,6})[\s}\])]*+",
     re.IGNORECASE,
 )
 
@@ -288,4 +288,5 @@ TASK = Task(
     },
     chance=lambda matrix: max(0.05, 1 / (len(matrix.rows) - 2) / (len(matrix.rows[0]) - 2)),
     published=published,
+    version=2,
 )

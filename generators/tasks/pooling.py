@@ -110,6 +110,20 @@ RULES = (
     "left to right and from top to bottom, where it lies completely inside the matrix (with its "
     "border, where it gets one)."
 )
+STACKED = (
+    "Pool several times, as the following steps say: the first time the matrix above, then each "
+    "time the result of the step before."
+)
+NO_BORDER = "The matrix gets no border."
+BORDER = (
+    "First a border of zeros, {} wide, is put around the matrix on all four sides; these zeros "
+    "count like other values."
+)
+SPREAD = (
+    " which are spread out (dilation {dilation}): it reaches over {tall} rows and {broad} columns "
+    "of the matrix, of which only every {dilation}nd row and every {dilation}nd column count, "
+    "beginning with the first ones"
+)
 NUMBERS = (
     "Write a result that is not a whole number as an exact fraction such as 7/3, or as a decimal "
     "rounded to at least four places."
@@ -123,32 +137,26 @@ def question(pooling: Pooling) -> str:
         task = f"Settings: {steps[0]}"
     else:
         listed = "\n".join(f"{k}. {step}" for k, step in enumerate(steps, 1))
-        task = f"Do this several times, each time on the result of the time before:\n\n{listed}"
+        task = f"{STACKED}\n\n{listed}"
     head = f"{phrase(pooling, WORDINGS)} {RULES}"
     return f"{head}\n\n{show(pooling.matrix, ', ')}\n\n{task}\n\n{NUMBERS}"
 
 
 def _describe(kind: str, height: int, width: int, stride: int, padding: int, dilation: int) -> str:
-    text = (
-        f"the window has {height} rows and {width} columns, it moves {stride} at a time (stride "
-        f"{stride}), and the number for a position is {_NAMES[kind]}."
-    )
-    if dilation > 1:
-        text += (
-            f" The window is spread out: its rows are every {dilation}nd row and its columns every "
-            f"{dilation}nd column of the part it covers; what lies between does not count."
-        )
+    border, spread = NO_BORDER, ""
     if padding:
-        text += (
-            f" Before that, a border of zeros, {padding} wide, is put around the matrix on all "
-            "four sides; these zeros count like other values."
-        )
-    else:
-        text += " No border is put around the matrix."
-    return text
+        border = BORDER.format(padding)
+    if dilation > 1:
+        tall, broad = (height - 1) * dilation + 1, (width - 1) * dilation + 1
+        spread = SPREAD.format(dilation=dilation, tall=tall, broad=broad)
+    return (
+        f"{border} The window has {height} rows and {width} columns{spread}, and it moves {stride} "
+        f"at a time, to the right as well as down (stride {stride}). The number for a position is "
+        f"{_NAMES[kind]}."
+    )
 
 
-_CELL = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{0,18}|/[0-9]{1,12})?")
+_CELL = re.compile(r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,18}|/[0-9]{1,12})?|\.[0-9]{1,18})")
 _FRACTION = re.compile(r"(-?)\\[dt]?frac\{(-?[0-9]{1,12})\}\{([0-9]{1,12})\}")
 _SPACED = re.compile(r"(?<=[0-9]) ?/ ?(?=[0-9])")
 
@@ -169,7 +177,7 @@ def violations(pooling: Pooling, answer: Rows) -> Iterator[str]:
         return
     for r, (said, values) in enumerate(zip(grid, result, strict=True), 1):
         for c, (text, value) in enumerate(zip(said, values, strict=True), 1):
-            if not _equal(text, value, slack):
+            if text != str(value) and not _equal(text, value, slack):
                 yield f"row {r} column {c} is {text}, not {value}"
 
 
@@ -280,4 +288,5 @@ TASK = Task(
         "disjoint windows": _blocks,
     },
     published=published,
+    version=2,
 )

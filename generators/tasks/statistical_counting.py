@@ -214,6 +214,6 @@ TASK = Task(
         "length of the string": lambda scoring: len(scoring.text),
         "example of the form": lambda _: 1234,
     },
-    chance=lambda scoring: 1 / len(scoring.text),
+    chance=lambda scoring: 1.2 / len(scoring.text),  # the commonest total: 1 / length
     published=published,
 )

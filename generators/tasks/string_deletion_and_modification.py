@@ -186,15 +186,14 @@ def difficulty(puzzle: Rewriting) -> float:
 
 _QUOTED = re.compile(r"'([a-c]{1,4})'")
 _KINDS: Final = (
-    ("not at the start", "inner"),
-    ("even number of", "even"),
-    ("length is greater than 15", "long"),
-    ("prefix is", "start"),
-    ("starts with", "start"),
-    ("suffix is", "end"),
-    ("ends with", "end"),
-    ("contains", "first"),
+    (re.compile(r"not at the start|after the first|from the second"), "inner"),
+    (re.compile(r"\beven\b"), "even"),
+    (re.compile(r"\blength\b.*\b15\b|\b15\b.*\bcharacters\b"), "long"),
+    (re.compile(r"\b(?:prefix|starts?|begins?)\b"), "start"),
+    (re.compile(r"\b(?:suffix|ends?)\b"), "end"),
+    (re.compile(r"\bcontains?\b"), "first"),
 )
+"""What the condition of a published rule says, and where such a rule applies (see `POOL`)."""
 
 
 def published(path: str, files: Mapping[str, str]) -> Published[Rewriting]:
@@ -209,8 +208,9 @@ def published(path: str, files: Mapping[str, str]) -> Published[Rewriting]:
 
 
 def _published_rule(sentence: str) -> Rule:
-    kind, *_ = (kind for words, kind in _KINDS if words in sentence)
-    pattern = "15" if kind == "long" else _QUOTED.findall(sentence)[0]
+    condition = sentence.partition(",")[0]
+    kind, *_ = (kind for words, kind in _KINDS if words.search(condition))
+    pattern = "15" if kind == "long" else _QUOTED.findall(condition)[0]
     rule, *_ = (one for one in POOL if one[0].split()[0] == kind and one[1] == pattern)
     return rule
 
@@ -240,4 +240,5 @@ TASK = Task(
         "example of the form": lambda _: "abccb",
     },
     published=published,
+    version=2,
 )

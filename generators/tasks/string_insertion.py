@@ -6,7 +6,7 @@ round, all occurrences are found in the string as it was before the round.
 Repaired against the published version: the question says that occurrences may overlap and
 that inserted letters have no part in the same round (both readings gave the same string in
 the published data, which was never said); the number of insertions varies, broken-off
-patterns stand in between, and the letters put in are shuffled (one table of rules and always
+patterns stand in between, and the letters put in are drawn (one table of rules and always
 exactly three insertions could be learnt by heart); quotes and lower case are read. Up to
 level 3 a scan that sees the inserted letters gives the same string, above it gives another
 one; level 5 draws its own patterns and takes several rounds.
@@ -103,7 +103,7 @@ def _overlap(left: str, right: str) -> int:
 
 
 def _cyclic_rules(rng: Random) -> Rules:
-    return tuple(zip(CYCLIC, rng.sample(ALPHABET, len(CYCLIC)), strict=True))
+    return tuple(zip(CYCLIC, rng.choices(ALPHABET, k=len(CYCLIC)), strict=True))
 
 
 def _own_rules(rng: Random) -> Rules:
@@ -258,4 +258,5 @@ TASK = Task(
         "example of the form": lambda _: "ABCAD",
     },
     published=published,
+    version=2,
 )

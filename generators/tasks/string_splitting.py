@@ -12,30 +12,13 @@ repeats); carrying a method out as often as possible gives another stock.
 
 import re
 from collections.abc import Mapping
-from random import Random
 
-from generators._counts import counts, render
-from generators._exchange import (
-    FORM,
-    Exchange,
-    answer_of,
-    any_stock,
-    as_counts,
-    exhausting,
-    faults,
-    first_possible,
-    near_miss,
-    numbered,
-    one_each,
-    one_pass,
-    steps,
-    stock_of,
-    until_stuck,
-)
-from generators._exchange_draw import Level, draw
+from generators._exchange import Exchange, listed, named, numbered
+from generators._exchange_draw import Level
+from generators._exchange_task import ONCE, exchange_task
 from generators._published import reading, solution_json
 from generators._wording import phrase
-from generators.task import Published, Task
+from generators.task import Published
 
 LEVELS = {
     1: Level((2, 2), (2, 2), (3, 3), (1, 4), (2, 5), plain=True),
@@ -45,22 +28,10 @@ LEVELS = {
     5: Level((4, 4), (4, 4), (7, 10), (100, 400), (300, 2000), largest=3, loops=True),
 }
 MACHINES, PARTS = "ABCD", "WXYZ"
-RIVALS = {
-    "unchanged": lambda exchange: exchange.start,
-    "as often as possible": stock_of(exhausting),
-    "one round": one_pass,
-    "until the first skip": until_stuck,
-    "first possible method": first_possible,
-}
 
 
 def _kinds(raw: int, made: int) -> tuple[str, ...]:
     return (*MACHINES[:raw], *PARTS[len(PARTS) - made :])
-
-
-def generate(level: Level, rng: Random) -> Exchange:
-    """Draw methods and machines; every method is carried out at least once."""
-    return draw(level, _kinds, one_each, tuple(RIVALS.values()), rng)
 
 
 WORDINGS = (
@@ -83,15 +54,12 @@ ORDER = (
 def question(exchange: Exchange) -> str:
     """State the methods, how they take turns, and the machines there are."""
     raw = sum(kind in MACHINES for kind in exchange.kinds)
-    machines, parts = ", ".join(exchange.kinds[:raw]), ", ".join(exchange.kinds[raw:])
-    start = ", ".join(
-        f"{n} {kind}" for n, kind in zip(exchange.start, exchange.kinds[:raw], strict=False)
-    )
+    machines, parts = named(exchange.kinds[:raw]), named(exchange.kinds[raw:])
     return (
         f"{phrase(exchange, WORDINGS).format(machines=machines, parts=parts)}\n"
         f"{numbered(exchange)}\n\n{ORDER.format(last=len(exchange.methods))}\n\n"
-        f"At the beginning there are {start}, and no parts. How many of {machines}, {parts} "
-        "are there at the end, in this order?"
+        f"At the beginning there are {listed(exchange.start, exchange.kinds, ', ')}, and no parts. "
+        f"How many of {', '.join(exchange.kinds)} are there at the end, in this order?"
     )
 
 
@@ -114,25 +82,16 @@ def published(path: str, files: Mapping[str, str]) -> Published[Exchange]:
         return Published(Exchange(tuple("ABCXYZ"), start, METHODS), f"[{', '.join(stored)}]")
 
 
-TASK = Task(
+TASK = exchange_task(
     name="string_splitting",
     title="String Splitting",
-    category="execution",
     split="unseen",
     summary="Count what is left after machines and parts are exchanged by methods in turn.",
     levels=LEVELS,
-    instance_type=Exchange,
-    generate=generate,
+    kinds=_kinds,
+    order=ONCE,
     question=question,
-    form=FORM,
-    parse=counts,
-    render=render,
-    violations=faults(one_each),
-    solve=answer_of(one_each),
-    spoil=lambda _, answer, rng: near_miss(answer, rng),
-    guess=any_stock,
-    difficulty=steps(one_each),
-    difficulty_unit="methods carried out",
-    shortcuts=as_counts(RIVALS),
+    unit="methods carried out",
     published=published,
+    version=2,
 )

@@ -12,29 +12,13 @@ per turn always gives another stock. Level 5 has methods that feed earlier ones.
 
 import json
 from collections.abc import Mapping
-from random import Random
 
-from generators._counts import counts, render
-from generators._exchange import (
-    FORM,
-    Exchange,
-    answer_of,
-    any_stock,
-    as_counts,
-    exhausting,
-    faults,
-    near_miss,
-    numbered,
-    one_each,
-    one_pass,
-    steps,
-    stock_of,
-    until_stuck,
-)
-from generators._exchange_draw import Level, draw
+from generators._exchange import Exchange, listed, named, numbered
+from generators._exchange_draw import Level
+from generators._exchange_task import EXHAUSTIVE, exchange_task
 from generators._published import reading, solution_json
 from generators._wording import phrase
-from generators.task import Published, Task
+from generators.task import Published
 
 LEVELS = {
     1: Level((2, 2), (2, 2), (3, 3), (1, 4), (2, 5), plain=True),
@@ -44,12 +28,6 @@ LEVELS = {
     5: Level((4, 4), (6, 8), (8, 12), (50, 200), (160, 1500), idle=3, largest=3, loops=True),
 }
 ABC = "ABCD"
-RIVALS = {
-    "unchanged": lambda exchange: exchange.start,
-    "once per turn": stock_of(one_each),
-    "one round": one_pass,
-    "until the first skip": until_stuck,
-}
 
 
 def _kinds(raw: int, made: int) -> tuple[str, ...]:
@@ -60,11 +38,6 @@ def _kinds(raw: int, made: int) -> tuple[str, ...]:
         *(f"{{{letter}}}" for letter in curly),
         *(f"({letter})" for letter in round_),
     )
-
-
-def generate(level: Level, rng: Random) -> Exchange:
-    """Draw methods and square blocks; most methods are carried out at least once."""
-    return draw(level, _kinds, exhausting, tuple(RIVALS.values()), rng)
 
 
 WORDINGS = (
@@ -84,11 +57,10 @@ ORDER = (
 
 def question(exchange: Exchange) -> str:
     """State the methods, how they take turns, and the blocks there are."""
-    kinds = ", ".join(exchange.kinds)
-    have = zip(exchange.start, exchange.kinds, strict=True)
-    start = ", ".join(f"{n} {kind}" for n, kind in have if n)
+    kinds, start = ", ".join(exchange.kinds), listed(exchange.start, exchange.kinds, ", ")
+    opening = phrase(exchange, WORDINGS).format(kinds=named(exchange.kinds))
     return (
-        f"{phrase(exchange, WORDINGS).format(kinds=kinds)}\n{numbered(exchange)}\n\n"
+        f"{opening}\n{numbered(exchange)}\n\n"
         f"{ORDER.format(last=len(exchange.methods))}\n\n"
         f"At the beginning there are {start}, and no other blocks. How many blocks of each kind "
         f"are there at the end? Give the numbers in the order {kinds}."
@@ -116,25 +88,16 @@ def published(path: str, files: Mapping[str, str]) -> Published[Exchange]:
         return Published(exchange, json.dumps(stored))
 
 
-TASK = Task(
+TASK = exchange_task(
     name="string_synthesis",
     title="String Synthesis",
-    category="execution",
     split="seen",
     summary="Count blocks after combining them by methods, each as often as possible in turn.",
     levels=LEVELS,
-    instance_type=Exchange,
-    generate=generate,
+    kinds=_kinds,
+    order=EXHAUSTIVE,
     question=question,
-    form=FORM,
-    parse=counts,
-    render=render,
-    violations=faults(exhausting),
-    solve=answer_of(exhausting),
-    spoil=lambda _, answer, rng: near_miss(answer, rng),
-    guess=any_stock,
-    difficulty=steps(exhausting),
-    difficulty_unit="methods carried out",
-    shortcuts=as_counts(RIVALS),
+    unit="methods carried out",
     published=published,
+    version=2,
 )

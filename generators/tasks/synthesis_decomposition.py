@@ -11,30 +11,13 @@ before the end; carrying a method out as often as possible gives another stock.
 
 import re
 from collections.abc import Mapping
-from random import Random
 
-from generators._counts import counts, render
-from generators._exchange import (
-    FORM,
-    Exchange,
-    answer_of,
-    any_stock,
-    as_counts,
-    exhausting,
-    faults,
-    first_possible,
-    near_miss,
-    numbered,
-    one_each,
-    one_pass,
-    steps,
-    stock_of,
-    until_stuck,
-)
-from generators._exchange_draw import Level, draw
+from generators._exchange import Exchange, listed, named, numbered
+from generators._exchange_draw import Level
+from generators._exchange_task import ONCE, exchange_task
 from generators._published import reading, solution_json
 from generators._wording import phrase
-from generators.task import Published, Task
+from generators.task import Published
 
 LEVELS = {
     1: Level((2, 2), (1, 1), (2, 2), (3, 6), (2, 4), plain=True),
@@ -44,30 +27,19 @@ LEVELS = {
     5: Level((6, 6), (5, 5), (10, 10), (50, 200), (60, 300), idle=1, largest=3, loops=True),
 }
 CROPS, PRODUCTS = "ABCDEF", ("X", "XY", "XYZ", "WXYZ", "VWXYZ")
-RIVALS = {
-    "unchanged": lambda exchange: exchange.start,
-    "as often as possible": stock_of(exhausting),
-    "one round": one_pass,
-    "until the first skip": until_stuck,
-    "first possible method": first_possible,
-}
 
 
 def _kinds(raw: int, made: int) -> tuple[str, ...]:
     return (*CROPS[:raw], *PRODUCTS[made - 1])
 
 
-def generate(level: Level, rng: Random) -> Exchange:
-    """Draw methods and crops; all but few methods are carried out at least once."""
-    return draw(level, _kinds, one_each, tuple(RIVALS.values()), rng)
-
-
 WORDINGS = (
-    "A farmer who grows {crops} can trade at a market, where {products} are on offer too. The "
-    "market knows these exchanges:",
+    "A farmer grows the crops {crops} and can trade at a market, which also has {products} on "
+    "offer. The market knows these exchanges:",
     "At a farmers' market, crops ({crops}) and products ({products}) change hands by the "
     "following exchanges only:",
-    "Crops of the kinds {crops} and products of the kinds {products} can be exchanged like this:",
+    "Somebody grows the crops {crops}; these and the products {products} can be exchanged in the "
+    "following ways:",
 )
 ORDER = (
     "What stands left of the arrow is given away, what stands right of it is received. The farmer "
@@ -81,14 +53,13 @@ ORDER = (
 def question(exchange: Exchange) -> str:
     """State the exchanges, their order, and the crops there are."""
     raw = sum(kind in CROPS for kind in exchange.kinds)
-    crops, products = ", ".join(exchange.kinds[:raw]), ", ".join(exchange.kinds[raw:])
-    have = zip(exchange.start, exchange.kinds, strict=True)
-    start = ", ".join(f"{n} {kind}" for n, kind in have if n)
+    crops, products = named(exchange.kinds[:raw]), named(exchange.kinds[raw:])
     return (
         f"{phrase(exchange, WORDINGS).format(crops=crops, products=products)}\n"
         f"{numbered(exchange)}\n\n{ORDER.format(last=len(exchange.methods))}\n\n"
-        f"At first the farmer owns {start}, and nothing else. How many units of {crops}, "
-        f"{products} does the farmer own in the end, in this order?"
+        f"At first the farmer owns {listed(exchange.start, exchange.kinds, ', ')}, and nothing "
+        f"else. How many units of {', '.join(exchange.kinds)} does the farmer own in the end, in "
+        "this order?"
     )
 
 
@@ -123,25 +94,16 @@ def _amounts(units: Mapping[str, int], kinds: tuple[str, ...]) -> tuple[int, ...
     return tuple(units.get(kind, 0) for kind in kinds)
 
 
-TASK = Task(
+TASK = exchange_task(
     name="synthesis_decomposition",
     title="Synthesis Decompo.",
-    category="execution",
     split="unseen",
     summary="Count what a farmer owns after trying a list of exchanges in turn.",
     levels=LEVELS,
-    instance_type=Exchange,
-    generate=generate,
+    kinds=_kinds,
+    order=ONCE,
     question=question,
-    form=FORM,
-    parse=counts,
-    render=render,
-    violations=faults(one_each),
-    solve=answer_of(one_each),
-    spoil=lambda _, answer, rng: near_miss(answer, rng),
-    guess=any_stock,
-    difficulty=steps(one_each),
-    difficulty_unit="exchanges made",
-    shortcuts=as_counts(RIVALS),
+    unit="exchanges made",
     published=published,
+    version=2,
 )

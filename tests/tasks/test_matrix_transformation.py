@@ -102,6 +102,14 @@ def test_symbols_survive_markdown_and_latex() -> None:
         assert TASK.verify(matrix, f"<<<{text}>>>").right, text
 
 
+def test_lists_that_begin_and_end_with_a_mark_of_emphasis() -> None:
+    """The published alphabet has `*` and `$`, which must not be taken for Markdown or LaTeX."""
+    for mark in "*$":
+        matrix = Matrix((f"a{mark}", f"{mark}b"), (("transpose", 0, 0), ("left-right", 0, 0)))
+        assert TASK.verify(matrix, f"<<<{mark},a,b,{mark}>>>").right
+        assert not TASK.verify(matrix, f"<<<{mark},b,a,{mark}>>>").right
+
+
 @pytest.mark.parametrize("level", [4, 5])
 def test_no_operation_of_a_chain_can_be_left_out(level: int) -> None:
     for index in range(20):

@@ -71,6 +71,8 @@ THIRDS = Pooling(((0, 0, 1), (0, 0, 0), (0, 0, 0)), (("average", 1, 3, 1, 0, 1),
         "10.2500,6.50,4.5,5.75",
         "10.2501 6.4999 4.5 5.75",
         '["10.25", "6.5", "4.5", "5.75"]',
+        "[[10.25 6.5 ]\n [ 4.5  5.75]]",
+        "+10.25, 6.50, 4.5, 5.75",
     ],
 )
 def test_spellings_that_are_right(text: str) -> None:
@@ -101,6 +103,7 @@ def test_spellings_that_are_not(text: str) -> None:
 def test_only_decimals_for_averages_are_tolerant() -> None:
     assert TASK.verify(THIRDS, "<<<0.3333, 0, 0>>>").right
     assert TASK.verify(THIRDS, "<<<1/3, 0.0, -0>>>").right
+    assert TASK.verify(THIRDS, "<<<.3333, .0, +0.0>>>").right
     assert not TASK.verify(THIRDS, "<<<0.33, 0, 0>>>").right
     assert not TASK.verify(THIRDS, "<<<0.3333, 0.0002, 0>>>").right
     largest = Pooling(SMALL, (("max", 3, 3, 1, 0, 1),))
@@ -119,8 +122,17 @@ def test_results_vary() -> None:
 
 def test_settings_are_stated() -> None:
     text = TASK.question(Pooling(SMALL, (("median", 2, 3, 2, 1, 2),)))
-    for part in ("2 rows and 3 columns", "stride 2", "zeros", "spread out", "median"):
+    for part in (
+        "2 rows and 3 columns",
+        "over 3 rows and 5 columns",
+        "stride 2",
+        "zeros, 1 wide",
+        "every 2nd row",
+        "median",
+    ):
         assert part in text
+    assert "spread" not in TASK.question(AVERAGE)
+    assert "no border" in TASK.question(AVERAGE)
 
 
 @pytest.mark.parametrize(

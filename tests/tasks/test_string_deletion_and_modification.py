@@ -1,5 +1,7 @@
 """String deletion and modification: spellings, every rule of the pool, the order of rules."""
 
+import json
+
 import pytest
 
 from generators._rewriting import POOL, Rule, applied
@@ -22,7 +24,9 @@ def test_other_strings_are_wrong(text: str) -> None:
     assert TASK.verify(PUBLISHED, f"<<<{text}>>>").outcome == "wrong"
 
 
-@pytest.mark.parametrize("text", ["cbccababad", "cb or cc", "ab, abc", "I do not know.", "123"])
+@pytest.mark.parametrize(
+    "text", ["cbccababad", "CBCCABABAC", "cb or cc", "ab, abc", "I do not know.", "123"]
+)
 def test_texts_that_cannot_be_read(text: str) -> None:
     with pytest.raises(AnswerError):
         TASK.parse(text)
@@ -121,6 +125,29 @@ def test_against_a_naive_solver(level: int) -> None:
         final, steps = naive(puzzle)
         assert TASK.solve(puzzle) == final
         assert LEVELS[level].steps[0] <= steps <= LEVELS[level].steps[1]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number"),
+    [
+        ("If the string prefix is 'ac', replace it with 'zz'.", 20),
+        ("If the string starts with 'ac', it becomes 'zz'.", 20),
+        ("If the string suffix is 'ac', replace it with 'cb'.", 2),
+        ("If the string ends with 'aa', replace it with 'cc'.", 16),
+        ("If the suffix of the string is 'aa', replace it with 'cc'.", 16),
+        ("If the string contains 'ca' (not at the start), drop the first one found.", 17),
+        ("If the string prefix is 'ca', replace it with 'bb' and append 'c' to the end.", 6),
+        ("If the string ends with 'ca', remove the last character.", 14),
+        ("If the string contains 'bca', delete the first occurrence.", 10),
+        ("If the string prefix is 'cb', replace it with 'aa' and delete the last one.", 5),
+        ("If the string contains an even number of 'b's (at least one), append 'ab'.", 18),
+        ("If the string length is greater than 15, remove the middle character.", 19),
+    ],
+)
+def test_published_sentences(sentence: str, number: int) -> None:
+    values = {"initial_string": "ab", "selected_rules": [sentence], "final_string": "ab"}
+    files = {"solution.json": json.dumps(values)}
+    assert TASK.published("p", files).instance.rules == (POOL[number - 1],)
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,13 @@ def test_level_3_varies_the_insertions() -> None:
     assert {len(TASK.solve(puzzle)) - len(puzzle.text) for puzzle in grown} == {2, 3, 4}
 
 
+def test_the_letters_put_in_are_drawn() -> None:
+    """One fixed table could be learnt by heart, and strings would repeat."""
+    tables = {tuple(new for _, new in TASK.instance(3, index).rules) for index in range(100)}
+    assert len(tables) > 90
+    assert any(len(set(table)) < 4 for table in tables)
+
+
 def test_no_two_rules_compete_for_a_place() -> None:
     for index in range(30):
         patterns = [pattern for pattern, _ in TASK.instance(5, index).rules]
