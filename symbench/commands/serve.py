@@ -15,7 +15,8 @@ import click
 @click.argument("model")
 @click.argument("flags", nargs=-1, type=click.UNPROCESSED)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8001, show_default=True, help="Port to listen on.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535),
+              help="Port to listen on.")  # fmt: skip
 @click.option("--name", default="steerer", show_default=True, help="Model name that is served.")
 @click.option(
     "--template",
@@ -31,7 +32,8 @@ import click
     metavar="NAME=PATH",
     help="LoRA adapter, served under a name of its own; repeatable.",
 )
-@click.option("--wait", default=900.0, show_default=True, help="Seconds to wait for the start.")
+@click.option("--wait", default=900.0, show_default=True, type=click.FloatRange(min=1),
+              help="Seconds to wait for the start.")  # fmt: skip
 @click.option("--log", default=Path("vllm-serve.log"), show_default=True,
               type=click.Path(path_type=Path), help="File for what vLLM prints.")  # fmt: skip
 def serve_steerer(**given: Any) -> None:

@@ -83,11 +83,12 @@ async def test_a_choice_binds_the_first_reply_only(held: Any) -> None:
 
 
 async def test_an_adapter_is_loaded_used_and_removed(held: Any, made: tuple[Path, Path]) -> None:
-    adapted: Any = open_model(f"{held.uri}&adapter={made[1]}")
+    adapted: Any = open_model(f"{held.uri}&adapter=v1={made[1]}")
     plain = await held.complete(ask(temperature=0.0))
     changed = await adapted.complete(ask(temperature=0.0))
     assert plain.text != changed.text
-    assert changed.served == str(made[1])
+    assert changed.served == "v1"
+    assert adapted._engine is held._engine
     llm = await held._engine.ready()
     assert len(await llm.engine_core.list_loras_async()) == 1
     await adapted.close()

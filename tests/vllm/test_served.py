@@ -62,6 +62,8 @@ async def test_our_client_is_answered_and_told_of_cached_tokens(served: str) -> 
     assert first.text == again.text
     assert first.served == "steerer"
     assert again.usage.cached > 0
+    (fingerprint,) = model.facts["fingerprints"]
+    assert fingerprint.startswith("vllm-0.")
 
 
 async def test_an_adapter_answers_under_its_name(served: str) -> None:
@@ -73,12 +75,37 @@ async def test_an_adapter_answers_under_its_name(served: str) -> None:
     assert replies[0].text != replies[1].text
 
 
+def test_the_openai_client_is_answered_the_same(served: str) -> None:
+    from openai import OpenAI
+
+    with OpenAI(base_url=served, api_key="none") as client:
+        answer = client.chat.completions.create(
+            model="steerer",
+            messages=[{"role": "user", "content": HELLO.messages[0].content}],
+            temperature=0,
+            max_tokens=4,
+        )
+    assert answer.usage is not None
+    assert answer.usage.completion_tokens == 4
+    assert answer.usage.prompt_tokens_details is not None
+    assert answer.usage.prompt_tokens_details.cached_tokens
+
+
 async def test_litellm_is_answered(served: str) -> None:
     uri = "hosted_vllm/steerer"
     model = open_model(uri, Access(base_urls=(f"{uri}={served}",)))
     reply = await model.complete(HELLO)
     await model.close()
     assert reply.usage.output == 4
+    assert reply.usage.cached > 0
+
+
+async def test_a_dead_replica_beside_it_is_left_out(served: str) -> None:
+    urls = (f"http://127.0.0.1:{free_port()}/v1", served)
+    model = open_model("openai/steerer", Access(base_urls=urls))
+    replies = [await model.complete(HELLO) for _ in range(4)]
+    await model.close()
+    assert {reply.usage.output for reply in replies} == {4}
 
 
 def test_a_server_that_cannot_start_is_one_line(made: tuple[Path, Path], tmp_path: Path) -> None:
