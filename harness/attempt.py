@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from harness.chat import Backend, Message, Reply, Request, Role, Sampling, Tool, ToolCall, Usage
 from harness.guard import Guard
-from harness.journal import Journal
+from harness.journal import Records
 from harness.sandbox.types import Limits, Run, Sandbox
 
 _ENCODE: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
@@ -73,7 +73,7 @@ class AttemptLog:
 
     def __init__(
         self,
-        journal: Journal,
+        journal: Records,
         attempt: str,
         earlier: Iterable[Mapping[str, Any]] = (),
         guard: Guard | None = None,
@@ -105,6 +105,10 @@ class AttemptLog:
         head = {"type": kind, "attempt": self.attempt, "n": self._number, "key": key}
         self._journal.append({**head, **values})
         self._number += 1
+
+    async def settled(self) -> None:
+        """Return once what was written survives the death of this process."""
+        await self._journal.settled()
 
     def note(self, kind: str, values: Mapping[str, Any]) -> None:
         """Journal a finding of the method, once."""
@@ -185,6 +189,7 @@ class RecordedModel:
                     "at": round(time.time(), 3),
                 },
             )
+            await self._log.settled()
         self._log.totals.add_call(self._role, reply, seconds)
         return reply
 
@@ -240,6 +245,7 @@ class RecordedSandbox:
             self._log.guard.check()
             run = await self._sandbox.run(program, limits, seed)
             self._log.write("program", key, {"program": program, "run": vars(run)})
+            await self._log.settled()
         self._log.totals.sandbox_seconds += run.cpu
         self._log.totals.programs += 1
         return run

@@ -2,11 +2,14 @@
 
 import asyncio
 import time
+from typing import Final
 
 from generators.errors import SymBenchError
 from harness.chat import Usage
 from harness.errors import BudgetError, StoppedError
 from harness.settings import Budget
+
+STOPPED: Final = "stopped on request"
 
 
 class Guard:
@@ -31,10 +34,13 @@ class Guard:
         Raises:
             SymBenchError: the fault that ends the sitting.
         """
-        if self.fault is None:
-            self.fault = self._reason()
-        if self.fault is not None:
+        if self.ended() and self.fault is not None:
             raise self.fault
+
+    def ended(self) -> bool:
+        """Whether nothing new may begin; `fault` says why."""
+        self.fault = self.fault or self._reason()
+        return self.fault is not None
 
     def spend(self, usage: Usage) -> None:
         """Count a finished call."""
@@ -42,7 +48,7 @@ class Guard:
 
     def _reason(self) -> SymBenchError | None:
         if self.stop.is_set():
-            return StoppedError("stopped on request")
+            return StoppedError(STOPPED)
         budget, used = self._budget, self.spent
         limits: tuple[tuple[str, float | None, float], ...] = (
             ("US dollars", budget.cost, used.cost or 0.0),

@@ -12,18 +12,29 @@ import os
 import shutil
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Protocol
 
 from harness.errors import JournalError
 
 SCHEMA: Final = 1
 SYNC_SECONDS: Final = 0.05
+SYNC_RECORDS: Final = 64
 FILE: Final = "journal.jsonl"
 COMPACT: Final = "journal.jsonl.gz"
 SET_ASIDE: Final = "journal.damaged.jsonl"
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class Records(Protocol):
+    """Where attempts write their records: the journal, or a way to it from another machine."""
+
+    def append(self, record: Mapping[str, Any]) -> None:
+        """Take one record."""
+
+    async def settled(self) -> None:
+        """Return once the death of this process cannot take back what was appended."""
 
 
 class Journal:
@@ -51,6 +62,8 @@ class Journal:
             raise JournalError(f"cannot write {self.path}: {error.strerror}") from error
         self._size = os.fstat(self._file).st_size
         self._dirty = threading.Event()
+        self._hurry = threading.Event()
+        self._behind = 0
         self._closed = threading.Event()
         self._fault: OSError | None = None
         self._syncer = threading.Thread(target=self._keep_synced, daemon=True)
@@ -72,22 +85,31 @@ class Journal:
                 written += os.write(self._file, data[written:])
         except OSError as error:
             self._drop_torn()
-            raise JournalError(
-                f"cannot write {self.path}: {error.strerror}; all earlier records are safe"
-            ) from error
+            raise _unwritable(self.path, error) from error
         self._size += len(data)
+        self._behind += 1
         self._dirty.set()
+        if self._behind >= SYNC_RECORDS:
+            self._hurry.set()
+
+    async def settled(self) -> None:
+        """Return at once: the operating system has what was appended."""
 
     def close(self) -> None:
         """Flush to the disk, compress a complete journal, and give the directory free."""
         if not self._closed.is_set():
             self._closed.set()
             self._dirty.set()
+            self._hurry.set()
             self._syncer.join()
             os.close(self._file)
-            if self.complete:
-                compact(self.path.parent)
-            os.close(self._lock)
+            try:
+                if self._fault is not None:
+                    raise _unwritable(self.path, self._fault)
+                if self.complete:
+                    compact(self.path.parent)
+            finally:
+                os.close(self._lock)
 
     def __enter__(self) -> "Journal":
         return self
@@ -104,14 +126,24 @@ class Journal:
     def _keep_synced(self) -> None:
         while not self._closed.is_set():
             self._dirty.wait()
-            self._dirty.clear()
-            try:
-                os.fsync(self._file)
-            except OSError as error:
-                self._fault = error
-            self._closed.wait(SYNC_SECONDS)
-        if self._fault is None:
+            self._sync()
+            self._hurry.wait(SYNC_SECONDS)
+        self._sync()
+
+    def _sync(self) -> None:
+        self._dirty.clear()
+        if not self._closed.is_set():
+            self._hurry.clear()
+        self._behind = 0
+        try:
             os.fsync(self._file)
+        except OSError as error:
+            self._fault = error
+
+
+def _unwritable(path: Path, error: OSError) -> JournalError:
+    said = f"cannot write {path}: {error.strerror}; all earlier records are safe"
+    return JournalError(said)
 
 
 def _lock(directory: Path) -> int:
@@ -149,19 +181,31 @@ def read_journal(directory: Path, kind: str = "") -> Iterator[dict[str, Any]]:
 def compact(directory: Path) -> None:
     """Compress a finished run's journal; call it with the lock held.
 
-    `journal.jsonl.gz` holds all records then, and `journal.jsonl` what is added later.
+    `journal.jsonl.gz` holds all records then, and `journal.jsonl` what is added later. Where
+    the disk is too full for that, all stays as it was.
     """
     plain, packed = directory / FILE, directory / COMPACT
     if not plain.exists() or plain.stat().st_size == 0:
         return
     part = directory / f"{COMPACT}.part"
-    with gzip.open(part, "wb", compresslevel=6) as target:
-        for source in (packed, plain):
-            if source.exists():
-                with _open(source) as file:
-                    shutil.copyfileobj(file, target)
-    part.replace(packed)
+    try:
+        _pack((packed, plain), part)
+        part.replace(packed)
+    except OSError:
+        part.unlink(missing_ok=True)
+        return
     plain.unlink()
+
+
+def _pack(sources: Collection[Path], target: Path) -> None:
+    with target.open("wb") as raw:
+        with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6) as packed:
+            for source in sources:
+                if source.exists():
+                    with _open(source) as file:
+                        shutil.copyfileobj(file, packed)
+        raw.flush()
+        os.fsync(raw.fileno())  # before the plain file goes
 
 
 def _is_packed(directory: Path) -> bool:
@@ -193,19 +237,33 @@ def repair(directory: Path) -> list[str]:
     bad = [number for number, record in _lines(path) if record is None]
     if not bad:
         return []
-    lines = path.read_bytes().splitlines(keepends=True)
-    torn = not lines[-1].endswith(b"\n")
-    with (directory / SET_ASIDE).open("ab") as aside:
-        aside.writelines(lines[number - 1].rstrip(b"\n") + b"\n" for number in bad)
-    part = path.with_suffix(".part")
-    chosen = set(bad)
-    part.write_bytes(b"".join(line for n, line in enumerate(lines, 1) if n not in chosen))
-    part.replace(path)
+    try:
+        torn = _set_aside(path, bad)
+    except OSError as error:
+        raise _unwritable(path, error) from error
     return [
-        f"{path.name}, line {number}: {'torn end' if torn and number == len(lines) else 'damaged'},"
-        f" moved to {SET_ASIDE}"
+        f"{path.name}, line {number}: {'torn end' if number == torn else 'damaged'}, "
+        f"moved to {SET_ASIDE}"
         for number in bad
     ]
+
+
+def _set_aside(path: Path, bad: Collection[int]) -> int:
+    """Move lines to `journal.damaged.jsonl`; return the number of the torn one, 0 if none is."""
+    part = path.with_suffix(".part")
+    number, line, chosen = 0, b"\n", frozenset(bad)
+    with (
+        path.open("rb") as file,
+        part.open("wb") as kept,
+        path.with_name(SET_ASIDE).open("ab") as aside,
+    ):
+        for number, line in enumerate(file, 1):
+            if number in chosen:
+                aside.write(line.rstrip(b"\n") + b"\n")
+            else:
+                kept.write(line)
+    part.replace(path)
+    return 0 if line.endswith(b"\n") else number
 
 
 def _lines(path: Path, kind: str = "") -> Iterator[tuple[int, dict[str, Any] | None]]:

@@ -58,6 +58,12 @@ class Column:
         )
         return f"{self.method}@{self.model}{others}"
 
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The URIs of the models in its roles."""
+        uris = (self.model, self.steerer, self.checker, self.second)
+        return tuple(uri for uri in uris if uri and uri != RULE)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -97,6 +103,12 @@ class Plan:
     def attempts(self) -> int:
         """How many attempts the whole plan has, all shards together."""
         return self.samples * len(self.columns) * self.repeats
+
+    @property
+    def only_ours(self) -> bool:
+        """Whether every model is simulated or a reference, so that programs are our own."""
+        uris = [uri for column in self.columns for uri in column.models]
+        return all(uri.startswith(("simulated/", "reference/")) for uri in uris)
 
 
 @dataclass(frozen=True)

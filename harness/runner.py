@@ -6,30 +6,51 @@ call of `run` on the same directory goes on where it stopped.
 """
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Protocol
 
 from generators.errors import SymBenchError
 from harness.guard import Guard
 from harness.journal import Journal, read_journal
-from harness.plan import Plan, jobs, read_plan
+from harness.plan import Job, Plan, jobs, read_plan
 from harness.prompts import Pack, read_pack
-from harness.sandbox import Sandbox, open_sandbox
-from harness.settings import Budget, Settings, Summary
-from harness.sitting import Report, Shared, Sitting
+from harness.sandbox import Sandbox
+from harness.settings import Budget, Gauge, Settings, Summary, check_executor
+from harness.sitting import Order, Report, Sitting, open_for
 
-__all__ = ["Budget", "Settings", "Summary", "run"]
+__all__ = ["Budget", "Gauge", "Settings", "Summary", "Watch", "run"]
+
+GAUGE_SECONDS: Final = 1.0
+Watch = Callable[[Gauge], None]
+
+
+class Crew(Protocol):
+    """Who makes the attempts: this process, or the nodes of a cluster."""
+
+    async def work(self, missing: Iterator[Job]) -> None:
+        """Make the missing attempts, or end early and say so in the summary."""
+
+    def gauge(self) -> tuple[int, int]:
+        """Return how many model calls are in flight, and how many were repeated."""
+
+    async def close(self) -> None:
+        """Release what the work needed."""
 
 
 @dataclass
 class _Earlier:
-    """What the journal holds: finished attempts, and the records of unfinished ones."""
+    """What the journal holds: finished attempts, and the records of unfinished ones.
+
+    `outcomes` counts the finished ones by column.
+    """
 
     finished: set[str] = field(default_factory=set)
     open: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+    outcomes: dict[str, Counter[str]] = field(default_factory=dict)
 
 
 def _read_earlier(directory: Path) -> _Earlier:
@@ -39,8 +60,11 @@ def _read_earlier(directory: Path) -> _Earlier:
         if record["type"] != "attempt":
             earlier.open.setdefault(attempt, []).append(record)
         elif record["outcome"] != "error":
-            earlier.finished.add(attempt)
             earlier.open.pop(attempt, None)
+            if attempt not in earlier.finished:
+                earlier.finished.add(attempt)
+                of_column = earlier.outcomes.setdefault(record["column"], Counter())
+                of_column[record["outcome"]] += 1
     return earlier
 
 
@@ -50,6 +74,7 @@ async def run(
     report: Report = lambda _: None,
     sandbox: Sandbox | None = None,
     stop: asyncio.Event | None = None,
+    watch: Watch = lambda _: None,
 ) -> Summary:
     """Make the attempts that are missing in a run directory.
 
@@ -57,8 +82,10 @@ async def run(
         directory: made by `plan.create`.
         settings: of this sitting.
         report: called with every attempt's record as it is written.
-        sandbox: to use instead of opening the plan's; stays open.
+        sandbox: to use instead of opening the plan's; stays open. The nodes of a cluster
+            open their own.
         stop: set it to end the sitting once the calls in flight are journalled.
+        watch: called once a second with how the sitting stands.
 
     Raises:
         SymBenchError: if the run cannot begin. What happens later is in the summary.
@@ -66,21 +93,59 @@ async def run(
     settings = settings or Settings()
     plan = read_plan(directory)
     pack = _read_pack(plan, settings)
+    check_executor(settings)
     with Journal(directory) as journal:
         summary = Summary(repaired=journal.repaired)
         earlier = _read_earlier(directory)
         summary.earlier = len(earlier.finished)
         async with AsyncExitStack() as stack:
-            if sandbox is None:
-                sandbox = await open_sandbox(plan.sandbox, limits=plan.limits)
-                stack.push_async_callback(sandbox.close)
-            shared = Shared(journal, sandbox, pack, Guard(settings.budget, stop))
-            sitting = Sitting(plan, settings, shared, earlier.open, report, summary)
-            stack.push_async_callback(sitting.close)
+            guard = Guard(settings.budget, stop)
+            order = Order(plan, settings, pack, journal, guard, earlier.open, report, summary)
+            crew = await _crew(order, sandbox, stack)
             missing = (job for job in jobs(directory, plan) if job.id not in earlier.finished)
-            await sitting.work(missing)
+            async with _watched(crew, watch, earlier.outcomes):
+                await crew.work(missing)
         journal.complete = not summary.stopped and not summary.outcomes["error"]
     return summary
+
+
+async def _crew(order: Order, sandbox: Sandbox | None, stack: AsyncExitStack) -> Crew:
+    """Return who makes the attempts; all that they need is closed by the stack."""
+    crew: Crew
+    if order.settings.executor == "ray":
+        from harness.cluster import Head
+
+        crew = Head(order)
+    else:
+        if sandbox is None:
+            sandbox = await open_for(order.plan)
+            stack.push_async_callback(sandbox.close)
+        crew = Sitting(order, sandbox)
+    stack.push_async_callback(crew.close)
+    return crew
+
+
+@asynccontextmanager
+async def _watched(
+    crew: Crew, watch: Watch, earlier: Mapping[str, Mapping[str, int]]
+) -> AsyncIterator[None]:
+    """Tell how the work stands at its begin, every second, and at its end."""
+
+    def tell() -> None:
+        watch(Gauge(*crew.gauge(), earlier))
+
+    async def keep_telling() -> None:
+        while True:
+            await asyncio.sleep(GAUGE_SECONDS)
+            tell()
+
+    tell()
+    telling = asyncio.create_task(keep_telling())
+    try:
+        yield
+    finally:
+        telling.cancel()
+        tell()
 
 
 def _read_pack(plan: Plan, settings: Settings) -> Pack:

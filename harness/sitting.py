@@ -12,8 +12,8 @@ from generators.task import AnyTask
 from harness.attempt import AttemptLog, RecordedModel, RecordedSandbox, content_key
 from harness.chat import Backend, Model, Role, Sampling
 from harness.errors import BudgetError, JournalError, ModelError, StoppedError
-from harness.guard import Guard
-from harness.journal import Journal
+from harness.guard import STOPPED, Guard
+from harness.journal import Records
 from harness.methods import Final as Answer
 from harness.methods import Kit, find_method
 from harness.models import open_model
@@ -23,7 +23,7 @@ from harness.plan import RULE, Job, Plan
 from harness.prices import price_of
 from harness.prompts import Pack
 from harness.records import failed, head, judged, use
-from harness.sandbox import Sandbox, SandboxError
+from harness.sandbox import Sandbox, SandboxError, open_sandbox
 from harness.settings import Settings, Summary
 
 STOPPING: Final = (EndpointDeadError, JournalError, BudgetError, StoppedError)
@@ -31,39 +31,44 @@ Report = Callable[[Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
-class Shared:
-    """What all attempts of a sitting share, besides the models."""
+class Order:
+    """What a sitting is to do, for whom it keeps records, and when it has to end.
 
-    journal: Journal
-    sandbox: Sandbox
+    Attributes:
+        plan: of the run.
+        settings: of this sitting.
+        pack: the plan's prompts.
+        journal: where records go.
+        guard: asked before anything new begins.
+        open_attempts: records of attempts that were begun earlier, by attempt.
+        report: called with every attempt's record.
+        summary: filled while the work goes on.
+    """
+
+    plan: Plan
+    settings: Settings
     pack: Pack
+    journal: Records
     guard: Guard
+    open_attempts: dict[str, list[Mapping[str, Any]]]
+    report: Report
+    summary: Summary
 
 
 class Sitting:
-    """One process working on a run."""
+    """One process working on a run, with one sandbox."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        settings: Settings,
-        shared: Shared,
-        open_attempts: dict[str, list[Mapping[str, Any]]],
-        report: Report,
-        summary: Summary,
-    ) -> None:
-        self.plan = plan
-        self.settings = settings
-        self.shared = shared
-        self.open_attempts = open_attempts
-        self.report = report
-        self.summary = summary
+    def __init__(self, order: Order, sandbox: Sandbox) -> None:
+        self.order = order
+        self.plan, self.settings = plan, settings = order.plan, order.settings
+        self.guard = order.guard
+        self.sandbox = sandbox
         self.models: dict[str, Patient] = {}
         self.facts: dict[str, Mapping[str, Any]] = {}
         self.methods = {column.method: find_method(column.method) for column in plan.columns}
         for column in plan.columns:
-            for uri in (column.model, column.steerer, column.checker, column.second):
-                if uri and uri != RULE and uri not in self.models:
+            for uri in column.models:
+                if uri not in self.models:
                     backend = open_model(uri, settings.access)
                     price = price_of(uri, settings.access.prices)
                     self.models[uri] = Patient(backend, settings.policy, price)
@@ -74,30 +79,52 @@ class Sitting:
         Calls in flight are finished and journalled first; attempts that they belong to go
         on at the next sitting.
         """
-        async with asyncio.TaskGroup() as group:
-            for _ in range(self.settings.concurrency):
-                group.create_task(self._worker(missing))
-        self.summary.stopped = str(self.shared.guard.fault or "")
+        stopping = asyncio.create_task(self._end_on_request())
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(self.settings.concurrency):
+                    group.create_task(self._worker(missing))
+        finally:
+            stopping.cancel()
+        self.order.summary.stopped = str(self.guard.fault or "")
 
     async def close(self) -> None:
         """Close all models."""
         for model in self.models.values():
             await model.close()
 
+    def end(self, fault: SymBenchError) -> None:
+        """Begin nothing new and retry nothing any more."""
+        self.guard.fault = self.guard.fault or fault
+        for model in self.models.values():
+            model.give_up()
+
+    def gauge(self) -> tuple[int, int]:
+        """Return how many model calls are in flight, and how many were repeated."""
+        models = self.models.values()
+        return sum(model.lanes.in_flight for model in models), sum(m.retries for m in models)
+
+    async def _end_on_request(self) -> None:
+        """Stop retrying as soon as the user wants to stop: an endpoint may be down."""
+        await self.guard.stop.wait()
+        self.end(StoppedError(STOPPED))
+
     async def _worker(self, missing: Iterator[Job]) -> None:
-        guard = self.shared.guard
         try:
             for job in missing:
-                guard.check()
-                await self._attempt(job)
+                self.guard.check()
+                await self.attempt(job)
         except SymBenchError as error:
-            guard.fault = guard.fault or error
-            for model in self.models.values():
-                model.give_up()
+            self.end(error)
 
-    async def _attempt(self, job: Job) -> None:
-        earlier = self.open_attempts.pop(job.id, ())
-        log = AttemptLog(self.shared.journal, job.id, earlier, self.shared.guard)
+    async def attempt(self, job: Job) -> None:
+        """Make one attempt and journal how it ended.
+
+        Raises:
+            SymBenchError: for a fault that concerns all attempts; this one is left open then.
+        """
+        earlier = self.order.open_attempts.pop(job.id, ())
+        log = AttemptLog(self.order.journal, job.id, earlier, self.guard)
         start = time.monotonic()
         values: dict[str, Any]
         try:
@@ -107,7 +134,7 @@ class Sitting:
         except STOPPING:
             raise
         except ModelError as error:
-            if error.kind == "authentication" or self.shared.guard.fault:
+            if error.kind == "authentication" or self.guard.fault:
                 raise
             values = failed(error.kind, str(error))
         except SandboxError as error:
@@ -117,12 +144,12 @@ class Sitting:
         except Exception as error:  # noqa: BLE001 - the one place where our own fault is a record
             values = failed("internal", f"{type(error).__name__}: {error}")
         self._note_backends(log)
-        title, tier = self.methods[job.column.method].title, self.shared.sandbox.tier
+        title, tier = self.methods[job.column.method].title, self.sandbox.tier
         record = {**head(job, title, self.plan, tier), **values, **use(log.totals)}
         record["wall"] = round(time.monotonic() - start, 3)
-        self.shared.journal.append(record)
-        self.summary.outcomes[values["outcome"]] += 1
-        self.report(record)
+        self.order.journal.append(record)
+        self.order.summary.outcomes[values["outcome"]] += 1
+        self.order.report(record)
 
     def _note_backends(self, log: AttemptLog) -> None:
         """Record what backends say of themselves, once and whenever it changes."""
@@ -141,8 +168,8 @@ class Sitting:
         model = self._model(column.model, "task", self.plan.sampling, job, log)
         kit = Kit(
             model=model,
-            sandbox=RecordedSandbox(self.shared.sandbox, log),
-            prompts=self.shared.pack,
+            sandbox=RecordedSandbox(self.sandbox, log),
+            prompts=self.order.pack,
             checker=self._model(
                 column.checker or column.model, "checker", self.plan.sampling, job, log
             ),
@@ -166,6 +193,20 @@ class Sitting:
         if self.settings.cache is not None and backend is shared:
             backend = Cached(backend, self.settings.cache, job.repeat)
         return RecordedModel(backend, role, _repeated(sampling, job.repeat), log)
+
+
+async def open_for(plan: Plan) -> Sandbox:
+    """Open a plan's sandbox; where there is none, programs of our own may run without.
+
+    Raises:
+        SandboxError: if there is none, and models may write programs.
+    """
+    try:
+        return await open_sandbox(plan.sandbox, limits=plan.limits)
+    except SandboxError:
+        if not (plan.only_ours and plan.sandbox == "auto"):
+            raise
+        return await open_sandbox("unsafe", limits=plan.limits)
 
 
 def _repeated(sampling: Sampling, repeat: int) -> Sampling:

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -20,7 +19,8 @@ from harness.methods import find_method
 from harness.models import Access, open_model
 from harness.models.keys import read_env_file
 from harness.models.lora import read_adapter
-from harness.plan import RULE, Column, Plan, create, read_plan, suite_hash
+from harness.plan import Column, Plan, create, read_plan, suite_hash
+from harness.plugins import load_plugins as load_plugins
 from harness.prices import read_prices
 from harness.prompts import read_pack
 from harness.runner import Settings, Summary, run
@@ -81,7 +81,7 @@ def make_plan(given: Mapping[str, Any]) -> tuple[Plan, Drawn]:
             for column in make_columns(methods, models, steerer, *roles)
         )
     )
-    for uri in {uri for column in columns for uri in _uris(column)}:
+    for uri in {uri for column in columns for uri in column.models}:
         open_model(uri, access(given))
     if given["sandbox"] not in ("auto", *TIERS):
         raise UnknownNameError("sandbox", given["sandbox"], ("auto", *TIERS))
@@ -133,24 +133,6 @@ def _shard(text: str) -> tuple[int, int]:
     return int(mine), int(shards)
 
 
-def load_plugins(paths: Sequence[Path]) -> None:
-    """Import Python files of the user's that register methods.
-
-    Raises:
-        SymBenchError: if a file cannot be imported.
-    """
-    for path in paths:
-        spec = spec_from_file_location(f"symbench_plugin_{path.stem}", path)
-        if spec is None or spec.loader is None or not path.is_file():
-            raise SymBenchError(f"--plugin {path}: not a Python file")
-        module = module_from_spec(spec)
-        sys.modules[spec.name] = module
-        try:
-            spec.loader.exec_module(module)
-        except Exception as error:
-            raise SymBenchError(f"--plugin {path}: {type(error).__name__}: {error}") from error
-
-
 def make_columns(
     methods: Sequence[str], models: Sequence[str], steerer: str, checker: str, second: str
 ) -> tuple[Column, ...]:
@@ -184,8 +166,7 @@ def make_columns(
 
 def only_own_programs(plan: Plan) -> bool:
     """Whether every model of a plan is simulated or a reference, so that programs are ours."""
-    uris = [uri for column in plan.columns for uri in _uris(column)]
-    return all(uri.startswith(("simulated/", "reference/")) for uri in uris)
+    return plan.only_ours
 
 
 async def sit(
@@ -193,7 +174,8 @@ async def sit(
 ) -> Summary:
     """Work on a run until it is done or stopped; Ctrl-C once ends it cleanly, twice at once."""
     stop = asyncio.Event()
-    sandbox = await sandbox_for(read_plan(directory), own_programs)
+    local = settings.executor == "local"
+    sandbox = await sandbox_for(read_plan(directory), own_programs) if local else None
     this = asyncio.current_task()
 
     def interrupt() -> None:
@@ -206,11 +188,12 @@ async def sit(
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, interrupt)
     try:
-        return await run(directory, settings, progress.report, sandbox, stop)
+        return await run(directory, settings, progress.report, sandbox, stop, progress.watch)
     except asyncio.CancelledError:
         return Summary(stopped="stopped at once on request")
     finally:
-        await sandbox.close()
+        if sandbox is not None:
+            await sandbox.close()
 
 
 async def sandbox_for(plan: Plan, own_programs: bool) -> Sandbox:
@@ -227,11 +210,6 @@ async def sandbox_for(plan: Plan, own_programs: bool) -> Sandbox:
         sandbox = await open_sandbox("unsafe", limits=plan.limits)
     say(f"sandbox {sandbox.tier}: {'; '.join(sandbox.guarantees)}")
     return sandbox
-
-
-def _uris(column: Column) -> list[str]:
-    uris = (column.model, column.steerer, column.checker, column.second)
-    return [uri for uri in uris if uri and uri != RULE]
 
 
 def access(given: Mapping[str, Any]) -> Access:

@@ -174,15 +174,20 @@ def method_names() -> list[str]:
 
 def _registered(name: str) -> Method:
     _load_ours()
-    for point in entry_points(group=ENTRY_POINTS, name=name):
-        if name not in _REGISTRY:
-            try:
-                point.load()
-            except (ImportError, AttributeError) as error:
-                raise SymBenchError(f"cannot load method {name!r}: {error}") from error
+    if name not in _REGISTRY:
+        _load_others(name)
     if name not in _REGISTRY:
         raise UnknownNameError("method", name, method_names())
     return _REGISTRY[name]
+
+
+def _load_others(name: str) -> None:
+    """Load what other distributions offer under a name; looking for it is slow."""
+    for point in entry_points(group=ENTRY_POINTS, name=name):
+        try:
+            point.load()
+        except (ImportError, AttributeError) as error:
+            raise SymBenchError(f"cannot load method {name!r}: {error}") from error
 
 
 @cache

@@ -53,13 +53,13 @@ def hidden(reply: Reply, *secrets: str) -> Reply:
         replace(call, name=_without(call.name, known), arguments=_without(call.arguments, known))
         for call in reply.tool_calls
     )
-    changed = {
-        "text": _without(reply.text, known),
-        "reasoning": _without(reply.reasoning, known),
-        "served": _without(reply.served, known),
-        "tool_calls": calls,
-    }
-    return replace(reply, **changed)
+    return replace(
+        reply,
+        text=_without(reply.text, known),
+        reasoning=_without(reply.reasoning, known),
+        served=_without(reply.served, known),
+        tool_calls=calls,
+    )
 
 
 def split_url(url: str) -> tuple[str, str]:

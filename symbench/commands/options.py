@@ -41,6 +41,8 @@ _HOW = (
             help="OpenAI-compatible server, of openai/... models or of one; repeat for replicas."),
     _option("--drop", "droppable", multiple=True, metavar="PARAMETER",
             help="Sampling parameter to leave out where a provider rejects it; repeatable."),
+    _option("--executor", type=click.Choice(["local", "ray"]), default="local",
+            show_default=True, help="ray: spread the attempts over the nodes of a Ray cluster."),
     _option("--concurrency", default=32, show_default=True, help="Attempts side by side."),
     _option("--max-cost", type=float, help="Stop when this many US dollars are spent."),
     _option("--max-total-tokens", type=int, help="Stop when this many tokens are used."),

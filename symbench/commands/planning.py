@@ -24,7 +24,8 @@ def estimate(**given: Any) -> None:
     """
     from generators.errors import SymBenchError
     from harness.plan import read_plan
-    from symbench.launch import access, load_plugins, make_plan, sandbox_for
+    from harness.plugins import load_plugins
+    from symbench.launch import access, make_plan, sandbox_for
     from symbench.suite import samples
 
     if given["like"]:

@@ -27,7 +27,8 @@ def run(**given: Any) -> None:
     Without --model the embedded default runs: a simulated student under four methods, the
     task's own solver as the ceiling and a blind guess as the floor. No key is needed.
     """
-    from symbench.launch import load_plugins, prepare
+    from harness.plugins import load_plugins
+    from symbench.launch import prepare
 
     load_plugins(given["plugins"])
     settings = settings_of(given)
@@ -45,7 +46,8 @@ def run(**given: Any) -> None:
 def resume(directory: Path, **given: Any) -> None:
     """Go on with a run: finished attempts are kept, interrupted ones continue."""
     from harness.plan import read_plan
-    from symbench.launch import load_plugins, only_own_programs
+    from harness.plugins import load_plugins
+    from symbench.launch import only_own_programs
 
     load_plugins(given["plugins"])
     own_programs = only_own_programs(read_plan(directory))
@@ -84,19 +86,24 @@ def settings_of(given: dict[str, Any]) -> "Settings":
     """
     from harness.models.patient import Policy
     from harness.runner import Budget, Settings
+    from harness.settings import check_executor
     from symbench.launch import access
 
     for name in ("concurrency", "tries", "timeout"):
         if given[name] <= 0:
             raise click.UsageError(f"--{name} {given[name]:g}: expected more than 0")
-    return Settings(
+    settings = Settings(
         concurrency=given["concurrency"],
         policy=Policy(tries=given["tries"], concurrency=given["concurrency"]),
         access=access(given),
         budget=Budget(given["max_cost"], given["max_total_tokens"], given["max_time"]),
         prompts=given["prompts"],
         cache=given["cache"],
+        plugins=given["plugins"],
+        executor=given["executor"],
     )
+    check_executor(settings)
+    return settings
 
 
 def _conclude(directory: Path, summary: "Summary") -> None:

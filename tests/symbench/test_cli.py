@@ -93,8 +93,9 @@ def test_the_embedded_default_from_nothing_to_a_leaderboard(tmp_path: Path) -> N
     )  # fmt: skip
     assert asked.returncode == 0, asked.stderr
     assert "embedded default" in asked.stderr
-    records = [json.loads(line) for line in asked.stdout.splitlines() if line.startswith("{")]
-    assert len(records) == 2 * 5 * 6
+    lines = [json.loads(line) for line in asked.stdout.splitlines() if line.startswith("{")]
+    records = [line for line in lines if line["type"] == "attempt"]
+    assert len(records) == lines[-1]["done"] == 2 * 5 * 6
     assert {r["outcome"] for r in records if "solver" in r["column"]} == {"right"}
     board = symbench("leaderboard", str(out), "--plot", str(tmp_path / "board.png"))
     assert "Solver (ceiling)" in board.stdout
