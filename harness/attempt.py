@@ -171,7 +171,8 @@ class RecordedModel:
             self._log.guard.check()
             start = time.monotonic()
             if occurrence := self._log.occurrence(key):
-                request = replace(request, occurrence=occurrence)
+                sampling = _drawn_again(request.sampling, occurrence)
+                request = replace(request, sampling=sampling, occurrence=occurrence)
             reply = await self._backend.complete(request)
             seconds = round(time.monotonic() - start, 4)
             self._log.guard.spend(reply.usage)
@@ -192,6 +193,13 @@ class RecordedModel:
             await self._log.settled()
         self._log.totals.add_call(self._role, reply, seconds)
         return reply
+
+
+def _drawn_again(sampling: Sampling, occurrence: int) -> Sampling:
+    """Give the same request another seed each time, if it has one, so that replies differ."""
+    if sampling.seed is None:
+        return sampling
+    return replace(sampling, seed=int(content_key("again", sampling.seed, occurrence)[:7], 16))
 
 
 def reply_to_json(reply: Reply) -> dict[str, Any]:
