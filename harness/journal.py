@@ -5,7 +5,6 @@ loses nothing; a background thread flushes to the disk at most `SYNC_SECONDS` be
 a power cut loses at most that. See `docs/journal.md` for the records and the reasons.
 """
 
-import fcntl
 import gzip
 import json
 import os
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
 from harness.errors import JournalError
+from harness.lock import lock
 
 SCHEMA: Final = 1
 SYNC_SECONDS: Final = 0.05
@@ -53,7 +53,7 @@ class Journal:
             JournalError: if the directory cannot be written or another process writes it.
         """
         self.path = directory / FILE
-        self._lock = _lock(directory)
+        self._lock = lock(directory)
         self.complete = False
         self.repaired = tuple(repair(directory))
         try:
@@ -77,9 +77,8 @@ class Journal:
                 whole record then.
         """
         data = (_ENCODE(record) + "\n").encode("utf-8", "surrogatepass")
+        self._check_flushed()
         try:
-            if self._fault is not None:
-                raise self._fault
             written = os.write(self._file, data)
             if written != len(data):
                 written += os.write(self._file, data[written:])
@@ -104,8 +103,7 @@ class Journal:
             self._syncer.join()
             os.close(self._file)
             try:
-                if self._fault is not None:
-                    raise _unwritable(self.path, self._fault)
+                self._check_flushed()
                 if self.complete:
                     compact(self.path.parent)
             finally:
@@ -122,6 +120,11 @@ class Journal:
             os.ftruncate(self._file, self._size)
         except OSError:
             return  # reading repairs a torn end as well
+
+    def _check_flushed(self) -> None:
+        if self._fault is not None:
+            why = self._fault.strerror
+            raise JournalError(f"cannot flush {self.path} to the disk: {why}") from self._fault
 
     def _keep_synced(self) -> None:
         while not self._closed.is_set():
@@ -144,25 +147,6 @@ class Journal:
 def _unwritable(path: Path, error: OSError) -> JournalError:
     said = f"cannot write {path}: {error.strerror}; all earlier records are safe"
     return JournalError(said)
-
-
-def _lock(directory: Path) -> int:
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        lock = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise JournalError(f"cannot write to {directory}: {error.strerror}") from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        owner = os.read(lock, 32).decode("ascii", "replace").strip() or "unknown"
-        os.close(lock)
-        raise JournalError(
-            f"{directory} is being written by process {owner}; wait for it"
-        ) from None
-    os.ftruncate(lock, 0)
-    os.write(lock, str(os.getpid()).encode())
-    return lock
 
 
 def read_journal(directory: Path, kind: str = "") -> Iterator[dict[str, Any]]:

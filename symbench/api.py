@@ -46,8 +46,8 @@ def evaluate(
     """
     import click
 
-    from symbench.commands.run import settings_of
     from harness.plugins import load_plugins
+    from symbench.commands.run import settings_of
     from symbench.launch import prepare
 
     named = {"model": model, "method": method, "suite": suite, "task": tasks, "level": levels}

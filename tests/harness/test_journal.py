@@ -3,12 +3,25 @@
 import errno
 import json
 import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from harness.errors import JournalError
-from harness.journal import COMPACT, FILE, SET_ASIDE, Journal, compact, read_journal
+from harness.journal import (
+    COMPACT,
+    FILE,
+    SET_ASIDE,
+    SYNC_RECORDS,
+    Journal,
+    compact,
+    read_journal,
+)
 
 
 def written(directory: Path, count: int = 5) -> Path:
@@ -101,3 +114,61 @@ def test_a_compression_killed_half_way_doubles_nothing(tmp_path: Path) -> None:
         pass
     assert [record["n"] for record in read_journal(tmp_path)] == [0, 1, 2, 3, 4]
     assert (tmp_path / COMPACT).exists()
+
+
+def test_a_lock_that_outlives_a_killed_writer_in_its_child_is_waited_for(tmp_path: Path) -> None:
+    """The child of a killed writer holds its lock for a moment more."""
+    script = (
+        "import os, sys, time; from pathlib import Path; from harness.journal import Journal\n"
+        "journal = Journal(Path(sys.argv[1]))\n"
+        "if os.fork() == 0: time.sleep(0.5); os._exit(0)\n"
+        "os._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True)
+    with Journal(tmp_path) as journal:
+        journal.append({"type": "x"})
+
+
+def test_a_disk_that_is_full_at_the_end_leaves_a_plain_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with Journal(tmp_path) as journal:
+        journal.append({"type": "x"})
+        journal.complete = True
+        monkeypatch.setattr(shutil, "copyfileobj", full)
+    assert [record["type"] for record in read_journal(tmp_path)] == ["x"]
+    assert not list(tmp_path.glob("*.part"))
+    monkeypatch.undo()
+    with Journal(tmp_path) as journal:
+        journal.complete = True
+    assert (tmp_path / COMPACT).exists()
+    assert [record["type"] for record in read_journal(tmp_path)] == ["x"]
+
+
+def test_a_disk_that_refuses_to_flush_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(JournalError, match="cannot flush"), Journal(tmp_path) as j:
+        j.append({"type": "x"})
+
+
+def test_many_records_at_once_are_flushed_before_the_time_is_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed = threading.Event()
+    monkeypatch.setattr("harness.journal.SYNC_SECONDS", 30.0)
+    with Journal(tmp_path) as journal:
+        journal.append({"type": "first"})
+        while journal._behind:
+            time.sleep(0.01)
+        monkeypatch.setattr(os, "fsync", lambda _: flushed.set())
+        for number in range(SYNC_RECORDS):
+            journal.append({"type": "x", "n": number})
+        assert flushed.wait(20)
