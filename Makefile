@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 
 INSTALL_VLLM := .venv-vllm/bin/pip install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: demo test check test-vllm test-ray test-slow test-browser test-nightly bench golden docs constraints clean
+.PHONY: demo test check test-vllm test-train test-ray test-slow test-browser test-nightly bench golden docs constraints clean
 
 demo: $(VENV)/.installed
 	@rm -rf results/runs/demo
@@ -32,6 +32,9 @@ test-vllm: .venv-vllm/.installed
 
 test-ray: .venv-ray/.installed
 	.venv-ray/bin/pytest -m ray tests/cluster -o filterwarnings=default --timeout 300
+
+test-train: .venv-train/.installed
+	.venv-train/bin/pytest -m train tests/training -o filterwarnings=default --timeout 600
 
 test-slow: $(VENV)/.installed-dev
 	$(BIN)/pytest -m slow
@@ -72,6 +75,14 @@ $(VENV)/bin/python:
 .venv-ray/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv-ray
 	.venv-ray/bin/pip install --quiet -e '.[ray]' pytest pytest-asyncio pytest-timeout hypothesis psutil
+	@touch $@
+
+# torch first: the others would bring its CUDA build.
+.venv-train/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/pip install --quiet torch==2.13.0
+	.venv-train/bin/pip install --quiet transformers trl==1.16.0 peft accelerate
+	.venv-train/bin/pip install --quiet -e . pytest pytest-timeout pytest-asyncio hypothesis
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python

@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "run": ("symbench.commands.run", "Ask models under methods and judge their answers."),
     "resume": ("symbench.commands.run", "Go on with a run that was interrupted."),
     "synth": ("symbench.commands.synth", "Make training data for a steerer."),
+    "train": ("symbench.commands.train", "Train a steerer, or go round the whole loop."),
     "serve-steerer": ("symbench.commands.serve", "Serve a steering model with vLLM."),
     "estimate": ("symbench.commands.planning", "Predict calls, tokens and money of a run."),
     "merge": ("symbench.commands.planning", "Merge the shards of one run."),

@@ -43,6 +43,9 @@ class Template(Protocol):
     def ids(self, messages: Sequence[Message]) -> list[int]:
         """Return the token ids of a conversation and of the head of the next reply."""
 
+    def closed(self, messages: Sequence[Message]) -> list[int]:
+        """Return the token ids of a conversation that nobody replies to any more."""
+
 
 def read_template(name: Name, tokenizer: Any) -> Template:
     """Return a template for a tokenizer, after a check that it is prefix-stable.
@@ -79,12 +82,12 @@ class Llama3:
 
     def ids(self, messages: Sequence[Message]) -> list[int]:
         """Return the token ids of a conversation and of the head of the next reply."""
+        return [*self.closed(messages), *self._header("assistant")]
+
+    def closed(self, messages: Sequence[Message]) -> list[int]:
+        """Return the token ids of a conversation that nobody replies to any more."""
         pieces = [self._piece(message.role, message.content) for message in messages]
-        return [
-            self._begin,
-            *(one for piece in pieces for one in piece),
-            *self._header("assistant"),
-        ]
+        return [self._begin, *(one for piece in pieces for one in piece)]
 
     def _encoded(self, role: str, content: str) -> tuple[int, ...]:
         if role == "assistant":
@@ -120,8 +123,15 @@ class Own:
 
     def ids(self, messages: Sequence[Message]) -> list[int]:
         """Return the token ids of a conversation and of the head of the next reply."""
+        return self._applied(messages, head=True)
+
+    def closed(self, messages: Sequence[Message]) -> list[int]:
+        """Return the token ids of a conversation that nobody replies to any more."""
+        return self._applied(messages, head=False)
+
+    def _applied(self, messages: Sequence[Message], head: bool) -> list[int]:
         plain = [{"role": message.role, "content": message.content} for message in messages]
         ids: list[int] = self._tokenizer.apply_chat_template(
-            plain, add_generation_prompt=True, tokenize=True, return_dict=False
+            plain, add_generation_prompt=head, tokenize=True, return_dict=False
         )
         return ids
