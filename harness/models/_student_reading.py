@@ -19,6 +19,7 @@ _PROMPTS: Final[dict[str, What]] = {
     "decision_to_code": "guide",
     "decision_to_text": "guide",
     "decision_code_first": "guide",
+    "feedback_response": "guide",
     "combine": "merge",
     "few_shot": "free",
     "paraphrase": "paraphrase",
@@ -43,7 +44,8 @@ class Asked:
 @cache
 def _openings() -> dict[str, What]:
     pack = read_pack()
-    return {pack.texts[name][:40]: what for name, what in _PROMPTS.items() if name in pack.texts}
+    heads = {name: text.partition("{")[0][:40] for name, text in pack.texts.items()}
+    return {heads[name]: what for name, what in _PROMPTS.items() if heads.get(name)}
 
 
 def asked_for(request: Request, question: str) -> Asked:

@@ -114,6 +114,18 @@ async def test_the_other_way_is_a_first_try_of_its_own() -> None:
     assert near(right, failed, PROFILES["student"].rate("number_multiply", 3, "code"))
 
 
+async def test_a_student_steers_in_the_training_form_too() -> None:
+    """There a feedback block is all that it is shown; it judges as often right as it says."""
+    judged = 0
+    for talk in talks():
+        right = await talk.say(TEXT)
+        block = f"Latest answer of the model: {talk.messages[-1].content}\n\nSay <<<message>>>."
+        request = Request((Message("user", block),))
+        ended = (await talk.student.complete(request)).text == "<<<Return Answer>>>"
+        judged += ended == right
+    assert near(judged, COUNT, PROFILES["student"].check)
+
+
 async def test_a_student_as_steerer_heeds_a_forced_change() -> None:
     from harness.prompts import read_pack
 
