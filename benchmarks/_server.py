@@ -1,6 +1,8 @@
 """A chat-completions server that costs next to nothing, so that the client is what is measured.
 
 python benchmarks/_server.py PORT LATENCY_SECONDS
+
+Prints `ready PORT`; port 0 takes a free one.
 """
 
 import asyncio
@@ -51,8 +53,8 @@ class Server(asyncio.Protocol):
 
 async def main(port: int, latency: float) -> None:
     Server.latency = latency
-    server = await asyncio.get_running_loop().create_server(Server, "127.0.0.1", port)
-    print("ready", flush=True)
+    server = await asyncio.get_running_loop().create_server(Server, "127.0.0.1", port, backlog=1024)
+    print("ready", server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 

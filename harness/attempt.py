@@ -11,6 +11,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any, Final
 
 from harness.chat import Backend, Message, Reply, Request, Role, Sampling, Tool, ToolCall, Usage
@@ -34,26 +35,38 @@ class Totals:
     Attributes:
         usage: tokens and money by role.
         calls: model calls by role.
-        seconds: waited for models.
+        latency: seconds waited for models, by role.
         sandbox_seconds: CPU time of programs.
         programs: programs run.
         served: names under which models answered, by role.
+        turns: whether the TaskLLM answered with code, turn by turn, where a method says so.
     """
 
     usage: dict[str, Usage] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
-    seconds: float = 0.0
+    latency: dict[str, float] = field(default_factory=dict)
     sandbox_seconds: float = 0.0
     programs: int = 0
     served: dict[str, str] = field(default_factory=dict)
+    turns: list[bool] = field(default_factory=list)
 
     def add_call(self, role: Role, reply: Reply, seconds: float) -> None:
         """Count one model call."""
         self.usage[role] = self.usage.get(role, Usage()) + reply.usage
         self.calls[role] += 1
-        self.seconds += seconds
+        self.latency[role] = self.latency.get(role, 0.0) + seconds
         if reply.served:
             self.served[role] = reply.served
+
+    @property
+    def seconds(self) -> float:
+        """Seconds waited for all models."""
+        return sum(self.latency.values())
+
+    @property
+    def switches(self) -> int:
+        """How often the TaskLLM changed between text and code."""
+        return sum(before != after for before, after in pairwise(self.turns))
 
     @property
     def cost(self) -> float | None:
@@ -112,6 +125,8 @@ class AttemptLog:
 
     def note(self, kind: str, values: Mapping[str, Any]) -> None:
         """Journal a finding of the method, once."""
+        if kind == "attempt" and "turn" in values:
+            self.totals.turns.append(bool(values["code"]))
         key = content_key("note", kind, values)
         if self.earlier(key) is None:
             self.write("note", key, {"kind": kind, "values": dict(values)})

@@ -63,6 +63,9 @@ def use(totals: Totals) -> dict[str, Any]:
         "served": totals.served,
         "cost": totals.cost,
         "seconds": round(totals.seconds, 3),
+        "latency": {role: round(seconds, 3) for role, seconds in totals.latency.items()},
+        "turns": len(totals.turns) or totals.calls["task"],
+        "switches": totals.switches,
         "programs": totals.programs,
         "sandbox_seconds": round(totals.sandbox_seconds, 4),
     }

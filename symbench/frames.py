@@ -156,10 +156,11 @@ def attempts_frame(records: Iterator[Mapping[str, Any]]) -> "pd.DataFrame":
 
 
 def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
-    nested = ("usage", "calls", "type")
+    nested = ("usage", "calls", "latency", "type")
     flat = {key: value for key, value in record.items() if key not in nested}
     for role in ROLES:
         usage = record.get("usage", {}).get(role, {})
         flat |= {f"{role}_{key}": usage.get(key, 0) for key in TOKENS}
         flat[f"{role}_calls"] = record.get("calls", {}).get(role, 0)
+        flat[f"{role}_seconds"] = record.get("latency", {}).get(role, 0.0)
     return flat

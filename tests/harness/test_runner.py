@@ -17,6 +17,7 @@ from harness.journal import FILE, read_journal
 from harness.models import Access
 from harness.models.patient import Policy
 from harness.plan import Column, Plan, create, suite_hash
+from harness.prices import Price
 from harness.runner import Budget, Settings, Summary, run
 
 FAST = Policy(tries=3, base=0.001, longest=0.01)
@@ -31,8 +32,8 @@ def prepare(directory: Path, columns: tuple[Column, ...], count: int = 10, **pla
 
 
 def settings(endpoint: Any, **values: Any) -> Settings:
-    values = {"policy": FAST, "concurrency": 20, **values}
-    return Settings(access=Access(base_urls=(endpoint.url,), timeout=5), **values)
+    access = Access(base_urls=(endpoint.url,), timeout=5)
+    return Settings(**{"access": access, "policy": FAST, "concurrency": 20, **values})
 
 
 def attempts(directory: Path) -> list[dict[str, Any]]:
@@ -258,3 +259,36 @@ async def test_a_crashing_method_is_an_error_record(
     summary: Summary = await run(tmp_path)
     assert summary.outcomes == {"error": 3}
     assert attempts(tmp_path)[0]["fault"] == "ZeroDivisionError: of our own"
+
+
+async def test_an_attempt_says_what_it_used_by_role(endpoint: Any, tmp_path: Path) -> None:
+    replies = iter(("```python\nprint('<<<1>>>')\n```", "<<<2>>>", "```python\nprint(3)\n```"))
+
+    async def scripted(_: web.Request, body: dict[str, Any], __: int) -> web.Response:
+        checker = "check" in body["messages"][0]["content"][:400].lower()
+        text = "no program" if checker else next(replies)
+        usage = {
+            "prompt_tokens": 10,
+            "completion_tokens": 5,
+            "prompt_tokens_details": {"cached_tokens": 4},
+            "completion_tokens_details": {"reasoning_tokens": 2},
+        }
+        message = {"role": "assistant", "content": text}
+        return web.json_response({"choices": [{"message": message}], "usage": usage})
+
+    endpoint.behave = scripted
+    prepare(tmp_path, (Column("codesteer:turns=2", "openai/fake", steerer="rule"),), count=1)
+    prices = {"openai/fake": Price(1e-3, 2e-3, 5e-4)}
+    access = Access(base_urls=(endpoint.url,), timeout=5, prices=prices)
+    await run(tmp_path, settings(endpoint, access=access))
+    (record,) = attempts(tmp_path)
+    calls = record["calls"]["task"]
+    assert calls > 1
+    used = record["usage"]["task"]
+    assert (used["input"], used["cached"]) == (10 * calls, 4 * calls)
+    assert (used["output"], used["reasoning"]) == (5 * calls, 2 * calls)
+    assert used["cost"] == pytest.approx(calls * (6e-3 + 4 * 5e-4 + 5 * 2e-3))
+    assert set(record["latency"]) == set(record["usage"])
+    assert record["seconds"] == pytest.approx(sum(record["latency"].values()), abs=0.01)
+    assert (record["turns"], record["switches"]) == (calls, calls - 1)
+    assert record["sandbox_seconds"] > 0
