@@ -31,6 +31,7 @@ def counts(text: str) -> Counts:
     """
     if len(text) > MAX_LENGTH:
         raise AnswerError(f"counts of {len(text)} characters; at most {MAX_LENGTH}")
+    text = text.removesuffix(".")
     plain = text.translate(_NOISE).strip()
     digits = plain.strip("[](){}<> ")
     if digits.isascii() and digits.isdigit() and 1 < len(digits) <= 40:

@@ -6,7 +6,7 @@ and any symbol that has a definition, with two.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
@@ -162,12 +162,32 @@ def right_to_left(tree: Tree) -> Tree:
     return result
 
 
-def read_infix(text: str, strengths: Mapping[str, int]) -> Tree:
-    """Read a formula or expression; equally strong signs hold from left to right.
+def asked(question: str, symbols: Collection[str], *, backwards: bool = False) -> Tree:
+    """Read the expression in a published question.
+
+    Args:
+        question: with one line `Calculate (3@4)@5.`
+        symbols: of the operators, all equally strong.
+        backwards: where no parentheses tell, operations on the right come first.
+
+    Raises:
+        ValueError: if there is no such line, or it is malformed.
+    """
+    found = re.search(r"^Calculate (.{1,500}?)\.?$", question, re.MULTILINE)
+    if found is None:
+        raise ValueError("no line that begins with 'Calculate'")
+    if "a" in found[1] or "b" in found[1]:
+        raise ValueError("expected an expression of numbers")
+    return read_infix(found[1], dict.fromkeys(symbols, 1), backwards=backwards)
+
+
+def read_infix(text: str, strengths: Mapping[str, int], *, backwards: bool = False) -> Tree:
+    """Read a formula or expression.
 
     Args:
         text: integers, the names `a` and `b`, signs and round parentheses.
         strengths: how strongly every sign binds.
+        backwards: equally strong signs hold from right to left, not from left to right.
 
     Raises:
         ValueError: if it is malformed, or longer than 200 characters.
@@ -189,7 +209,7 @@ def read_infix(text: str, strengths: Mapping[str, int]) -> Tree:
         elif piece not in strengths:
             raise ValueError(f"unknown sign {piece!r} in {text!r}")
         else:
-            _reduce(values, signs, strengths[piece], strengths)
+            _reduce(values, signs, strengths[piece] + backwards, strengths)
             signs.append(piece)
     if len(values) != 1 or signs:
         raise ValueError(f"cannot read the expression {text!r}")

@@ -17,7 +17,7 @@ import generators
 from generators._exchange import exhausting, one_each
 from generators._feedback import BETWEEN, IN_PLACE, MISPLACED, Counts, judged
 from generators._latin import Search, boards_of, layout
-from generators._operators import right_to_left, value
+from generators._operators import asked, value
 from generators._published_rewriting import other_readings
 from generators._published_texts import item_text
 
@@ -132,9 +132,9 @@ def _matrix(matrix: Any, _: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(AMBIGUOUS, f"{corners} cells are corners of squares of side 3 or more")
 
 
-def _operators(puzzle: Any, _: Mapping[str, str]) -> Iterator[Finding]:
+def _operators(puzzle: Any, files: Mapping[str, str]) -> Iterator[Finding]:
     definitions = dict(puzzle.operators)
-    trees = puzzle.tree, right_to_left(puzzle.tree)
+    trees = puzzle.tree, asked(files["question.txt"], definitions, backwards=True)
     left, right = (value(tree, definitions, Fraction(0), Fraction(0)) for tree in trees)
     if left != right:
         reason = f"no order is stated: {left} from left to right, {right} from right to left"

@@ -10,7 +10,8 @@ MAX_LENGTH: Final = 20_000
 """Longest string that is read, in characters."""
 
 _LABEL = re.compile(
-    r"(?:(?:final|resulting|new)\s+)?(?:string|answer|result)\s*+(?:is|=|:)\s*+", re.I
+    r"(?:the\s+)?(?:(?:final|resulting|new)\s+)?(?:string|answer|result)\s*+(?:is|=|:)\s*+:?\s*+",
+    re.I,
 )
 _MARKS = str.maketrans("", "", "\"'`,[]() \t\n")
 
@@ -19,8 +20,8 @@ def string(text: str, alphabet: str) -> str:
     """Read one string over `alphabet`, whose letters are all of one case.
 
     Small letters count as capitals where these are meant, not the other way round. Quotation
-    marks and a label (`result: ABC`) are taken off; a list of single letters (`A, B, C` or
-    `["A", "B"]`) is joined. The empty text is the empty string.
+    marks, a label (`result: ABC`) and a full stop are taken off; a list of single letters
+    (`A, B, C` or `["A", "B"]`) is joined. The empty text is the empty string.
 
     Raises:
         AnswerError: if there are other letters, or several strings.
@@ -29,6 +30,7 @@ def string(text: str, alphabet: str) -> str:
         raise AnswerError(f"a string of {len(text)} characters; at most {MAX_LENGTH}")
     if label := _LABEL.match(text):
         text = text[label.end() :]
+    text = text.removesuffix(".")
     parts = [part for raw in re.split(r"[,\s]+", text) if (part := raw.translate(_MARKS))]
     if len(parts) > 1 and any(len(part) > 1 for part in parts):
         raise AnswerError("expected one string, got several words")

@@ -24,6 +24,7 @@ from generators._formulas import MAKERS, random_expression
 from generators._numbers import rational
 from generators._operators import (
     Tree,
+    asked,
     expression,
     formula,
     last_alone,
@@ -251,12 +252,9 @@ def published(path: str, files: Mapping[str, str]) -> Published[Puzzle]:
         )
         if not set(SYMBOLS).issuperset(symbol for symbol, _ in operators):
             raise ValueError(f"expected operators out of {SYMBOLS}")
-        found = re.search(r"^Calculate (.{1,500}?)\.?$", files["question.txt"], re.MULTILINE)
-        if found is None:
-            raise ValueError("no line that begins with 'Calculate'")
-        tree = read_infix(found[1], {symbol: 1 for symbol, _ in operators})
-        if "a" in found[1] or "b" in found[1] or not isinstance(record["solution"], int | float):
-            raise ValueError("expected an expression of numbers and a number as its value")
+        tree = asked(files["question.txt"], dict(operators))
+        if not isinstance(record["solution"], int | float):
+            raise ValueError("expected a number as the value")
         return Published(Puzzle(operators, tree, bare=True), str(record["solution"]))
 
 

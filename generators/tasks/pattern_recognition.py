@@ -185,6 +185,7 @@ def parse(text: str) -> Cell:
     """Read `[row, column]`, with or without names for the two."""
     if len(text) > 200:
         raise AnswerError(f"a cell of {len(text)} characters; at most 200")
+    text = text.removesuffix(".")
     if named := _NAMED.fullmatch(text):
         values = {named[1][0].lower(): int(named[2]), named[3][0].lower(): int(named[4])}
         numbers = tuple(values[name] for name in "rc" if name in values)

@@ -1,5 +1,6 @@
 """New operators: spellings of a rational, reading order, and an evaluator of its own."""
 
+import json
 import re
 from fractions import Fraction
 
@@ -7,6 +8,8 @@ import pytest
 
 from generators import load
 from generators._operators import formula, read_infix
+from generators._published_audit import Audit
+from generators._published_walk import Source
 from generators.errors import PublishedError
 from generators.tasks.new_operator import Puzzle
 
@@ -118,6 +121,30 @@ def test_published_expressions_hold_from_left_to_right() -> None:
     read = TASK.published("p", files)
     assert TASK.solve(read.instance).value == 372
     assert read.stored == "22.0"
+
+
+@pytest.mark.parametrize(
+    ("text", "stored", "status", "other"),
+    [
+        ("(3@4)&5&6", 11 / 6, "ambiguous", "131/11 from right to left"),  # (3@4)&(5&6)
+        ("(3@4)&5&6", 131 / 11, "wrong key", "11/6 from left to right"),
+        ("(3@4)@6", 92, "sound", ""),  # 3@(4@6) is 68, which nobody could mean
+        ("(3@4)@6", 68, "wrong key", ""),
+        ("(1&5)&5", 1.2400000000000002, "sound", ""),
+    ],
+)
+def test_the_audit_finds_what_no_order_is_stated_for(
+    text: str, stored: float, status: str, other: str
+) -> None:
+    rules = {"@": "4*a+2*b", "&": "(a + b)/b"}
+    files = {
+        "question.txt": f"Define things.\nCalculate {text}.\nReturn <<<it>>>",
+        "solution.json": json.dumps({"solution": stored, "operator_definitions": rules}),
+    }
+    _, origin = Audit(TASK).judged(Source("new_operator", "p", files))
+    assert origin["status"] == status
+    said = f"{origin['reason']} {origin['also']}"
+    assert (other in said) if other else ("from right to left" not in said)
 
 
 @pytest.mark.parametrize("text", ["3@", "(3@4", "3@4)", "3 4", "3?4", "", "@", "3@@4", "(" * 999])

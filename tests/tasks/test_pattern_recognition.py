@@ -25,6 +25,7 @@ MATRIX = Matrix(("KQQQA", "PQQQB", "CQQQD", "EFGHI"))
         "(row = 2, col = 3)",
         "[row 2, column 3]",
         "r=2 c=3",
+        "[2, 3].",
         "[2.0, 3]",
     ],
 )

@@ -13,7 +13,14 @@ PUBLISHED = Rewriting("cbababccac", tuple(POOL[n - 1] for n in (16, 4, 1, 3, 9, 
 
 @pytest.mark.parametrize(
     "text",
-    ['"cbccababac"', "cbccababac", "'cbccababac'", " `cbccababac` ", "Final string: cbccababac"],
+    [
+        '"cbccababac"',
+        "cbccababac",
+        "'cbccababac'",
+        " `cbccababac` ",
+        "Final string: cbccababac",
+        'The answer is "cbccababac".',
+    ],
 )
 def test_spellings_that_are_right(text: str) -> None:
     assert TASK.verify(PUBLISHED, f"<<<{text}>>>").right

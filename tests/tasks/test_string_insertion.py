@@ -21,6 +21,7 @@ PUBLISHED = Insertion("DBCDEDCDEAECDEA", CYCLIC)
         "Result: DBCDEBDCDEACECDEAC",
         "the final string is DBCDEBDCDEACECDEAC".removeprefix("the "),
         "D B C D E B D C D E A C E C D E A C",
+        "The resulting string is: DBCDEBDCDEACECDEAC.",
         '["D","B","C","D","E","B","D","C","D","E","A","C","E","C","D","E","A","C"]',
     ],
 )
