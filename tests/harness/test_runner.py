@@ -262,11 +262,9 @@ async def test_a_crashing_method_is_an_error_record(
 
 
 async def test_an_attempt_says_what_it_used_by_role(endpoint: Any, tmp_path: Path) -> None:
-    replies = iter(("```python\nprint('<<<1>>>')\n```", "<<<2>>>", "```python\nprint(3)\n```"))
-
-    async def scripted(_: web.Request, body: dict[str, Any], __: int) -> web.Response:
-        checker = "check" in body["messages"][0]["content"][:400].lower()
-        text = "no program" if checker else next(replies)
+    async def alternating(_: web.Request, body: dict[str, Any], __: int) -> web.Response:
+        turn = len(body["messages"]) // 2
+        text = f"<<<{turn}>>>" if turn % 2 else f"```python\nprint('<<<{turn}>>>')\n```"
         usage = {
             "prompt_tokens": 10,
             "completion_tokens": 5,
@@ -276,7 +274,7 @@ async def test_an_attempt_says_what_it_used_by_role(endpoint: Any, tmp_path: Pat
         message = {"role": "assistant", "content": text}
         return web.json_response({"choices": [{"message": message}], "usage": usage})
 
-    endpoint.behave = scripted
+    endpoint.behave = alternating
     prepare(tmp_path, (Column("codesteer:turns=2", "openai/fake", steerer="rule"),), count=1)
     prices = {"openai/fake": Price(1e-3, 2e-3, 5e-4)}
     access = Access(base_urls=(endpoint.url,), timeout=5, prices=prices)
