@@ -225,9 +225,10 @@ def access(given: Mapping[str, Any]) -> Access:
 
 
 def _steerer_sampling(given: Mapping[str, Any]) -> Sampling:
-    if given.get("steerer_sampling") != "released":
-        return Sampling()
-    return replace(RELEASED, seed=given["seed"] or 0)
+    released = given.get("steerer_sampling") == "released"
+    sampling = replace(RELEASED, seed=given["seed"] or 0) if released else Sampling()
+    longest = given.get("steerer_max_tokens")
+    return replace(sampling, max_tokens=longest) if longest else sampling
 
 
 def temperature(text: str) -> float | None:

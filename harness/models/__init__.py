@@ -41,6 +41,10 @@ def open_model(uri: str, access: Access | None = None) -> Backend:
             from harness.models.engine import open_vllm
 
             return open_vllm(uri)
+        case "transformers":
+            from harness.models.local import open_local
+
+            return open_local(uri)
         case "openai":
             return _served(uri, name, access)
         case _:
@@ -49,7 +53,9 @@ def open_model(uri: str, access: Access | None = None) -> Backend:
 
 def _split(uri: str) -> tuple[str, str]:
     """Split `SCHEME:PATH` of what is on this machine, or `PROVIDER/NAME`."""
-    match = re.fullmatch(r"(replay|vllm):(.+)", uri) or re.fullmatch(r"([^/:]+)/(.+)", uri)
+    match = re.fullmatch(r"(replay|vllm|transformers):(.+)", uri) or re.fullmatch(
+        r"([^/:]+)/(.+)", uri
+    )
     if match is None:
         raise SymBenchError(
             f"unknown model {uri!r}; expected PROVIDER/NAME, e.g. openai/gpt-5, simulated/student "

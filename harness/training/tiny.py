@@ -8,6 +8,7 @@ Llama 3's.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,8 +20,11 @@ SPECIAL: Final = (
     "<|eot_id|>",
     "<|finetune_right_pad_id|>",
 )
-PIECES: Final = r"\p{N}{1,3}|[^\p{N}\n.:?]+[.:?]* ?|[.:?]+ ?|\n+"
-"""Pieces within which bytes are merged: groups of digits, sentences, line ends."""
+ROLES: Final = ("user", "assistant") * 1000
+"""Seen in every message's head, though in no message."""
+PIECES: Final = r"\p{N}{1,3}|[^\p{N}.?]+[.?]*\s*|[.?]+\s*"
+"""Pieces within which bytes are merged: groups of digits, and what is between them and the ends
+of sentences."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def make_tokenizer(texts: Iterable[str], shape: Shape) -> Any:
         show_progress=False,
         min_frequency=2,
     )
-    raw.train_from_iterator(texts, trainer)
+    raw.train_from_iterator(chain(texts, ROLES), trainer)
     return PreTrainedTokenizerFast(
         tokenizer_object=raw,
         bos_token=SPECIAL[0],
