@@ -10,84 +10,92 @@ from generators.errors import AnswerError
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PASS, PENG, CHI = range(3)
 NAMES = ("Pass", "Peng", "Chi")
-RUNS = ((-2, -1), (-1, 1), (1, 2))
+RUNS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    card: tuple(
+        (LETTERS[place + one], LETTERS[place + other])
+        for one, other in ((-2, -1), (-1, 1), (1, 2))
+        if place + one >= 0 and place + other < len(LETTERS)
+    )
+    for place, card in enumerate(LETTERS)
+}
+"""For every card the pairs that it completes to three consecutive letters."""
 
 
 def judge(hand: Mapping[str, int], card: str, *, chi: bool) -> int:
     """Return the result of adding a card to a hand, given as counts of its cards."""
     if hand.get(card, 0) >= 2:
         return PENG
-    place = LETTERS.find(card)
-    if chi and place >= 0:
-        for one, other in RUNS:
-            run = (place + one, place + other)
-            if min(run) >= 0 and max(run) < 26 and all(hand.get(LETTERS[i], 0) for i in run):
+    if chi:
+        for one, other in RUNS.get(card, ()):
+            if hand.get(one, 0) and hand.get(other, 0):
                 return CHI
     return PASS
 
 
 def moved(
-    hand: list[str], count: int, rng: Random
-) -> tuple[Mapping[str, int], list[tuple[str, str]]]:
-    """Draw moves around a few letters, so that pairs and runs come and go."""
+    hand: list[str], last: str, result: int, count: int, rng: Random
+) -> tuple[tuple[str, str], ...] | None:
+    """Draw moves after which the card `last` has a result.
+
+    Two to four copies of it are seen in all: whoever forgets the removals says Peng. Where more
+    than two moves leave room for that, some copy leaves whatever the result.
+
+    Args:
+        hand: the initial cards.
+        last: the card that is added in the end.
+        result: the result that it shall have then, by the rules with Chi.
+        count: how many moves to draw; at least two.
+        rng: source of all randomness.
+
+    Returns:
+        Pairs of a card added and a card removed, or None if this draw does not work out.
+    """
+    seen = rng.choice((2, 3) if count < 3 else (3, 3, 4))
+    come = seen - hand.count(last)
+    go = seen - (2 if result == PENG else rng.randrange(2))
+    if max(come, go) > count:
+        return None
+    adding, removing = (set(rng.sample(range(count), times)) for times in (come, go))
+    near = [card for pair in RUNS[last] for card in pair]
     cards, moves = [*hand], []
-    for _ in range(count):
-        added = rng.choice(cards) if rng.random() < 0.4 else rng.choice(LETTERS)
+    for place in range(count):
+        added = last if place in adding else _other(last, near, [*cards, *LETTERS], rng)
         cards.append(added)
-        near = [card for card in cards if abs(ord(card) - ord(added)) <= 2]
-        removed = rng.choice(near if rng.random() < 0.6 else cards)
+        if place in removing and last not in cards:
+            return None
+        removed = last if place in removing else _other(last, near, cards, rng)
         cards.remove(removed)
         moves.append((added, removed))
-    return Counter(cards), moves
+    return tuple(moves) if judge(Counter(cards), last, chi=True) == result else None
 
 
-def last_cards(
-    hand: list[str],
-    left: Mapping[str, int],
-    moves: list[tuple[str, str]],
-    chi: bool,
-    wanted: int,
-    alone: int,
-) -> list[str]:
-    """Return the cards with the wanted result that judge as drawn by the initial hand alone.
-
-    Where there can be one, the result is another for whoever forgets the removals.
-    """
-    first = Counter(hand)
-    seen = Counter([*hand, *(added for added, _ in moves)])
-    fitting = [card for card in LETTERS if judge(left, card, chi=chi) == wanted]
-    if not moves:
-        return fitting
-    return [
-        card
-        for card in fitting
-        if judge(first, card, chi=chi) == alone
-        and (
-            wanted == PENG or (wanted, alone) == (CHI, PASS) or judge(seen, card, chi=chi) != wanted
-        )
-    ]
+def _other(last: str, near: list[str], cards: list[str], rng: Random) -> str:
+    """Draw another card than `last`, more often than not one that could be in a run with it."""
+    wanted = rng.choice(near if rng.random() < 0.6 else cards)
+    while wanted == last or wanted not in cards:
+        wanted = rng.choice(cards)
+    return wanted
 
 
-_LABEL = re.compile(r"\bround\s*\d{1,3}\s*[:=.)-]?|\A[a-z ]{1,30}[:=]", re.IGNORECASE)
-_TOKEN = re.compile(r"\d{1,500}(?:\.0{1,20})?(?!\d)|[A-Za-z]{3,4}|[\s,;|\[\](){}\"']+|[-=>]")
+_LABEL = re.compile(
+    r"\bround\s*\d{1,3}\s*[:=.)-]?|\A(?:the\s)?(?:last\s)?(?:results?|answer)\s*(?:is\b|are\b|[:=])",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?<!-)\d{1,500}(?:\.0{1,20})?(?![\d.])")
+_NAME = re.compile(r"[A-Za-z]+")
+_BETWEEN = re.compile(r"[\s,;|\[\](){}\"':=]+|->|-(?!\d)")
 
 
 def read_results(text: str) -> tuple[int, ...]:
     """Read results as digits, joined or apart, or by name; `Peng (1)` is one result."""
     if len(text) > 5_000:
         raise AnswerError(f"results in {len(text)} characters")
-    names: list[int] = []
-    digits: list[int] = []
-    body, place = _LABEL.sub(" ", text), 0
-    while place < len(body):
-        token = _TOKEN.match(body, place)
-        if token is None:
-            raise AnswerError(f"cannot read {body[place : place + 20]!r} as a result")
-        place = token.end()
-        if token[0][0].isdigit():
-            digits += map(int, token[0].partition(".")[0])
-        elif token[0].isalpha():
-            names.append(_named(token[0]))
+    body = _LABEL.sub(" ", text).rstrip(" .")
+    names = [_named(name) for name in _NAME.findall(body)]
+    numbers = _NUMBER.findall(body)
+    if strange := _BETWEEN.sub("", _NAME.sub(" ", _NUMBER.sub(" ", body))):
+        raise AnswerError(f"cannot read {strange[:20]!r} as results")
+    digits = [int(digit) for number in numbers for digit in number.partition(".")[0]]
     if names and digits and names != digits:
         raise AnswerError(f"names and numbers do not agree in {text[:40]!r}")
     if not names and not digits:

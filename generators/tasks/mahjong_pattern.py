@@ -6,9 +6,9 @@ ask for the last one, levels 4 and 5 for those of all rounds.
 Repaired against the published version: Chi is seen also where the hand holds copies of a card
 of the run (11 of 200 stored answers missed it), only A to Z are cards and runs end at Z, three
 or more copies count for Peng in so many words, and a puzzle without the Chi rule has no Chi.
-The last result is drawn first and is independent of what the initial hand alone would give.
-Whoever forgets the removals is right in four of nine puzzles at levels 2 and 3: always where
-the result is Peng, and where it is Chi but the initial hand alone gives Pass.
+The last result is drawn first. It is independent of what the initial hand alone would give,
+and whoever forgets the removals says Peng, as two copies of the last card or more are always
+seen. A single move leaves no room for that, so that level 2 has no puzzles of two rounds.
 
 Size: practically endless at every level.
 """
@@ -25,7 +25,6 @@ from generators._letter_cards import (
     PASS,
     PENG,
     judge,
-    last_cards,
     moved,
     read_results,
 )
@@ -58,7 +57,7 @@ class Level:
 
     Attributes:
         cards: size of the initial hand.
-        rounds: possible numbers of rounds.
+        rounds: possible numbers of rounds; not two.
         letters: how many different letters the initial hand is drawn from.
         copies: how many cards there are of each of them.
         chi: see `Game`.
@@ -75,7 +74,7 @@ class Level:
 
 LEVELS = {
     1: Level(8, (1,), letters=8, chi=False),
-    2: Level(13, (2, 3)),
+    2: Level(13, (3,)),
     3: Level(13, (3, 4, 5, 5, 5, 5)),
     4: Level(20, (12,), letters=15, whole=True),
     5: Level(30, (40,), letters=14, copies=3, whole=True),
@@ -102,10 +101,14 @@ def generate(level: Level, rng: Random) -> Game:
     wanted, alone = rng.choice(kinds), rng.choice(kinds)
     while True:
         hand = _dealt(level, rng)
-        left, moves = moved(hand, count - 1, rng)
-        fitting = last_cards(hand, left, moves, level.chi, wanted, alone)
+        first = Counter(hand)
+        sought = wanted if count == 1 else alone
+        fitting = [card for card in LETTERS if judge(first, card, chi=level.chi) == sought]
         if fitting:
-            return Game("".join(hand), (*moves, (rng.choice(fitting), "")), level.chi)
+            last = rng.choice(fitting)
+            moves = moved(hand, last, wanted, count - 1, rng) if count > 1 else ()
+            if moves is not None:
+                return Game("".join(hand), (*moves, (last, "")), level.chi)
 
 
 def _dealt(level: Level, rng: Random) -> list[str]:
@@ -213,10 +216,10 @@ def difficulty(game: Game) -> float:
 
 
 def chance(game: Game) -> float:
-    """Return the chance of naming the result or all results by the best of the shortcuts."""
+    """Return the chance of naming the result or all results blindly."""
     if game.whole:
         return float((2 + game.chi) ** -len(game.rounds))
-    return 4 / 9 if game.chi else 1 / 2
+    return 1 / (2 + game.chi)
 
 
 def _always(kind: int, game: Game) -> tuple[int, ...]:
@@ -280,4 +283,5 @@ TASK = Task(
     },
     chance=chance,
     published=published,
+    version=2,
 )

@@ -17,10 +17,13 @@ GAME = Game("AABDEFGHJKMPQ", (("R", "D"), ("C", "")))
 
 @pytest.mark.parametrize(
     "text",
-    ["2", "Chi", "CHI", "chi.", "[2]", '"2"', "2.0", "Chi (2)", "2 (Chi)", "result: 2", "2 = Chi"],
+    [
+        *["2", "Chi", "CHI", "chi.", "[2]", '"2"', "2.0", "Chi (2)", "2 (Chi)", "2 = Chi", "2."],
+        *["2: Chi", "result: 2", "The result is 2", "The last result is Chi.", "Chi -> 2", "{2}"],
+    ],
 )
 def test_spellings_of_one_result(text: str) -> None:
-    verdict = TASK.verify(GAME, f"<<<{text.rstrip('.')}>>>")
+    verdict = TASK.verify(GAME, f"<<<{text}>>>")
     assert verdict.right, verdict.fault
 
 
@@ -30,7 +33,7 @@ def test_other_results_are_wrong(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Kong", "Chi (1)", "2 or 1", "-", "I pass on this", "2.5", "two"]
+    "text", ["", "Kong", "Chi (1)", "2 or 1", "-", "-2", "I pass on this", "2.5", "2e0", "two"]
 )
 def test_texts_that_name_no_result(text: str) -> None:
     assert TASK.verify(GAME, f"<<<{text}>>>").outcome == "unparsed"
@@ -98,9 +101,31 @@ def test_single_cards(hand: str, card: str, result: int) -> None:
     assert judge(Counter(hand), card, chi=False) == (PENG if result == PENG else PASS)
 
 
-def test_results_are_balanced_and_chi_needs_its_rule() -> None:
-    counts = Counter(TASK.solve(TASK.instance(3, index))[0] for index in range(600))
-    assert min(counts.values()) > 160
+@pytest.mark.parametrize("level", [2, 3])
+def test_results_depend_on_all_that_happens(level: int) -> None:
+    """Neither the initial hand nor the hand with all additions tells the last result."""
+    games = [TASK.instance(level, index) for index in range(900)]
+    told = Counter()
+    for game in games:
+        result, last = TASK.solve(game)[0], game.rounds[-1][0]
+        told["initial", naive([*game.hand], last, True), result] += 1
+        seen = [*game.hand, *(added for added, _ in game.rounds[:-1])]
+        told["seen", naive(seen, last, True), result] += 1
+    assert all(60 < told["initial", a, b] < 140 for a in range(3) for b in range(3))
+    assert all(240 < told["seen", PENG, result] < 360 for result in range(3))
+
+
+def test_where_copies_leave_no_result_is_betrayed_by_that() -> None:
+    kept = Counter()
+    for index in range(600):
+        game = TASK.instance(3, index)
+        if len(game.rounds) > 3:
+            gone = any(removed == game.rounds[-1][0] for _, removed in game.rounds)
+            kept[TASK.solve(game)[0], gone] += 1
+    assert set(kept) == {(PASS, True), (PENG, True), (CHI, True)}
+
+
+def test_chi_needs_its_rule() -> None:
     assert "Chi" not in TASK.question(TASK.instance(1, 0))
     assert not TASK.verify(TASK.instance(1, 0), "<<<2>>>").right
 
