@@ -1,6 +1,8 @@
 """Merging shards of one plan into the run that an unsharded one would have been."""
 
-from collections.abc import Iterable, Sequence
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,14 +32,18 @@ def merge(shards: Sequence[Path], target: Path) -> int:
     with Journal(target) as journal:
         for record in _in_order(target, whole, shards):
             journal.append(record)
-    return sum(record["type"] == "attempt" for record in read_journal(target))
+    return sum(1 for _ in read_journal(target, "attempt"))
 
 
-def _in_order(target: Path, plan: Plan, shards: Sequence[Path]) -> Iterable[dict[str, Any]]:
-    """Yield all records attempt by attempt; each shard's records are read once a shard."""
-    by_attempt: dict[str, list[dict[str, Any]]] = {}
-    for shard in shards:
-        for record in read_journal(shard):
-            by_attempt.setdefault(record["attempt"], []).append(record)
-    for job in jobs(target, plan):
-        yield from by_attempt.pop(job.id, ())
+def _in_order(target: Path, plan: Plan, shards: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    """Yield all records attempt by attempt; memory holds only where each of them stands."""
+    places: dict[str, list[int]] = {}
+    with tempfile.TemporaryFile(dir=target) as spool:
+        for shard in shards:
+            for record in read_journal(shard):
+                places.setdefault(record["attempt"], []).append(spool.tell())
+                spool.write(json.dumps(record).encode() + b"\n")
+        for job in jobs(target, plan):
+            for place in places.pop(job.id, ()):
+                spool.seek(place)
+                yield json.loads(spool.readline())

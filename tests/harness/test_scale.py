@@ -34,7 +34,6 @@ RUN = """
 import asyncio, json, re, sys
 from pathlib import Path
 from harness.runner import Settings, run
-from harness.sitting import open_for
 from symbench.progress import Progress
 
 directory = Path(sys.argv[1])
