@@ -5,9 +5,10 @@ symbols of the secret, absent and above all of them, or absent and in between.
 """
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Collection, Sequence
+from functools import lru_cache, reduce
 from itertools import permutations
+from operator import or_
 
 Counts = tuple[int, ...]
 IN_PLACE, MISPLACED, BELOW, ABOVE, BETWEEN = range(5)
@@ -67,11 +68,7 @@ class Space:
 
     def broken(self, guess: str, counts: Counts, *, coarse: bool = False) -> bytes:
         """Return a byte for every secret: 0 where `guess` gets `counts`, else 1."""
-        table = bytearray(b"\1" * 256)
-        for code in range(256):
-            if _unpacked(code, len(guess), coarse) == counts:
-                table[code] = 0
-        return self.feedback(guess).translate(table)
+        return self.feedback(guess).translate(_table(len(guess), counts, coarse))
 
     def fitting(
         self, told: Sequence[tuple[str, Counts]], *, coarse: bool = False
@@ -92,7 +89,12 @@ def _state(symbol: str, secret: str) -> int:
     return _WEIGHTS[ABOVE if symbol > max(secret) else BETWEEN]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
+def _table(size: int, counts: Counts, coarse: bool) -> bytes:
+    """Return for every packed feedback 0 where it means `counts`, else 1."""
+    return bytes(_unpacked(code, size, coarse) != counts for code in range(256))
+
+
 def _unpacked(code: int, size: int, coarse: bool) -> Counts:
     counts = [code // weight % 4 for weight in _WEIGHTS[:4]]
     counts.append(size - sum(counts))
@@ -122,21 +124,23 @@ def needed(
         spaces: all secrets for either part.
         coarse: see `judged`.
     """
-    broken: set[tuple[int, ...]] = set()
-    power = [0] * len(guesses)
-    for part, right in enumerate(secret):
-        told = [
-            spaces[part].broken(one[part], judged(one[part], right, coarse=coarse), coarse=coarse)
+    broken = [
+        [
+            int.from_bytes(part.broken(one[k], judged(one[k], right, coarse=coarse), coarse=coarse))
             for one in guesses
         ]
-        power = [old + bits.count(1) for old, bits in zip(power, told, strict=True)]
-        broken.update(zip(*told, strict=True))
-    broken.discard((0,) * len(guesses))
+        for k, (part, right) in enumerate(zip(spaces, secret, strict=True))
+    ]
+    power = [sum(map(int.bit_count, bits)) for bits in zip(*broken, strict=True)]
     kept = set(range(len(guesses)))
     for i in sorted(kept, key=lambda i: -power[i]):
-        if all(any(bits[j] for j in kept if j != i) for bits in broken):
+        if all(_united(told, kept - {i}) == _united(told, kept) for told in broken):
             kept.remove(i)
     return [guesses[i] for i in sorted(kept)]
+
+
+def _united(masks: Sequence[int], chosen: Collection[int]) -> int:
+    return reduce(or_, (masks[i] for i in chosen), 0)
 
 
 _CLAUSE = re.compile(

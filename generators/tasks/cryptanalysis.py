@@ -77,8 +77,8 @@ LEVELS = {
     1: Level(1, 1, (3, 3), 0.7, minimal=False),
     2: Level(2, 2, (4, 6), 1.0, minimal=False),
     3: Level(2, 2, (4, 8), 0.1, minimal=True, coarse=True),
-    4: Level(3, 2, (4, 8), 0.1, minimal=True),
-    5: Level(3, 3, (5, 10), 0.0, minimal=True),
+    4: Level(3, 2, (5, 8), 0.1, minimal=True),
+    5: Level(3, 3, (6, 10), 0.0, minimal=True),
 }
 
 
@@ -189,7 +189,7 @@ def parse(text: str) -> str:
     """Read the symbols: in one word, or as a list with any separators and quotes."""
     if len(text) > 300:
         raise AnswerError(f"a password of {len(text)} characters")
-    symbols = re.sub(r"[\s,;\"'\[\](){}|-]", "", _LABEL.sub("", text)).upper()
+    symbols = re.sub(r"[\s,;\"'\[\](){}|-]", "", _LABEL.sub("", text)).rstrip(".").upper()
     if not re.fullmatch(r"(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]{2,12}", symbols):
         raise AnswerError(f"expected a password of digits and letters, got {text[:40]!r}")
     return symbols
@@ -289,4 +289,5 @@ TASK = Task(
     chance=lambda _: 0.01,
     canonical=lambda lock: tuple(sorted(lock.guesses)),
     published=published,
+    version=2,
 )

@@ -30,6 +30,7 @@ LOCK = TASK.published("p", {"question.txt": TEXT, "solution.json": '{"answer": [
         "[0, 1, J, B]",
         "['0', '1', 'J', 'B']",
         "01JB",
+        "01JB.",
         "01jb",
         "0 1 J B",
         "0,1,J,B",
