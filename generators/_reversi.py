@@ -5,6 +5,7 @@ on boards and from 1 in moves.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 BLACK, WHITE, EMPTY = "0", "1", "."
 OTHER = {BLACK: WHITE, WHITE: BLACK}
@@ -25,19 +26,47 @@ def start(size: int) -> Board:
     return board
 
 
+@lru_cache
+def _rays(size: int) -> tuple[tuple[tuple[tuple[Place, ...], ...], ...], ...]:
+    """Return for every row and column the places on each way from there to the edge."""
+    inside = range(size)
+    ways = [
+        [
+            [[(r + k * dr, c + k * dc) for k in range(1, size)] for dr, dc in DIRECTIONS]
+            for c in inside
+        ]
+        for r in inside
+    ]
+    return tuple(
+        tuple(
+            tuple(
+                tuple((r, c) for r, c in way if r in inside and c in inside)
+                for way in cell
+                if way[0][0] in inside and way[0][1] in inside
+            )
+            for cell in row
+        )
+        for row in ways
+    )
+
+
 def runs_from(
     board: Board, row: int, column: int, colour: str
 ) -> Iterator[tuple[list[Place], bool]]:
     """Yield the other colour's run in each direction, and whether a piece closes it."""
-    size, other = len(board), OTHER[colour]
-    for dr, dc in DIRECTIONS:
+    other = OTHER[colour]
+    for ray in _rays(len(board))[row][column]:
+        r, c = ray[0]
+        if board[r][c] != other:
+            continue
         run: list[Place] = []
-        r, c = row + dr, column + dc
-        while 0 <= r < size and 0 <= c < size and board[r][c] == other:
-            run.append((r, c))
-            r, c = r + dr, c + dc
-        if run:
-            yield run, 0 <= r < size and 0 <= c < size and board[r][c] == colour
+        behind = other
+        for place in ray:
+            behind = board[place[0]][place[1]]
+            if behind != other:
+                break
+            run.append(place)
+        yield run, behind == colour
 
 
 def closed(board: Board, row: int, column: int, colour: str) -> Runs:

@@ -7,7 +7,8 @@ Repaired against the published version: the question shows the board before the 
 published one shows the board after them, so that a copy was right); the flipping rule is
 stated exactly; boards come from games under way (the published ones from the start, which
 left 83 different questions among 200); moves flip in several directions and meet lines that
-no piece closes, and from level 3 on pieces are flipped twice. Nobody ever has to pass.
+no piece closes, and from level 3 on pieces are flipped twice, which takes two moves at least.
+Nobody ever has to pass.
 Published samples are read with the start position as the board before; from there their
 moves lead to the stored boards.
 
@@ -71,10 +72,12 @@ class Level:
 LEVELS = {
     1: Level((4,), (2, 7), (1, 1), eventful=False),
     2: Level((4,), (2, 7), (2, 3), eventful=False),
-    3: Level((4, 6, 6, 6, 6, 6, 6), (6, 20), (3, 3)),
+    3: Level((4, 6, 6, 6, 6, 6, 6), (6, 20), (2, 3)),
     4: Level((8,), (10, 20), (5, 5)),
     5: Level((12,), (30, 60), (10, 10)),
 }
+TRIES = 4
+"""How often to go on from the same board before another one is played."""
 
 
 def generate(level: Level, rng: Random) -> Game:
@@ -86,25 +89,28 @@ def generate(level: Level, rng: Random) -> Game:
             continue
         shown = tuple(map("".join, board))
         first = OTHER[BLACK] if before % 2 else BLACK
-        moves = _play(board, first, rng.randint(*level.moves), rng)
-        if moves is not None:
-            game = Game(shown, first, moves)
-            if _telling(game) and (not level.eventful or _eventful(game)):
-                return game
+        for _ in range(TRIES):
+            moves = _play([*map(list, shown)], first, rng.randint(*level.moves), rng)
+            if moves is not None:
+                game = Game(shown, first, moves)
+                if (not level.eventful or _eventful(game)) and _telling(game):
+                    return game
 
 
 def _play(board: Board, colour: str, count: int, rng: Random) -> tuple[Place, ...] | None:
     """Play legal moves, drawn uniformly, on `board`; None if somebody cannot move."""
     moves: list[Place] = []
+    size = len(board)
+    free = [(r, c) for r in range(size) for c in range(size) if board[r][c] == EMPTY]
     for _ in range(count):
-        size = len(board)
-        free = [(r, c) for r in range(size) for c in range(size) if board[r][c] == EMPTY]
-        rng.shuffle(free)
-        for r, c in free:
-            runs = closed(board, r, c, colour)
-            if runs:
+        for left in range(len(free) - 1, -1, -1):
+            k = int(rng.random() * (left + 1))
+            free[k], free[left] = free[left], free[k]
+            r, c = free[left]
+            if runs := closed(board, r, c, colour):
                 put(board, r, c, colour, runs)
                 moves.append((r + 1, c + 1))
+                del free[left]
                 break
         else:
             return None
@@ -134,7 +140,7 @@ def _eventful(game: Game) -> bool:
 WORDINGS = (
     "This is a position from a game of Reversi on a board of {n} x {n} cells.",
     "Two players, black and white, are playing Reversi on {n} rows of {n} cells.",
-    "A game of Reversi is under way on an {n} x {n} board.",
+    "A game of Reversi is under way. The board has {n} rows and {n} columns.",
 )
 RULES = (
     "Black pieces are shown as 0, white pieces as 1 and empty cells as a dot. In a move a player "
@@ -271,4 +277,5 @@ TASK = Task(
     },
     canonical=_canonical,
     published=published,
+    version=2,
 )
