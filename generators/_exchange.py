@@ -5,7 +5,7 @@ are carried out, and how often, is a reading; tasks differ in which one is right
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from random import Random
 from typing import Final
@@ -96,11 +96,24 @@ def stock_of(run: Runner) -> Reading:
     return stock
 
 
-def one_pass(exchange: Exchange) -> tuple[int, ...]:
-    """Return the stock after every method had one turn, carried out once if possible."""
-    stock = exchange.start
-    for method in exchange.methods:
-        stock = _once(stock, method) or stock
+def rounds(count: int) -> Reading:
+    """Return the function that gives every method so many turns, carried out once if possible."""
+
+    def stock(exchange: Exchange) -> tuple[int, ...]:
+        stock = exchange.start
+        for method in exchange.methods * count:
+            stock = _once(stock, method) or stock
+        return stock
+
+    return stock
+
+
+def backwards(run: Runner) -> Reading:
+    """Return the function that gives the last stock if the last method has the first turn."""
+
+    def stock(exchange: Exchange) -> tuple[int, ...] | None:
+        return stock_of(run)(replace(exchange, methods=exchange.methods[::-1]))
+
     return stock
 
 

@@ -5,11 +5,11 @@ every run ends.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
-from generators._exchange import Exchange, Method, Reading, Runner
+from generators._exchange import Exchange, Method, Reading, Runner, stock_of
 
 TRIES: Final = 8
 """How many stocks are tried with the same methods."""
@@ -56,24 +56,41 @@ def draw(
         kinds = names(raw, made)
         for _ in range(TRIES if methods else 0):
             amounts = rng.choices(range(level.amounts[0], level.amounts[1] + 1), k=raw)
-            exchange = Exchange(kinds, (*amounts, *([0] * made)), methods)
-            if _telling(level, exchange, run, rivals):
+            exchange = _busy(level, Exchange(kinds, (*amounts, *([0] * made)), methods), run)
+            if exchange is not None and _telling(level, exchange, run, rivals):
                 return exchange
 
 
-def _telling(
-    level: Level,
-    exchange: Exchange,
-    run: Runner,
-    rivals: tuple[Reading, ...],
-) -> bool:
-    result = run(exchange)
-    if result is None:
-        return False
-    stock, fired = result
-    if fired.count(0) > level.idle or not level.steps[0] <= sum(fired) <= level.steps[1]:
-        return False
-    return level.plain or all(rival(exchange) != stock for rival in rivals)
+def _busy(level: Level, exchange: Exchange, run: Runner) -> Exchange | None:
+    """Leave out methods that are never carried out, which changes nothing, but `level.idle`.
+
+    None if the run is too short or too long, too few methods stay, or none of them makes
+    something that is not there at first.
+    """
+    stock_and_uses = run(exchange)
+    if stock_and_uses is None:
+        return None
+    uses = stock_and_uses[1]
+    idle = [number for number, often in enumerate(uses) if not often][level.idle :]
+    if len(uses) - len(idle) < level.methods[0]:
+        return None
+    if not level.steps[0] <= sum(uses) <= level.steps[1]:
+        return None
+    if not idle:
+        return exchange
+    methods = tuple(m for number, m in enumerate(exchange.methods) if number not in idle)
+    gains = map(sum, zip(*(given for _, given in methods), strict=True))
+    if not all(have or gain for have, gain in zip(exchange.start, gains, strict=True)):
+        return None
+    return replace(exchange, methods=methods)
+
+
+def _telling(level: Level, exchange: Exchange, run: Runner, rivals: tuple[Reading, ...]) -> bool:
+    """Say whether every other reading of the order gives another stock."""
+    if level.plain:
+        return True
+    right = stock_of(run)(exchange)
+    return all(rival(exchange) != right for rival in rivals)
 
 
 def _methods(level: Level, raw: int, made: int, rng: Random) -> tuple[Method, ...]:
@@ -85,7 +102,7 @@ def _methods(level: Level, raw: int, made: int, rng: Random) -> tuple[Method, ..
     kinds = list(range(raw + made))
     known = kinds[:raw]
     methods: list[Method] = []
-    for left in range(rng.randint(*level.methods), 0, -1):
+    for left in range(level.methods[1], 0, -1):
         taken = _taken(known, raw + made, level.largest, rng)
         fresh = [kind for kind in kinds[raw:] if kind not in known]
         if not fresh or (len(fresh) < left and rng.random() < 0.3):

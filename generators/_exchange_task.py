@@ -17,12 +17,13 @@ from generators._exchange import (
     answer_of,
     any_stock,
     as_counts,
+    backwards,
     exhausting,
     faults,
     first_possible,
     near_miss,
     one_each,
-    one_pass,
+    rounds,
     steps,
     stock_of,
     until_stuck,
@@ -32,7 +33,8 @@ from generators.task import Published, Split, Task
 
 CARELESS: Mapping[str, Reading] = {
     "unchanged": lambda exchange: exchange.start,
-    "one round": one_pass,
+    "one round": rounds(1),
+    "two rounds": rounds(2),
     "until the first skip": until_stuck,
 }
 """What a player says who does not go on to the end."""
@@ -52,10 +54,18 @@ ONCE = Order(
         **CARELESS,
         "as often as possible": stock_of(exhausting),
         "first possible method": first_possible,
+        "from the last method on": backwards(one_each),
     },
 )
 """At its turn, a method is carried out once if possible."""
-EXHAUSTIVE = Order(exhausting, {**CARELESS, "once per turn": stock_of(one_each)})
+EXHAUSTIVE = Order(
+    exhausting,
+    {
+        **CARELESS,
+        "once per turn": stock_of(one_each),
+        "from the last method on": backwards(exhausting),
+    },
+)
 """At its turn, a method is carried out as often as possible."""
 
 

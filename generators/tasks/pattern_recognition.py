@@ -7,23 +7,23 @@ Repaired against the published version: the largest square is asked for (a plant
 side 4 holds four of side 3, so that the published wording has several answers); squares may
 touch the bottom and the right edge (never so for sides over 3); they are hidden among bars,
 smaller, hollow and damaged squares; a search, not luck, proves that the largest is unique;
-the bracketed form that is asked for is read, and parts left over are not ignored.
+the bracketed form that is asked for is read, and parts left over are not ignored. Level 2
+begins at 7 rows and columns, as cheap rules find the square too often where there is less room.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
+from typing import Final
 
 from generators._numbers import integers
 from generators._published import reading, solution_json
+from generators._squares import Cell, decoy, fill, late_bar, sizes, spoil_others
 from generators._wording import phrase
 from generators.errors import AnswerError
 from generators.task import Published, Task
-
-Cell = tuple[int, int]
-"""A row and a column, both from 0."""
 
 
 @dataclass(frozen=True)
@@ -50,19 +50,17 @@ LEVELS = {
     4: Level((20, 30), (3, 4), 5, 20),
     5: Level((40, 60), (3, 5), 3, 60),
 }
-CHEAP = 0.05
+CHEAP = 0.02
+"""How often a square that a cheap rule finds is kept: else none could stand in the corner."""
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def generate(level: Level, rng: Random) -> Matrix:
-    """Plant a square and decoys in noise, mostly so that no cheap rule finds the square.
-
-    A few squares that a cheap rule finds are kept: else none could stand in the corner.
-    """
+    """Plant a square and decoys in noise, mostly so that no cheap rule finds the square."""
     while True:
         matrix, cell = _planted(level, rng)
-        cheap = (_first_run, _last_run, _commonest)
-        if not level.decoys or rng.random() < CHEAP or all(f(matrix) != cell for f in cheap):
+        found = (rule(matrix) == cell for rule in CHEAP_RULES.values())
+        if not level.decoys or rng.random() < CHEAP or not any(found):
             return matrix
 
 
@@ -73,85 +71,13 @@ def _planted(level: Level, rng: Random) -> tuple[Matrix, Cell]:
     letters = rng.sample(ALPHABET, level.letters)
     grid = [rng.choices(letters, k=width) for _ in range(height)]
     for _ in range(min(level.decoys, height * width // 16)):
-        _decoy(grid, side, letters, rng)
+        decoy(grid, side, letters, rng)
     cell = rng.randint(side - 1, height - 1), rng.randint(side - 1, width - 1)
-    _fill(grid, cell, (side, side), rng.choice(letters))
+    fill(grid, cell, (side, side), rng.choice(letters))
     if level.decoys:
-        _late_bar(grid, cell, letters, rng)
-    while others := _as_large(grid, side, cell):
-        for other in others:
-            _damage(grid, other, side, cell, letters, rng)
+        late_bar(grid, cell, letters, rng)
+    spoil_others(grid, side, cell, letters, rng)
     return Matrix(tuple(map("".join, grid))), cell
-
-
-def _fill(grid: list[list[str]], cell: Cell, size: Cell, letter: str) -> None:
-    """Write a block whose bottom right cell is `cell`."""
-    (row, column), (height, width) = cell, size
-    for r in range(row - height + 1, row + 1):
-        grid[r][column - width + 1 : column + 1] = [letter] * width
-
-
-def _decoy(grid: list[list[str]], side: int, letters: list[str], rng: Random) -> None:
-    """Write a bar, a smaller square, or a square with one cell or its middle changed."""
-    letter = rng.choice(letters)
-    kind = rng.choice(("bar", "bar", "smaller", "hole", "hollow"))
-    long = rng.randint(side, side + 2)
-    bar = rng.choice(((side - 1, long), (long, side - 1), (1, long)))
-    size = {"bar": bar, "smaller": (side - 1, side - 1)}.get(kind, (side, side))
-    height, width = min(size[0], len(grid)), min(size[1], len(grid[0]))
-    row, column = rng.randint(height - 1, len(grid) - 1), rng.randint(width - 1, len(grid[0]) - 1)
-    _fill(grid, (row, column), (height, width), letter)
-    other = rng.choice([one for one in letters if one != letter])
-    if kind == "hole":
-        grid[row - rng.randrange(height)][column - rng.randrange(width)] = other
-    elif kind == "hollow":
-        _fill(grid, (row - 1, column - 1), (height - 2, width - 2), other)
-
-
-def _late_bar(grid: list[list[str]], cell: Cell, letters: list[str], rng: Random) -> None:
-    """Write three equal letters behind the square in reading order, where there is room."""
-    row, column = cell
-    if row < len(grid) - 1:
-        end = rng.randint(row + 1, len(grid) - 1), rng.randint(2, len(grid[0]) - 1)
-    elif column + 3 < len(grid[0]):
-        end = row, rng.randint(column + 3, len(grid[0]) - 1)
-    else:
-        return
-    _fill(grid, end, (1, 3), rng.choice((grid[row][column], rng.choice(letters))))
-
-
-def _damage(
-    grid: list[list[str]], cell: Cell, side: int, kept: Cell, letters: list[str], rng: Random
-) -> None:
-    """Change one cell of the square at `cell` that is not in the square at `kept`."""
-    square = {(cell[0] - i, cell[1] - j) for i in range(side) for j in range(side)}
-    block = {(kept[0] - i, kept[1] - j) for i in range(side) for j in range(side)}
-    row, column = rng.choice(sorted(square - block))
-    grid[row][column] = rng.choice([one for one in letters if one != grid[row][column]])
-
-
-def _as_large(grid: list[list[str]], side: int, kept: Cell) -> list[Cell]:
-    sizes = _sizes(grid)
-    large = [(r, c) for r, row in enumerate(sizes) for c, n in enumerate(row) if n >= side]
-    return [cell for cell in large if cell != kept]
-
-
-def _sizes(rows: Sequence[Sequence[str]]) -> list[list[int]]:
-    """Return for every cell the side of the largest square that ends there: O(cells)."""
-    sizes: list[list[int]] = []
-    above, over = [0] * len(rows[0]), rows[0]
-    for row in rows:
-        here: list[int] = []
-        left, corner, before, slant = 0, 0, "", ""
-        for c, letter in enumerate(row):
-            up = above[c]
-            same = letter == before == over[c] == slant
-            left = 1 + min(left, up, corner) if same else 1
-            here.append(left)
-            corner, before, slant = up, letter, over[c]
-        sizes.append(here)
-        above, over = here, row
-    return sizes
 
 
 WORDINGS = (
@@ -201,24 +127,23 @@ def violations(matrix: Matrix, answer: Cell) -> Iterator[str]:
     row, column = answer
     if not (0 <= row < len(matrix.rows) and 0 <= column < len(matrix.rows[0])):
         yield f"there is no cell [{row}, {column}] in the matrix"
-    sizes = _sizes(matrix.rows)
-    most = max(map(max, sizes))
-    if sizes[row][column] < most:
-        found = sizes[row][column]
+    sides = sizes(matrix.rows)
+    most, found = max(map(max, sides)), sides[row][column]
+    if found < most:
         yield f"the largest square ending at [{row}, {column}] has side {found}, not {most}"
 
 
 def solve(matrix: Matrix) -> Cell:
     """Grow squares from the top left to the bottom right."""
-    sizes = _sizes(matrix.rows)
-    most = max(map(max, sizes))
-    row = next(r for r, line in enumerate(sizes) if most in line)
-    return row, sizes[row].index(most)
+    sides = sizes(matrix.rows)
+    most = max(map(max, sides))
+    row = next(r for r, line in enumerate(sides) if most in line)
+    return row, sides[row].index(most)
 
 
 def spoil(matrix: Matrix, answer: Cell, rng: Random) -> Cell:
     """Name a neighbour of the right cell: the other corners, or one step off."""
-    side = max(map(max, _sizes(matrix.rows)))
+    side = max(map(max, sizes(matrix.rows)))
     row, column = answer
     steps = ((-1, 0), (0, -1), (1, 1), (1 - side, 0), (0, 1 - side), (1 - side, 1 - side))
     down, right = rng.choice(steps)
@@ -230,25 +155,66 @@ def guess(matrix: Matrix, rng: Random) -> Cell:
     return rng.randint(2, len(matrix.rows) - 1), rng.randint(2, len(matrix.rows[0]) - 1)
 
 
-def _runs(matrix: Matrix) -> list[Cell]:
-    """Return where three equal letters in a row end, in reading order."""
-    cells = ((r, c) for r in range(len(matrix.rows)) for c in range(2, len(matrix.rows[0])))
-    return [(r, c) for r, c in cells if len(set(matrix.rows[r][c - 2 : c + 1])) == 1]
+_RUN = re.compile(r"(.)\1\1+")
+
+
+def _runs(matrix: Matrix) -> list[tuple[int, int, int]]:
+    """Return row, start and end of three or more equal letters in a row, in reading order."""
+    found = ((r, run) for r, row in enumerate(matrix.rows) for run in _RUN.finditer(row))
+    return [(r, *run.span()) for r, run in found]
 
 
 def _first_run(matrix: Matrix) -> Cell:
-    row, column = _runs(matrix)[0]
-    return row + 2, column
+    row, start, _ = _runs(matrix)[0]
+    return row + 2, start + 2
 
 
 def _last_run(matrix: Matrix) -> Cell:
-    return _runs(matrix)[-1]
+    row, _, end = _runs(matrix)[-1]
+    return row, end - 1
+
+
+def _first_longest_run(matrix: Matrix) -> Cell:
+    row, start, end = max(_runs(matrix), key=lambda run: run[2] - run[1])
+    return row + end - start - 1, end - 1
+
+
+def _last_longest_run(matrix: Matrix) -> Cell:
+    row, _, end = max(reversed(_runs(matrix)), key=lambda run: run[2] - run[1])
+    return row, end - 1
+
+
+def _blocks(matrix: Matrix) -> Iterator[Cell]:
+    """Yield where blocks of two by two equal letters end, in reading order."""
+    for row, sides in enumerate(sizes(matrix.rows)):
+        yield from ((row, column) for column, side in enumerate(sides) if side > 1)
+
+
+def _first_block(matrix: Matrix) -> Cell:
+    row, column = next(_blocks(matrix))
+    return row + 1, column + 1
+
+
+def _last_block(matrix: Matrix) -> Cell:
+    *_, last = _blocks(matrix)
+    return last
 
 
 def _commonest(matrix: Matrix) -> Cell:
     letter = Counter("".join(matrix.rows)).most_common(1)[0][0]
     row = max(r for r, line in enumerate(matrix.rows) if letter in line)
     return row, matrix.rows[row].rindex(letter)
+
+
+CHEAP_RULES: Final[Mapping[str, Callable[[Matrix], Cell]]] = {
+    "first run of three": _first_run,
+    "last run of three": _last_run,
+    "first of the longest runs": _first_longest_run,
+    "last of the longest runs": _last_longest_run,
+    "last of the commonest letter": _commonest,
+    "first block of four": _first_block,
+    "last block of four": _last_block,
+}
 
 
 def published(path: str, files: Mapping[str, str]) -> Published[Matrix]:
@@ -283,9 +249,7 @@ TASK = Task(
     difficulty_unit="cells",
     shortcuts={
         "bottom right corner": lambda matrix: (len(matrix.rows) - 1, len(matrix.rows[0]) - 1),
-        "first run of three": _first_run,
-        "last run of three": _last_run,
-        "last of the commonest letter": _commonest,
+        **CHEAP_RULES,
     },
     chance=lambda matrix: max(0.05, 1 / (len(matrix.rows) - 2) / (len(matrix.rows[0]) - 2)),
     published=published,

@@ -6,7 +6,8 @@ count within 0.0001, and the question asks for at least four places.
 
 Repaired against the published version: averages can be answered at all (its checker refused
 every decimal, half of the data); stride, padding, order and rounding are stated; matrices
-whose result has few different values, so that a constant might be right, are not drawn.
+whose result has few different values, so that a constant might be right, or which is a part of
+the matrix as it stands, are not drawn.
 """
 
 import re
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
+from itertools import product
 from random import Random
 
 from generators._grid import Rows, fit, misfit, read_rows, show
@@ -64,9 +66,26 @@ def generate(level: Level, rng: Random) -> Pooling:
         matrix = tuple(tuple(rng.randint(*level.values) for _ in range(size)) for _ in range(size))
         draw = _two_steps if level.stacked else _one_step
         pooling = Pooling(matrix, draw(level, window, rng))
-        result = [value for row in pooled(pooling) for value in row]
-        if len(result) <= LARGEST_RESULT and len(set(result)) ** 2 >= len(result) > 3:
+        if _telling(pooling):
             return pooling
+
+
+def _telling(pooling: Pooling) -> bool:
+    """Say whether the result varies, is not too large and no part of the matrix as it stands."""
+    rows = pooled(pooling)
+    result = [value for row in rows for value in row]
+    if len(result) > LARGEST_RESULT or not len(set(result)) ** 2 >= len(result) > 3:
+        return False
+    down, right = len(pooling.matrix) - len(rows), len(pooling.matrix[0]) - len(rows[0])
+    corners = product(range(down + 1), range(right + 1))
+    return not any(_stands_at(pooling, rows, *corner) for corner in corners)
+
+
+def _stands_at(pooling: Pooling, rows: Values, top: int, left: int) -> bool:
+    lines = pooling.matrix[top : top + len(rows)]
+    return all(
+        tuple(row) == line[left : left + len(row)] for row, line in zip(rows, lines, strict=True)
+    )
 
 
 def _one_step(level: Level, window: int, rng: Random) -> tuple[Step, ...]:

@@ -11,10 +11,11 @@ from puzzle to puzzle; no total is 0. Level 4 has thresholds per letter, level 5
 points and letters that score by the length of the run.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from random import Random
+from typing import Final
 
 from generators._numbers import integer
 from generators._published import reading, solution_json
@@ -66,7 +67,7 @@ def generate(level: Level, rng: Random) -> Scoring:
         text = _text(letters, rng.randint(*level.length), rng)
         scoring = Scoring(text, _rules(level, letters, rng))
         total = solve(scoring)
-        if total and total not in (_per_letter(scoring), _per_pair(scoring), _single(scoring)):
+        if total and all(reading(scoring) != total for reading in MISREADINGS.values()):
             return scoring
 
 
@@ -159,10 +160,23 @@ def _per_pair(scoring: Scoring) -> int:
     )
 
 
+def _per_block(scoring: Scoring) -> int:
+    """Cut every run into stretches of the least length and score each."""
+    return sum(n * scoring.text.count(letter * least) for letter, least, n, _ in scoring.rules)
+
+
 def _single(scoring: Scoring) -> int:
     """Score every run, also those too short."""
     loose = tuple((letter, 1, points, each) for letter, _, points, each in scoring.rules)
     return solve(Scoring(scoring.text, loose))
+
+
+MISREADINGS: Final[Mapping[str, Callable[[Scoring], int]]] = {
+    "once per letter": _per_letter,
+    "every stretch of the least length": _per_pair,
+    "stretches of the least length that do not overlap": _per_block,
+    "every run": _single,
+}
 
 
 def _spoiled(answer: int, rng: Random) -> int:
@@ -208,12 +222,11 @@ TASK = Task(
     difficulty=lambda scoring: len(scoring.text),
     difficulty_unit="letters",
     shortcuts={
-        "once per letter": _per_letter,
-        "every stretch of the least length": _per_pair,
-        "every run": _single,
+        **MISREADINGS,
         "length of the string": lambda scoring: len(scoring.text),
         "example of the form": lambda _: 1234,
     },
     chance=lambda scoring: 1.2 / len(scoring.text),  # the commonest total: 1 / length
     published=published,
+    version=2,
 )

@@ -7,7 +7,8 @@ Repaired against the published version: the question says that a method is carri
 per turn and skipped where it is impossible; counts are separate numbers (run together, a
 count of 10 could not be told from 1 and 0), and the list that is asked for is read; the
 methods differ from puzzle to puzzle (with one fixed system 75 of 200 samples were
-repeats); carrying a method out as often as possible gives another stock.
+repeats); carrying a method out as often as possible, giving up after two rounds and
+beginning with the last method give other stocks.
 """
 
 import re

@@ -7,7 +7,8 @@ Repaired against the published version: the question says that a method is repea
 per turn gives other blocks in 142 of 200 published samples) and in which order to count;
 counts are separate numbers and may exceed 9; the methods differ from puzzle to puzzle (with
 one fixed system there were only 280 puzzles, and 62 of 200 samples were repeats); one use
-per turn always gives another stock. Level 5 has methods that feed earlier ones.
+per turn and beginning with the last method give other stocks. Level 5 has methods that feed
+earlier ones.
 """
 
 import json

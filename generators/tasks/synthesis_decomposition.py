@@ -6,7 +6,8 @@ one count per kind: methods take turns, each is carried out once per turn if pos
 Repaired against the published version: the question says that an impossible method is
 skipped and when it all ends; the list that is asked for is read; methods are drawn for each
 puzzle (with three fixed systems 97 of 200 samples were repeats), and a method is skipped
-before the end; carrying a method out as often as possible gives another stock.
+before the end; carrying a method out as often as possible, giving up after two rounds and
+beginning with the last method give other stocks.
 """
 
 import re
@@ -22,7 +23,7 @@ from generators.task import Published
 LEVELS = {
     1: Level((2, 2), (1, 1), (2, 2), (3, 6), (2, 4), plain=True),
     2: Level((3, 3), (1, 1), (3, 3), (3, 10), (4, 9), largest=3),
-    3: Level((3, 3), (1, 2), (3, 4), (2, 8), (5, 12), largest=3, loops=True),
+    3: Level((3, 3), (1, 2), (3, 4), (2, 8), (6, 14), loops=True),
     4: Level((4, 4), (3, 3), (6, 6), (10, 30), (15, 60), largest=3, loops=True),
     5: Level((6, 6), (5, 5), (10, 10), (50, 200), (60, 300), idle=1, largest=3, loops=True),
 }

@@ -148,3 +148,12 @@ def test_settings_are_stated() -> None:
 def test_malformed_files_are_reported(values: object) -> None:
     with pytest.raises(PublishedError, match="pooling: here"):
         TASK.published("here", {"solution.json": json.dumps(values)})
+
+
+def test_results_are_no_part_of_the_matrix() -> None:
+    """Else copying the corner of every window would be right now and then."""
+    for level in (1, 3):
+        for index in range(300):
+            pooling = TASK.instance(level, index)
+            corners = TASK.shortcuts["top left of every window"](pooling)
+            assert not TASK.verify(pooling, f"<<<{TASK.render(corners)}>>>").right
