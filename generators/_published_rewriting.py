@@ -1,11 +1,9 @@
 """Other readings of the published rewriting puzzles, whose text leaves them open."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
 
-from generators._rewriting import Rule, applied
+from generators._rewriting import MAX_STEPS, Rule, applied, in_turn
 
-MAX_STEPS: Final = 2_000
 _Step = Callable[[Rule, str], str | None]
 
 
@@ -13,8 +11,8 @@ def other_readings(start: str, rules: Sequence[Rule]) -> list[str]:
     """Return what other readings than the stored one give where that differs, in words."""
     stored = _from_the_top(start, rules, applied)
     readings = {
-        "going on with the next rule": _in_turn(start, rules, repeated=False),
-        "repeating each rule before the next": _in_turn(start, rules, repeated=True),
+        "going on with the next rule": in_turn(start, rules, repeated=False),
+        "repeating each rule before the next": in_turn(start, rules, repeated=True),
         "the left one of two middle letters": _from_the_top(start, rules, _left_middle),
     }
     return [
@@ -30,21 +28,6 @@ def _from_the_top(text: str, rules: Sequence[Rule], step: _Step) -> str | None:
         if changed is None:
             return text
         text = changed
-    return None
-
-
-def _in_turn(text: str, rules: Sequence[Rule], *, repeated: bool) -> str | None:
-    place = idle = 0
-    for _ in range(MAX_STEPS):
-        changed = applied(rules[place], text)
-        if changed is not None:
-            text, idle = changed, 0
-        else:
-            idle += 1
-        if idle == len(rules):
-            return text
-        if changed is None or not repeated:
-            place = (place + 1) % len(rules)
     return None
 
 

@@ -3,6 +3,7 @@
 `POOL` holds the 20 rules of the published task, in its numbering.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 Rule = tuple[str, str, str, str]
@@ -10,6 +11,9 @@ Rule = tuple[str, str, str, str]
 
 For `long` the pattern is a number of letters, for `even` one letter that is counted.
 """
+
+MAX_STEPS: Final = 2_000
+"""Most rules that are tried where it is not known whether they come to an end."""
 
 POOL: Final[tuple[Rule, ...]] = (
     ("start", "ab", "ca", ""),
@@ -89,3 +93,31 @@ def applied(rule: Rule, text: str) -> str | None:
         case _:
             middle = len(text) // 2
             return text[:middle] + text[middle + 1 :] if len(text) > int(pattern) else None
+
+
+def in_turn(
+    text: str, rules: Sequence[Rule], *, repeated: bool, limit: int = MAX_STEPS
+) -> str | None:
+    """Go round the rules instead of beginning again at the first after every step.
+
+    Args:
+        text: to be changed.
+        rules: in their order.
+        repeated: carry out each as often as possible before the next, not once.
+        limit: most rules that are tried.
+
+    Returns:
+        The last string; None if `limit` is reached before.
+    """
+    place = idle = 0
+    for _ in range(limit):
+        changed = applied(rules[place], text)
+        if changed is not None:
+            text, idle = changed, 0
+        else:
+            idle += 1
+        if idle == len(rules):
+            return text
+        if changed is None or not repeated:
+            place = (place + 1) % len(rules)
+    return None

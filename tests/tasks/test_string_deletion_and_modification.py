@@ -163,3 +163,21 @@ def test_published_sentences(sentence: str, number: int) -> None:
 def test_malformed_published_samples(files: dict[str, str]) -> None:
     with pytest.raises(PublishedError):
         TASK.published("string_deletion_and_modification/sample_0", files)
+
+
+def walks(puzzle: Rewriting, count: int) -> str:
+    """Walk through the list so often instead of beginning again after every step."""
+    text = puzzle.start
+    for rule in puzzle.rules * count:
+        changed = applied(rule, text)
+        text = text if changed is None else changed
+    return text
+
+
+@pytest.mark.parametrize("level", [2, 3, 4, 5])
+def test_walks_through_the_list_do_not_do(level: int) -> None:
+    for index in range(20):
+        puzzle = TASK.instance(level, index)
+        assert TASK.solve(puzzle) not in (walks(puzzle, 1), walks(puzzle, 2))
+        if level > 2:
+            assert TASK.solve(puzzle) != walks(puzzle, 500)
