@@ -173,9 +173,9 @@ def asked(question: str, symbols: Collection[str], *, backwards: bool = False) -
     Raises:
         ValueError: if there is no such line, or it is malformed.
     """
-    found = re.search(r"^Calculate (.{1,500}?)\.?$", question, re.MULTILINE)
+    found = re.search(r"\bCalculate (.{1,500}?)\.?\s*$", question, re.MULTILINE)
     if found is None:
-        raise ValueError("no line that begins with 'Calculate'")
+        raise ValueError("nothing to 'Calculate'")
     if "a" in found[1] or "b" in found[1]:
         raise ValueError("expected an expression of numbers")
     return read_infix(found[1], dict.fromkeys(symbols, 1), backwards=backwards)

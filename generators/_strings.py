@@ -46,7 +46,7 @@ def difference(given: str, right: str) -> str | None:
         return f"has {len(given)} letters instead of {len(right)}"
     for place, (found, wanted) in enumerate(zip(given, right, strict=True), start=1):
         if found != wanted:
-            return f"letter {place} is {found} instead of {wanted}"
+            return f"has {found} as letter {place} instead of {wanted}"
     return None
 
 

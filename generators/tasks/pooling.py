@@ -201,11 +201,11 @@ def violations(pooling: Pooling, answer: Rows) -> Iterator[str]:
 
 
 def _equal(text: str, value: Number, slack: Number) -> bool:
-    """Compare integers and fractions exactly, decimals within `slack`."""
+    """Compare fractions exactly, others within `slack`: so near to an integer no value lies."""
     whole, _, rest = text.partition("/")
     if rest:
         return int(rest) > 0 and Fraction(int(whole), int(rest)) == value
-    return abs(Fraction(whole) - value) <= (slack if "." in whole else 0)
+    return abs(Fraction(whole) - value) <= slack
 
 
 def solve(pooling: Pooling) -> Rows | None:

@@ -94,6 +94,11 @@ WORDINGS = (
     "A string of letters is worth points for its runs.",
     "Runs of equal letters in a string score points.",
 )
+ASKS = (
+    "What is the total of this string?",
+    "Which total does this string reach?",
+    "Work out the total of this string:",
+)
 RUN = (
     "A run is a stretch of equal letters next to one another that cannot be made longer to either "
     "side: {letter}{letter}{letter}{letter} between two other letters is one run of length 4 and "
@@ -109,7 +114,7 @@ def question(scoring: Scoring) -> str:
     run = RUN.format(letter=phrase(scoring, [rule[0] for rule in scoring.rules], "run"))
     return (
         f"{phrase(scoring, WORDINGS)} {run}\n{rules}\n\n"
-        f"What is the total of this string?\n\n{scoring.text}"
+        f"{phrase(scoring, ASKS, 'ask')}\n\n{scoring.text}"
     )
 
 

@@ -105,6 +105,7 @@ def test_choices_remainders_and_extremes() -> None:
     for expression, right in [
         (("#", 5, 2), "1"),
         (("#", 2, 5), "10"),
+        (("#", 4, 4), "8"),  # a tie is not a > b
         (("#", ("/", 5, 2), 1), "1/2"),
         (("~", 2, 5), "-1"),
     ]:

@@ -31,6 +31,14 @@ def test_other_strings_are_wrong(text: str) -> None:
     assert TASK.verify(PUBLISHED, f"<<<{text}>>>").outcome == "wrong"
 
 
+def test_the_first_difference_is_named() -> None:
+    faults = [TASK.verify(PUBLISHED, f"<<<{t}>>>").fault for t in ("abccababaa", "cbccababa")]
+    assert faults == [
+        "the string has a as letter 1 instead of c",
+        "the string has 9 letters instead of 10",
+    ]
+
+
 @pytest.mark.parametrize(
     "text", ["cbccababad", "CBCCABABAC", "cb or cc", "ab, abc", "I do not know.", "123"]
 )
