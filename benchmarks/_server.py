@@ -11,11 +11,14 @@ import sys
 
 BODY = json.dumps(
     {
+        "id": "1",
+        "object": "chat.completion",
+        "created": 0,
         "model": "fake",
         "choices": [
             {"message": {"role": "assistant", "content": "<<<42>>>"}, "finish_reason": "stop"}
         ],
-        "usage": {"prompt_tokens": 300, "completion_tokens": 3},
+        "usage": {"prompt_tokens": 300, "completion_tokens": 3, "total_tokens": 303},
     }
 ).encode()
 RESPONSE = (
