@@ -22,7 +22,7 @@ from generators._wording import phrase
 from generators.task import Published
 
 LEVELS = {
-    1: Level((2, 2), (2, 2), (3, 3), (1, 4), (2, 5), plain=True),
+    1: Level((2, 2), (2, 2), (3, 3), (1, 3), (2, 5), plain=True),
     2: Level((3, 3), (3, 3), (4, 4), (2, 5), (4, 9)),
     3: Level((3, 3), (3, 3), (5, 5), (1, 10), (8, 25)),
     4: Level((3, 3), (3, 3), (5, 5), (20, 60), (60, 200)),

@@ -22,8 +22,8 @@ from generators._wording import phrase
 from generators.task import Published
 
 LEVELS = {
-    1: Level((2, 2), (2, 2), (3, 3), (1, 4), (2, 5), plain=True),
-    2: Level((3, 3), (4, 4), (5, 5), (1, 6), (3, 9), idle=2),
+    1: Level((2, 2), (2, 2), (3, 3), (1, 3), (2, 5), plain=True),
+    2: Level((3, 3), (4, 4), (5, 5), (1, 5), (3, 9), idle=2),
     3: Level((3, 3), (6, 6), (6, 6), (1, 10), (5, 20), idle=2),
     4: Level((3, 3), (6, 6), (6, 6), (10, 40), (20, 150), idle=2),
     5: Level((4, 4), (6, 8), (8, 12), (50, 200), (160, 1500), idle=3, largest=3, loops=True),
