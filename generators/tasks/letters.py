@@ -117,24 +117,26 @@ def question(search: Search) -> str:
 _NOISE = str.maketrans("()", "[]", "\"'*{}`")
 _FORM = re.compile(
     r"(?:total )?count\s*+[:=]?\s*+(\d{1,9})(?:\s*+[,;.])?+\s*+(?:and )?"
-    r"positions?\s*+[:=]?\s*+\[?([\d,;\s]*+|none|empty)\]?"
+    r"positions?\s*+[:=]?\s*+\[?((?:[\d,;\s]|and\s)*+|none|empty)\]?",
+    re.ASCII,
 )
 _TURNED = re.compile(
-    r"positions?\s*+[:=]?\s*+\[([\d,;\s]*+)\]\s*+[,;]?\s*+(?:total )?count\s*+[:=]?\s*+(\d{1,9})"
+    r"positions?\s*+[:=]?\s*+\[([\d,;\s]*+)\]\s*+[,;]?\s*+(?:total )?count\s*+[:=]?\s*+(\d{1,9})",
+    re.ASCII,
 )
 
 
 def parse(text: str) -> Answer:
     """Read `Count: 2, Positions: [1, 3]`, or the same as a JSON object."""
-    text = text.translate(_NOISE).strip().lower()
+    text = text.translate(_NOISE).lower().rstrip(". \n").lstrip()
     if found := _FORM.fullmatch(text):
         count, places = found.groups()
     elif found := _TURNED.fullmatch(text):
         places, count = found.groups()
     else:
         raise AnswerError("expected: Count: X, Positions: [Y, Z, ...]")
-    numbers = re.findall(r"\d+", places)
-    if any(len(number) > 9 for number in numbers):
+    numbers = re.findall(r"[0-9]+", places)
+    if max(map(len, numbers), default=0) > 9:
         raise AnswerError("a position of more than 9 digits")
     return int(count), tuple(map(int, numbers))
 
@@ -151,19 +153,20 @@ def violations(search: Search, answer: Answer) -> Iterator[str]:
     places = solve(search)[1]
     if count != len(given):
         yield f"the count is {count}, but {len(given)} positions are listed"
-    for place, times in Counter(given).items():
-        if times > 1:
-            yield f"position {place} is listed {times} times"
-    for place in sorted(set(given) - set(places)):
+    told = set(given)
+    if len(told) < len(given):
+        place, times = Counter(given).most_common(1)[0]
+        yield f"position {place} is listed {times} times"
+    for place in sorted(told.difference(places)):
         yield f"there is no {search.letter!r} at position {place}"
-    for place in sorted(set(places) - set(given)):
+    for place in sorted(set(places) - told):
         yield f"the {search.letter!r} at position {place} is missing"
 
 
 def solve(search: Search) -> Answer:
     """Look at every character once."""
     word = search.word.lower() if search.fold else search.word
-    places = tuple(i for i, one in enumerate(word, start=1) if one == search.letter)
+    places = tuple([i for i, one in enumerate(word, start=1) if one == search.letter])
     return len(places), places
 
 
@@ -233,4 +236,5 @@ TASK = Task(
     },
     chance=chance,
     published=published,
+    version=2,
 )

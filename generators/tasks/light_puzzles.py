@@ -94,16 +94,17 @@ def _shared(buttons: tuple[tuple[Place, ...], ...]) -> bool:
 def _changed(lights: Lights) -> set[Place]:
     """Return the places that are toggled an odd number of times."""
     changed: set[Place] = set()
-    for press in lights.presses:
-        changed ^= set(lights.buttons[ascii_uppercase.index(press)])
+    for press, count in Counter(lights.presses).items():
+        if count % 2:
+            changed ^= set(lights.buttons[ascii_uppercase.index(press)])
     return changed
 
 
 def _after(lights: Lights, changed: set[Place]) -> Rows:
-    return tuple(
-        tuple(str(int(cell) ^ ((r, c) in changed)) for c, cell in enumerate(row, 1))
-        for r, row in enumerate(lights.rows, 1)
-    )
+    rows = [[*row] for row in lights.rows]
+    for r, c in changed:
+        rows[r - 1][c - 1] = "0" if rows[r - 1][c - 1] == "1" else "1"
+    return tuple(map(tuple, rows))
 
 
 WORDINGS = (
@@ -154,9 +155,9 @@ def violations(lights: Lights, answer: Rows) -> Iterator[str]:
         return
     right = _after(lights, _changed(lights))
     for r, (said, row) in enumerate(zip(grid, right, strict=True), 1):
-        for c, (cell, truth) in enumerate(zip(said, row, strict=True), 1):
-            if cell != truth:
-                yield f"the light in row {r} column {c} is {truth} in the end, not {cell}"
+        if said != row:
+            c = next(c for c, cell in enumerate(row) if said[c] != cell)
+            yield f"the light in row {r} column {c + 1} is {row[c]} in the end, not {said[c]}"
 
 
 def solve(lights: Lights) -> Rows | None:

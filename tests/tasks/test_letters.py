@@ -22,6 +22,8 @@ RIGHT = (2, (2, 9))
         '{"count": 2, "positions": [2, 9]}',
         '{"positions": [2, 9], "count": 2}',
         '"Count": 2, "Positions": [2, 9]',
+        "Count: 2, Positions: [2, 9].",
+        "Count: 2, positions: 2 and 9.",
     ],
 )
 def test_spellings_that_are_right(text: str) -> None:
@@ -46,7 +48,12 @@ def test_spellings_that_are_wrong(text: str, fault: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2", "[2, 9]", "Count: 2", "Positions: [2, 9]", "Count: two, Positions: [2, 9]"]
+    "text",
+    [
+        *["2", "[2, 9]", "Count: 2", "Positions: [2, 9]", "Count: two, Positions: [2, 9]"],
+        *["Count: 2, Positions: [2, \u0669]", "Count: 2, Positions: [2.0, 9]"],
+        *["Count: 2, Positions: [-2, 9]", "Count: 2, Positions: [2, 9] or [2, 8]"],
+    ],
 )
 def test_spellings_that_cannot_be_read(text: str) -> None:
     with pytest.raises(AnswerError):
