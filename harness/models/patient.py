@@ -15,7 +15,7 @@ from typing import Any
 
 from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
-from harness.errors import ModelError
+from harness.errors import ModelError, StoppedError
 from harness.prices import Price, priced
 
 
@@ -29,9 +29,10 @@ class Policy:
         longest: seconds of the longest wait, also for Retry-After.
         concurrency: most calls in flight.
         start: calls in flight at the beginning; grows until something is refused.
-        dead_after: consecutive failures, nothing succeeding between, after which the
-            endpoint is taken for dead...
-        dead_seconds: ...if they span as many seconds (a fifth if nothing ever succeeded).
+        dead_after: consecutive failures, nothing succeeding between, after which all calls
+            pause but one that finds out whether the endpoint is there again...
+        dead_seconds: ...and which is taken for dead when the failures span as many seconds (a
+            fifth if nothing ever succeeded).
     """
 
     tries: int = 6
@@ -126,6 +127,9 @@ class Patient:
         self._failures = 0
         self._failing_since = 0.0
         self._ever_succeeded = False
+        self._probes = 0
+        self._probing = False
+        self._probed = asyncio.Event()
         self._ending = asyncio.Event()
 
     @property
@@ -149,6 +153,7 @@ class Patient:
         Raises:
             ModelError: of the last try.
             EndpointDeadError: when the endpoint is taken for dead.
+            StoppedError: when the run ends before a paused call was made.
         """
         for number in range(1, self.policy.tries + 1):
             try:
@@ -177,6 +182,27 @@ class Patient:
         await self.backend.close()
 
     async def _once(self, request: Request) -> Reply:
+        """Make one call; while the endpoint seems dead, after a pause and one at a time."""
+        while self._seems_dead() and self._probing:
+            await self._probed.wait()
+        if not self._seems_dead():
+            return await self._call(request)
+        self._probing = True
+        try:
+            self._probes += 1
+            await self._sleep(self._pause(self._probes, None))
+            if self._ending.is_set():
+                raise StoppedError(f"the run ended while {self.uri} was failing")
+            return await self._call(request)
+        finally:
+            self._probing = False
+            self._probed.set()
+            self._probed = asyncio.Event()
+
+    def _seems_dead(self) -> bool:
+        return self._failures >= self.policy.dead_after
+
+    async def _call(self, request: Request) -> Reply:
         await self.lanes.enter()
         since = self._clock()
         try:
@@ -189,7 +215,7 @@ class Patient:
         finally:
             self.lanes.leave()
         self.lanes.succeeded()
-        self._failures, self._ever_succeeded = 0, True
+        self._failures, self._probes, self._ever_succeeded = 0, 0, True
         return priced(reply, self._price)
 
     def _failed(self, error: ModelError) -> None:
@@ -202,7 +228,7 @@ class Patient:
             self._failing_since = now
         self._failures += 1
         patience = self.policy.dead_seconds / (1 if self._ever_succeeded else 5)
-        if self._failures >= self.policy.dead_after and now - self._failing_since >= patience:
+        if self._seems_dead() and now - self._failing_since >= patience:
             raise EndpointDeadError(
                 error.kind,
                 f"{self.uri} failed {self._failures} times in {now - self._failing_since:.0f} s "

@@ -7,7 +7,7 @@ import pytest
 
 from generators.sample import Sample
 from harness.chat import Backend, Message, Reply, Request
-from harness.errors import ModelError
+from harness.errors import ModelError, StoppedError
 from harness.models.patient import EndpointDeadError, Lanes, Patient, Policy
 
 HELLO = Request((Message("user", "hello"),))
@@ -85,6 +85,40 @@ async def test_one_success_shows_that_the_endpoint_lives() -> None:
     patient = Patient(Scripted(act), Policy(tries=99, base=0, longest=0, dead_seconds=0))
     for _ in range(10):
         assert (await patient.complete(HELLO)).text == "fine"
+
+
+async def test_an_outage_pauses_all_calls_but_one() -> None:
+    down = True
+
+    def act(_: int) -> Reply:
+        if down:
+            raise ModelError("connection", "refused")
+        return Reply("fine")
+
+    backend = Scripted(act)
+    policy = Policy(tries=6, base=0.02, longest=0.02, dead_seconds=1000, concurrency=40, start=40)
+    patient = Patient(backend, policy)
+    calls = [asyncio.create_task(patient.complete(HELLO)) for _ in range(40)]
+    await asyncio.sleep(0.5)
+    assert backend.calls <= 40 + 0.5 / (policy.base / 4)  # one probe after the other
+    down = False
+    replies = await asyncio.gather(*calls, return_exceptions=True)
+    lost = [reply for reply in replies if isinstance(reply, ModelError)]
+    assert len(lost) <= 12  # only those that probed in vain until their tries were used up
+    assert all(reply.text == "fine" for reply in replies if isinstance(reply, Reply))
+    assert (patient.lanes.in_flight, patient._failures) == (0, 0)
+
+
+async def test_calls_paused_in_an_outage_end_with_the_run() -> None:
+    patient = Patient(
+        Scripted(failing(10**9, "connection")),
+        Policy(tries=9, base=0.02, longest=30.0, dead_seconds=1000),
+    )
+    calls = [asyncio.create_task(patient.complete(HELLO)) for _ in range(20)]
+    await asyncio.sleep(0.3)
+    patient.give_up()
+    ends = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 5)
+    assert {type(end) for end in ends} <= {ModelError, StoppedError}
 
 
 async def test_concurrency_stays_below_its_limit_and_shrinks_when_refused() -> None:
