@@ -79,11 +79,11 @@ def applied(rule: Rule, text: str) -> str | None:
     size = len(pattern)
     match where:
         case "start":
-            return new + text[size:] + extra if text.startswith(pattern) else None
+            return new + text[size:] + extra if text[:size] == pattern else None
         case "start and last":
-            return new + text[size:][:-1] if text.startswith(pattern) else None
+            return new + text[size:][:-1] if text[:size] == pattern else None
         case "end":
-            return extra + text[:-size] + new if text.endswith(pattern) else None
+            return extra + text[:-size] + new if text[-size:] == pattern else None
         case "first" | "inner":
             place = text.find(pattern, where == "inner")
             return text[:place] + new + text[place + size :] if place >= 0 else None

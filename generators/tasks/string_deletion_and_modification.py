@@ -163,15 +163,22 @@ def _steps(puzzle: Rewriting, limit: int = MAX_STEPS) -> list[tuple[int, str]] |
     text = puzzle.start
     steps, seen = [(-1, text)], {text}
     while len(steps) <= limit + 1:
-        changes = ((i, applied(rule, text)) for i, rule in enumerate(puzzle.rules))
-        index, changed = next((c for c in changes if c[1] is not None), (-1, None))
-        if changed is None:
+        step = _step(text, puzzle.rules)
+        if step is None:
             return steps
-        if changed in seen:
+        text = step[1]
+        if text in seen:
             return None
-        text = changed
         seen.add(text)
-        steps.append((index, text))
+        steps.append(step)
+    return None
+
+
+def _step(text: str, rules: tuple[Rule, ...]) -> tuple[int, str] | None:
+    for index, rule in enumerate(rules):
+        changed = applied(rule, text)
+        if changed is not None:
+            return index, changed
     return None
 
 
