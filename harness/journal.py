@@ -76,7 +76,7 @@ class Journal:
             JournalError: if the disk is full or broken; the journal ends with the last
                 whole record then.
         """
-        data = (_ENCODE(record) + "\n").encode("utf-8", "surrogatepass")
+        data = _encoded(record)
         self._check_flushed()
         try:
             written = os.write(self._file, data)
@@ -142,6 +142,14 @@ class Journal:
             os.fsync(self._file)
         except OSError as error:
             self._fault = error
+
+
+def _encoded(record: Mapping[str, Any]) -> bytes:
+    """Return a record as a line of valid UTF-8; half characters of a broken reply are escaped."""
+    try:
+        return (_ENCODE(record) + "\n").encode()
+    except UnicodeEncodeError:
+        return (json.dumps(record, separators=(",", ":")) + "\n").encode()
 
 
 def _unwritable(path: Path, error: OSError) -> JournalError:
@@ -264,7 +272,7 @@ def _record(line: bytes) -> dict[str, Any] | None:
     if not line.endswith(b"\n"):
         return None
     try:
-        record = json.loads(line.decode("utf-8", "surrogatepass"))
+        record = json.loads(line)
     except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) and "type" in record else None

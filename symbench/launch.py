@@ -109,6 +109,7 @@ def make_plan(given: Mapping[str, Any]) -> tuple[Plan, Drawn]:
         prompts_hash=pack.sha256,
         sandbox=given["sandbox"],
         limits=Limits.read(given["cpu"], given["limits"]),
+        deadline=given["deadline"],
         shard=_shard(given.get("shard", "0/1")),
     )
     return plan, drawn

@@ -17,6 +17,8 @@ from harness.errors import ErrorKind, ModelError
 REDIRECTS: Final = frozenset((301, 302, 303, 307, 308))
 MAX_BODY: Final = 16 << 20
 """Longest response body that is read, in bytes."""
+MOST_TOKENS: Final = 1 << 53
+"""Larger counts are nonsense, and no whole numbers to many readers of JSON."""
 _STATUS: Final[Mapping[int, ErrorKind]] = {
     401: "authentication",
     403: "authentication",
@@ -167,7 +169,7 @@ def _usage(usage: Mapping[str, Any]) -> Usage:
 
 
 def _count(usage: Mapping[str, Any], name: str) -> int:
-    return max(0, int(usage.get(name) or 0))
+    return min(MOST_TOKENS, max(0, int(usage.get(name) or 0)))
 
 
 def _kind(status: int, data: bytes) -> ErrorKind:

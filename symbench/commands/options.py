@@ -31,6 +31,8 @@ _WHAT = (
     _option("--steerer-sampling", type=click.Choice(["greedy", "released"]), default="greedy",
             show_default=True, help="released: as the released weights (0.95, 0.7, 50) by --seed."),
     _option("--steerer-max-tokens", type=click.IntRange(1), help="Longest reply of the steerer."),
+    _option("--deadline", type=click.FloatRange(min=0, min_open=True), default=1800.0,
+            show_default=True, help="Seconds for one attempt."),
     _option("--sandbox", default="auto", show_default=True, help="auto, a tier, or unsafe."),
     _option("--cpu", default=10.0, show_default=True, help="CPU-seconds a program may use."),
     _option("--limit", "limits", multiple=True, metavar="NAME=NUMBER",

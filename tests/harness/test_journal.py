@@ -10,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from harness.errors import JournalError
@@ -172,3 +173,16 @@ def test_many_records_at_once_are_flushed_before_the_time_is_up(
         for number in range(SYNC_RECORDS):
             journal.append({"type": "x", "n": number})
         assert flushed.wait(20)
+
+
+@pytest.mark.parametrize("complete", [False, True])
+def test_pandas_reads_a_journal_whatever_models_wrote(tmp_path: Path, complete: bool) -> None:
+    texts = ["plain", "é\n\u2028\x00", "half a character: \ud800", '{"type":"call"}', "😀"]
+    with Journal(tmp_path) as journal:
+        for text in texts:
+            journal.append({"type": "call", "attempt": "a", "text": text})
+        journal.complete = complete
+    frame = pd.read_json(tmp_path / (COMPACT if complete else FILE), lines=True)
+    assert len(frame) == len(texts)
+    assert frame["text"][4] == "😀"
+    assert [record["text"] for record in read_journal(tmp_path)] == texts
