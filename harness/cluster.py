@@ -111,6 +111,13 @@ class Head:
         self._fleet.close()
 
     async def _drive(self, place: str, share: int) -> None:
+        """Have one machine work; a general fault that shows there ends the run."""
+        try:
+            await self._keep_staffed(place, share)
+        except SymBenchError as error:
+            self._order.guard.fault = self._order.guard.fault or error
+
+    async def _keep_staffed(self, place: str, share: int) -> None:
         """Keep a worker on one machine, with another in its place when it is lost."""
         losses = 0
         brief = Brief(self._order.plan, _settings(self._order.settings, share), self._order.pack)
@@ -122,9 +129,6 @@ class Head:
             except WorkerLostError as error:
                 losses = 1 if post.finished else losses + 1
                 self._take_back(post, str(error))
-            except SymBenchError as error:
-                self._order.guard.fault = self._order.guard.fault or error
-                return
             finally:
                 post.running.clear()
                 post.gauge = (0, post.gauge[1])

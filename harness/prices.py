@@ -45,14 +45,19 @@ def price_of(uri: str, own: Mapping[str, Price] | None = None) -> Price | None:
     """Return the price of a model by URI, or None where it is not known."""
     if own and uri in own:
         return own[uri]
-    if ":" in uri.partition("/")[0]:
-        return None  # on this machine, whatever its name
+    if is_free(uri):
+        return None  # whatever its name
     entry = _map().get(uri) or _map().get(uri.partition("/")[2])
     if not entry or "input_cost_per_token" not in entry:
         return None
     fresh = float(entry["input_cost_per_token"])
     cached = float(entry.get("cache_read_input_token_cost") or fresh)
     return Price(fresh, float(entry.get("output_cost_per_token") or 0.0), cached)
+
+
+def is_free(uri: str) -> bool:
+    """Whether a model is on this machine: simulated, a reference, a replay, or loaded here."""
+    return uri.startswith(("simulated/", "reference/")) or ":" in uri.partition("/")[0]
 
 
 def read_prices(path: Path) -> dict[str, Price]:

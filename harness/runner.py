@@ -17,6 +17,7 @@ from generators.errors import SymBenchError
 from harness.guard import Guard
 from harness.journal import Journal, read_journal
 from harness.plan import Job, Plan, jobs, read_plan
+from harness.prices import is_free, price_of
 from harness.prompts import Pack, read_pack
 from harness.sandbox import Sandbox
 from harness.settings import Budget, Gauge, Settings, Summary, check_executor
@@ -94,6 +95,7 @@ async def run(
     plan = read_plan(directory)
     pack = _read_pack(plan, settings)
     check_executor(settings)
+    check_prices(plan, settings)
     with Journal(directory) as journal:
         summary = Summary(repaired=journal.repaired)
         earlier = _read_earlier(directory)
@@ -146,6 +148,22 @@ async def _watched(
     finally:
         telling.cancel()
         tell()
+
+
+def check_prices(plan: Plan, settings: Settings) -> None:
+    """Return if a limit on money can be kept: the price of every model is known.
+
+    Raises:
+        SymBenchError: naming the first model without one.
+    """
+    if settings.budget.cost is None:
+        return
+    for uri in (uri for column in plan.columns for uri in column.models):
+        if not is_free(uri) and price_of(uri, settings.access.prices) is None:
+            raise SymBenchError(
+                f"--max-cost {settings.budget.cost:g}: the price of {uri} is not known; "
+                "state it with --prices (0 for a server of your own)"
+            )
 
 
 def _read_pack(plan: Plan, settings: Settings) -> Pack:

@@ -93,6 +93,7 @@ class Progress:
         self.as_json = as_json
         self.gauge = Gauge()
         self.began = self.said = time.monotonic()
+        self.begun = False
         self.bars: dict[str, Any] = {}
 
     def __enter__(self) -> "Progress":
@@ -111,7 +112,7 @@ class Progress:
 
     def watch(self, gauge: Gauge) -> None:
         """Show how the sitting stands; the first time it says what was there before."""
-        if not self.bars and self.all.done == 0:
+        if not self.begun:
             self._begin(gauge)
         self.gauge = gauge
         if self.bars:
@@ -139,7 +140,7 @@ class Progress:
             print(line, file=sys.stderr, flush=True)  # noqa: T201
 
     def _begin(self, gauge: Gauge) -> None:
-        self.began = time.monotonic()
+        self.begun, self.began = True, time.monotonic()
         for name, outcomes in gauge.earlier.items():
             if name in self.columns:
                 self.columns[name].outcomes.update(outcomes)

@@ -11,6 +11,7 @@ from aiohttp import web
 from generators import draw, load
 from generators.errors import SymBenchError
 from harness.cluster import Head, WorkerLostError
+from harness.errors import JournalError
 from harness.guard import Guard
 from harness.journal import Journal, read_journal
 from harness.models import Access
@@ -243,6 +244,23 @@ async def test_a_fault_of_our_own_is_not_hidden(
     with pytest.raises(ExceptionGroup) as caught:
         await over(Machines(1), tmp_path, settings(endpoint))
     assert caught.group_contains(ZeroDivisionError)
+
+
+async def test_a_full_disk_ends_all_workers(
+    endpoint: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(tmp_path, (Column("only_question", "openai/fake"),), count=40)
+    room = [10]
+
+    def append(self: Journal, record: Any) -> None:
+        room[0] -= 1
+        if room[0] < 0:
+            raise JournalError("no space left")
+
+    monkeypatch.setattr(Journal, "append", append)
+    summary = await over(Machines(2), tmp_path, settings(endpoint))
+    assert summary.stopped == "no space left"
+    assert endpoint.asked.total() <= 10 + 2 * 6
 
 
 async def test_without_ray_one_line_says_what_to_install(

@@ -136,11 +136,11 @@ async def hostile(*, closed: bool = False, **values: Any) -> AsyncIterator[Hosti
         yield served
 
 
-def prepare(directory: Path, count: int, repeats: int = 1) -> None:
+def prepare(directory: Path, count: int, **values: Any) -> None:
     samples = list(draw(load("number_multiply"), 1, count, seed=5))
     fingerprint, size = suite_hash(iter(samples))
     columns = (Column("only_question", "openai/fake"),)
-    plan = Plan("test", fingerprint, size, columns, repeats=repeats, sandbox="unsafe")
+    plan = Plan("test", fingerprint, size, columns, sandbox="unsafe", **values)
     create(directory, plan, iter(samples))
 
 
@@ -270,3 +270,11 @@ async def test_a_stop_does_not_wait_for_an_endpoint_that_is_down(tmp_path: Path)
         summary = await asyncio.wait_for(task, 10)
     assert summary.stopped == "stopped on request"
     assert summary.outcomes.total() == 0
+
+
+async def test_an_attempt_has_a_deadline(tmp_path: Path) -> None:
+    prepare(tmp_path, 8, deadline=0.3)
+    async with hostile(faults=0, closed=True) as server:
+        summary = await asyncio.wait_for(run(tmp_path, settings(server.url, timeout=60)), 20)
+    assert summary.outcomes == {"error": 8}
+    assert {r["error"] for r in read_journal(tmp_path, "attempt")} == {"deadline"}

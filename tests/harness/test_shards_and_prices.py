@@ -1,5 +1,6 @@
 """Shards merge into the unsharded run; calls have prices; plans can be previewed and estimated."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ from generators.errors import SymBenchError
 from harness.chat import Reply, Usage
 from harness.journal import read_journal
 from harness.merge import merge
+from harness.models import Access
+from harness.models.patient import Policy
 from harness.plan import Column, Plan, create, suite_hash
 from harness.prices import Price, price_of, priced, read_prices
-from harness.runner import run
+from harness.runner import Budget, Settings, run
 
 COLUMNS = (Column("all_code", "simulated/expert"), Column("only_question", "reference/guess"))
 
@@ -73,3 +76,20 @@ def test_unreadable_prices_are_one_line(tmp_path: Path, text: str) -> None:
     file.write_text(text)
     with pytest.raises(SymBenchError, match=r"prices"):
         read_prices(file)
+
+
+async def test_a_limit_on_money_needs_prices(tmp_path: Path) -> None:
+    samples = list(draw(load("letters"), 1, 2, seed=3))
+    fingerprint, size = suite_hash(iter(samples))
+    columns = (
+        Column("only_question", "reference/guess"),
+        Column("only_question", "openai/own-server"),
+    )
+    create(tmp_path, Plan("t", fingerprint, size, columns, sandbox="unsafe"), iter(samples))
+    limited = Settings(budget=Budget(cost=1.0), access=Access(("http://127.0.0.1:9/v1",)))
+    with pytest.raises(SymBenchError, match="the price of openai/own-server is not known"):
+        await run(tmp_path, limited)
+    priced_ = Access(limited.access.base_urls, prices={"openai/own-server": Price(0, 0, 0)})
+    tries = Policy(tries=1, dead_after=1, dead_seconds=0)
+    summary = await run(tmp_path, replace(limited, access=priced_, policy=tries))
+    assert "127.0.0.1:9" in summary.stopped
