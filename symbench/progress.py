@@ -1,6 +1,7 @@
 """The live view of a run: a bar for each column on a terminal, else plain or JSON lines."""
 
 import json
+import os
 import shutil
 import sys
 import time
@@ -155,6 +156,7 @@ class Progress:
 
         rows = shutil.get_terminal_size().lines - 3
         shown = [*self.columns][: max(1, rows)] if len(self.columns) > 1 else []
+        width = None if _has_size() else shutil.get_terminal_size().columns
         tall = {name: self.columns[name] for name in shown} | {"": self.all}
         for place, (name, tally) in enumerate(tall.items()):
             self.bars[name] = tqdm(
@@ -163,7 +165,9 @@ class Progress:
                 desc=_short(name) if name else "all".ljust(LONGEST_NAME if shown else 0),
                 position=place,
                 bar_format=BAR,
-                dynamic_ncols=True,
+                unit="",
+                ncols=width,
+                dynamic_ncols=width is None,
                 file=sys.stderr,
             )
 
@@ -207,6 +211,14 @@ class _NoBar:
 
     def update(self) -> None:
         """Nothing to draw."""
+
+
+def _has_size() -> bool:
+    """Whether the terminal knows its size; some that programs make do not."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns > 0
+    except (OSError, ValueError):
+        return False
 
 
 def _short(name: str) -> str:
