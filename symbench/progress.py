@@ -15,9 +15,10 @@ from harness.plan import Plan, read_plan
 from harness.settings import Gauge
 
 PLAIN_SECONDS: Final = 10.0
-LONGEST_NAME: Final = 36
+LONGEST_NAME: Final = 32
 SHOWN: Final = ("attempt", "sample", "column", "repeat", "outcome", "fault", "cost")
-BAR: Final = "{desc} {n_fmt}/{total_fmt} |{bar:12}| {rate_fmt} ETA {remaining}{postfix}"
+BAR: Final = "{desc} {n_fmt}/{total_fmt}{postfix}, {rate_fmt}, ETA {remaining} |{bar:12}|"
+"""A narrow terminal cuts the end off."""
 
 
 @dataclass
@@ -156,7 +157,10 @@ class Progress:
 
         rows = shutil.get_terminal_size().lines - 3
         shown = [*self.columns][: max(1, rows)] if len(self.columns) > 1 else []
-        width = None if _has_size() else shutil.get_terminal_size().columns
+        size: dict[str, Any] = {"dynamic_ncols": True}
+        if not _has_size():
+            width, rows = shutil.get_terminal_size()
+            size = {"ncols": width, "nrows": rows}
         tall = {name: self.columns[name] for name in shown} | {"": self.all}
         for place, (name, tally) in enumerate(tall.items()):
             self.bars[name] = tqdm(
@@ -166,9 +170,8 @@ class Progress:
                 position=place,
                 bar_format=BAR,
                 unit="",
-                ncols=width,
-                dynamic_ncols=width is None,
                 file=sys.stderr,
+                **size,
             )
 
     def _bar(self, name: str) -> Any:
