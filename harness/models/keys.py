@@ -95,15 +95,14 @@ def _without(text: str, secrets: Sequence[tuple[str, str]]) -> str:
 def _secrets(given: Sequence[str]) -> list[tuple[str, str]]:
     """Return what must not be shown, each with what is shown instead."""
     return [(secret, "[key]") for secret in given if secret] + [
-        (value, f"[{name}]") for name in os.environ if _is_key(name) and (value := _long(name))
+        (value, f"[{name}]")
+        for raw in os.environb  # as it is: decoding every name for every reply is slow
+        if (name := _key_name(raw)) and len(value := os.environ.get(name, "")) >= SHORTEST
     ]
 
 
 @cache
-def _is_key(name: str) -> bool:
-    return _NAMES.search(name) is not None
-
-
-def _long(name: str) -> str:
-    value = os.environ.get(name, "")
-    return value if len(value) >= SHORTEST else ""
+def _key_name(raw: bytes) -> str:
+    """Return the name of a variable that holds a key, an empty text for others."""
+    name = os.fsdecode(raw)
+    return name if _NAMES.search(name) else ""
