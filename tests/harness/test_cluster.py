@@ -186,7 +186,7 @@ async def test_an_attempt_that_kills_every_worker_is_one_error(
 async def test_a_cluster_that_loses_everything_says_so_and_can_go_on(
     endpoint: Any, tmp_path: Path
 ) -> None:
-    prepare(tmp_path, count=40)
+    prepare(tmp_path, (Column("only_question", "openai/fake"),), count=40)
 
     class Doomed(Machines):
         def loses(self, worker: Here, dealt: list[str]) -> bool:
@@ -194,7 +194,6 @@ async def test_a_cluster_that_loses_everything_says_so_and_can_go_on(
 
     summary = await over(Doomed(2), tmp_path, settings(endpoint))
     assert summary.stopped == "no worker is left of 2"
-    endpoint.behave = steer
     await over(Machines(2), tmp_path, settings(endpoint))
     last = {r["attempt"]: r["outcome"] for r in read_journal(tmp_path, "attempt")}
     assert len(last) == 40
