@@ -16,8 +16,9 @@ import pytest
 import generators
 from generators.errors import SymBenchError
 from generators.sample import read_samples
-from harness.chat import Message, Reply
-from harness.journal import read_journal
+from harness.attempt import AttemptLog, RecordedModel
+from harness.chat import Message, Reply, Request, Sampling
+from harness.journal import Journal, read_journal
 from harness.methods import Kit, find_method
 from harness.plan import Column, Plan, create, suite_hash
 from harness.prompts import read_pack
@@ -258,3 +259,34 @@ async def test_an_unfinished_tree_gives_no_pairs(tmp_path: Path) -> None:
     stop.set()
     await run(tmp_path, Settings(concurrency=2), stop=stop)
     assert list(read_pairs(tmp_path)) == []
+
+
+class Seeds:
+    """A backend that keeps the seeds that it is asked with."""
+
+    uri = "seeds/x"
+
+    def __init__(self) -> None:
+        self.seen: list[int | None] = []
+
+    async def complete(self, request: Request) -> Reply:
+        self.seen.append(request.sampling.seed)
+        return Reply(f"reply {len(self.seen)}")
+
+
+async def test_branches_are_drawn_with_seeds_of_their_own_and_resumed_alike(tmp_path: Path) -> None:
+    async def ask(sampling: Sampling, attempt: str, earlier: Any = ()) -> list[int | None]:
+        backend = Seeds()
+        with Journal(tmp_path) as journal:
+            log = AttemptLog(journal, attempt, earlier)
+            model = RecordedModel(backend, "steerer", sampling, log)  # type: ignore[arg-type]
+            for _ in range(3):
+                await model.ask([Message("user", "guide")])
+        return backend.seen
+
+    seeds = await ask(Sampling(temperature=1.5, seed=7), "a")
+    assert seeds[0] == 7
+    assert len(set(seeds)) == 3
+    kept = [record for record in read_journal(tmp_path) if record["n"] < 2]
+    assert await ask(Sampling(temperature=1.5, seed=7), "a", kept) == seeds[2:]
+    assert await ask(Sampling(temperature=1.5), "b") == [None] * 3
