@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from generators.errors import SymBenchError
+from harness import version
 from harness.attempt import Totals, reply_from_json
 from harness.chat import Usage
 from harness.methods import find_method
@@ -26,6 +27,10 @@ ATTEMPT_LOSSES: Final = 3
 """Workers lost under one attempt after which it is taken for the cause: an error record."""
 MACHINE_LOSSES: Final = 6
 """Workers lost in a row on one machine, nothing finished between, after which it is given up."""
+
+
+LOSS_SECONDS: Final = 0.5
+"""Pause before the third worker in a row; half a second more each time."""
 
 
 class WorkerLostError(Exception):
@@ -87,6 +92,7 @@ class Head:
         self._exhausted = False
         self._returned: deque[Job] = deque()
         self._losses: Counter[str] = Counter()
+        self._last_loss = ""
 
     async def work(self, missing: Iterator[Job]) -> None:
         """Have the missing attempts made; a fault that concerns all of them ends the work."""
@@ -98,7 +104,8 @@ class Head:
             for place in places:
                 group.create_task(self._drive(place, share))
         if guard.fault is None and self._more():
-            guard.fault = SymBenchError(f"no worker is left of {len(places)}")
+            why = self._last_loss or "the cluster has no node"
+            guard.fault = SymBenchError(f"no worker is left of {len(places)}: {why}")
         self._order.summary.stopped = str(guard.fault or "")
 
     def gauge(self) -> tuple[int, int]:
@@ -120,7 +127,8 @@ class Head:
     async def _keep_staffed(self, place: str, share: int) -> None:
         """Keep a worker on one machine, with another in its place when it is lost."""
         losses = 0
-        brief = Brief(self._order.plan, _settings(self._order.settings, share), self._order.pack)
+        settings = _settings(self._order.settings, share)
+        brief = Brief(self._order.plan, settings, self._order.pack, version())
         while losses < MACHINE_LOSSES and self._more():
             post = Post(self._fleet.hire(place, brief))
             self._posts.append(post)
@@ -129,6 +137,8 @@ class Head:
             except WorkerLostError as error:
                 losses = 1 if post.finished else losses + 1
                 self._take_back(post, str(error))
+                self._last_loss = str(error)
+                await asyncio.sleep((losses - 1) * LOSS_SECONDS)
             finally:
                 post.running.clear()
                 post.gauge = (0, post.gauge[1])
@@ -139,7 +149,7 @@ class Head:
         guard = self._order.guard
         post.tier, fault = await post.worker.begin()
         if fault:
-            raise SymBenchError(fault)
+            raise SymBenchError(f"a worker cannot begin: {fault}")
         while self._more():
             dealt = [] if guard.ended() else list(self._deal(post, share))
             turn = await post.worker.turn(dealt, str(guard.fault or ""))

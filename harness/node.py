@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, Final
 
 from generators.errors import SymBenchError
+from harness import version
 from harness.errors import StoppedError
 from harness.guard import Guard
 from harness.plan import Job, Plan
@@ -31,11 +32,12 @@ Dealt = tuple[Job, Sequence[Record]]
 
 @dataclass(frozen=True)
 class Brief:
-    """What every worker is told once."""
+    """What every worker is told once; `version` is that of the head."""
 
     plan: Plan
     settings: Settings
     pack: Pack
+    version: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,10 @@ class Outbox:
         self._handed_over = []
 
 
+def _release(version: str) -> str:
+    return version.partition("+")[0]
+
+
 class Worker:
     """Makes the attempts that the head deals it."""
 
@@ -104,6 +110,8 @@ class Worker:
     async def begin(self) -> tuple[str, str]:
         """Open sandbox and models; return the sandbox's tier, and a fault or an empty text."""
         brief = self._brief
+        if _release(brief.version) != _release(version()):
+            return "", f"the head has SymBench {brief.version}, this node {version()}"
         try:
             load_plugins(brief.settings.plugins)
             sandbox = await open_for(brief.plan)

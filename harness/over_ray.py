@@ -25,6 +25,7 @@ class RayFleet:
 
     def __init__(self) -> None:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere
+        self._gpus: dict[str, float] = {}
         self._joined = not ray.is_initialized()
         if self._joined:
             try:
@@ -35,11 +36,14 @@ class RayFleet:
 
     def places(self) -> list[str]:
         """Return the ids of the nodes that are alive."""
-        return [str(node["NodeID"]) for node in ray.nodes() if node["Alive"]]
+        alive = [node for node in ray.nodes() if node["Alive"]]
+        self._gpus = {node["NodeID"]: node["Resources"].get("GPU", 0.0) for node in alive}
+        return list(self._gpus)
 
     def hire(self, place: str, brief: Brief) -> Remote:
         """Start a worker on a node."""
-        return RayWorker(place, brief)
+        loaded = any(uri.startswith("vllm:") for c in brief.plan.columns for uri in c.models)
+        return RayWorker(place, brief, self._gpus[place] if loaded else 0.0)
 
     def close(self) -> None:
         """Leave the cluster; one that was started for this run ends."""
@@ -48,11 +52,19 @@ class RayFleet:
 
 
 class RayWorker:
-    """A `Worker` in an actor bound to a node. It reserves no CPU: it waits most of the time."""
+    """A `Worker` in an actor bound to a node.
 
-    def __init__(self, place: str, brief: Brief) -> None:
-        strategy = NodeAffinitySchedulingStrategy(node_id=place, soft=False)
-        options = {"num_cpus": 0, "max_restarts": 0, "scheduling_strategy": strategy}
+    It reserves no CPU, as it waits most of the time, and the node's GPUs if it loads models:
+    Ray hides them from actors that reserve none.
+    """
+
+    def __init__(self, place: str, brief: Brief, gpus: float) -> None:
+        options = {
+            "num_cpus": 0,
+            "num_gpus": gpus,
+            "max_restarts": 0,
+            "scheduling_strategy": NodeAffinitySchedulingStrategy(node_id=place, soft=False),
+        }
         self._actor: Any = ray.remote(Worker).options(**options).remote(brief)
 
     async def begin(self) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """A run over several workers, with workers in this process that can be lost at any turn."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -184,8 +185,9 @@ async def test_an_attempt_that_kills_every_worker_is_one_error(
 
 
 async def test_a_cluster_that_loses_everything_says_so_and_can_go_on(
-    endpoint: Any, tmp_path: Path
+    endpoint: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("harness.cluster.LOSS_SECONDS", 0.001)
     prepare(tmp_path, (Column("only_question", "openai/fake"),), count=40)
 
     class Doomed(Machines):
@@ -193,7 +195,7 @@ async def test_a_cluster_that_loses_everything_says_so_and_can_go_on(
             return True
 
     summary = await over(Doomed(2), tmp_path, settings(endpoint))
-    assert summary.stopped == "no worker is left of 2"
+    assert summary.stopped == "no worker is left of 2: pulled out of the rack"
     await over(Machines(2), tmp_path, settings(endpoint))
     last = {r["attempt"]: r["outcome"] for r in read_journal(tmp_path, "attempt")}
     assert len(last) == 40
@@ -260,6 +262,16 @@ async def test_a_full_disk_ends_all_workers(
     summary = await over(Machines(2), tmp_path, settings(endpoint))
     assert summary.stopped == "no space left"
     assert endpoint.asked.total() <= 10 + 2 * 6
+
+
+async def test_a_node_with_another_version_is_refused(
+    endpoint: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(tmp_path)
+    monkeypatch.setattr("harness.node.version", lambda: "9.9.9+abc")
+    summary = await over(Machines(1), tmp_path, settings(endpoint))
+    assert re.search(r"the head has SymBench [\d.]+.*, this node 9\.9\.9", summary.stopped)
+    assert not endpoint.asked
 
 
 async def test_without_ray_one_line_says_what_to_install(
