@@ -10,7 +10,7 @@ forward. An operation is one of
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from random import Random
 from typing import Any
 
@@ -19,6 +19,8 @@ State = tuple[int, int, int]
 HOME = (0, 0)
 EAST = (0, 1, 0, -1)
 NORTH = (1, 0, -1, 0)
+SWAPS = 30
+"""How many swaps of two step numbers are tried to lead a closed walk astray."""
 
 
 def walk(ops: Sequence[Op], state: State = (0, 0, 0)) -> State:
@@ -114,26 +116,35 @@ def with_way_back(ops: Sequence[Op], largest: int, rng: Random) -> list[Op]:
     return result
 
 
-def astray(ops: Sequence[Op], largest: int, rng: Random) -> list[Op]:
-    """Change one step number by two, two by one, or a turn, so that a closed walk no longer is.
+def led_astray(ops: Sequence[Op], rng: Random) -> list[Op] | None:
+    """Swap the numbers of two steps of a closed walk so that it no longer is closed.
 
-    The number of steps stays even, and the walk ends near its start unless a turn changed.
+    Instructions and numbers stay the same, apart from their pairing, and both coordinates of
+    the end are even, so that neither betrays that the walk misses its start. Of up to three
+    such swaps that are found the one that misses it least is taken, if possible one that leaves
+    the largest number in its place.
+
+    Returns:
+        The walk, or None where no swap was found.
     """
-    while True:
-        result = list(ops)
-        legs = [i for i, op in enumerate(ops) if op[0] == "go"]
-        turns = [i for i, op in enumerate(ops) if op[0] == "turn"]
-        kind = rng.randrange(3 if turns else 2)
-        if kind == 2:
-            i = rng.choice(turns)
-            result[i] = ("turn", rng.choice([q for q in (1, 2, 3) if q != ops[i][1]]))
-        else:
-            for i in rng.sample(legs, kind + 1):
-                n = ops[i][1] + rng.choice((-1, 1)) * (2 - kind)
-                result[i] = ("go", n, ops[i][2])
-        numbers = [op[1] for op in result if op[0] == "go"]
-        if end(result) != HOME and min(numbers) >= 1 and max(numbers) <= largest:
-            return result
+    legs = [i for i, op in enumerate(ops) if op[0] == "go"]
+    most = max((ops[i][1] for i in legs), default=0)
+    found: list[tuple[bool, int, list[Op]]] = []
+    for i, j in _some(list(combinations(legs, 2)), SWAPS, rng):
+        if ops[i][1] == ops[j][1]:
+            continue
+        walked = list(ops)
+        walked[i], walked[j] = ("go", ops[j][1], ops[i][2]), ("go", ops[i][1], ops[j][2])
+        x, y = end(walked)
+        if (x or y) and x % 2 == y % 2 == 0:
+            found.append((most in (ops[i][1], ops[j][1]), abs(x) + abs(y), walked))
+        if len(found) == 3:
+            break
+    return min(found, key=lambda one: one[:2])[2] if found else None
+
+
+def _some(items: list[tuple[int, int]], most: int, rng: Random) -> list[tuple[int, int]]:
+    return rng.sample(items, min(most, len(items)))
 
 
 def flat(count: int, mode: str, rng: Random) -> list[Op]:
@@ -148,8 +159,8 @@ def flat(count: int, mode: str, rng: Random) -> list[Op]:
 
 
 def undone_at_once(ops: Sequence[Op]) -> bool:
-    """Return whether some flat walk goes there and straight back, or turns first."""
-    if ops[0][0] == "turn":
+    """Return whether a flat walk goes there and straight back, or begins or ends in a turn."""
+    if "turn" in (ops[0][0], ops[-1][0]):
         return True
     steps = [(a, b) for a, b in pairwise(ops) if a[0] == b[0] == "go"]
     return any(a[1] == b[1] and abs(a[2] - b[2]) == 2 for a, b in steps)

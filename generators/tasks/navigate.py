@@ -2,17 +2,20 @@
 
 Source: CodeSteer (ICML 2025), task "Navigate"; BIG-Bench Hard. Walks are simulated exactly.
 
-Repaired against the published version: both answers are equally frequent, an odd number of
-steps no longer gives "No" away (75 of its 145 "No" items; here every yes-or-no walk has an
-even number of steps and as many legs there as back), and most walks that miss the start miss it
-by a step or two. Harder levels mix turns with sideways steps; level 5 repeats blocks, faces
-compass directions, and also asks for the place or the distance.
+Repaired against the published version: both answers are equally frequent, and an odd number of
+steps no longer gives "No" away (75 of its 145 "No" items). A walk that misses its start is made
+from one that does not by swapping the numbers of two steps, so that up to level 4 no property of
+the instructions alone or of the numbers alone favours an answer; it misses by a few steps. Harder
+levels mix turns with sideways steps; level 5 repeats blocks, faces compass directions, and also
+asks for the place or the distance.
 
-Size, up to rotation and reflection: level 1 has a few hundred instances, level 2 some thousands;
-of 10,000 at level 3 some 2 % repeat.
+Of the published 2 to 9 instructions level 3 takes the longer walks, of at least five steps and
+with three turns if any, and numbers up to 20: shorter ones repeat.
+
+Size, up to rotation and reflection: level 1 has 250 instances, level 2 some ten thousand; of
+10,000 at level 3 about 40 repeat.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,17 +27,18 @@ from generators._published import reading
 from generators._walk import (
     HOME,
     Op,
-    astray,
     closed,
     end,
     executed,
     flat,
+    led_astray,
     nested,
     told,
     undone_at_once,
     with_way_back,
     written,
 )
+from generators._walk_published import published_walk
 from generators._wording import phrase
 from generators.errors import AnswerError
 from generators.task import Published, Task
@@ -67,39 +71,52 @@ class Level:
         modes: `fixed` (steps to all sides, no turns), `turning` (turns and steps forward),
             `mixed` (turns and steps to all sides) or `nested` (also repeats).
         asks: see `Walk`.
+        steps: fewest instructions to go.
+        turns: fewest turns where there are any.
     """
 
     counts: tuple[int, int]
     largest: int
     modes: tuple[str, ...]
     asks: tuple[str, ...] = ("home",)
+    steps: int = 0
+    turns: int = 0
 
 
+SHORT = 9
+"""Walks of up to so many instructions never go straight back."""
 LEVELS = {
-    1: Level((2, 3), 10, ("fixed",)),
-    2: Level((4, 5), 10, ("fixed", "turning")),
-    3: Level((6, 9), 10, ("fixed", "turning")),
+    1: Level((3, 3), 10, ("fixed",)),
+    2: Level((4, 5), 10, ("fixed",)),
+    3: Level((7, 9), 20, ("fixed", "turning"), steps=5, turns=3),
     4: Level((25, 25), 50, ("mixed",)),
     5: Level((130, 150), 10_000, ("nested",), ("home", "where", "far")),
 }
 
 
 def generate(level: Level, rng: Random) -> Walk:
-    """Draw directions until they allow a closed walk; half of the walks then go astray."""
+    """Draw directions until they allow a closed walk; half of the walks are then led astray."""
     mode, ask = rng.choice(level.modes), rng.choice(level.asks)
     stray = rng.random() < 0.5
-    count = rng.randint(*level.counts)
+    if mode == "nested" and ask != "home":
+        return Walk(False, tuple(nested(rng.randint(*level.counts), level.largest, rng)), ask)
     while True:
-        if mode == "nested":
-            ops = nested(count, level.largest, rng)
-            walk = ops if ask != "home" else with_way_back(ops, level.largest, rng)
-        else:
-            walk = closed(flat(count, mode, rng), level.largest, rng) or []
-        if walk and (len(walk) < 3 or len(walk) > 9 or not undone_at_once(walk)):
-            break
-    if stray and ask == "home":
-        walk = astray(walk, level.largest, rng)
-    return Walk(mode == "fixed", tuple(walk), ask)
+        walk = _closed(level, mode, rng)
+        other = led_astray(walk, rng) if walk else None
+        if walk and other and not (len(walk) <= SHORT and any(map(undone_at_once, (walk, other)))):
+            return Walk(mode == "fixed", tuple(other if stray else walk), ask)
+
+
+def _closed(level: Level, mode: str, rng: Random) -> list[Op] | None:
+    """Draw instructions; None where they do not allow a closed walk or are too monotonous."""
+    count = rng.randint(*level.counts)
+    if mode == "nested":
+        return with_way_back(nested(count, level.largest, rng), level.largest, rng)
+    ops = flat(count, mode, rng)
+    steps = sum(op[0] == "go" for op in ops)
+    if steps < level.steps or (mode == "turning" and count - steps < level.turns):
+        return None
+    return closed(ops, level.largest, rng)
 
 
 OPENINGS = (
@@ -160,14 +177,10 @@ def parse(text: str) -> Answer:
     text = _LATEX.sub("", text)
     for candidate in (text, unwrap(text)):
         if match := _POINT.fullmatch(candidate):
-            return _integer(match[1]), _integer(match[2])
+            return int(match[1].replace(" ", "")), int(match[2].replace(" ", ""))
         if match := _DISTANCE.fullmatch(candidate):
-            return _integer(match[1])
+            return int(match[1].replace(" ", ""))
     return read_yes_no(text)
-
-
-def _integer(text: str) -> int:
-    return int(text.replace(" ", ""))
 
 
 def render(answer: Answer) -> str:
@@ -222,6 +235,12 @@ def _even(walk: Walk) -> Answer | None:
     return steps % 2 == 0 if walk.ask == "home" else None
 
 
+def _halves(walk: Walk) -> Answer | None:
+    """Say yes if the largest number is the sum of the others."""
+    numbers = [op[1] for op in written(walk.ops) if op[0] == "go"]
+    return 2 * max(numbers) == sum(numbers) if walk.ask == "home" else None
+
+
 def _without_turns(walk: Walk) -> Answer | None:
     steps = [op for op in written(walk.ops) if op[0] == "go"]
     return None if walk.fixed else solve(Walk(False, tuple(steps), walk.ask))
@@ -239,27 +258,12 @@ def canonical(walk: Walk) -> Walk:
     return Walk(walk.fixed, ops, walk.ask)
 
 
-_STEP = re.compile(r"Take (\d{1,9}) steps?(?: (forward|right|backward|left))?")
-_SIDE = ("forward", "right", "backward", "left")
-_TURN = {"Turn right": 1, "Turn around": 2, "Turn left": 3}
-
-
 def published(path: str, files: Mapping[str, str]) -> Published[Walk]:
     """Read one item of BIG-Bench Hard: a question, sentences, options."""
     with reading("navigate", path):
         (text,) = files.values()
-        item = json.loads(text)
-        body = item["input"].split("\nOptions:")[0]
-        sentences = body.split("? ", 1)[1].rstrip(".").split(". ")
-        fixed = sentences[0] == "Always face forward"
-        ops = tuple(_published_op(sentence) for sentence in sentences[fixed:])
-        return Published(Walk(fixed, ops), item["target"])
-
-
-def _published_op(sentence: str) -> Op:
-    if match := _STEP.fullmatch(sentence):
-        return ("go", int(match[1]), _SIDE.index(match[2] or "forward"))
-    return ("turn", _TURN[sentence])
+        fixed, ops, target = published_walk(text)
+        return Published(Walk(fixed, ops), target)
 
 
 TASK = Task(
@@ -283,10 +287,12 @@ TASK = Task(
     difficulty_unit="instructions carried out",
     shortcuts={
         "yes if the steps are even": _even,
+        "yes if one number is the sum of the others": _halves,
         "ignore the turns": _without_turns,
         "always no": lambda walk: False if walk.ask == "home" else None,
     },
     chance=lambda walk: 0.5 if walk.ask == "home" else 0.02,
     canonical=canonical,
     published=published,
+    version=2,
 )

@@ -3,7 +3,7 @@ import random
 import pytest
 
 import generators
-from generators._walk import astray, closed, end, split
+from generators._walk import closed, end, led_astray, split, written
 from generators.errors import AnswerError, PublishedError
 from generators.tasks.navigate import Walk, parse
 
@@ -43,7 +43,7 @@ def test_another_simulation_agrees(level: int) -> None:
         expected = {"home": x == y == 0, "where": (x, y), "far": abs(x) + abs(y)}[walk.ask]
         assert task.solve(walk) == expected
         answers += [expected] if walk.ask == "home" else []
-    assert 0.25 < sum(answers) / len(answers) < 0.75
+    assert abs(2 * sum(answers) - len(answers)) <= 4 * len(answers) ** 0.5
 
 
 def test_hand_made_walks() -> None:
@@ -109,7 +109,46 @@ def test_sums_are_split_within_bounds() -> None:
     assert ops is not None
     assert end(ops) == (0, 0)
     assert closed([("go", 1, 0), ("go", 1, 1)], 10, rng) is None
-    assert all(end(astray(ops, 10, rng)) != (0, 0) for _ in range(200))
+
+
+def test_led_astray_keeps_instructions_and_numbers() -> None:
+    rng = random.Random(5)
+    ops = [("go", 3, 0), ("go", 4, 1), ("go", 6, 0), ("turn", 2), ("go", 9, 0), ("go", 4, 1)]
+    assert end(ops) == (0, 0)
+    for _ in range(50):
+        walked = led_astray(ops, rng)
+        assert walked is not None
+        assert end(walked) != (0, 0)
+        assert [op[2:] for op in walked] == [op[2:] for op in ops]
+        assert sorted(op[1] for op in walked) == sorted(op[1] for op in ops)
+    assert led_astray([("go", 8, 0), ("turn", 2), ("go", 8, 0)], rng) is None
+    assert led_astray([("turn", 1)], rng) is None
+
+
+@pytest.mark.parametrize("level", [2, 3, 4])
+def test_numbers_alone_and_instructions_alone_favour_no_answer(level: int) -> None:
+    features = {
+        "half": lambda ops, ns: 2 * max(ns) == sum(ns),
+        "first is largest": lambda ops, ns: ns[0] == max(ns),
+        "last is largest": lambda ops, ns: ns[-1] == max(ns),
+        "equal numbers": lambda ops, ns: len(set(ns)) < len(ns),
+        "sum": lambda ops, ns: sum(ns) % 4 == 0,
+        "turns": lambda ops, ns: sum(op[1] for op in ops if op[0] == "turn") % 4 == 0,
+    }
+    walks = [task.instance(level, index) for index in range(1200)]
+    for name, holds in features.items():
+        told = [(list(w.ops), [op[1] for op in w.ops if op[0] == "go"], w) for w in walks]
+        answers = [task.solve(w) for ops, ns, w in told if holds(ops, ns)]
+        assert abs(2 * sum(answers) - len(answers)) <= 4 * len(answers) ** 0.5 + 1, name
+
+
+def test_level_3_hardly_repeats() -> None:
+    walks = [task.instance(3, index) for index in range(2000)]
+    assert len({task.canonical(walk) for walk in walks}) >= 1990
+    for walk in walks[:300]:
+        steps = [op for op in written(walk.ops) if op[0] == "go"]
+        assert len(steps) >= 5
+        assert walk.fixed or len(walk.ops) - len(steps) >= 3
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"input": "Go? Fly.", "target": "No"}'])
