@@ -96,7 +96,9 @@ class LocalModel:
             ModelError: for a prompt that is too long, or tools.
         """
         if request.tools:
-            raise ModelError("bad request", "transformers: has no tools; serve the model to use them")
+            raise ModelError(
+                "bad request", "transformers: has no tools; serve the model to use them"
+            )
         async with self._loading:
             if self._loaded is None:
                 self._loaded = await asyncio.to_thread(self._load)
