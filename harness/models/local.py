@@ -5,6 +5,7 @@ from its request's seed, so its company decides nothing but the last bits of its
 """
 
 import asyncio
+import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -175,6 +176,7 @@ def generate(model: Any, group: Sequence[Waiting]) -> list[tuple[list[int], bool
     Rows are padded on the left; a row that has ended is carried along until all have.
     """
     import torch
+    from transformers import DynamicCache
 
     ends = model.generation_config.eos_token_id
     known = set(ends if isinstance(ends, list) else [ends])
@@ -186,15 +188,14 @@ def generate(model: Any, group: Sequence[Waiting]) -> list[tuple[list[int], bool
     draws = [_generator(one.sampling, model.device) for one in group]
     made: list[list[int]] = [[] for _ in group]
     ended = [False] * len(group)
-    cache = None
+    cache = {_cache_name(model): DynamicCache(config=model.config)}
     with torch.inference_mode():
         while True:
             places = (mask.cumsum(1) - 1).clamp(min=0)[:, -fresh.shape[1] :]
             output = model(
-                fresh, attention_mask=mask, position_ids=places, past_key_values=cache,
-                use_cache=True, logits_to_keep=1,
+                fresh, attention_mask=mask, position_ids=places, use_cache=True,
+                logits_to_keep=1, **cache,
             )  # fmt: skip
-            cache = output.past_key_values
             drawn = _drawn(output.logits[:, -1].float(), group, draws)
             for row, token in enumerate(drawn):
                 if not ended[row] and len(made[row]) < group[row].limit:
@@ -204,6 +205,12 @@ def generate(model: Any, group: Sequence[Waiting]) -> list[tuple[list[int], bool
                 return list(zip(made, ended, strict=True))
             fresh = torch.tensor(drawn, device=model.device)[:, None]
             mask = torch.cat([mask, torch.ones_like(fresh)], 1)
+
+
+def _cache_name(model: Any) -> str:
+    """Return by which name a model takes what it computed before; newer transformers changed it."""
+    known = inspect.signature(model.forward).parameters
+    return "cache" if "cache" in known else "past_key_values"
 
 
 def _drawn(logits: Any, group: Sequence[Waiting], draws: Sequence[Any]) -> list[int]:

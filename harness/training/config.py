@@ -178,7 +178,7 @@ class Dpo(Config):
         _need(self.beta > 0, "beta", self.beta, "more than 0")
 
 
-def read_config(path: Path, kind: type[Sft] | type[Dpo]) -> Any:
+def read_config(path: Path, kind: type) -> Any:
     """Return the training that a TOML file describes.
 
     Raises:

@@ -8,15 +8,8 @@ from generators.errors import SymBenchError
 from harness.models.template import Template
 from harness.training.config import Dpo
 from harness.training.data import Preference, held_out, read_preferences
-from harness.training.training import (
-    Say,
-    Training,
-    adapter_of,
-    load_model,
-    load_tokenizer,
-    need_train,
-    ranks,
-)
+from harness.training.loading import adapter_of, load_model, load_tokenizer, need_train
+from harness.training.training import Say, Training, ranks
 
 
 def train_dpo(config: Dpo, say: Say = lambda _: None) -> Path:

@@ -7,15 +7,8 @@ from generators.errors import SymBenchError
 from harness.models.template import Template
 from harness.training.config import Sft
 from harness.training.data import Talk, Weighted, bins, held_out, read_talks, weigh
-from harness.training.training import (
-    Say,
-    Training,
-    adapter_of,
-    load_model,
-    load_tokenizer,
-    need_train,
-    ranks,
-)
+from harness.training.loading import adapter_of, load_model, load_tokenizer, need_train
+from harness.training.training import Say, Training, ranks
 
 
 def train_sft(config: Sft, say: Say = lambda _: None) -> Path:

@@ -49,6 +49,8 @@ class Shape:
 def make_model(folder: Path, texts: Iterable[str], shape: Shape, seed: int = 0) -> int:
     """Write a model with random weights and a tokenizer learnt from texts.
 
+    The folder appears only when it is whole.
+
     Returns:
         The number of parameters.
     """
@@ -72,8 +74,10 @@ def make_model(folder: Path, texts: Iterable[str], shape: Shape, seed: int = 0) 
         pad_token_id=tokenizer.pad_token_id,
     )
     model = LlamaForCausalLM(config)
-    model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
+    part = folder.with_name(f"{folder.name}.part")
+    model.save_pretrained(part)
+    tokenizer.save_pretrained(part)
+    part.replace(folder)
     return int(model.num_parameters())
 
 

@@ -7,8 +7,6 @@ OUT/model/           the trained model with its tokenizer; complete or not there
 OUT/adapter/         of a training with LoRA; `model` holds it merged
 """
 
-import hashlib
-import importlib.metadata
 import json
 import os
 import platform
@@ -19,30 +17,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from generators.errors import SymBenchError
-from harness.models.template import LLAMA3, Template, read_template
 from harness.training.config import Config
 from harness.training.curves import draw, write_csv
+from harness.training.loading import device, model_files, sha256, versions
 
 Say = Callable[[str], None]
-PACKAGES: Final = ("symbench", "torch", "transformers", "trl", "peft", "accelerate")
 IDENTITY: Final = ("kind", "config_hash", "data", "model_files")
 """Parts of a record that must agree for a training to go on."""
-
-
-def need_train() -> None:
-    """Return if the extra `train` is installed.
-
-    Raises:
-        SymBenchError: if it is not.
-    """
-    from importlib.util import find_spec
-
-    missing = [name for name in PACKAGES[1:] if find_spec(name) is None]
-    if missing:
-        raise SymBenchError(
-            f"training needs {', '.join(missing)}: pip install 'symbench[train]' (see "
-            "docs/training.md)"
-        )
 
 
 class Training:
@@ -61,7 +42,7 @@ class Training:
             "kind": type(config).__name__.lower(),
             "config_hash": config.hash,
             "config": asdict(config),
-            "data": {_sha256(Path(path).expanduser()): path for path in config.data},
+            "data": {sha256(Path(path).expanduser()): path for path in config.data},
             "rows": rows,
             "model_files": model_files(config.model),
             "versions": versions(),
@@ -130,8 +111,8 @@ class Training:
             "per_device_train_batch_size": config.rows_per_device,
             "per_device_eval_batch_size": config.rows_per_device,
             "gradient_accumulation_steps": config.accumulation(ranks),
-            "gradient_checkpointing": config.gradient_checkpointing,
             "bf16": config.precision == "bf16",
+            **checkpointing(config),
             "save_total_limit": config.keep or None,
             "logging_steps": config.log_every,
             "logging_first_step": True,
@@ -206,89 +187,24 @@ def ranks() -> int:
     return int(os.environ.get("WORLD_SIZE", "1"))
 
 
-def load_tokenizer(config: Config) -> tuple[Any, Template]:
-    """Return the tokenizer of a model with the template that it will be served with.
+def checkpointing(config: Config) -> dict[str, Any]:
+    """Return the arguments for computing activations twice, by the names of this transformers.
 
-    Raises:
-        SymBenchError: if there is none, or the template does not fit.
+    Said in either case: TRL's trainers do it unless they are told not to.
     """
-    from transformers import AutoTokenizer
+    from transformers import TrainingArguments
 
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(config.model)
-    except (OSError, ValueError) as error:
-        raise SymBenchError(f"model = {config.model}: {_line(error)}") from None
-    template = read_template(config.template, tokenizer)
-    if config.template == "llama3":
-        tokenizer.chat_template = LLAMA3
-    if tokenizer.pad_token is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    return tokenizer, template
-
-
-def load_model(config: Config, *, frozen: bool = False) -> Any:
-    """Return the model to be trained: in float32, or beneath an adapter in its precision.
-
-    Args:
-        config: of the training.
-        frozen: it is only read, as a reference.
-
-    Raises:
-        SymBenchError: if there is none.
-    """
-    import torch
-    from transformers import AutoModelForCausalLM
-
-    low = config.precision == "bf16" and (frozen or config.lora is not None)
-    try:
-        return AutoModelForCausalLM.from_pretrained(
-            config.model, dtype=torch.bfloat16 if low else torch.float32
-        )
-    except (OSError, ValueError) as error:
-        raise SymBenchError(f"model = {config.model}: {_line(error)}") from None
-
-
-def adapter_of(config: Config) -> Any:
-    """Return the settings of the adapter to be trained, None for a full training."""
-    if config.lora is None:
-        return None
-    from peft import LoraConfig
-
-    return LoraConfig(
-        task_type="CAUSAL_LM",
-        r=config.lora.rank,
-        lora_alpha=config.lora.alpha,
-        lora_dropout=config.lora.dropout,
-        target_modules=list(config.lora.targets),
+    names = TrainingArguments.__dataclass_fields__
+    name = next(
+        one for one in ("activation_checkpointing", "gradient_checkpointing") if one in names
     )
+    return {name: config.gradient_checkpointing, f"{name}_kwargs": {"use_reentrant": False}}
 
 
 def latest_checkpoint(folder: Path) -> Path | None:
     """Return the latest checkpoint that was written whole; its state is written last."""
     found = [path for path in folder.glob("checkpoint-*") if _read(path / "trainer_state.json")]
     return max(found, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
-
-
-def model_files(model: str) -> dict[str, str]:
-    """Return the SHA-256 of a local model's files; of a name at Hugging Face, nothing."""
-    folder = Path(model).expanduser()
-    kinds = ("*.safetensors", "*.bin", "config.json", "tokenizer.json")
-    files = sorted(path for kind in kinds for path in folder.glob(kind))
-    return {path.name: _sha256(path) for path in files}
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of the libraries that train."""
-    return {name: importlib.metadata.version(name) for name in PACKAGES}
-
-
-def device() -> str:
-    """Return what this process trains on."""
-    import torch
-
-    if torch.cuda.is_available():
-        return str(torch.cuda.get_device_name())
-    return f"CPU, {torch.get_num_threads()} threads"
 
 
 def _teller(training: Training) -> Any:
@@ -330,15 +246,3 @@ def _read(file: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return values
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise SymBenchError(f"cannot read {path}: {error.strerror}") from None
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]

@@ -45,3 +45,62 @@ def _told(model: Path) -> None:
         "codesteer:form=training,first_turn=verbatim ...",
         err=True,
     )
+
+
+@train.command(
+    epilog="Example: symbench train new results/runs/small --data results/runs/sft/"
+    "trajectories.jsonl --hidden 256 --layers 6"
+)
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--data", "files", multiple=True, required=True, metavar="JSONL",
+              help="Conversations that the tokenizer is learnt from; repeatable.")  # fmt: skip
+@click.option("--hidden", default=128, show_default=True, help="Width.")
+@click.option("--layers", default=3, show_default=True, help="Layers.")
+@click.option("--heads", default=4, show_default=True, help="Heads of attention.")
+@click.option("--vocabulary", default=2048, show_default=True, help="Tokens at most.")
+@click.option("--context", default=2048, show_default=True, help="Longest conversation in tokens.")
+@click.option("--seed", default=0, show_default=True, help="Of the random weights.")
+def new(folder: Path, files: tuple[str, ...], seed: int, **shape: int) -> None:
+    """Make a small Llama with random weights and a tokenizer of its own, from nothing."""
+    from harness.training.config import Sft
+    from harness.training.data import read_talks
+    from harness.training.loading import need_train
+    from harness.training.tiny import Shape, make_model
+
+    need_train()
+    if (folder / "config.json").exists():
+        click.echo(f"{folder} is there already")
+        return
+    talks = read_talks(Sft(model="", data=files, output=""))
+    texts = [message.content for talk in talks for message in talk.messages]
+    click.echo(f"{folder}: {make_model(folder, texts, Shape(**shape), seed):,} parameters")
+
+
+@train.command(epilog="Example: symbench train loop configs/tiny_loop.toml")
+@_CONFIG
+def loop(config: Path) -> None:
+    """Make a small steerer, train it, and compare it with what it was and with its bounds.
+
+    Each stage is one of the other commands, which is shown; called again, the loop goes on.
+    """
+    from harness.training.config import read_config
+    from harness.training.loading import need_train
+    from symbench.cli import cli
+    from symbench.launch import say
+    from symbench.loop import Loop, go_round
+
+    need_train()
+    loop = read_config(config, Loop)
+
+    def call(command: list[str]) -> None:
+        cli.main(command, prog_name="symbench", standalone_mode=False)
+
+    found = go_round(loop, config.parent, call, say)
+    click.echo((loop.folder / "leaderboard.md").read_text(encoding="utf-8").partition("\n\n## ")[0])
+    for one in found:
+        figures = one.total
+        click.echo(
+            f"{one.base} -> {one.candidate}: {figures['difference']:+.1f} points "
+            f"[{figures['low']:+.1f}, {figures['high']:+.1f}], p = {figures['p']:.3g}, "
+            f"{one.samples} samples"
+        )
