@@ -1,4 +1,4 @@
-"""Our steering path on vLLM against the bare engine on the same prompts.
+"""Our steering path on vLLM against the bare engine on the same prompts, and Hugging Face.
 
     python benchmarks/bench_steering.py [--model FOLDER] [--loops 1,8,32] [--turns 3] [--json FILE]
 
@@ -6,9 +6,16 @@ Every loop is CodeSteer in the training form: the guidance of turn k answers a h
 earlier turns. "ours" is the whole path: method, templates, recorded model, journal on disk, with
 a simulated TaskLLM and a stand-in for the sandbox that answers at once. "bare" sends the very
 token ids that "ours" sent, turn by turn, straight to the engine, with nothing else around.
-Their ratio is what the path costs (engine and path share the cores of a CPU machine). The
-possible hit rate is the share of prompt tokens that an earlier turn of the same
-loop had already sent, in whole blocks; beginnings shared between loops can lift it above 1.
+The two alternate --rounds times, after a round that is not counted, each from an empty cache.
+
+ratio             tokens per second of ours over bare, the median of the rounds (with their range)
+cpu_ratio         the same with CPU-seconds of all processes instead of wall time: on a machine
+                  without a GPU this is the one to read, since others' load does not move it
+path_ms           CPU-milliseconds that our path adds to one call, in this process
+cached_possible   cached tokens over those that an earlier turn of the same loop had sent, in
+                  whole blocks; beginnings shared between loops can lift it above 1
+sequential        generation one call after the other by Hugging Face's `generate`, the model
+                  kept loaded (the original loads it anew for every call: see reload_s)
 
 Without --model a tiny Llama with random weights is made on the spot, for a CPU: its figures
 say what the path costs there and nothing about a GPU. Needs vLLM (make test-vllm installs one).
@@ -19,17 +26,20 @@ import asyncio
 import importlib.util
 import json
 import os
+import statistics
 import tempfile
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from generators import draw, load
-from harness.chat import Sampling
+from harness.chat import Message, Request, Sampling
+from harness.models import engine as engines
 from harness.models import open_model
-from harness.models.engine import VllmModel, _generate
 from harness.models.patient import Policy
 from harness.plan import Column, Plan, create, suite_hash
 from harness.runner import Settings, run
@@ -41,6 +51,7 @@ CPU = {
     "VLLM_CPU_OMP_THREADS_BIND": "nobind",
     "OMP_NUM_THREADS": "1",
 }
+WARM = Request((Message("user", "warm up"),), Sampling(max_tokens=4))
 
 
 @dataclass
@@ -49,77 +60,102 @@ class Sent:
 
     ids: list[int]
     parameters: Any
-    turn: int
-    loop: int
     cached: int
     written: int
 
 
-class Watched(VllmModel):
-    """Our backend, which also remembers what it sent."""
+@dataclass
+class Recorder:
+    """Sees every call on its way to the engine."""
 
-    def __init__(self, uri: str) -> None:
-        super().__init__(open_model(uri)._wanted)  # type: ignore[attr-defined]
-        self.sent: list[Sent] = []
-        self._loops: dict[str, int] = {}
+    sent: list[Sent] = field(default_factory=list)
 
-    async def complete(self, request: Any) -> Any:
-        reply = await super().complete(request)
-        llm = await self._hold().ready()
-        template = self._template
-        assert template is not None
-        ids = template.ids(request.messages)
-        longest = llm.model_config.max_model_len
-        parameters = self._parameters(
-            request, self._limit(len(ids), request.sampling, longest), llm
+    async def generate(self, llm: Any, ids: list[int], parameters: Any, adapter: Any) -> Any:
+        output = await self.before(llm, ids, parameters, adapter)
+        written = len(output.outputs[0].token_ids)
+        self.sent.append(Sent(ids, parameters, output.num_cached_tokens or 0, written))
+        return output
+
+    def __enter__(self) -> "Recorder":
+        self.before = engines._generate
+        engines._generate = self.generate  # type: ignore[assignment]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        engines._generate = self.before
+
+
+@dataclass
+class Cost:
+    """What a stretch of work took: wall time, CPU time here and in all processes, tokens."""
+
+    wall: float
+    own: float
+    every: float
+    written: int
+
+    @classmethod
+    async def of(cls, work: Callable[[], Awaitable[int]]) -> "Cost":
+        wall, own, every = time.perf_counter(), time.process_time(), everyones_cpu()
+        written = await work()
+        return cls(
+            time.perf_counter() - wall, time.process_time() - own, everyones_cpu() - every, written
         )
-        loop = self._loops.setdefault(request.messages[0].content, len(self._loops))
-        turn = len(request.messages) // 2
-        usage = reply.usage
-        self.sent.append(Sent(ids, parameters, turn, loop, usage.cached, usage.output))
-        return reply
 
 
-async def ours(uri: str, loops: int, turns: int, folder: Path, tokens: int) -> tuple[float, Any]:
-    """Run so many loops side by side; return the seconds and what was sent."""
+def everyones_cpu() -> float:
+    """Return the CPU-seconds of this process and the engine's."""
+    import psutil
+
+    this = psutil.Process()
+    times = [process.cpu_times() for process in (this, *this.children(recursive=True))]
+    return sum(one.user + one.system for one in times)
+
+
+async def ours(uri: str, loops: int, turns: int, tokens: int, recorder: Recorder) -> int:
+    """Run so many loops side by side; return the tokens written."""
     samples = list(draw(load("number_multiply"), 2, loops, seed=loops))
     fingerprint, size = suite_hash(iter(samples))
     options = f"turns={turns - 1},form=training,first_turn=verbatim,check=false,symbolic=off"
     column = Column(f"codesteer:{options}", "simulated/student", steerer=uri)
     sampling = Sampling(0.95, top_p=0.7, top_k=50, max_tokens=tokens, seed=1)
     plan = Plan("bench", fingerprint, size, (column,), sandbox="unsafe", steerer_sampling=sampling)
-    watched = Watched(uri)
-    await watched.complete(_warm())
-    watched.sent.clear()
-    create(folder, plan, iter(samples))
     settings = Settings(concurrency=loops, policy=Policy(concurrency=loops, start=loops))
-    with Opening(uri, watched):
-        began = time.perf_counter()
-        summary = await run(folder, settings, sandbox=Instant())
-        seconds = time.perf_counter() - began
+    with tempfile.TemporaryDirectory() as folder, recorder:
+        create(Path(folder) / "run", plan, iter(samples))
+        summary = await run(Path(folder) / "run", settings, sandbox=Instant())
     assert not summary.outcomes["error"], summary
-    return seconds, watched
+    return sum(one.written for one in recorder.sent)
 
 
-async def bare(uri: str, sent: list[Sent]) -> float:
-    """Send the same token ids turn by turn to the engine, all loops side by side."""
-    model: Any = open_model(uri)
-    await model.complete(_warm())
-    llm = await model._engine.ready()
-    await llm.reset_prefix_cache()
-    by_loop: dict[int, list[Sent]] = defaultdict(list)
-    for one in sent:
-        by_loop[one.loop].append(one)
+async def bare(llm: Any, loops: list[list[Sent]]) -> int:
+    """Send the same token ids turn by turn, all loops side by side; return the tokens written."""
 
-    async def loop(calls: list[Sent]) -> None:
-        for call in sorted(calls, key=lambda call: call.turn):
-            await _generate(llm, call.ids, call.parameters, None)
+    async def loop(calls: list[Sent]) -> int:
+        written = 0
+        for call in calls:
+            output = await engines._generate(llm, call.ids, call.parameters, None)
+            written += len(output.outputs[0].token_ids)
+        return written
 
-    began = time.perf_counter()
-    await asyncio.gather(*(loop(calls) for calls in by_loop.values()))
-    seconds = time.perf_counter() - began
-    await model.close()
-    return seconds
+    return sum(await asyncio.gather(*map(loop, loops)))
+
+
+def by_loop(sent: list[Sent]) -> list[list[Sent]]:
+    """Group calls by loop, in order: a loop's first prompt begins all of its others."""
+    loops: dict[tuple[int, ...], list[Sent]] = defaultdict(list)
+    for one in sorted(sent, key=lambda one: len(one.ids)):
+        sizes = {len(opening) for opening in loops}
+        begins = (tuple(one.ids[:size]) for size in sizes)
+        opening = next((begin for begin in begins if begin in loops), tuple(one.ids))
+        loops[opening].append(one)
+    return list(loops.values())
+
+
+def possible(loops: list[list[Sent]], block: int) -> int:
+    """Return how many prompt tokens an earlier turn of the same loop had sent, in whole blocks."""
+    pairs = [pair for calls in loops for pair in pairwise(calls)]
+    return sum(shared(earlier.ids, later.ids) // block * block for earlier, later in pairs)
 
 
 def shared(one: list[int], other: list[int]) -> int:
@@ -129,50 +165,73 @@ def shared(one: list[int], other: list[int]) -> int:
     return next(differ, min(len(one), len(other)))
 
 
-def possible(sent: list[Sent], block: int) -> int:
-    """Return how many prompt tokens an earlier turn of the same loop had sent, in whole blocks."""
-    total = 0
-    longest: dict[int, list[int]] = {}
-    for one in sorted(sent, key=lambda one: (one.loop, one.turn)):
-        before = longest.get(one.loop, [])
-        common = shared(before, one.ids)
-        total += common // block * block
-        longest[one.loop] = one.ids
-    return total
-
-
-async def measure(uri: str, loops: int, turns: int, tokens: int) -> dict[str, Any]:
-    keeper: Any = open_model(uri)
-    await keeper.complete(_warm())
-    llm = await keeper._engine.ready()
-    await llm.reset_prefix_cache()
-    with tempfile.TemporaryDirectory() as folder:
-        seconds, watched = await ours(uri, loops, turns, Path(folder) / "run", tokens)
-    sent = watched.sent
-    plain = await bare(uri, sent)
-    written = sum(one.written for one in sent)
-    block = llm.vllm_config.cache_config.block_size
-    can = possible(sent, block)
-    await watched.close()
-    result = {
+async def measure(
+    uri: str, llm: Any, loops: int, given: argparse.Namespace
+) -> tuple[dict[str, Any], list[Sent]]:
+    """Alternate both ways; return the figures and what was sent last."""
+    rounds: list[tuple[Cost, Cost]] = []
+    sent: list[Sent] = []
+    for _ in range(given.rounds + 1):
+        recorder = Recorder()
+        await llm.reset_prefix_cache()
+        path = await Cost.of(lambda to=recorder: ours(uri, loops, given.turns, given.tokens, to))
+        sent = recorder.sent
+        grouped = by_loop(sent)
+        await llm.reset_prefix_cache()
+        rounds.append((path, await Cost.of(lambda of=grouped: bare(llm, of))))
+    can = possible(by_loop(sent), llm.vllm_config.cache_config.block_size)
+    cached = sum(one.cached for one in sent)
+    return figures(rounds[1:], len(sent)) | {
         "loops": loops,
-        "calls": len(sent),
         "prompt_tokens": sum(len(one.ids) for one in sent),
-        "written_tokens": written,
-        "ours_tokens_per_s": round(written / seconds, 1),
-        "bare_tokens_per_s": round(written / plain, 1),
-        "ratio": round(plain / seconds, 3),
-        "cached_of_possible": round(sum(one.cached for one in sent) / can, 3) if can else None,
-        "facts": dict(keeper.facts),
+        "cached_possible": round(cached / can, 3) if can else None,
+    }, sent
+
+
+def figures(rounds: list[tuple[Cost, Cost]], calls: int) -> dict[str, Any]:
+    """Return medians over the rounds."""
+
+    def ratios(what: str) -> list[float]:
+        both = [(getattr(a, what) / a.written, getattr(b, what) / b.written) for a, b in rounds]
+        return sorted(round(plain / path, 3) for path, plain in both)
+
+    wall, cpu = ratios("wall"), ratios("every")
+    return {
+        "calls": calls,
+        "written_tokens": rounds[-1][0].written,
+        "ours_tokens_per_s": round(statistics.median(a.written / a.wall for a, _ in rounds), 1),
+        "bare_tokens_per_s": round(statistics.median(b.written / b.wall for _, b in rounds), 1),
+        "ratio": statistics.median(wall),
+        "ratio_range": [wall[0], wall[-1]],
+        "cpu_ratio": statistics.median(cpu),
+        "cpu_ratio_range": [cpu[0], cpu[-1]],
+        "ours_cpu_s": round(statistics.median(a.every for a, _ in rounds), 2),
+        "bare_cpu_s": round(statistics.median(b.every for _, b in rounds), 2),
+        "path_ms": round(statistics.median((a.own - b.own) / calls * 1e3 for a, b in rounds), 2),
     }
-    await keeper.close()
-    return result
 
 
-def _warm() -> Any:
-    from harness.chat import Message, Request
+def sequential(folder: str, sent: list[Sent]) -> dict[str, Any]:
+    """Generate one call after the other, as many tokens each as vLLM wrote."""
+    import torch
+    from transformers import AutoModelForCausalLM
 
-    return Request((Message("user", "warm up"),), Sampling(max_tokens=4))
+    began = time.process_time()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16).to(device)
+    loaded, wall = time.process_time(), time.perf_counter()
+    for one in sent:
+        prompt = torch.tensor([one.ids], device=device)
+        exact = {"min_new_tokens": one.written, "max_new_tokens": one.written}
+        drawn = {"do_sample": True, "temperature": 0.95, "top_p": 0.7, "top_k": 50}
+        model.generate(prompt, torch.ones_like(prompt), **exact, **drawn)
+    written = sum(one.written for one in sent)
+    return {
+        "calls": len(sent),
+        "reload_s": round(loaded - began, 2),
+        "tokens_per_s": round(written / (time.perf_counter() - wall), 1),
+        "cpu_ms_per_token": round((time.process_time() - loaded) / written * 1e3, 2),
+    }
 
 
 class Instant:
@@ -188,30 +247,6 @@ class Instant:
         """Nothing to release."""
 
 
-class Opening:
-    """Let the runner open the watched model under its URI, so that its calls can be replayed."""
-
-    def __init__(self, uri: str, model: VllmModel) -> None:
-        import harness.sitting as sitting
-
-        self.sitting, self.uri, self.model = sitting, uri, model
-        self.before = sitting.open_model
-
-    def __enter__(self) -> None:
-        self.model.close = _nothing  # type: ignore[method-assign]
-        self.sitting.open_model = lambda uri, access=None: (
-            self.model if uri == self.uri else self.before(uri, access)
-        )
-
-    def __exit__(self, *_: object) -> None:
-        self.sitting.open_model = self.before
-        del self.model.close
-
-
-async def _nothing() -> None:
-    """The benchmark closes the model itself."""
-
-
 def tiny_model(folder: Path) -> Path:
     path = Path(__file__).parents[1] / "tests" / "vllm" / "tiny.py"
     spec = importlib.util.spec_from_file_location("tiny", path)
@@ -223,34 +258,45 @@ def tiny_model(folder: Path) -> Path:
     return made
 
 
-async def main() -> None:
+async def compare(given: argparse.Namespace) -> None:
+    uri = f"vllm:{given.model}"
+    results = []
+    keeper: Any = open_model(uri)
+    await keeper.complete(WARM)
+    llm = await keeper._engine.ready()
+    for loops in map(int, given.loops.split(",")):
+        found, sent = await measure(uri, llm, loops, given)
+        results.append(found)
+        print(json.dumps(found), flush=True)
+    facts = dict(keeper.facts)
+    await keeper.close()
+    slow = sequential(given.model.partition("?")[0], sent[: given.sequential])
+    print(json.dumps({"sequential": slow}))
+    print(json.dumps({"engine": facts}))
+    if given.json:
+        whole = {"engine": facts, "results": results, "sequential": slow}
+        given.json.write_text(json.dumps(whole, indent=1) + "\n")
+
+
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", help="vllm: URI without the scheme; default: a tiny model")
     parser.add_argument("--loops", default="1,8,32")
     parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--tokens", type=int, default=32, help="of each guidance")
+    parser.add_argument("--sequential", type=int, default=8, help="calls to Hugging Face")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
-    results = []
     with tempfile.TemporaryDirectory() as folder:
         if given.model is None:
             os.environ.update(CPU)
             given.model = f"{tiny_model(Path(folder))}?template=llama3"
-        uri = f"vllm:{given.model}"
-        keeper: Any = open_model(uri)
-        await keeper.complete(_warm())
-        for loops in map(int, given.loops.split(",")):
-            results.append(await measure(uri, loops, given.turns, given.tokens))
-            facts = results[-1].pop("facts")
-            print(json.dumps(results[-1]))
-        await keeper.close()
-    print(json.dumps({"engine": facts}))
-    if given.json:
-        given.json.write_text(json.dumps({"engine": facts, "results": results}, indent=1) + "\n")
+        asyncio.run(compare(given))
 
 
 if __name__ == "__main__":
     if importlib.util.find_spec("vllm") is None:
         print("not run: needs vLLM; use .venv-vllm/bin/python, which make test-vllm makes")
     else:
-        asyncio.run(main())
+        main()

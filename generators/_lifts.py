@@ -15,6 +15,8 @@ MAX_LENGTH: Final = 30_000
 
 _STEP = re.compile(r"\bstep ?#?(\d{1,6}) ?(?:[:.)=-]|(?=[\[(]))")
 _KEY = re.compile(r"(?:step)? ?(\d{1,6})")
+_LIFT = re.compile(r"\((\d{1,9}), ?\[(\d{1,9}(?:, ?\d{1,9})*)\]\)")
+_PLAIN = re.compile(rf" ?\[{_LIFT.pattern}(?:, ?{_LIFT.pattern})*\][ ,]*")
 _NUMBER = re.compile(r"(?:lifter|box)? ?#?(-?\d{1,9})")
 
 
@@ -35,9 +37,17 @@ def read_lifts(text: str) -> Steps:
     _in_sequence(label[1] for label in labels)
     ends = [label.start() for label in labels[1:]] + [len(text)]
     return tuple(
-        _step(read_nested(text[label.end() : end].rstrip(" .*`")))
-        for label, end in zip(labels, ends, strict=True)
+        _labelled(text[label.end() : end]) for label, end in zip(labels, ends, strict=True)
     )
+
+
+def _labelled(text: str) -> tuple[Lift, ...]:
+    """Read what follows the label of a step, at once where it is spelled as `render` does."""
+    if _PLAIN.fullmatch(text):
+        return tuple(
+            (int(box), tuple(map(int, team.split(",")))) for box, team in _LIFT.findall(text)
+        )
+    return _step(read_nested(text.rstrip(" .*`")))
 
 
 def _in_sequence(numbers: Iterator[str]) -> None:

@@ -175,13 +175,16 @@ def _allowed_if(condition: Clue, consequence: Clue, masks: list[int]) -> list[tu
     if _status(condition, masks):
         return _allowed(consequence, masks)
     if _status(consequence, masks) is False:
-        return _allowed(_opposite(condition), masks)
+        return _allowed(opposite(condition), masks)
     return []
 
 
-def _opposite(clue: Clue) -> Clue:
+def opposite(clue: Clue) -> Clue:
+    """Return what holds where a clue of kind `before`, `at` or `not` does not."""
     kind, a, b = clue
-    return ("before", b, a) if kind == "before" else ("not", a, b)
+    if kind == "before":
+        return ("before", b, a)
+    return ("at" if kind == "not" else "not", a, b)
 
 
 def _status(clue: Clue, masks: list[int]) -> bool | None:
@@ -231,10 +234,10 @@ def _if(a: int, b: int, c: int, place: Sequence[int], rng: Random) -> Clue:
     """Half of the conditions hold; the others leave the consequence open."""
     condition = _before(a, b, place)
     if rng.random() < 0.5:
-        condition = _opposite(condition)
+        condition = opposite(condition)
     consequence = _before(a, c, place)
     if not holds(condition, place) and rng.random() < 0.5:
-        consequence = _opposite(consequence)
+        consequence = opposite(consequence)
     return ("if", condition, consequence)
 
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from random import Random
 
 Plan = list[list[tuple[int, int]]]
+NOISE = 0.05
+"""By which share of its weight a box may be worth more, so that tries differ."""
 
 
 def greedy_plan(boxes: Sequence[int], lifters: Sequence[int]) -> Plan:
@@ -35,8 +37,8 @@ def greedy_plan(boxes: Sequence[int], lifters: Sequence[int]) -> Plan:
 def pack(boxes: Sequence[int], lifters: Sequence[int], limit: int, tries: int) -> Plan | None:
     """Return a plan of at most `limit` steps, or None if none is found in so many tries.
 
-    Each step divides the lifters into teams so that the boxes lifted are worth most, a box
-    being worth a power of its weight; the power and some noise vary from try to try.
+    Each step divides the lifters into teams so that the boxes lifted weigh most together; from
+    the second try on, some noise is added to the weights.
     """
     rng = Random(f"{boxes} {lifters}")
     strength = [0]
@@ -45,16 +47,14 @@ def pack(boxes: Sequence[int], lifters: Sequence[int], limit: int, tries: int) -
     if max(boxes) > strength[-1]:
         return None
     for attempt in range(tries):
-        noise = 0.1 if attempt else 0.0
-        power = rng.uniform(1, 2.5) if attempt else 1.5
-        plan = _packed(sorted(boxes), strength, limit, [power, noise], rng)
+        plan = _packed(sorted(boxes), strength, limit, NOISE if attempt else 0.0, rng)
         if plan is not None:
             return plan
     return None
 
 
 def _packed(
-    left: list[int], strength: Sequence[int], limit: int, taste: Sequence[float], rng: Random
+    left: list[int], strength: Sequence[int], limit: int, noise: float, rng: Random
 ) -> Plan | None:
     everyone = len(strength) - 1
     weight = sum(left)
@@ -63,7 +63,7 @@ def _packed(
         if len(plan) + -(-weight // strength[-1]) > limit:
             return None
         idle, step = everyone, []
-        teams = sorted(_teams(left, strength, taste, rng), key=strength.__getitem__, reverse=True)
+        teams = sorted(_teams(left, strength, noise, rng), key=strength.__getitem__, reverse=True)
         for team in [*teams, *range(1, everyone + 1)]:
             index = bisect_right(left, strength[team])
             if team & idle == team and index:
@@ -76,15 +76,12 @@ def _packed(
     return plan
 
 
-def _teams(
-    left: Sequence[int], strength: Sequence[int], taste: Sequence[float], rng: Random
-) -> list[int]:
+def _teams(left: Sequence[int], strength: Sequence[int], noise: float, rng: Random) -> list[int]:
     """Return disjoint teams of highest total worth, by dynamic programming: O(3^lifters)."""
-    power, noise = taste
     worth, best, chosen = [0.0], [0.0], [0]
     for group in range(1, len(strength)):
         index = bisect_right(left, strength[group])
-        worth.append(left[index - 1] ** power * (1 + noise * rng.random()) if index else 0.0)
+        worth.append(left[index - 1] * (1 + noise * rng.random()) if index else 0.0)
         lowest = group & -group
         others = part = group ^ lowest
         top, team = best[others], 0

@@ -29,7 +29,7 @@ COMPARED: Final = (
     ("rule", "dpo"),
     ("dpo", "oracle"),
 )
-LONGEST_REPLY: Final = 160
+LONGEST_REPLY: Final = 128
 """Tokens of a steerer's reply at most: its longest guidance, and an untrained one's noise."""
 
 
@@ -127,8 +127,8 @@ def stages(loop: Loop, beside: Path) -> Iterator[Command]:
     out = loop.folder
     tasks = [part for task in loop.tasks for part in ("--task", task)]
     drawn = [*tasks, "--level", str(loop.level), "--model", loop.model]
-    drawn += ["--set", f"turns={loop.turns}", "--max-tokens", str(LONGEST_REPLY)]
-    drawn += ["--sandbox", loop.sandbox, "--cpu", "2"]
+    drawn += ["--set", f"turns={loop.turns}", "--steerer-max-tokens", str(LONGEST_REPLY)]
+    drawn += ["--hold-out", loop.suite, "--sandbox", loop.sandbox, "--cpu", "2"]
     made = out / "trajectories"
     yield ["synth", "trajectories", *drawn, *_amounts(loop.trajectories.samples, made),
            "--repeats", str(loop.trajectories.repeats),

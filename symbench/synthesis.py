@@ -101,7 +101,11 @@ def _plan(
         max_tokens=given["max_tokens"],
         seed=given["sampling_seed"],
     )
-    steering = replace(sampling, temperature=temperature(given["steerer_temperature"]))
+    steering = replace(
+        sampling,
+        temperature=temperature(given["steerer_temperature"]),
+        max_tokens=given["steerer_max_tokens"] or given["max_tokens"],
+    )
     plan = Plan(
         suite=f"train@{given['seed']}",
         suite_hash=fingerprint,

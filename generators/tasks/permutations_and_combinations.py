@@ -19,7 +19,7 @@ from math import factorial
 from random import Random
 
 from generators._labels import read_labels
-from generators._order import Clue, Orders, draw_clue, holds
+from generators._order import Clue, Orders, draw_clue, holds, opposite
 from generators._published import reading, solution_json
 from generators._shelf_words import LETTERS, worded
 from generators._wording import phrase
@@ -104,9 +104,15 @@ def _lean(clues: list[Clue], count: int, known: Sequence[Places]) -> list[Clue]:
     for clue in clues[:-1]:
         rest = [one for one in clues if one is not clue]
         needed = any(not holds(clue, o) and all(holds(c, o) for c in rest) for o in known)
-        if not needed and all(holds(clue, order) for order in Orders(count, rest)):
+        if not needed and _follows(clue, rest, count):
             clues = rest
     return clues
+
+
+def _follows(clue: Clue, others: Sequence[Clue], count: int) -> bool:
+    if clue[0] in ("before", "at", "not"):
+        return next(iter(Orders(count, [*others, opposite(clue)])), None) is None
+    return all(holds(clue, order) for order in Orders(count, others))
 
 
 def _clue_against(

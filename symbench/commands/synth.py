@@ -30,6 +30,8 @@ _MADE = (
     _option("--set", "settings", multiple=True, metavar="OPTION=VALUE",
             help="Option of the method, e.g. turns=3 or noise=0.2; see symbench methods."),
     _option("--max-tokens", default=8192, show_default=True, help="Longest reply in tokens."),
+    _option("--steerer-max-tokens", type=click.IntRange(min=1),
+            help="Longest reply of the steerer; default: --max-tokens."),
     _option("--sampling-seed", type=int, help="Sampling seed for providers that take one."),
     _option("--sandbox", default="auto", show_default=True, help="auto, a tier, or unsafe."),
     _option("--cpu", default=10.0, show_default=True, help="CPU-seconds a program may use."),

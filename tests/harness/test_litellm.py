@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -78,13 +79,77 @@ async def test_reasoning_tools_and_usage_are_read(endpoint: Any, http: Any) -> N
     assert (usage.input, usage.cached, usage.output, usage.reasoning) == (100, 80, 50, 30)
 
 
-async def test_a_number_as_effort_is_a_budget_for_thinking() -> None:
-    from harness.models.through_litellm import _with_thinking
+CLAUDE = "anthropic/claude-sonnet-4-5"
 
-    assert _with_thinking({"reasoning_effort": "4096"}) == {
-        "thinking": {"type": "enabled", "budget_tokens": 4096}
-    }
-    assert _with_thinking({"reasoning_effort": "high"}) == {"reasoning_effort": "high"}
+
+@pytest.fixture
+async def claude(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Any]:
+    """A server that speaks Anthropic's protocol: its model, what it was sent, how it stops."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-planted-0123456789")
+    seen: dict[str, Any] = {"stop": "end_turn"}
+
+    async def handle(request: web.Request) -> web.Response:
+        seen.update(await request.json(), headers=dict(request.headers))
+        thought = {"type": "thinking", "thinking": "First I think.", "signature": "s"}
+        usage = {"input_tokens": 20, "cache_read_input_tokens": 80, "output_tokens": 50}
+        return web.json_response(
+            {
+                "id": "m1",
+                "type": "message",
+                "role": "assistant",
+                "model": "claude-sonnet-4-5",
+                "content": [thought, {"type": "text", "text": "hi"}],
+                "stop_reason": seen["stop"],
+                "usage": usage,
+            }
+        )
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", handle)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+
+    def opened(**access: Any) -> Any:
+        return open_model(CLAUDE, Access(base_urls=(f"{CLAUDE}={url}",), timeout=60, **access))
+
+    yield opened, seen
+    await runner.cleanup()
+
+
+async def test_a_number_as_effort_is_a_budget_for_thinking(claude: Any) -> None:
+    opened, seen = claude
+    asked = Request(HELLO.messages, Sampling(1.0, max_tokens=9000, effort="4096"))
+    reply = await opened().complete(asked)
+    assert seen["thinking"] == {"type": "enabled", "budget_tokens": 4096}
+    assert (reply.text, reply.reasoning) == ("hi", "First I think.")
+    assert (reply.usage.input, reply.usage.cached, reply.usage.output) == (100, 80, 50)
+    assert 0 < reply.usage.reasoning < 50
+    assert reply.usage.cost is not None
+    assert 0 < reply.usage.cost < 0.01
+
+
+async def test_a_refusal_and_a_cut_reply_are_told_apart(claude: Any) -> None:
+    opened, seen = claude
+    for stop, finish in (("refusal", "refusal"), ("max_tokens", "length"), ("end_turn", "stop")):
+        seen["stop"] = stop
+        assert (await opened().complete(HELLO)).finish == finish
+
+
+async def test_what_a_provider_never_takes_is_not_dropped_behind_our_back(
+    claude: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """litellm itself refuses a seed for this provider, whatever its own switch says."""
+    monkeypatch.setenv("LITELLM_DROP_PARAMS", "true")
+    opened, seen = claude
+    asked = Request(HELLO.messages, Sampling(seed=3))
+    with pytest.raises(ModelError, match="--drop seed"):
+        await opened().complete(asked)
+    assert "model" not in seen
+    model = opened(droppable=("seed",))
+    assert (await model.complete(asked)).text == "hi"
+    assert model.facts["dropped"] == ["seed"]
 
 
 @pytest.mark.parametrize(

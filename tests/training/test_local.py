@@ -1,4 +1,4 @@
-"""A model of transformers in process: `transformers:PATH`, against what transformers makes itself."""
+"""`transformers:PATH`, a model in process, against what transformers makes of it itself."""
 
 import asyncio
 from pathlib import Path
