@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 
 Number = int | Fraction
 Values = Sequence[Sequence[Number]]
@@ -47,3 +48,16 @@ _TAKE: Mapping[str, Callable[[Sequence[Number]], Number]] = {
     "average": _average,
     "median": _median,
 }
+
+
+def stands_in(part: Values, whole: Values) -> bool:
+    """Say whether the rows of `part` are found in `whole` as they stand."""
+    height, width = len(part), len(part[0])
+    corners = product(range(len(whole) - height + 1), range(len(whole[0]) - width + 1))
+    return any(
+        all(
+            tuple(row) == tuple(line[left : left + width])
+            for row, line in zip(part, whole[top : top + height], strict=True)
+        )
+        for top, left in corners
+    )

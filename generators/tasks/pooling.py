@@ -15,11 +15,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from itertools import product
 from random import Random
 
 from generators._grid import Rows, fit, misfit, read_rows, show
-from generators._pool import Number, Step, Values, pool
+from generators._pool import Number, Step, Values, pool, stands_in
 from generators._published import reading, solution_json, table
 from generators._wording import phrase
 from generators.task import Published, Task
@@ -76,16 +75,7 @@ def _telling(pooling: Pooling) -> bool:
     result = [value for row in rows for value in row]
     if len(result) > LARGEST_RESULT or not len(set(result)) ** 2 >= len(result) > 3:
         return False
-    down, right = len(pooling.matrix) - len(rows), len(pooling.matrix[0]) - len(rows[0])
-    corners = product(range(down + 1), range(right + 1))
-    return not any(_stands_at(pooling, rows, *corner) for corner in corners)
-
-
-def _stands_at(pooling: Pooling, rows: Values, top: int, left: int) -> bool:
-    lines = pooling.matrix[top : top + len(rows)]
-    return all(
-        tuple(row) == line[left : left + len(row)] for row, line in zip(rows, lines, strict=True)
-    )
+    return not stands_in(rows, pooling.matrix)
 
 
 def _one_step(level: Level, window: int, rng: Random) -> tuple[Step, ...]:
@@ -188,8 +178,7 @@ def parse(text: str) -> Rows:
 def violations(pooling: Pooling, answer: Rows) -> Iterator[str]:
     """Yield the rules that `answer` breaks."""
     result = pooled(pooling)
-    exact = all(kind in ("max", "min") for kind, *_ in pooling.steps)
-    slack = 0 if exact else TOLERANCE
+    slack = 0 if all(kind in ("max", "min") for kind, *_ in pooling.steps) else TOLERANCE
     grid = fit(answer, len(result), len(result[0]))
     if grid is None:
         yield misfit(answer, len(result), len(result[0]))
