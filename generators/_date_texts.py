@@ -1,4 +1,4 @@
-"""Wordings of short stories that fix what day is today (see `_date_stories`)."""
+"""Wordings of questions on dates and of short stories that fix today (see `_date_stories`)."""
 
 WEDDINGS = {5: "wooden", 10: "tin", 25: "silver", 50: "golden", 60: "diamond"}
 NEIGHBOURS = {
@@ -83,4 +83,18 @@ STORIES = {
         "{day} was {a}'s second day in a new job (there was no day off after the first). Today is "
         "the {nth} anniversary of {a}'s first day in it.",
     ),
+}
+OPENINGS = (
+    "{story} {ask}",
+    "Read the following and find the date. {story} {ask}",
+    "A question about the calendar: {story} {ask}",
+    "Which of the options is right? {story} {ask}",
+)
+RULES = {
+    "months": "A number of months or years earlier or later means the same day of the month; in a "
+    "month that is too short for it, the last day.",
+    "working": "Working days are all days from Monday to Friday; counting begins with the next (or "
+    "previous) one, and there are no holidays.",
+    "weekday": "The first Friday after (or before) a day is never that day itself, and so for the "
+    "other days of the week.",
 }

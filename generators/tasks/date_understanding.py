@@ -6,8 +6,10 @@ usual notation, or by both.
 
 Repaired against the published version: keys are computed (20 of 250 published keys are
 wrong), every counting convention is said, dates and weekdays agree, and the options are
-symmetric: none of them is the centre from which the others were made, so that neither the
-most frequent year nor the nearest date gives the answer away.
+symmetric: all lie on one side of the date that the story names, the right one is at any place among
+them with equal chance, and it is not the centre from which the others were made. So neither the
+most frequent year nor a place in the calendar gives it away. Stories in which the right date is the
+named one or next to it are rarer for that than in the published set.
 """
 
 from collections import Counter
@@ -49,6 +51,7 @@ from generators._date_stories import (
     story_forms,
     today_of,
 )
+from generators._date_texts import OPENINGS, RULES
 from generators._names import PEOPLE
 from generators._published import reading
 from generators._wording import phrase
@@ -82,50 +85,39 @@ class Dates:
 
 
 def generate(level: Level, rng: Random) -> Dates:
-    """Draw a story, a question and options around the right date."""
-    anchor = draw_anchor(rng.choice(level.kinds), level.years, rng)
-    chain = rng.randint(*level.chain)
-    events = draw_chain(chain, level.spare, level.long, rng) if chain else ()
-    named = named_day(anchor)
-    today = days_of(today_of(anchor), events)[-1]
-    unit, least, most = rng.choice(level.shifts)
-    shift = (unit, rng.choice((-1, 1)) * rng.randint(least, most))
-    key = shifted(today, shift)
-    options = list(range(7))
+    """Draw how near the right date is among all, a story that allows it, and the options."""
     weekdays = rng.randrange(10) < level.weekdays
+    count, options = level.options + level.none, tuple(range(7))
+    rank = 0 if weekdays else rng.randrange(count)
+    while True:
+        anchor, events, shift = _draw_story(level, rng)
+        today = days_of(today_of(anchor), events)[-1]
+        key, named = shifted(today, shift), named_day(anchor)
+        if abs(key - named) > rank:
+            break
     if not weekdays:
-        options = draw_options(key, abs(key - today), named, level.options + level.none, rng)
+        options = draw_options(key, abs(key - today), named, rank, count, rng)
         if level.none:
-            wrong = rng.choice([day for day in options if day != key])
-            options.remove(key if rng.randrange(len(options)) == 0 else wrong)
+            options = options[1:]  # they come in random order: any of them is left out
     sentences = range(len(events) + 1)
-    names = (*rng.sample(PEOPLE, 2), *rng.sample(EVENTS, len(events) if events else 0))
     return Dates(
         anchor,
         events,
         tuple(rng.sample(sentences, len(sentences)) if level.spare else sentences),
-        names,
+        (*rng.sample(PEOPLE, 2), *rng.sample(EVENTS, len(events) if events else 0)),
         shift,
-        tuple(options),
+        options,
         weekdays,
         level.none and not weekdays,
     )
 
 
-OPENINGS = (
-    "{story} {ask}",
-    "Read the following and find the date. {story} {ask}",
-    "A question about the calendar: {story} {ask}",
-    "Which of the options is right? {story} {ask}",
-)
-RULES = {
-    "months": "A number of months or years earlier or later means the same day of the month; in a "
-    "month that is too short for it, the last day.",
-    "working": "Working days are all days from Monday to Friday; counting begins with the next (or "
-    "previous) one, and there are no holidays.",
-    "weekday": "The first Friday after (or before) a day is never that day itself, and so for the "
-    "other days of the week.",
-}
+def _draw_story(level: Level, rng: Random) -> tuple[Anchor, tuple[Event, ...], Shift]:
+    anchor = draw_anchor(rng.choice(level.kinds), level.years, rng)
+    chain = rng.randint(*level.chain)
+    events = draw_chain(chain, level.spare, level.long, rng) if chain else ()
+    unit, least, most = rng.choice(level.shifts)
+    return anchor, events, (unit, rng.choice((-1, 1)) * rng.randint(least, most))
 
 
 def question(dates: Dates) -> str:
@@ -232,12 +224,22 @@ def _usual_year(dates: Dates) -> Choice | None:
     return Choice(LETTERS[years.index(Counter(years).most_common(1)[0][0])])
 
 
-def _by_distance(dates: Dates, farthest: bool) -> Choice | None:
-    """Pick the option nearest to, or farthest from, the day that the story names."""
+def _by_distance(dates: Dates, place: int) -> Choice | None:
+    """Pick the option at a place in the order of distance from the day that the story names."""
     if dates.weekdays:
         return None
     days = sorted(dates.options, key=lambda day: abs(day - named_day(dates.anchor)))
-    return Choice(LETTERS[dates.options.index(days[-1 if farthest else 0])])
+    return Choice(LETTERS[dates.options.index(days[place])])
+
+
+def _nearest_side(dates: Dates) -> Choice | None:
+    """Pick the option nearest to the named day on the side to which the question moves."""
+    named, back = named_day(dates.anchor), dates.shift[1] < 0
+    days = [day for day in dates.options if day != named and (day < named) == back]
+    if dates.weekdays or not days:
+        return None
+    nearest = min(days, key=lambda day: abs(day - named))
+    return Choice(LETTERS[dates.options.index(nearest)])
 
 
 def _middle(dates: Dates) -> Choice | None:
@@ -246,12 +248,12 @@ def _middle(dates: Dates) -> Choice | None:
     return Choice(LETTERS[dates.options.index(middle)])
 
 
-WEIGHTS = {"direct": 0, "neighbour": 1}
+WEIGHTS = {"direct": 0, "neighbour": 1, "locale": 1, "belief": 1, "deadline": 2, "delay": 2}
 
 
 def difficulty(dates: Dates) -> float:
-    """Return the calculations needed; what goes beyond a few days counts twice."""
-    story = 2 * len(dates.events) + (0 if dates.events else WEIGHTS.get(dates.anchor[0], 2))
+    """Return the calculations needed; beyond a few days they count twice, by a rule thrice."""
+    story = 2 * len(dates.events) or WEIGHTS.get(dates.anchor[0], 3)
     unit, n = dates.shift
     return story + (1 if unit in ("days", "weeks") and abs(n) <= 7 else 2)
 
@@ -286,10 +288,13 @@ TASK = Task(
     shortcuts={
         "most frequent year": _usual_year,
         "middle date": _middle,
-        "nearest date": lambda dates: _by_distance(dates, farthest=False),
-        "farthest date": lambda dates: _by_distance(dates, farthest=True),
+        "nearest date": lambda dates: _by_distance(dates, 0),
+        "second nearest date": lambda dates: _by_distance(dates, 1),
+        "farthest date": lambda dates: _by_distance(dates, -1),
+        "nearest date on the side asked for": _nearest_side,
     },
     chance=lambda dates: 1 / _count(dates),
     canonical=lambda dates: (dates.anchor, dates.events, dates.shift, dates.weekdays),
     published=published,
+    version=2,
 )

@@ -5,7 +5,8 @@ import pytest
 
 import generators
 from generators._calendar import nth_weekday, plus_months, read_date, shifted, weekday_from
-from generators._date_stories import today_of
+from generators._date_chains import days_of
+from generators._date_stories import named_day, today_of
 from generators.errors import AnswerError, PublishedError
 from generators.tasks.date_understanding import Dates, parse
 
@@ -137,6 +138,22 @@ def test_options_are_distinct_and_no_place_is_preferred(level: int) -> None:
         assert len(set(dates.options)) == len(dates.options)
         keys.append(task.solve(dates).letter)
     assert max(map(keys.count, keys)) < 50
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
+def test_no_place_in_the_calendar_is_preferred(level: int) -> None:
+    places = []
+    for index in range(400):
+        dates = task.instance(level, index)
+        today = days_of(today_of(dates.anchor), dates.events)[-1]
+        key, named = shifted(today, dates.shift), named_day(dates.anchor)
+        if not dates.weekdays and key in dates.options:
+            away = sorted(abs(day - named) for day in dates.options)
+            assert len(set(away)) == len(away), "two options are equally far"
+            places.append(away.index(abs(key - named)))
+    for place in range(len(dates.options)):
+        share = places.count(place) / len(places)
+        assert abs(share - 1 / len(dates.options)) < 0.08
 
 
 def test_dates_that_do_not_exist_are_none() -> None:
