@@ -46,11 +46,11 @@ TEXTS: dict[str, tuple[tuple[str, str, str], str]] = {
     "part_and_whole": (
         (
             "A library has {p0} printed books, and {p1}/{p2} as many audio books.",
-            "There are {p0} printed books in a library. The number of its audio books is {p1}/{p2} "
-            "of "
+            "There are {p0} printed books in a library. The number of its audio books is "
+            "{p1}/{p2} of "
             "the number of printed ones.",
-            "For its {p0} printed books a library also keeps audio books, {p1}/{p2} as many as the "
-            "printed ones.",
+            "For its {p0} printed books a library also keeps audio books, {p1}/{p2} as many as "
+            "the printed ones.",
         ),
         "the number of printed and audio books together",
     ),
@@ -71,17 +71,17 @@ TEXTS: dict[str, tuple[tuple[str, str, str], str]] = {
             "For {w1} hours a probe keeps a speed of {p0} kilometres an hour; for the next {w3} "
             "hours "
             "its speed is {p2} kilometres an hour.",
-            "A probe covers {p0} kilometres in each of the first {w1} hours and {p2} kilometres in "
-            "each of the {w3} hours after these.",
+            "A probe covers {p0} kilometres in each of the first {w1} hours and {p2} kilometres "
+            "in each of the {w3} hours after these.",
         ),
         "the number of kilometres that the probe flies in all that time",
     ),
     "travel_rest": (
         (
-            "A probe has {p0} kilometres to fly. It flies at {p1} kilometres an hour for the first "
-            "{w2} hours, and at {p3} kilometres an hour for the rest of the way.",
-            "On a flight of {p0} kilometres, a probe spends {w2} hours at {p1} kilometres an hour; "
-            "all that is left it flies at {p3} kilometres an hour.",
+            "A probe has {p0} kilometres to fly. It flies at {p1} kilometres an hour for the "
+            "first {w2} hours, and at {p3} kilometres an hour for the rest of the way.",
+            "On a flight of {p0} kilometres, a probe spends {w2} hours at {p1} kilometres an "
+            "hour; all that is left it flies at {p3} kilometres an hour.",
             "The whole way of a probe is {p0} kilometres. After {w2} hours at {p1} kilometres an "
             "hour "
             "it goes on at {p3} kilometres an hour to the end.",
@@ -90,10 +90,10 @@ TEXTS: dict[str, tuple[tuple[str, str, str], str]] = {
     ),
     "discount_tax": (
         (
-            "A machine is listed at ${p0}. A discount of {p1}% is taken off, and a tax of {p2}% is "
-            "then added to the lowered price.",
-            "{a} buys a machine whose list price is ${p0}. The price is first cut by {p1}%; tax on "
-            "the cut price is {p2}%.",
+            "A machine is listed at ${p0}. A discount of {p1}% is taken off, and a tax of {p2}% "
+            "is then added to the lowered price.",
+            "{a} buys a machine whose list price is ${p0}. The price is first cut by {p1}%; tax "
+            "on the cut price is {p2}%.",
             "From the list price of a machine, ${p0}, a shop deducts {p1}%. To what remains {p2}% "
             "of "
             "it is added as tax.",
@@ -143,8 +143,9 @@ TEXTS: dict[str, tuple[tuple[str, str, str], str]] = {
             "{a} has {w0} times as many stamps as {b}. {b} has {p1} stamps more than a friend. "
             "After "
             "each of the three gets {p2} stamps as a gift, they have {p3} stamps together.",
-            "{b}'s collection is larger than a friend's by {p1} stamps, and {a}'s is {w0} times as "
-            "large as {b}'s. Then all three receive {p2} stamps each, which makes {p3} in total.",
+            "{b}'s collection is larger than a friend's by {p1} stamps, and {a}'s is {w0} times "
+            "as large as {b}'s. Then all three receive {p2} stamps each, which makes {p3} in "
+            "total.",
             "A friend has {p1} stamps fewer than {b}, and {a} has {w0} times as many as {b}. With "
             "{p2} new stamps for each of the three, the total becomes {p3}.",
         ),
@@ -152,8 +153,8 @@ TEXTS: dict[str, tuple[tuple[str, str, str], str]] = {
     ),
     "flip_profit": (
         (
-            "{a} buys a house for ${p0}, spends ${p1} on repairs, and then sells it for {p2}% more "
-            "than it was bought for.",
+            "{a} buys a house for ${p0}, spends ${p1} on repairs, and then sells it for {p2}% "
+            "more than it was bought for.",
             "A house bought for ${p0} is repaired for ${p1} and sold at a price {p2}% above the "
             "price paid for it.",
             "Repairs worth ${p1} are done on a house that cost {a} ${p0}. The selling price "
@@ -178,8 +179,8 @@ TEXTS: dict[str, tuple[tuple[str, str, str], str]] = {
         (
             "Plan A costs ${p0} at once and ${p1} per month; plan B costs ${p2} at once and ${p3} "
             "per month.",
-            "A customer may pay ${p0} plus ${p1} for every month (plan A), or ${p2} plus ${p3} for "
-            "every month (plan B).",
+            "A customer may pay ${p0} plus ${p1} for every month (plan A), or ${p2} plus ${p3} "
+            "for every month (plan B).",
             "There are two plans: A with a fee of ${p0} and ${p1} a month, B with a fee of ${p2} "
             "and "
             "${p3} a month.",
@@ -225,8 +226,8 @@ TEXTS: dict[str, tuple[tuple[str, str, str], str]] = {
             "salt. All percentages are by volume, and volumes add up.",
             "Two liquids are poured together: {p0} litres that are {p1}% salt by volume, and {p2} "
             "litres that are {p3}% salt. Volumes add up.",
-            "A tank is filled with {p0} litres of brine of {p1}% salt by volume and {p2} litres of "
-            "brine of {p3}% salt; no volume is lost.",
+            "A tank is filled with {p0} litres of brine of {p1}% salt by volume and {p2} litres "
+            "of brine of {p3}% salt; no volume is lost.",
         ),
         "the percentage of salt in the mixture",
     ),
@@ -235,8 +236,8 @@ TEXTS: dict[str, tuple[tuple[str, str, str], str]] = {
             "A club orders {w0} tables at ${p1} each and {w2} lamps at ${p3} each. A fee of {p4}% "
             "of "
             "the sum is added, and {w5} members share the whole cost equally.",
-            "{w5} members share equally what {w0} tables for ${p1} apiece and {w2} lamps for ${p3} "
-            "apiece cost, with a fee of {p4}% on top.",
+            "{w5} members share equally what {w0} tables for ${p1} apiece and {w2} lamps for "
+            "${p3} apiece cost, with a fee of {p4}% on top.",
             "The bill of {w5} members lists {w0} tables at ${p1} and {w2} lamps at ${p3} each, "
             "plus "
             "{p4}% of that as a fee; all pay the same.",
@@ -253,20 +254,21 @@ TEXTS: dict[str, tuple[tuple[str, str, str], str]] = {
     ),
     "tank": (
         (
-            "A tank that holds at most {p4} litres contains {p0} litres. Every morning {p1} litres "
-            "are poured in (what does not fit is lost), every evening {p2} litres are taken out.",
+            "A tank that holds at most {p4} litres contains {p0} litres. Every morning {p1} "
+            "litres are poured in (what does not fit is lost), every evening {p2} litres are "
+            "taken out.",
             "Into a tank of {p4} litres, which has {p0} litres in it, {p1} litres flow each "
             "morning, "
             "any excess running off; each evening {p2} litres are used.",
-            "Each day {p1} litres are added to a tank in the morning and {p2} litres drawn from it "
-            "in the evening. It starts with {p0} litres; beyond {p4} litres it spills over.",
+            "Each day {p1} litres are added to a tank in the morning and {p2} litres drawn from "
+            "it in the evening. It starts with {p0} litres; beyond {p4} litres it spills over.",
         ),
         "the number of litres in the tank after {w3} days",
     ),
     "ticket_mix": (
         (
-            "A show sells {p0} tickets to adults at ${p1} each and some to children at ${p2} each. "
-            "It takes ${p3} in all.",
+            "A show sells {p0} tickets to adults at ${p1} each and some to children at ${p2} "
+            "each. It takes ${p3} in all.",
             "Adults pay ${p1}, children ${p2}. With {p0} adults, a show has taken ${p3}.",
             "The takings of a show are ${p3}: {p0} adults paid ${p1} each, all others were "
             "children "

@@ -69,7 +69,7 @@ class Level:
 LEVELS = {
     1: Level((1, 1), (1, 2), (2, 2)),
     2: Level((1, 1), (2, 3), (3, 4)),
-    3: Level((1, 1), (3, 4), (5, 8)),
+    3: Level((1, 1), (2, 4), (5, 8)),
     4: Level((1, 2), (5, 7), (6, 9), 1),
     5: Level((2, 3), (8, 12), (9, 12), 2),
 }
@@ -293,4 +293,5 @@ TASK = Task(
     chance=lambda _: 0.03,
     canonical=lambda problem: (problem.parts, problem.text),
     published=published,
+    version=2,
 )
