@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generators.errors import SymBenchError
-from harness.training.config import Config, Dpo, Sft, read_config
+from harness.training.config import Config, Dpo, Sft, need, read_config
 from harness.training.tiny import Shape
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ class Trajectories:
     repeats: int = 2
     noise: float = 0.3
 
+    def __post_init__(self) -> None:
+        _counts("trajectories.", self, ("samples", "repeats"))
+        need(0 <= self.noise <= 1, "trajectories.noise", self.noise, "0 to 1")
+
 
 @dataclass(frozen=True)
 class Pairs:
@@ -65,6 +69,14 @@ class Pairs:
     rule: int = 1
     noise: float = 0.5
     temperature: float = 1.5
+
+    def __post_init__(self) -> None:
+        _counts("pairs.", self, ("samples",))
+        _counts("pairs.", self, ("checkpoints", "rule"), least=0)
+        need(0 <= self.noise <= 1, "pairs.noise", self.noise, "0 to 1")
+        need(self.temperature >= 0, "pairs.temperature", self.temperature, "0 or more")
+        grown = self.checkpoints + self.rule
+        need(grown >= 1, "pairs.checkpoints", 0, "1 or more where pairs.rule = 0")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +114,11 @@ class Loop:
     trajectories: Trajectories = field(default_factory=Trajectories)
     pairs: Pairs = field(default_factory=Pairs)
 
+    def __post_init__(self) -> None:
+        _counts("", self, ("turns", "samples"))
+        need(1 <= self.level <= 5, "level", self.level, "1 to 5")
+        need(bool(self.tasks), "tasks", [], "at least one name")
+
     @property
     def folder(self) -> Path:
         """Where everything goes."""
@@ -110,6 +127,12 @@ class Loop:
     def run_of(self, steerer: str) -> Path:
         """Return the directory of the evaluation of a steerer."""
         return self.folder / f"run-{steerer}"
+
+
+def _counts(where: str, table: object, names: Sequence[str], least: int = 1) -> None:
+    for name in names:
+        value = getattr(table, name)
+        need(value >= least, f"{where}{name}", value, f"{least} or more")
 
 
 Command = list[str]
@@ -225,9 +248,15 @@ def go_round(loop: Loop, beside: Path, call: Any, say: Any) -> list["Comparison"
         say: told of each command.
 
     Raises:
-        SymBenchError: if a stage is not complete.
+        SymBenchError: if a training's configuration is wrong, before anything is done; if a stage
+            is not complete.
     """
-    loop.folder.mkdir(parents=True, exist_ok=True)
+    for name, kind in ((loop.sft, Sft), (loop.dpo, Dpo)):
+        read_config(beside / name, kind)
+    try:
+        loop.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SymBenchError(f"output = {loop.output}: {error.strerror}") from None
     lines = []
     for command in stages(loop, beside):
         lines.append(shlex.join(["symbench", *command]))

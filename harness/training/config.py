@@ -7,6 +7,7 @@ a tenth held out for validation, a checkpoint every 200 steps) and the paper's a
 
 import hashlib
 import json
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
@@ -27,7 +28,7 @@ class Lora:
 
     Attributes:
         rank: 1 or more.
-        alpha: the adapter's output is scaled by alpha / rank.
+        alpha: the adapter's output is scaled by alpha / rank; 1 or more.
         dropout: in [0, 1).
         targets: names of the linear layers that get one.
     """
@@ -38,8 +39,10 @@ class Lora:
     targets: tuple[str, ...] = PROJECTIONS
 
     def __post_init__(self) -> None:
-        _need(self.rank >= 1, "lora.rank", self.rank, "1 or more")
-        _need(0 <= self.dropout < 1, "lora.dropout", self.dropout, "0 up to below 1")
+        need(self.rank >= 1, "lora.rank", self.rank, "1 or more")
+        need(self.alpha >= 1, "lora.alpha", self.alpha, "1 or more")
+        need(0 <= self.dropout < 1, "lora.dropout", self.dropout, "0 up to below 1")
+        need(bool(self.targets), "lora.targets", [], "at least one name")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +68,7 @@ class Config:
         precision: of the forward and backward pass; weights that are trained stay float32.
         gradient_checkpointing: compute activations twice to save memory.
         clip: highest norm of the gradient.
-        seed: of the order of rows and of dropout.
+        seed: of the order of rows, of dropout and of a new adapter; below 2^32.
         lora: train an adapter instead of all parameters.
     """
 
@@ -92,14 +95,15 @@ class Config:
 
     def __post_init__(self) -> None:
         for name in ("batch", "rows_per_device", "max_length", "log_every"):
-            _need(getattr(self, name) >= 1, name, getattr(self, name), "1 or more")
+            need(getattr(self, name) >= 1, name, getattr(self, name), "1 or more")
         for name in ("epochs", "learning_rate", "clip"):
-            _need(getattr(self, name) > 0, name, getattr(self, name), "more than 0")
+            need(getattr(self, name) > 0, name, getattr(self, name), "more than 0")
         for name in ("save_every", "keep"):
-            _need(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
+            need(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
         for name in ("warmup", "validation"):
-            _need(0 <= getattr(self, name) < 1, name, getattr(self, name), "0 up to below 1")
-        _need(bool(self.data), "data", [], "at least one file")
+            need(0 <= getattr(self, name) < 1, name, getattr(self, name), "0 up to below 1")
+        need(bool(self.data), "data", [], "at least one file")
+        need(0 <= self.seed < 2**32, "seed", self.seed, "0 up to below 2^32")
 
     @property
     def folder(self) -> Path:
@@ -154,9 +158,9 @@ class Sft(Config):
     def __post_init__(self) -> None:
         super().__post_init__()
         for name in ("last_turns", "last_weight", "earlier_weight"):
-            _need(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
+            need(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
         single = not self.packing or self.rows_per_device == 1
-        _need(single, "rows_per_device", self.rows_per_device, "1 with packing = true")
+        need(single, "rows_per_device", self.rows_per_device, "1 with packing = true")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +179,7 @@ class Dpo(Config):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _need(self.beta > 0, "beta", self.beta, "more than 0")
+        need(self.beta > 0, "beta", self.beta, "more than 0")
 
 
 def read_config(path: Path, kind: type) -> Any:
@@ -226,18 +230,25 @@ def _value(name: str, given: Any, wanted: Any) -> Any:
         return given
     if origin is tuple:
         items = [given] if isinstance(given, str) else given
-        _need(isinstance(items, list), name, given, "an array")
+        need(isinstance(items, list), name, given, "an array")
         return tuple(_value(name, item, parts[0]) for item in items)
     if isinstance(given, dict):
-        _need(is_dataclass(wanted), name, given, "no table")
+        need(is_dataclass(wanted), name, given, "no table")
         return record(wanted, given, f"{name}.")
     if wanted is float and isinstance(given, int) and not isinstance(given, bool):
         return float(given)
     exact = type(given) is wanted
-    _need(exact, name, given, getattr(wanted, "__name__", str(wanted)))
+    need(exact, name, given, "a table" if is_dataclass(wanted) else wanted.__name__)
+    need(wanted is not float or math.isfinite(given), name, given, "a finite number")
+    need(given != "", name, given, "some text")
     return given
 
 
-def _need(good: bool, name: str, value: object, expected: str) -> None:
+def need(good: bool, name: str, value: object, expected: str) -> None:
+    """Return if a value is good.
+
+    Raises:
+        SymBenchError: if it is not: which one, what it is, and what was expected.
+    """
     if not good:
         raise SymBenchError(f"{name} = {json.dumps(value, default=str)}: expected {expected}")

@@ -34,14 +34,15 @@ def train_dpo(config: Dpo, say: Say = lambda _: None) -> Path:
     from harness.training.preferring import PreferenceTrainer, arguments
 
     given = training.arguments(ranks(), bool(validated))
+    model = load_model(config)
     trainer = PreferenceTrainer(
-        model=load_model(config),
+        model=model,
         ref_model=None if config.lora else load_model(config, frozen=True),
         args=arguments(config, given),
         train_dataset=Dataset.from_list(trained),
         eval_dataset=Dataset.from_list(validated) if validated else None,
         processing_class=tokenizer,
-        peft_config=adapter_of(config),
+        peft_config=adapter_of(config, model),
     )
     training.work(trainer)
     return training.model

@@ -5,7 +5,7 @@ import importlib.metadata
 from pathlib import Path
 from typing import Any, Final
 
-from generators.errors import SymBenchError
+from generators.errors import SymBenchError, UnknownNameError
 from harness.models.template import LLAMA3, Template, read_template
 from harness.training.config import Config
 
@@ -70,11 +70,20 @@ def load_model(config: Config, *, frozen: bool = False) -> Any:
         raise SymBenchError(f"model = {config.model}: {_line(error)}") from None
 
 
-def adapter_of(config: Config) -> Any:
-    """Return the settings of the adapter to be trained, None for a full training."""
+def adapter_of(config: Config, model: Any) -> Any:
+    """Return the settings of the adapter to be trained, None for a full training.
+
+    Raises:
+        SymBenchError: for a layer that the model does not have.
+    """
     if config.lora is None:
         return None
     from peft import LoraConfig
+
+    layers = {name.rpartition(".")[2] for name, part in model.named_modules() if _linear(part)}
+    for name in config.lora.targets:
+        if name not in layers:
+            raise UnknownNameError("lora.targets", name, sorted(layers))
 
     return LoraConfig(
         task_type="CAUSAL_LM",
@@ -83,6 +92,12 @@ def adapter_of(config: Config) -> Any:
         lora_dropout=config.lora.dropout,
         target_modules=list(config.lora.targets),
     )
+
+
+def _linear(part: Any) -> bool:
+    from torch.nn import Linear
+
+    return isinstance(part, Linear)
 
 
 def model_files(model: str) -> dict[str, str]:

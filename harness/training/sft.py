@@ -30,16 +30,16 @@ def train_sft(config: Sft, say: Say = lambda _: None) -> Path:
     from harness.training.weighted import Collator, WeightedTrainer
 
     trained, validated = split(talks, template, config, training.say)
+    from transformers import TrainingArguments, set_seed
+
+    set_seed(config.seed)  # before there is an adapter, whose first weights are drawn
     model = load_model(config)
-    adapter = adapter_of(config)
+    adapter = adapter_of(config, model)
     if adapter is not None:
         from peft import get_peft_model
 
         model = get_peft_model(model, adapter)
         model.enable_input_require_grads()
-    from transformers import TrainingArguments, set_seed
-
-    set_seed(config.seed)
     trainer = WeightedTrainer(
         model=model,
         args=TrainingArguments(**training.arguments(ranks(), bool(validated))),

@@ -12,6 +12,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
+from harness.training.config import need
+
 SPECIAL: Final = (
     "<|begin_of_text|>",
     "<|end_of_text|>",
@@ -35,7 +37,7 @@ class Shape:
         hidden: width, a multiple of 32 times `heads`: vLLM on a CPU knows no smaller heads.
         layers: how many.
         heads: of attention; half as many for keys and values if even.
-        vocabulary: tokens at most.
+        vocabulary: tokens at most; 262 or more, one for each byte and control token.
         context: longest conversation in tokens.
     """
 
@@ -44,6 +46,13 @@ class Shape:
     heads: int = 4
     vocabulary: int = 2048
     context: int = 2048
+
+    def __post_init__(self) -> None:
+        for name in ("layers", "heads", "context"):
+            need(getattr(self, name) >= 1, name, getattr(self, name), "1 or more")
+        fits = self.hidden >= 1 and self.hidden % (32 * self.heads) == 0
+        need(fits, "hidden", self.hidden, f"a multiple of {32 * self.heads} (32 times heads)")
+        need(self.vocabulary >= 262, "vocabulary", self.vocabulary, "262 or more")
 
 
 def make_model(folder: Path, texts: Iterable[str], shape: Shape, seed: int = 0) -> int:

@@ -159,6 +159,9 @@ class Training:
     def _save(self, trainer: Any) -> None:
         """Write the model so that the folder appears only when it is whole."""
         part = self.config.folder / "model.part"
+        if _main():
+            shutil.rmtree(part, ignore_errors=True)  # of a training that was killed while it wrote
+        trainer.accelerator.wait_for_everyone()
         trainer.save_model(str(part))
         if _main():
             if self.config.lora is not None:

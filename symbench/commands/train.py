@@ -89,8 +89,8 @@ def loop(config: Path) -> None:
     from symbench.launch import say
     from symbench.loop import Loop, go_round
 
-    need_train()
     loop = read_config(config, Loop)
+    need_train()
 
     def call(command: list[str]) -> None:
         cli.main(command, prog_name="symbench", standalone_mode=False)

@@ -83,7 +83,13 @@ def test_the_papers_values() -> None:
         ("packing = true\nrows_per_device = 2", "rows_per_device = 2: expected 1 with packing"),
         ("[lora]\nrank = 0", "lora.rank = 0: expected 1 or more"),
         ("[lora]\nranks = 8", "unknown key 'lora.ranks'; did you mean 'lora.rank'?"),
+        ("[lora]\nalpha = 0", "lora.alpha = 0: expected 1 or more"),
+        ("[lora]\ntargets = []", "lora.targets = []: expected at least one name"),
+        ("lora = 8", "lora = 8: expected a table"),
         ("[seed]", "seed = {}: expected no table"),
+        ("seed = -1", "seed = -1: expected 0 up to below 2^32"),
+        ("learning_rate = nan", "learning_rate = NaN: expected a finite number"),
+        ('model = ""', 'model = "": expected some text'),
         ("batch = ", "Invalid value"),
     ],
 )
@@ -161,6 +167,15 @@ def test_a_rows_own_weights_count(jsonl: Callable[..., str]) -> None:
 def test_a_broken_row_is_named(row: Any, message: str, jsonl: Callable[..., str]) -> None:
     with pytest.raises(SymBenchError, match=message):
         read_talks(Sft(**{**MADE, "data": (jsonl([row]),)}))
+
+
+def test_a_line_ends_where_json_says(tmp_path: Path) -> None:
+    """U+2028 ends a line for `str.splitlines`, and is an ordinary character for JSON."""
+    file = tmp_path / "rows.jsonl"
+    row = {"messages": [USER, {"role": "assistant", "content": "a\u2028b"}], "sample": "s"}
+    file.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    (talk,) = read_talks(Sft(**{**MADE, "data": (str(file),)}))
+    assert talk.messages[1].content == "a\u2028b"
 
 
 def test_pairs_are_read_and_broken_ones_named(jsonl: Callable[..., str]) -> None:
