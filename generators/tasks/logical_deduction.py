@@ -13,8 +13,8 @@ Size: level 1 has a few hundred instances, apart from the things' names; the oth
 practically endless.
 """
 
-import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,7 +28,9 @@ from generators._choice import (
     read_choice,
     render_choice,
 )
-from generators._order import Clue, Orders, draw_clue, sufficient_clues
+from generators._order import Clue, Orders, things_of
+from generators._order_clues import draw_clue, sufficient_clues
+from generators._order_published import published_item
 from generators._order_words import COUNTS, DOMAINS, clause, listed, sentence
 from generators._published import reading
 from generators._wording import phrase
@@ -77,28 +79,38 @@ SEARCH_LIMIT = 20_000
 
 
 def generate(level: Level, rng: Random) -> Order:
-    """Draw an order and clues that determine it; the place asked for is in no place clue."""
+    """Draw an order, clues that determine it, and a place that no clue says anything about."""
     place = rng.sample(range(level.count), level.count)
     domain = rng.choice(sorted(DOMAINS))
     nouns = rng.sample(DOMAINS[domain].nouns, level.count)
-    hidden = rng.randrange(level.count)
-    stated = rng.sample([i for i in range(level.count) if i != hidden], level.given)
+    stated = rng.sample(range(level.count), level.given)
 
-    def draw(kind: str) -> Clue | None:
-        clue = draw_clue(kind, place, rng)
+    def draw(kind: str) -> Clue:
         if kind == "at":
-            return clue if clue[1] in stated else None
-        return None if clue[1] == hidden and kind in ("either", "not") else clue
+            thing = rng.choice(stated)
+            return ("at", thing, place[thing])
+        return draw_clue(kind, place, rng)
 
-    kinds = rng.sample(level.kinds, len(level.kinds))
-    clues = sufficient_clues(place, kinds, draw, SEARCH_LIMIT)
-    others = rng.sample([i for i in range(level.count) if i != hidden], level.options - 1)
+    while True:
+        kinds = rng.sample(level.kinds, len(level.kinds))
+        clues = sufficient_clues(place, kinds, draw, SEARCH_LIMIT)
+        open_ = [i for i in range(level.count) if not any(_tells(clue, i) for clue in clues)]
+        if open_:
+            break
+    hidden = rng.choice(open_)
+    pool = open_ if len(open_) >= level.options else list(range(level.count))
+    others = rng.sample([i for i in pool if i != hidden], level.options - 1)
     options = rng.sample([hidden, *others], level.options)
     if level.options == level.count:
         options.sort()
     things = tuple(DOMAINS[domain].article + noun for noun in nouns)
     clues = rng.sample(clues, len(clues))
     return Order(domain, things, tuple(clues), place[hidden], tuple(options))
+
+
+def _tells(clue: Clue, thing: int) -> bool:
+    """Return whether a clue gives a thing's place, or one of two."""
+    return clue[0] in ("at", "either") and clue[1] == thing
 
 
 OPENINGS = (
@@ -191,9 +203,9 @@ def guess(order: Order, rng: Random) -> Choice:
 
 
 def _unplaced(order: Order) -> list[int]:
-    """Return the options whose place no clue gives outright."""
-    given = {clue[1] for clue in order.clues if clue[0] == "at"}
-    return [i for i, thing in enumerate(order.options) if thing not in given]
+    """Return the options whose place no clue gives, alone or with one other."""
+    told = [any(_tells(clue, thing) for clue in order.clues) for thing in order.options]
+    return [i for i, given in enumerate(told) if not given]
 
 
 def _looked_up(order: Order) -> Choice | None:
@@ -201,6 +213,13 @@ def _looked_up(order: Order) -> Choice | None:
         if clue[0] == "at" and clue[2] == order.place:
             return Choice(LETTERS[order.options.index(clue[1])])
     return None
+
+
+def _by_mentions(order: Order, most: bool) -> Choice | None:
+    """Pick the thing that most clues, or fewest, are about, of those without a given place."""
+    said = Counter(thing for clue in order.clues for thing in things_of(clue))
+    options = sorted(_unplaced(order), key=lambda i: said[order.options[i]])
+    return Choice(LETTERS[options[-1 if most else 0]])
 
 
 def difficulty(order: Order) -> float:
@@ -216,49 +235,12 @@ def canonical(order: Order) -> tuple[object, ...]:
     return tuple(sorted(map(repr, order.clues))), order.place, order.options
 
 
-_KINDS = (
-    ("shelf", re.compile(r"the (?:left|right) of|(?:left|right)most|from the (?:left|right)")),
-    ("race", re.compile(r"finished")),
-    ("age", re.compile(r"newe|olde")),
-    ("price", re.compile(r"expensive|cheap")),
-)
-_RELATIONS = {
-    **dict.fromkeys(("is to the left of", "finished above", "is newer than"), 1),
-    **dict.fromkeys(("is to the right of", "finished below", "is older than"), -1),
-    "are more expensive than": 1,
-    "are less expensive than": -1,
-}
-_LINK = re.compile(rf"\b(?:{'|'.join(_RELATIONS)}|is|are|finished)\b")
-
-
 def published(path: str, files: Mapping[str, str]) -> Published[Order]:
     """Read one item of BIG-Bench Hard: a list of things, sentences, options."""
     with reading("logical_deduction", path):
         (text,) = files.values()
-        item = json.loads(text)
-        body, options = item["input"].split("\nOptions:\n")
-        head, *sentences = body.split(": ", 1)[1].rstrip(".").split(". ")
-        (domain,) = (name for name, sign in _KINDS if sign.search(options))
-        names = [re.sub(r"^(?:and )?(?:an? )?", "", name) for name in head.split(", ")]
-        clues = tuple(_published_clue(one, names, domain) for one in sentences)
-        asked = [_published_clue(line[4:], names, domain) for line in options.splitlines()]
-        things = tuple(DOMAINS[domain].article + name for name in names)
-        offered = tuple(clue[1] for clue in asked)
-        order = Order(domain, things, clues, asked[0][2], offered)
-        return Published(order, item["target"])
-
-
-def _published_clue(text: str, names: list[str], domain: str) -> Clue:
-    link = _LINK.search(text)
-    if link is None:
-        raise ValueError(f"not a clue: {text!r}")
-    thing = names.index(re.sub(r"^The ", "", text[: link.start()]).strip())
-    rest = text[link.end() :].strip()
-    if link[0] in _RELATIONS:
-        other = names.index(re.sub(r"^the ", "", rest))
-        return ("before", thing, other) if _RELATIONS[link[0]] > 0 else ("before", other, thing)
-    words = [DOMAINS[domain].place(place, len(names)) for place in range(len(names))]
-    return ("at", thing, words.index(rest))
+        domain, things, clues, place, options, target = published_item(text)
+        return Published(Order(domain, things, clues, place, options), target)
 
 
 TASK = Task(
@@ -283,8 +265,11 @@ TASK = Task(
     shortcuts={
         "look the place up": _looked_up,
         "first thing without a given place": lambda order: Choice(LETTERS[_unplaced(order)[0]]),
+        "thing in fewest clues": lambda order: _by_mentions(order, most=False),
+        "thing in most clues": lambda order: _by_mentions(order, most=True),
     },
     chance=lambda order: 1 / len(_unplaced(order)),
     canonical=canonical,
     published=published,
+    version=2,
 )

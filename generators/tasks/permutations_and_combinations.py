@@ -3,10 +3,9 @@
 Source: CodeSteer (ICML 2025), task "Permut. and Combina.". Any arrangement that satisfies all
 constraints is right.
 
-Repaired against the published version: the answer must hold each book exactly once (books
-without constraints could be left out, and anything could be added); no constraint is repeated,
-and up to level 4 none follows from the others; every book occurs in a constraint; few
-arrangements are right, where there were up to 3066; lists may be written in any style.
+Repaired against the published version: the answer must hold each book exactly once (books could be
+left out or added); no constraint is repeated, and up to level 4 none follows from the others; every
+book occurs in one; few arrangements are right, where there were up to 3066; lists in any style.
 
 Size: level 1 has about two thousand instances; the others are practically endless.
 """
@@ -19,7 +18,8 @@ from math import factorial
 from random import Random
 
 from generators._labels import read_labels
-from generators._order import Clue, Orders, draw_clue, holds, opposite
+from generators._order import Clue, Orders, holds, opposite
+from generators._order_clues import draw_clue
 from generators._published import reading, solution_json
 from generators._shelf_words import LETTERS, worded
 from generators._wording import phrase
@@ -134,8 +134,8 @@ def _drawn(kind: str, place: Places, rng: Random) -> Clue:
         at = rng.randrange(len(place) - 1)
         return ("apart", *rng.sample((place.index(at), place.index(at + 1)), 2), 1)
     if kind == "ends":
-        last = len(place) - 1
-        return ("either", place.index(rng.choice((0, last))), 0, last)
+        ends = 0, len(place) - 1
+        return ("either", place.index(rng.choice(ends)), *ends)
     return draw_clue(kind, place, rng)
 
 

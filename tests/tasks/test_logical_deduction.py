@@ -104,7 +104,8 @@ def test_many_kinds_of_clues_hold_in_the_order_found(level: int) -> None:
 
 
 def test_search_finds_what_enumeration_finds_for_random_clues() -> None:
-    from generators._order import KINDS, Orders, draw_clue, holds
+    from generators._order import Orders, holds
+    from generators._order_clues import KINDS, draw_clue
 
     rng = random.Random(5)
     for _ in range(60):
@@ -138,3 +139,14 @@ def test_every_domain_reads_well() -> None:
 def test_malformed_files(text: str) -> None:
     with pytest.raises(PublishedError):
         task.published("p", {"f": text})
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4])
+@pytest.mark.parametrize("name", ["thing in fewest clues", "thing in most clues"])
+def test_how_often_a_thing_is_named_says_nothing(level: int, name: str) -> None:
+    right = expected = 0.0
+    for index in range(400):
+        order = task.instance(level, index)
+        right += task.shortcuts[name](order) == task.solve(order)
+        expected += task.chance(order)
+    assert right - expected < 3 * expected**0.5
