@@ -143,7 +143,7 @@ FORMULAS = (
         f"the probability that {{2}} balls drawn at random without replacement from {URN} all have "
         "the same colour",
         same,
-        ((2, 20), (2, 20), (2, 7)),
+        ((2, 30), (2, 30), (2, 9)),
         (3,),
         2,
     ),
@@ -234,7 +234,7 @@ FORMULAS = (
         "dice.most",
         f"the probability that the highest number shown by {DICE} is {{2}}",
         dice_most,
-        ((2, 9), (4, 20), (2, 19)),
+        ((2, 9), (4, 30), (2, 29)),
         (3,),
         2,
     ),

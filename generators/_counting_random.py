@@ -90,7 +90,7 @@ FORMULAS = (
         "expected_value.highest_die",
         f"the expected highest number shown by {DICE}",
         highest_die,
-        ((2, 9), (4, 99)),
+        ((2, 9), (4, 500)),
         (3,),
         3,
         capped=False,
@@ -100,7 +100,7 @@ FORMULAS = (
         "the expected number of different values among {1} tickets drawn at random with "
         "replacement from tickets numbered 1 to {0}",
         different_values,
-        ((4, 99), (2, 9)),
+        ((4, 500), (2, 9)),
         (3,),
         3,
         capped=False,

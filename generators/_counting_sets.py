@@ -111,7 +111,7 @@ FORMULAS = (
         "the number of ways to put {0} distinguishable balls into {1} distinguishable boxes so "
         "that no box stays empty",
         onto,
-        ((4, 20), (2, 12)),
+        ((4, 30), (2, 15)),
         (3,),
         3,
     ),
@@ -217,7 +217,7 @@ FORMULAS = (
         "the number of permutations of 1, 2, ..., {0} in which exactly {1} numbers stand in their "
         "own places",
         fixed,
-        ((4, 20), (1, 12)),
+        ((4, 26), (1, 20)),
         (3,),
         3,
     ),
