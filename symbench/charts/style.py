@@ -1,8 +1,10 @@
 """What all charts share: the style file, colours by kind of column, short names, files."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Final, Literal, ParamSpec, TypeVar
 
 from symbench.leaderboard import KINDS, Leaderboard
@@ -23,6 +25,9 @@ COLOURS: Final = {
     "published": "#E69F00",
 }
 """By kind of column; distinguishable with every common colour blindness (Okabe and Ito)."""
+LABEL: Final = 58
+"""Longest line of a column's name."""
+_PATH: Final = re.compile(r"\b(?:vllm|transformers):([^?\s\]]+)(?:\?[^\s\]]*)?")
 HATCHES: Final = {"simulated": "//", "reference": "..", "published": "", "measured": ""}
 
 
@@ -86,18 +91,30 @@ def short_names(board: Leaderboard, columns: Sequence[str]) -> tuple[dict[str, s
     """
     own = {name for name in columns if board.kinds[name] in ("measured", "simulated")}
     models = {model_of(name) for name in own}
+    names = {name: board.label(name) for name in columns}
     if set(board.kinds.values()) == {"published"}:
-        return {name: board.label(name) for name in columns}, "published: printed in the paper"
+        return fitted(names), "published: printed in the paper"
     if len(models) != 1 or len(own) == 1:
-        return {name: board.label(name) for name in columns}, ""
+        mark = "[simulated]"
+        if len(names) < 2 or not all(name.endswith(f" {mark}") for name in names.values()):
+            return fitted(names), ""
+        return fitted({key: name.removesuffix(f" {mark}") for key, name in names.items()}), mark
     model = models.pop()
     mark = " [simulated]" if "simulated/" in model else ""
-    names = {
-        name: board.label(name).replace(f", {model}", "").removesuffix(mark) if name in own
-        else board.label(name)
-        for name in columns
-    }  # fmt: skip
-    return names, f"{model}{mark}"
+    for name in own:
+        names[name] = names[name].replace(f", {model}", "").removesuffix(mark)
+    return fitted(names), f"{model}{mark}"
+
+
+def fitted(names: Mapping[str, str]) -> dict[str, str]:
+    """Return names with the ends of paths, where these tell them apart, in lines that fit."""
+    short = {key: _PATH.sub(_end, name) for key, name in names.items()}
+    told = short if len(set(short.values())) == len(set(names.values())) else names
+    return {key: fill(name, LABEL, break_on_hyphens=False) for key, name in told.items()}
+
+
+def _end(found: re.Match[str]) -> str:
+    return "/".join(found[1].rstrip("/").split("/")[-2:])
 
 
 def kind_legend(axes: "Axes", kinds: Sequence[str], location: "Corner" = "lower right") -> None:
