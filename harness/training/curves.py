@@ -57,7 +57,7 @@ def draw(path: Path, log: Log, title: str) -> None:
             if line:
                 axes.plot(*zip(*line, strict=True), label=name.replace("_", " "), marker=".")
         axes.set_ylabel(names[0])
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, 1.05 * axes.get_ylim()[1])
         axes.legend(frameon=False)
         axes.spines[["top", "right"]].set_visible(False)
     figure.axes[0].set_title(title, loc="left")
