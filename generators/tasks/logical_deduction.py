@@ -5,7 +5,7 @@ clues leave exactly one order, so exactly one option is right; it may be named b
 by the thing or by the whole clause.
 
 Repaired against the published version: the place asked for and the thing in it are never
-given by a clue (113 of 250 published items are a look-up), few places are given outright,
+given by a clue, nor by two (113 of 250 published items are a look-up), few places are given,
 the direction of counting is stated, and harder levels have more things and more kinds of
 clues. No clue is redundant.
 
@@ -15,9 +15,10 @@ practically endless.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from random import Random
 
 from generators._choice import (
@@ -95,9 +96,10 @@ def generate(level: Level, rng: Random) -> Order:
         kinds = rng.sample(level.kinds, len(level.kinds))
         clues = sufficient_clues(place, kinds, draw, SEARCH_LIMIT)
         open_ = [i for i in range(level.count) if not any(_tells(clue, i) for clue in clues)]
-        if open_:
+        shuffled = rng.sample(open_, len(open_))
+        hidden = next((i for i in shuffled if not _by_two(i, clues, place)), None)
+        if hidden is not None:
             break
-    hidden = rng.choice(open_)
     pool = open_ if len(open_) >= level.options else list(range(level.count))
     others = rng.sample([i for i in pool if i != hidden], level.options - 1)
     options = rng.sample([hidden, *others], level.options)
@@ -111,6 +113,16 @@ def generate(level: Level, rng: Random) -> Order:
 def _tells(clue: Clue, thing: int) -> bool:
     """Return whether a clue gives a thing's place, or one of two."""
     return clue[0] in ("at", "either") and clue[1] == thing
+
+
+def _by_two(thing: int, clues: Sequence[Clue], place: Sequence[int]) -> bool:
+    """Return whether two clues together leave a thing one place, of more than three."""
+    wrong = ("not", thing, place[thing])
+    return len(place) > 3 and any(
+        next(iter(Orders(len(place), [*pair, wrong])), None) is None
+        for pair in combinations(clues, 2)
+        if thing in things_of(pair[0]) + things_of(pair[1])
+    )
 
 
 OPENINGS = (
@@ -130,7 +142,7 @@ def question(order: Order) -> str:
     domain = DOMAINS[order.domain]
     count = len(order.things)
     scene = domain.scene.format(count=COUNTS.get(count, str(count)), things=listed(order.things))
-    if any(clue[0] not in ("before", "at") for clue in order.clues):
+    if any(clue[0] in ("apart", "between", "next", "if") for clue in order.clues):
         scene += f" {RULES.format(count=count)}"
     clues = " ".join(
         sentence(clause(domain, order.things, clue, phrase(order, (False, True), str(i))))

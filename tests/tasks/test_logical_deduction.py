@@ -1,5 +1,5 @@
 import random
-from itertools import permutations
+from itertools import combinations, permutations
 
 import pytest
 
@@ -150,3 +150,14 @@ def test_how_often_a_thing_is_named_says_nothing(level: int, name: str) -> None:
         right += task.shortcuts[name](order) == task.solve(order)
         expected += task.chance(order)
     assert right - expected < 3 * expected**0.5
+
+
+def test_two_clues_are_never_enough() -> None:
+    """Over all orders of five things; two clues that leave the thing one place are too few."""
+    everything = list(permutations(range(5)))
+    for index in range(60):
+        order = task.instance(2, index)
+        key = order.options[ord(task.solve(order).letter) - ord("A")]
+        for pair in combinations(order.clues, 2):
+            places = {one.index(key) for one in everything if all(true(c, one) for c in pair)}
+            assert len(places) > 1
