@@ -74,7 +74,7 @@ def write_loop(folder: Path, output: Path) -> Path:
     """Write a loop that is round in a minute."""
     common = (
         'model = "m"\ndata = ["d"]\noutput = "o"\nbatch = 4\nrows_per_device = 4\n'
-        'max_length = 1024\nprecision = "fp32"\ngradient_checkpointing = false\nsave_every = 2\n'
+        'max_length = 4096\nprecision = "fp32"\ngradient_checkpointing = false\nsave_every = 2\n'
     )
     (folder / "sft.toml").write_text(common + "epochs = 2\nlearning_rate = 1e-3\n")
     (folder / "dpo.toml").write_text(common + "epochs = 1\nlearning_rate = 1e-4\n")
@@ -82,8 +82,8 @@ def write_loop(folder: Path, output: Path) -> Path:
     file.write_text(
         f'output = "{output}"\ntasks = ["string_insertion", "new_operator"]\nlevel = 3\n'
         'turns = 2\nsamples = 4\nsft = "sft.toml"\ndpo = "dpo.toml"\n'
-        "[shape]\nhidden = 32\nlayers = 1\nheads = 1\nvocabulary = 400\ncontext = 1024\n"
-        "[trajectories]\nsamples = 3\nrepeats = 1\n"
+        "[shape]\nhidden = 32\nlayers = 1\nheads = 1\nvocabulary = 1000\ncontext = 4096\n"
+        "[trajectories]\nsamples = 5\nrepeats = 1\n"
         "[pairs]\nsamples = 3\ncheckpoints = 0\nrule = 2\n"
     )
     return file
