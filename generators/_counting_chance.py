@@ -1,11 +1,10 @@
-"""Probabilities: urns, boxes, dice, independent trials."""
+"""Probabilities: urns, boxes, independent trials."""
 
 from fractions import Fraction
-from functools import lru_cache
 from math import comb, perm
 
 from generators._competition import need
-from generators._counting_tools import formula, power
+from generators._counting_tools import formula
 
 
 def exactly(r: int, b: int, k: int, j: int) -> Fraction:
@@ -13,14 +12,14 @@ def exactly(r: int, b: int, k: int, j: int) -> Fraction:
     return Fraction(comb(r, j) * comb(b, k - j), comb(r + b, k))
 
 
-def replaced(r: int, b: int, k: int, j: int) -> Fraction:
+def replaced(r: int, b: int, w: int, k: int, j: int) -> Fraction:
     need(0 < j < k)
-    return comb(k, j) * Fraction(r**j * b ** (k - j), (r + b) ** k)
+    return comb(k, j) * Fraction(r**j * (b + w) ** (k - j), (r + b + w) ** k)
 
 
-def same(r: int, b: int, k: int) -> Fraction:
-    need(2 <= k <= max(r, b))
-    return Fraction(comb(r, k) + comb(b, k), comb(r + b, k))
+def same(r: int, b: int, w: int, k: int) -> Fraction:
+    need(2 <= k <= max(r, b, w))
+    return Fraction(comb(r, k) + comb(b, k) + comb(w, k), comb(r + b + w, k))
 
 
 def all_colours(r: int, b: int, w: int, k: int) -> Fraction:
@@ -64,33 +63,6 @@ def boxes(n: int, r: int, b: int, s: int, c: int) -> Fraction:
     return red
 
 
-def dice_sum(n: int, s: int, t: int) -> Fraction:
-    need(n < t < n * s)
-    return Fraction(power((1,) * s, n)[t - n], s**n)
-
-
-def dice_most(n: int, s: int, k: int) -> Fraction:
-    need(1 < k < s)
-    return Fraction(k**n - (k - 1) ** n, s**n)
-
-
-def dice_different(n: int, s: int) -> Fraction:
-    need(2 <= n <= s)
-    return Fraction(perm(s, n), s**n)
-
-
-def dice_pair(n: int, s: int) -> Fraction:
-    return 1 - dice_different(n, s)
-
-
-@lru_cache(maxsize=256)
-def dice_remainder(n: int, s: int, m: int) -> Fraction:
-    ways = [1] + [0] * (m - 1)
-    for _ in range(n):
-        ways = [sum(ways[(r - face) % m] for face in range(1, s + 1)) for r in range(m)]
-    return Fraction(ways[0], s**n)
-
-
 def successes(n: int, k: int, a: int, b: int) -> Fraction:
     need(0 < k < n and a < b)
     return comb(n, k) * Fraction(a**k * (b - a) ** (n - k), b**n)
@@ -101,10 +73,11 @@ def at_least(n: int, k: int, a: int, b: int) -> Fraction:
     return sum((successes(n, i, a, b) for i in range(k, n)), Fraction(a, b) ** n)
 
 
-def series(m: int, a: int, b: int) -> Fraction:
-    need(a < b and 2 * a != b)
+def series(m: int, o: int, a: int, b: int) -> Fraction:
+    """Sum over the games that the other one wins before the last of m, fewer than o."""
+    need(a < b and (m != o or 2 * a != b))
     p = Fraction(a, b)
-    return sum((comb(m - 1 + i, i) * p**m * (1 - p) ** i for i in range(m)), Fraction(0))
+    return sum((comb(m - 1 + i, i) * p**m * (1 - p) ** i for i in range(o)), Fraction(0))
 
 
 def no_run(n: int, k: int, a: int, b: int) -> Fraction:
@@ -117,7 +90,7 @@ def no_run(n: int, k: int, a: int, b: int) -> Fraction:
 
 
 URN = "a bag with {0} red and {1} blue balls"
-DICE = "{0} fair dice with the numbers 1 to {1} on their sides"
+URN_OF_THREE = "a bag with {0} red, {1} blue and {2} white balls"
 TWO_BOXES = "with {0} red and {1} blue balls, and the other with {2} red and {3} blue balls"
 FORMULAS = (
     formula(
@@ -125,32 +98,32 @@ FORMULAS = (
         f"the probability of getting exactly {{3}} red balls when {{2}} balls are drawn at random "
         f"without replacement from {URN}",
         exactly,
-        ((2, 15), (2, 15), (2, 8), (1, 6)),
+        ((2, 30), (2, 30), (2, 9), (1, 8)),
         (2, 3),
         2,
     ),
     formula(
         "urn.replaced",
-        f"the probability of getting a red ball exactly {{3}} times when {{2}} balls are drawn at "
-        f"random with replacement from {URN}",
+        f"the probability of getting a red ball exactly {{4}} times when {{3}} balls are drawn at "
+        f"random with replacement from {URN_OF_THREE}",
         replaced,
-        ((1, 12), (1, 12), (2, 8), (1, 6)),
+        ((1, 20), (1, 20), (1, 20), (2, 8), (1, 6)),
         (2, 3),
         2,
     ),
     formula(
         "urn.same",
-        f"the probability that {{2}} balls drawn at random without replacement from {URN} all have "
-        "the same colour",
+        "the probability that {3} balls drawn at random without replacement from "
+        f"{URN_OF_THREE} all have the same colour",
         same,
-        ((2, 30), (2, 30), (2, 9)),
+        ((2, 30), (2, 30), (2, 30), (2, 9)),
         (3,),
         2,
     ),
     formula(
         "urn.all_colours",
-        "the probability that {3} balls drawn at random without replacement from a bag with {0} "
-        "red, {1} blue and {2} white balls show all three colours",
+        "the probability that {3} balls drawn at random without replacement from "
+        f"{URN_OF_THREE} show all three colours",
         all_colours,
         ((3, 25), (3, 25), (3, 25), (3, 12)),
         (4,),
@@ -215,51 +188,11 @@ FORMULAS = (
         4,
     ),
     formula(
-        "dice.different",
-        f"the probability that {DICE} show {{0}} different numbers",
-        dice_different,
-        ((2, 6), (3, 12)),
-        (1, 2),
-        1,
-    ),
-    formula(
-        "dice.pair",
-        f"the probability that at least two of {DICE} show the same number",
-        dice_pair,
-        ((2, 7), (4, 14)),
-        (2,),
-        2,
-    ),
-    formula(
-        "dice.most",
-        f"the probability that the highest number shown by {DICE} is {{2}}",
-        dice_most,
-        ((2, 9), (4, 30), (2, 29)),
-        (3,),
-        2,
-    ),
-    formula(
-        "dice.sum",
-        f"the probability that {DICE} show numbers with the sum {{2}}",
-        dice_sum,
-        ((2, 12), (4, 20), (4, 80)),
-        (3, 4),
-        3,
-    ),
-    formula(
-        "dice.remainder",
-        f"the probability that the sum of the numbers shown by {DICE} is divisible by {{2}}",
-        dice_remainder,
-        ((4, 30), (4, 20), (3, 25)),
-        (4, 5),
-        4,
-    ),
-    formula(
         "bernoulli.exactly",
         "the probability of exactly {1} successes in {0} independent trials that each succeed with "
         "probability {2}/{3}",
         successes,
-        ((2, 10), (1, 9), (1, 9), (2, 10)),
+        ((2, 12), (1, 11), (1, 19), (2, 20)),
         (2, 3),
         2,
     ),
@@ -268,16 +201,17 @@ FORMULAS = (
         "the probability of at least {1} successes in {0} independent trials that each succeed "
         "with probability {2}/{3}",
         at_least,
-        ((3, 12), (2, 10), (1, 9), (2, 10)),
+        ((3, 12), (2, 11), (1, 19), (2, 20)),
         (3, 4),
         3,
     ),
     formula(
         "bernoulli.series",
-        "the probability that Ann wins a match against Bob that goes to whoever first has won {0} "
-        "games, if she wins each game independently with probability {1}/{2} and no game is drawn",
+        "the probability that Ann wins a match against Bob, if she needs to win {0} more games "
+        "before he wins {1} more, wins each game independently with probability {2}/{3}, and no "
+        "game is drawn",
         series,
-        ((2, 8), (1, 15), (3, 16)),
+        ((2, 9), (2, 9), (1, 19), (3, 20)),
         (3, 4),
         3,
     ),
@@ -286,7 +220,7 @@ FORMULAS = (
         "the probability that in {0} independent trials that each succeed with probability "
         "{2}/{3} there are never {1} successes in a row",
         no_run,
-        ((8, 80), (2, 9), (1, 5), (2, 6)),
+        ((8, 80), (2, 9), (1, 9), (2, 10)),
         (4, 5),
         4,
     ),

@@ -5,7 +5,10 @@ from typing import Final
 from generators import (
     _counting_algebra,
     _counting_chance,
+    _counting_dice,
+    _counting_divisors,
     _counting_numbers,
+    _counting_orders,
     _counting_paths,
     _counting_random,
     _counting_sets,
@@ -16,8 +19,11 @@ FORMULAS: Final = (
     _counting_algebra.FORMULAS
     + _counting_words.FORMULAS
     + _counting_numbers.FORMULAS
+    + _counting_divisors.FORMULAS
     + _counting_sets.FORMULAS
+    + _counting_orders.FORMULAS
     + _counting_chance.FORMULAS
+    + _counting_dice.FORMULAS
     + _counting_random.FORMULAS
     + _counting_paths.FORMULAS
 )

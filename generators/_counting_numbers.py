@@ -1,10 +1,12 @@
-"""Counting formulas: digits, divisibility, divisors."""
+"""Counting formulas: digits, inclusion and exclusion."""
 
 from collections import Counter
-from math import comb, lcm, prod
+from functools import lru_cache
+from math import comb, gcd, lcm, prod
 from random import Random
 
 from generators._competition import Formula, need
+from generators._counting_divisors import prime_factors
 from generators._counting_tools import formula, power
 
 
@@ -23,27 +25,27 @@ def containing(d: int, k: int) -> int:
     return int(9 * 10 ** (d - 1) - 8 * 9 ** (d - 1))
 
 
-def digit_sum(d: int, s: int) -> int:
-    need(1 < s < 9 * d)
-    free = power((1,) * 10, d - 1)
-    return sum(free[s - first] for first in range(1, 10) if 0 <= s - first < len(free))
+def digit_sum(d: int, low: int, high: int, s: int) -> int:
+    need(low < high and low * d < s < high * d)
+    return power((1,) * (high - low + 1), d)[s - low * d]
 
 
-def digit_multiple(d: int, k: int, m: int) -> int:
-    """Count d-digit numbers with digits 1..k that m divides, remainder by remainder."""
+def digit_remainder(d: int, low: int, high: int, m: int, r: int) -> int:
+    """Count d-digit numbers with digits low..high that leave r, remainder by remainder."""
+    need(low < high and r < m)
     ways = Counter({0: 1})
     for _ in range(d):
         grown: Counter[int] = Counter()
         for remainder, have in ways.items():
-            for digit in range(1, k + 1):
+            for digit in range(low, high + 1):
                 grown[(remainder * 10 + digit) % m] += have
         ways = grown
-    return ways[0]
+    return ways[r]
 
 
-def smooth_multiple(d: int, m: int, r: int) -> int:
-    """Count d-digit numbers without equal neighbours that leave remainder r."""
-    need(r < m)
+@lru_cache(maxsize=64)
+def smooth_numbers(d: int, m: int) -> Counter[tuple[int, int]]:
+    """Count d-digit numbers without equal neighbours by last digit and remainder modulo m."""
     ways = Counter({(digit, digit % m): 1 for digit in range(1, 10)})
     for _ in range(d - 1):
         grown: Counter[tuple[int, int]] = Counter()
@@ -52,7 +54,12 @@ def smooth_multiple(d: int, m: int, r: int) -> int:
                 if digit != last:
                     grown[digit, (remainder * 10 + digit) % m] += have
         ways = grown
-    return sum(have for (_, remainder), have in ways.items() if remainder == r)
+    return ways
+
+
+def smooth_remainder(d: int, last: int, m: int, r: int) -> int:
+    need(r < m and (last - r) % gcd(10, m) == 0)
+    return smooth_numbers(d, m)[last, r]
 
 
 def either(n: int, a: int, b: int) -> int:
@@ -70,20 +77,6 @@ def none_of(n: int, a: int, b: int, c: int) -> int:
     need(len({a, b, c}) == 3)
     pairs = n // lcm(a, b) + n // lcm(b, c) + n // lcm(a, c)
     return n - n // a - n // b - n // c + pairs - n // lcm(a, b, c)
-
-
-def prime_factors(n: int) -> dict[int, int]:
-    """Return the primes of n with their exponents, by trial division."""
-    found: dict[int, int] = {}
-    p = 2
-    while p * p <= n:
-        while n % p == 0:
-            found[p] = found.get(p, 0) + 1
-            n //= p
-        p += 1
-    if n > 1:
-        found[n] = found.get(n, 0) + 1
-    return found
 
 
 def coprime(n: int, m: int) -> int:
@@ -107,26 +100,13 @@ def venn_three(n: int, a: int, b: int, c: int, ab: int, ac: int, bc: int, abc: i
 
 def _survey(top: int, rng: Random) -> tuple[int, ...]:
     """Draw the eight regions of three sets and return what a survey would tell."""
-    a, b, c, ab, ac, bc, abc, out = (rng.randint(1, 20) for _ in range(8))
+    a, b, c, ab, ac, bc, abc = (rng.randint(1, 60) for _ in range(7))
+    out = rng.randint(100, 600)
     sets = (a + ab + ac + abc, b + ab + bc + abc, c + ac + bc + abc)
     return (a + b + c + ab + ac + bc + abc + out, *sets, ab + abc, ac + abc, bc + abc, abc)
 
 
-def divisor_sum(n: int) -> int:
-    return prod((p ** (e + 1) - 1) // (p - 1) for p, e in prime_factors(n).items())
-
-
-def _number_for_sum(top: int, rng: Random) -> tuple[int, ...]:
-    return (rng.randint(2, 12) * rng.randint(2, 12) * rng.randint(2, 9 * top),)
-
-
-def multiples(a: int, b: int, c: int, x: int, y: int) -> int:
-    need(x < a and y < b)
-    return (a - x + 1) * (b - y + 1) * (c + 1)
-
-
 ALL = "the number of positive integers with exactly {0} digits"
-DIVISORS = "the number of positive divisors of 2^{0} · 3^{1} · 5^{2}"
 FORMULAS = (
     formula(
         "digit_numbers.increasing",
@@ -155,27 +135,28 @@ FORMULAS = (
     ),
     formula(
         "digit_numbers.sum",
-        f"{ALL} whose digits add up to {{1}}",
+        f"{ALL}, all of them from {{1}} to {{2}}, that add up to {{3}}",
         digit_sum,
-        ((3, 25), (5, 220)),
+        ((3, 25), (1, 7), (3, 9), (5, 220)),
         (3, 4),
         3,
         capped=False,
     ),
     formula(
-        "digit_numbers.multiple",
-        f"{ALL}, all of them from 1 to {{1}}, that are divisible by {{2}}",
-        digit_multiple,
-        ((4, 30), (2, 9), (3, 30)),
+        "digit_numbers.remainder",
+        f"{ALL}, all of them from {{1}} to {{2}}, that leave the remainder {{4}} when divided by "
+        "{3}",
+        digit_remainder,
+        ((4, 30), (1, 7), (3, 9), (3, 30), (0, 29)),
         (3, 4),
         3,
     ),
     formula(
         "digit_numbers.smooth",
-        f"{ALL} that have no two equal neighbouring digits and leave the remainder {{2}} when "
-        "divided by {1}",
-        smooth_multiple,
-        ((5, 36), (3, 18), (0, 17)),
+        f"{ALL} that have no two equal neighbouring digits, end in {{1}} and leave the remainder "
+        "{3} when divided by {2}",
+        smooth_remainder,
+        ((5, 36), (0, 9), (3, 18), (0, 17)),
         (4, 5),
         4,
     ),
@@ -210,7 +191,7 @@ FORMULAS = (
         coprime,
         lambda top, rng: (rng.randint(10**4, 10**8), rng.randint(10**3, 10**7)),
         4,
-        levels=(4, 5),
+        levels=(4,),
     ),
     Formula(
         "inclusion_exclusion.venn_two",
@@ -231,63 +212,5 @@ FORMULAS = (
         _survey,
         3,
         levels=(3,),
-    ),
-    formula(
-        "divisors.count",
-        DIVISORS,
-        lambda a, b, c: (a + 1) * (b + 1) * (c + 1),
-        ((1, 6), (1, 6), (1, 6)),
-        (1,),
-        1,
-    ),
-    formula(
-        "divisors.even",
-        f"{DIVISORS} that are even",
-        lambda a, b, c: a * (b + 1) * (c + 1),
-        ((1, 12), (1, 12), (1, 12)),
-        (2,),
-        2,
-    ),
-    formula(
-        "divisors.squares",
-        "the number of positive divisors of 2^{0} · 3^{1} · 5^{2} · 7^{3} that are perfect squares",
-        lambda *e: prod(n // 2 + 1 for n in e),
-        ((1, 12), (1, 12), (1, 12), (1, 12)),
-        (2, 3),
-        2,
-    ),
-    formula(
-        "divisors.multiples",
-        f"{DIVISORS} that are multiples of 2^{{3}} · 3^{{4}}",
-        multiples,
-        ((2, 15), (2, 15), (2, 15), (1, 12), (1, 12)),
-        (3,),
-        2,
-    ),
-    Formula(
-        "divisors.sum",
-        "the sum of all positive divisors of {0}, 1 and the number itself included",
-        divisor_sum,
-        _number_for_sum,
-        3,
-        levels=(3, 4),
-    ),
-    formula(
-        "divisors.triples",
-        "the number of ordered triples of positive integers whose product is "
-        "2^{0} · 3^{1} · 5^{2} · 7^{3}",
-        lambda *e: prod(comb(n + 2, 2) for n in e),
-        ((1, 15), (1, 15), (1, 15), (1, 15)),
-        (3, 4),
-        3,
-    ),
-    formula(
-        "divisors.lcm",
-        "the number of ordered lists of {0} positive integers whose least common multiple is "
-        "2^{1} · 3^{2} · 5^{3}",
-        lambda k, *e: prod((n + 1) ** k - n**k for n in e),
-        ((3, 12), (1, 40), (1, 40), (1, 40)),
-        (4, 5),
-        4,
     ),
 )

@@ -17,9 +17,10 @@ def avoiding(m: int, n: int, x: int, y: int) -> int:
     return comb(m + n, m) - through(m, n, x, y)
 
 
-def below(m: int, n: int) -> int:
-    need(m > n)
-    return comb(m + n, n) - comb(m + n, n - 1)
+def below(m: int, n: int, c: int) -> int:
+    """Take off the paths that touch y = x + c + 1, reflected from there on."""
+    need(c < n <= m + c)
+    return comb(m + n, n) - comb(m + n, n - c - 1)
 
 
 def around(m: int, n: int, blocked: Collection[tuple[int, int]]) -> int:
@@ -96,9 +97,9 @@ FORMULAS = (
     ),
     formula(
         "lattice_paths.below",
-        f"{PATHS} that never visit a point (x, y) with y > x",
+        f"{PATHS} that never visit a point (x, y) with y > x + {{2}}",
         below,
-        ((4, 60), (3, 50)),
+        ((4, 60), (3, 50), (1, 9)),
         (3, 4),
         3,
         capped=False,

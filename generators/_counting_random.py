@@ -13,22 +13,19 @@ def ticket_sum(n: int, k: int) -> Fraction:
     return Fraction(k * (n + 1), 2)
 
 
-def highest_die(n: int, s: int) -> Fraction:
-    return s - Fraction(sum(k**n for k in range(1, s)), s**n)
-
-
 def highest_ticket(n: int, k: int) -> Fraction:
     need(2 <= k < n)
     return Fraction(k * (n + 1), k + 1)
 
 
-def coupons(n: int, k: int) -> Fraction:
-    need(2 <= k <= n)
-    return sum((Fraction(n, n - i) for i in range(k)), Fraction(0))
+def coupons(n: int, k: int, j: int) -> Fraction:
+    need(j + 2 <= k <= n)
+    return sum((Fraction(n, n - i) for i in range(j, k)), Fraction(0))
 
 
-def different_values(n: int, k: int) -> Fraction:
-    return n * (1 - Fraction(n - 1, n) ** k)
+def different_colours(k: int, *balls: int) -> Fraction:
+    total = sum(balls)
+    return sum((1 - Fraction(total - n, total) ** k for n in balls), Fraction(0))
 
 
 def below_line(a: int, b: int, c: int) -> Fraction:
@@ -66,7 +63,6 @@ def uniform_sum(n: int, a: int, b: int) -> Fraction:
 
 
 PAIR = "two numbers chosen independently and uniformly"
-DICE = "{0} fair dice with the numbers 1 to {1} on their sides"
 FORMULAS = (
     formula(
         "expected_value.sum",
@@ -87,30 +83,21 @@ FORMULAS = (
         2,
     ),
     formula(
-        "expected_value.highest_die",
-        f"the expected highest number shown by {DICE}",
-        highest_die,
-        ((2, 9), (4, 500)),
+        "expected_value.colours",
+        "the expected number of different colours among {0} balls drawn at random with replacement "
+        "from a bag with {1} red, {2} blue and {3} white balls",
+        different_colours,
+        ((2, 6), (1, 30), (1, 30), (1, 30)),
         (3,),
         3,
-        capped=False,
-    ),
-    formula(
-        "expected_value.different",
-        "the expected number of different values among {1} tickets drawn at random with "
-        "replacement from tickets numbered 1 to {0}",
-        different_values,
-        ((4, 500), (2, 9)),
-        (3,),
-        3,
-        capped=False,
     ),
     formula(
         "expected_value.coupons",
-        "the expected number of tickets drawn at random with replacement from tickets numbered 1 "
-        "to {0} until {1} different numbers have appeared",
+        "the expected number of further tickets drawn at random with replacement from tickets "
+        "numbered 1 to {0} until {1} different numbers have appeared, if {2} different ones have "
+        "appeared so far",
         coupons,
-        ((8, 60), (5, 40)),
+        ((8, 60), (5, 40), (1, 30)),
         (4, 5),
         4,
     ),
@@ -145,9 +132,10 @@ FORMULAS = (
         "the probability that x + y < {2}, where x is chosen uniformly between 0 and {0}, and y "
         "independently and uniformly between 0 and {1}",
         below_line,
-        ((2, 20), (2, 20), (1, 35)),
+        ((2, 30), (2, 30), (1, 50)),
         (3,),
         3,
+        capped=False,
     ),
     formula(
         "geometric_probability.meeting",
@@ -158,13 +146,14 @@ FORMULAS = (
         ((5, 90), (1, 60), (1, 60)),
         (3, 4),
         3,
+        capped=False,
     ),
     formula(
         "geometric_probability.uniform_sum",
         "the probability that {0} numbers chosen independently and uniformly between 0 and 1 have "
         "a sum below {1}/{2}",
         uniform_sum,
-        ((3, 12), (3, 60), (2, 15)),
+        ((3, 12), (3, 150), (2, 30)),
         (4, 5),
         4,
     ),

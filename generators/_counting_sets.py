@@ -1,6 +1,6 @@
-"""Counting formulas: distributions, figures, statistics of permutations."""
+"""Counting formulas: distributions and figures."""
 
-from fractions import Fraction
+from collections import Counter
 from functools import lru_cache
 from math import comb, gcd, prod
 
@@ -13,9 +13,16 @@ def identical(n: int, k: int, m: int) -> int:
     return comb(n - k * m + k - 1, k - 1)
 
 
-def onto(n: int, k: int) -> int:
-    need(2 <= k < n)
-    return stirling(n, k) * prod(range(1, k + 1))
+def two_colours(n: int, o: int, k: int, m: int) -> int:
+    return identical(n, k, m) * comb(o + k - 1, k - 1)
+
+
+def some_empty(n: int, m: int, k: int, e: int) -> int:
+    """Choose the boxes without a ball, fill the others, then place the coins anywhere."""
+    filled = k - e
+    need(2 <= filled < n)
+    balls = comb(k, e) * stirling(n, filled) * prod(range(1, filled + 1))
+    return balls * comb(m + k - 1, k - 1)
 
 
 def capped(n: int, k: int, c: int) -> int:
@@ -26,10 +33,14 @@ def capped(n: int, k: int, c: int) -> int:
     )
 
 
+def partitions(n: int, k: int, m: int) -> int:
+    """Count the ways to write n as a sum of k integers from m on, order ignored."""
+    need(2 <= k < n - k * (m - 1))
+    return _parts(n - k * (m - 1), k)
+
+
 @lru_cache(maxsize=256)
-def partitions(n: int, k: int) -> int:
-    """Count the ways to write n as a sum of exactly k positive integers, order ignored."""
-    need(2 <= k < n)
+def _parts(n: int, k: int) -> int:
     ways = [1] + [0] * (n - k)
     for part in range(1, k + 1):
         for total in range(part, n - k + 1):
@@ -37,17 +48,33 @@ def partitions(n: int, k: int) -> int:
     return ways[n - k]
 
 
-def groups(n: int, k: int) -> int:
-    need(2 <= k < n)
-    return stirling(n, k)
+@lru_cache(maxsize=256)
+def groups(n: int, k: int, r: int) -> int:
+    """Place the r balls that must be apart first, then ball after ball (r-Stirling numbers)."""
+    need(2 <= r <= k < n)
+    ways = Counter({r: 1})
+    for _ in range(r, n):
+        ways = Counter({j: j * ways[j] + ways[j - 1] for j in range(r, k + 1)})
+    return ways[k]
 
 
 def squares(a: int, b: int) -> int:
     return sum((a - i) * (b - i) for i in range(min(a, b)))
 
 
-def three_lines(a: int, b: int, c: int) -> int:
-    return comb(a + b + c, 3) - comb(a, 3) - comb(b, 3) - comb(c, 3)
+def four_lines(*points: int) -> int:
+    return comb(sum(points), 3) - sum(comb(n, 3) for n in points)
+
+
+def quadruples(*points: int) -> int:
+    """Count sets of four with at most two on each line, line by line."""
+    ways = [1, 0, 0, 0, 0]
+    for n in points:
+        ways = [
+            ways[size] + sum(ways[size - i] * comb(n, i) for i in (1, 2) if i <= size)
+            for size in range(5)
+        ]
+    return ways[4]
 
 
 def grid_triangles(a: int, b: int) -> int:
@@ -60,58 +87,37 @@ def grid_triangles(a: int, b: int) -> int:
     return comb(a * b, 3) - in_line
 
 
-def derangements(n: int) -> int:
-    before, value = 1, 0
-    for k in range(2, n + 1):
-        before, value = value, (k - 1) * (before + value)
-    return value if n else 1
-
-
-def fixed(n: int, k: int) -> int:
-    need(0 < k < n - 1)
-    return comb(n, k) * derangements(n - k)
-
-
-@lru_cache(maxsize=64)
-def inversions(n: int, k: int) -> int:
-    need(k <= n * (n - 1) // 2)
-    ways = [1]
-    for size in range(2, n + 1):
-        total = min(k, size * (size - 1) // 2)
-        ways = [sum(ways[max(0, i - size + 1) : i + 1]) for i in range(total + 1)]
-    return ways[k]
-
-
-def cycles(n: int, k: int) -> int:
-    need(2 <= k < n)
-    ways = [1]
-    for size in range(n):
-        shifted = [0, *ways]
-        ways = [have + size * old for have, old in zip(shifted, [*ways, 0], strict=True)]
-    return ways[k]
-
-
-def ballot(a: int, b: int) -> Fraction:
-    need(a > b)
-    return Fraction(a - b, a + b)
-
-
 BALLS = "the number of ways to put {0} identical balls into {1} distinguishable boxes"
+ON_LINES = (
+    "{0} points on one line, {1} points on a second, {2} points on a third and {3} points on a "
+    "fourth, where the lines are parallel and no line that is not one of them passes through three "
+    "of the points"
+)
 FORMULAS = (
     formula(
         "distribution.identical",
         f"{BALLS} so that each box holds at least {{2}}",
         identical,
-        ((5, 60), (2, 12), (0, 5)),
-        (2, 3),
+        ((5, 12), (2, 12), (0, 5)),
+        (2,),
         2,
     ),
     formula(
-        "distribution.onto",
-        "the number of ways to put {0} distinguishable balls into {1} distinguishable boxes so "
-        "that no box stays empty",
-        onto,
-        ((4, 30), (2, 15)),
+        "distribution.two_colours",
+        "the number of ways to put {0} identical red balls and {1} identical blue balls into {2} "
+        "distinguishable boxes so that each box holds at least {3} red balls",
+        two_colours,
+        ((5, 30), (2, 30), (2, 12), (1, 5)),
+        (3,),
+        2,
+    ),
+    formula(
+        "distribution.some_empty",
+        "the number of ways to put {0} distinguishable balls and {1} identical coins into {2} "
+        "distinguishable boxes so that exactly {3} of the boxes hold no ball (each box may hold "
+        "any number of coins)",
+        some_empty,
+        ((4, 20), (2, 20), (3, 12), (1, 9)),
         (3,),
         3,
     ),
@@ -125,19 +131,20 @@ FORMULAS = (
     ),
     formula(
         "distribution.partitions",
-        "the number of ways to put {0} identical balls into {1} identical boxes so that no box "
-        "stays empty",
+        "the number of ways to put {0} identical balls into {1} identical boxes so that each box "
+        "holds at least {2}",
         partitions,
-        ((15, 200), (3, 40)),
-        (4, 5),
+        ((100, 400), (5, 40), (2, 9)),
+        (5,),
         4,
+        capped=False,
     ),
     formula(
         "distribution.groups",
         "the number of ways to put {0} distinguishable balls into {1} identical boxes so that no "
-        "box stays empty",
+        "box stays empty and {2} given balls are all in different boxes",
         groups,
-        ((8, 50), (3, 20)),
+        ((8, 50), (3, 20), (2, 12)),
         (4, 5),
         4,
     ),
@@ -186,14 +193,20 @@ FORMULAS = (
         2,
     ),
     formula(
-        "figures.three_lines",
-        "the number of triangles with all corners among {0} points on one line, {1} points on a "
-        "second and {2} points on a third, where the lines are parallel and no line that is not "
-        "one of them passes through three of the points",
-        three_lines,
-        ((3, 25), (3, 25), (3, 25)),
+        "figures.four_lines",
+        f"the number of triangles with all corners among {ON_LINES}",
+        four_lines,
+        ((3, 25), (3, 25), (3, 25), (3, 25)),
         (3,),
         2,
+    ),
+    formula(
+        "figures.quadruples",
+        f"the number of ways to choose four points, no three of them on one line, among {ON_LINES}",
+        quadruples,
+        ((3, 40), (3, 40), (3, 40), (3, 40)),
+        (4,),
+        4,
     ),
     formula(
         "figures.grid",
@@ -201,52 +214,7 @@ FORMULAS = (
         "integers x from 1 to {0} and y from 1 to {1}",
         grid_triangles,
         ((4, 60), (4, 60)),
-        (4, 5),
-        4,
-    ),
-    formula(
-        "permutation_statistics.derangements",
-        "the number of permutations of 1, 2, ..., {0} in which no number stands in its own place",
-        derangements,
-        ((3, 9),),
-        (2,),
-        2,
-    ),
-    formula(
-        "permutation_statistics.fixed",
-        "the number of permutations of 1, 2, ..., {0} in which exactly {1} numbers stand in their "
-        "own places",
-        fixed,
-        ((4, 26), (1, 20)),
-        (3,),
-        3,
-    ),
-    formula(
-        "permutation_statistics.ballot",
-        "the probability that candidate A is strictly ahead all the time while {0} votes for A and "
-        "{1} votes for B are counted in a random order",
-        ballot,
-        ((3, 99), (2, 90)),
-        (3,),
-        3,
-        capped=False,
-    ),
-    formula(
-        "permutation_statistics.inversions",
-        "the number of permutations of 1, 2, ..., {0} with exactly {1} pairs in which the larger "
-        "number stands before the smaller",
-        inversions,
-        ((6, 30), (4, 60)),
-        (3, 4, 5),
-        4,
-    ),
-    formula(
-        "permutation_statistics.cycles",
-        "the number of permutations of {0} things that consist of exactly {1} cycles, fixed things "
-        "being cycles of length 1",
-        cycles,
-        ((8, 50), (3, 30)),
-        (4, 5),
+        (4,),
         4,
     ),
 )

@@ -7,13 +7,13 @@ from generators._competition import need
 from generators._counting_tools import formula, multinomial
 
 
-def ends(a: int, b: int, c: int) -> int:
+def ends(a: int, *others: int) -> int:
     need(a > 1)
-    return multinomial(a - 2, b, c)
+    return multinomial(a - 2, *others)
 
 
-def block_of_letters(a: int, b: int, c: int) -> Fraction:
-    return Fraction(multinomial(1, b, c), multinomial(a, b, c))
+def block_of_letters(a: int, *others: int) -> Fraction:
+    return Fraction(multinomial(1, *others), multinomial(a, *others))
 
 
 def smooth(a: int, b: int, c: int, d: int) -> int:
@@ -44,19 +44,26 @@ def together(n: int, k: int) -> int:
     return factorial(k) * factorial(n - k + 1)
 
 
-def girls_apart(b: int, g: int, c: int) -> int:
-    need(g <= b + c)
-    return b * factorial(b + c - 1) * perm(b + c, g)
+def girls_apart(b: int, g: int, m: int, t: int) -> int:
+    """Line up the others, boy first and teacher last, and put the girls into gaps inside."""
+    others = b + m + t
+    need(g < others)
+    return b * t * factorial(others - 2) * perm(others - 1, g)
 
 
-def couples_in_row(n: int, s: int) -> int:
-    blocks = (factorial(2 * n + s - i) for i in range(n + 1))
+def split_couples(n: int, things: int) -> int:
+    """Line up so many things, n pairs of which must not be neighbours."""
+    blocks = (factorial(things - i) for i in range(n + 1))
     return sum((-2) ** i * comb(n, i) * ways for i, ways in enumerate(blocks))
 
 
-def couples_at_table(n: int, s: int) -> int:
-    blocks = (factorial(2 * n + s - i - 1) for i in range(n + 1))
-    return sum((-2) ** i * comb(n, i) * ways for i, ways in enumerate(blocks))
+def couples_in_row(n: int, m: int, w: int) -> int:
+    return w * split_couples(n, 2 * n + m + w - 1)
+
+
+def couples_at_table(n: int, s: int, c: int) -> int:
+    """Count from the block of children on clockwise, beside which nobody is cut off."""
+    return factorial(c) * split_couples(n, 2 * n + s)
 
 
 def round_together(n: int, k: int) -> int:
@@ -64,14 +71,20 @@ def round_together(n: int, k: int) -> int:
     return factorial(k) * factorial(n - k)
 
 
-def round_apart(n: int, k: int) -> int:
-    need(2 <= k <= n - k)
-    return factorial(n - k - 1) * perm(n - k, k)
+def round_mixed(m: int, w: int, b: int, g: int) -> int:
+    """Seat men, boys and the block of women, then put the girls into gaps."""
+    need(g <= m + b + 1)
+    return factorial(m + b) * factorial(w) * perm(m + b + 1, g)
 
 
 def at_least(b: int, g: int, m: int, j: int) -> int:
     need(0 < j < m < b + g and j <= g)
     return sum(comb(g, i) * comb(b, m - i) for i in range(j, m + 1))
+
+
+def with_child(b: int, g: int, c: int, m: int, j: int) -> int:
+    need(0 < j < m < b + g + c and j <= g)
+    return at_least(b + c, g, m, j) - sum(comb(g, i) * comb(b, m - i) for i in range(j, m + 1))
 
 
 def feud(n: int, k: int) -> int:
@@ -91,6 +104,10 @@ def officers(n: int, k: int) -> int:
 
 
 LETTERS = "{0} letters A, {1} letters B and {2} letters C, equal letters being indistinguishable"
+FOUR_LETTERS = (
+    "{0} letters A, {1} letters B, {2} letters C and {3} letters D, equal letters being "
+    "indistinguishable"
+)
 ROW = "ways to line up {0} distinguishable people in a row"
 TABLE = (
     "ways to seat {0} distinguishable people at a round table, where seatings that differ by a "
@@ -107,18 +124,18 @@ FORMULAS = (
     ),
     formula(
         "multiset_words.ends",
-        f"the number of different words made of {LETTERS}, that begin with A and end with A",
+        f"the number of different words made of {FOUR_LETTERS}, that begin with A and end with A",
         ends,
-        ((2, 30), (1, 30), (1, 30)),
+        ((2, 20), (1, 20), (1, 20), (1, 20)),
         (2, 3),
         2,
     ),
     formula(
         "multiset_words.block",
-        f"the probability that all letters A stand side by side in a word made of {LETTERS}, if "
-        "all different words are equally likely",
+        f"the probability that all letters A stand side by side in a word made of {FOUR_LETTERS}, "
+        "if all different words are equally likely",
         block_of_letters,
-        ((2, 20), (1, 20), (1, 20)),
+        ((2, 20), (1, 20), (1, 20), (1, 20)),
         (3,),
         2,
     ),
@@ -127,7 +144,7 @@ FORMULAS = (
         "the number of different words made of {0} letters A, {1} letters B, {2} letters C and {3} "
         "letters D in which no two equal letters are next to each other",
         smooth,
-        ((2, 12), (2, 12), (2, 12), (2, 12)),
+        ((2, 25), (2, 25), (2, 25), (2, 25)),
         (4, 5),
         4,
     ),
@@ -150,19 +167,21 @@ FORMULAS = (
     ),
     formula(
         "row_adjacency.girls_apart",
-        "the number of ways to line up {0} boys, {1} girls and {2} teachers (all distinguishable) "
-        "in a row so that a boy is first and no two girls stand next to each other",
+        "the number of ways to line up {0} boys, {1} girls, {2} mothers and {3} teachers (all "
+        "distinguishable) in a row so that a boy is first, a teacher is last and no two girls "
+        "stand next to each other",
         girls_apart,
-        ((2, 16), (2, 12), (1, 16)),
+        ((2, 14), (2, 14), (1, 14), (2, 14)),
         (3,),
         2,
     ),
     formula(
         "row_adjacency.couples",
-        "the number of ways to line up {0} married couples and {1} single people (all "
-        "distinguishable) in a row so that nobody stands next to his or her spouse",
+        "the number of ways to line up {0} married couples, {1} single men and {2} single women "
+        "(all distinguishable) in a row so that a single woman is first and nobody stands next to "
+        "his or her spouse",
         couples_in_row,
-        ((3, 30), (1, 20)),
+        ((3, 30), (2, 20), (2, 20)),
         (4, 5),
         4,
     ),
@@ -179,20 +198,24 @@ FORMULAS = (
         2,
     ),
     formula(
-        "round_table.apart",
-        f"the number of {TABLE}, if no two of {{1}} given people may sit next to each other",
-        round_apart,
-        ((5, 30), (2, 14)),
+        "round_table.mixed",
+        "the number of ways to seat {0} men, {1} women, {2} boys and {3} girls (all "
+        "distinguishable) at a round table so that the women sit side by side without anybody else "
+        "between them and no two girls sit next to each other, where seatings that differ by a "
+        "rotation only count as the same and reflections as different",
+        round_mixed,
+        ((2, 12), (2, 12), (2, 12), (2, 12)),
         (3,),
         2,
     ),
     formula(
         "round_table.couples",
-        "the number of ways to seat {0} married couples and {1} single people (all "
-        "distinguishable) at a round table so that nobody sits next to his or her spouse, where "
-        "seatings that differ by a rotation only count as the same and reflections as different",
+        "the number of ways to seat {0} married couples, {1} single adults and {2} children (all "
+        "distinguishable) at a round table so that the children sit side by side without anybody "
+        "else between them and nobody sits next to his or her spouse, where seatings that differ "
+        "by a rotation only count as the same and reflections as different",
         couples_at_table,
-        ((3, 30), (1, 20)),
+        ((3, 30), (2, 20), (2, 20)),
         (4, 5),
         4,
     ),
@@ -223,11 +246,11 @@ FORMULAS = (
         2,
     ),
     formula(
-        "committee.at_least",
-        "the number of ways to choose a committee of {2} with at least {3} women from {0} men and "
-        "{1} women",
-        at_least,
-        ((3, 30), (3, 30), (3, 15), (1, 10)),
+        "committee.with_child",
+        "the number of ways to choose a committee of {3} with at least {4} women and at least one "
+        "child from {0} men, {1} women and {2} children",
+        with_child,
+        ((3, 30), (3, 30), (3, 30), (3, 15), (1, 9)),
         (3,),
         2,
     ),

@@ -2,19 +2,13 @@
 
 from fractions import Fraction
 from itertools import combinations, product
-from random import Random
 from typing import Any
 
 import pytest
+from formula_checks import check_enumeration, share
 
-from generators import _counting_chance, _counting_random
-from generators._counting_families import BY_NAME
-from generators._exact import Exact, bounds
-
-
-def share(outcomes: Any, good: Any) -> Any:
-    outcomes = list(outcomes)
-    return Fraction(sum(map(good, outcomes)), len(outcomes))
+from generators import _counting_chance, _counting_dice, _counting_random
+from generators._competition import Formula
 
 
 def mean(values: Any) -> Any:
@@ -33,16 +27,33 @@ def balls(r: Any, b: Any) -> Any:
     return [1] * r + [0] * b
 
 
+def reds(count: Any) -> Any:
+    return lambda drawn: drawn.count("r") == count
+
+
 def moved(r: Any, b: Any, s: Any, c: Any, k: Any) -> Any:
     draws = combinations(balls(r, b), k)
     return mean(mean((*balls(s, c), *chosen)) for chosen in draws)
 
 
+def bayes(r: Any, b: Any, s: Any, c: Any) -> Any:
+    """Write every ball down so often that all entries are equally likely."""
+    entries = balls(r, b) * (s + c), balls(s, c) * (r + b)
+    red = [box for box, entry in enumerate(entries) for ball in entry if ball]
+    return share(red, lambda box: box == 0)
+
+
 def chain(n: Any, r: Any, b: Any, s: Any, c: Any) -> Any:
-    if n == 1:
-        return Fraction(r, r + b)
-    before = chain(n - 1, r, b, s, c)
-    return before * Fraction(s + 1, s + c + 1) + (1 - before) * Fraction(s, s + c + 1)
+    """Add up the chances of all sequences of colours that end in red."""
+    total = Fraction(0)
+    for colours in product((1, 0), repeat=n - 1):
+        chance, before = Fraction(1), None
+        for red in (*colours, 1):
+            box = balls(r, b) if before is None else [*balls(s, c), before]
+            chance *= share(box, lambda ball, red=red: ball == red)
+            before = red
+        total += chance
+    return total
 
 
 def dice(n: Any, s: Any) -> Any:
@@ -54,8 +65,8 @@ def trials(n: Any, a: Any, b: Any, good: Any) -> Any:
     return sum(Fraction(a ** sum(t) * (b - a) ** (n - sum(t)), b**n) for t in hits)
 
 
-def coupons(n: Any, k: Any) -> Any:
-    chance, total = {0: 1.0}, 0.0
+def coupons(n: Any, k: Any, j: Any) -> Any:
+    chance, total = {j: 1.0}, 0.0
     for _ in range(800):
         total += sum(p for seen, p in chance.items() if seen < k)
         grown = dict.fromkeys(range(n + 1), 0.0)
@@ -66,12 +77,12 @@ def coupons(n: Any, k: Any) -> Any:
     return total
 
 
-def grid(dimensions: Any, good: Any, cells: int = 60) -> Any:
+def grid(dimensions: Any, good: Any, cells: int = 120) -> Any:
     middles = [(i + 0.5) / cells for i in range(cells)]
     return sum(map(good, product(middles, repeat=dimensions))) / cells**dimensions
 
 
-FORMULAS = _counting_chance.FORMULAS + _counting_random.FORMULAS
+FORMULAS = _counting_chance.FORMULAS + _counting_dice.FORMULAS + _counting_random.FORMULAS
 CHECKS: dict[str, Any] = {
     "urn.exactly": (
         lambda r, b, k, j: share(combinations(balls(r, b), k), lambda t: sum(t) == j),
@@ -81,16 +92,18 @@ CHECKS: dict[str, Any] = {
         (1, 4),
     ),
     "urn.replaced": (
-        lambda r, b, k, j: share(product(balls(r, b), repeat=k), lambda t: sum(t) == j),
-        (1, 4),
-        (1, 4),
+        lambda r, b, w, k, j: share(product("r" * r + "b" * b + "w" * w, repeat=k), reds(j)),
+        *((1, 3),) * 3,
         (2, 4),
         (1, 3),
     ),
     "urn.same": (
-        lambda r, b, k: share(combinations(balls(r, b), k), lambda t: sum(t) in (0, k)),
-        (2, 6),
-        (2, 6),
+        lambda r, b, w, k: share(
+            combinations("r" * r + "b" * b + "w" * w, k), lambda t: len(set(t)) == 1
+        ),
+        (1, 5),
+        (1, 5),
+        (1, 5),
         (2, 5),
     ),
     "urn.all_colours": (
@@ -116,21 +129,34 @@ CHECKS: dict[str, Any] = {
         lambda r, b, s, c: mean((mean(balls(r, b)), mean(balls(s, c)))),
         *((1, 9),) * 4,
     ),
-    "two_stage.bayes": (
-        lambda r, b, s, c: Fraction(r * (s + c), r * (s + c) + s * (r + b)),
-        *((1, 9),) * 4,
-    ),
+    "two_stage.bayes": (bayes, *((1, 9),) * 4),
     "two_stage.moved": (moved, (2, 5), (2, 5), (1, 5), (1, 5), (1, 4)),
     "two_stage.boxes": (chain, (2, 7), (1, 5), (1, 5), (1, 5), (1, 5)),
     "dice.different": (lambda n, s: share(dice(n, s), lambda t: len(set(t)) == n), (2, 4), (3, 7)),
     "dice.pair": (lambda n, s: share(dice(n, s), lambda t: len(set(t)) < n), (2, 4), (4, 7)),
-    "dice.most": (lambda n, s, k: share(dice(n, s), lambda t: max(t) == k), (2, 4), (3, 7), (2, 6)),
-    "dice.sum": (lambda n, s, k: share(dice(n, s), lambda t: sum(t) == k), (2, 4), (3, 7), (3, 20)),
+    "dice.span": (
+        lambda n, s, low, high: share(dice(n, s), lambda t: (min(t), max(t)) == (low, high)),
+        (2, 4),
+        (3, 7),
+        (1, 5),
+        (2, 7),
+    ),
+    "dice.sum": (
+        lambda n, s, m, t, k: share(
+            product(dice(n, s), dice(m, t)), lambda p: sum(map(sum, p)) == k
+        ),
+        (1, 3),
+        (2, 5),
+        (1, 3),
+        (2, 5),
+        (4, 20),
+    ),
     "dice.remainder": (
-        lambda n, s, m: share(dice(n, s), lambda t: sum(t) % m == 0),
+        lambda n, s, m, r: share(dice(n, s), lambda t: sum(t) % m == r),
         (2, 4),
         (3, 7),
         (3, 9),
+        (0, 8),
     ),
     "bernoulli.exactly": (
         lambda n, k, a, b: trials(n, a, b, lambda t: sum(t) == k),
@@ -147,8 +173,9 @@ CHECKS: dict[str, Any] = {
         (2, 6),
     ),
     "bernoulli.series": (
-        lambda m, a, b: trials(2 * m - 1, a, b, lambda t: sum(t) >= m),
-        (2, 5),
+        lambda m, o, a, b: trials(m + o - 1, a, b, lambda t: sum(t) >= m),
+        (1, 5),
+        (1, 5),
         (1, 5),
         (2, 6),
     ),
@@ -169,13 +196,20 @@ CHECKS: dict[str, Any] = {
         (3, 9),
         (2, 6),
     ),
-    "expected_value.highest_die": (lambda n, s: mean(map(max, dice(n, s))), (2, 4), (3, 7)),
-    "expected_value.different": (
-        lambda n, k: mean(len(set(t)) for t in dice(k, n)),
-        (3, 7),
+    "expected_value.highest_die": (
+        lambda n, low, high: mean(map(max, product(range(low, high + 1), repeat=n))),
         (2, 4),
+        (1, 5),
+        (4, 10),
     ),
-    "expected_value.coupons": (coupons, (3, 9), (2, 9)),
+    "expected_value.colours": (
+        lambda k, r, b, w: mean(
+            len(set(t)) for t in product("r" * r + "b" * b + "w" * w, repeat=k)
+        ),
+        (2, 4),
+        *((1, 3),) * 3,
+    ),
+    "expected_value.coupons": (coupons, (3, 9), (2, 9), (0, 5)),
     "geometric_probability.near": (
         lambda a, d: grid(2, lambda p: abs(p[0] - p[1]) * a < d),
         (3, 9),
@@ -212,28 +246,9 @@ CHECKS: dict[str, Any] = {
 }
 
 
-def number(value: Any) -> Any:
-    return float(sum(bounds(value)) / 2) if isinstance(value, Exact) else value
-
-
-@pytest.mark.parametrize("name", [formula.name for formula in FORMULAS])
-def test_formula_equals_the_enumeration(name: str) -> None:
-    check, *ranges = CHECKS[name]
-    rng, tested = Random(name), 0
-    for _ in range(2000):
-        params = tuple(rng.randint(low, high) for low, high in ranges)
-        try:
-            value = BY_NAME[name].value(*params)
-        except ValueError:
-            continue
-        rough = 0.03 if name.startswith("geometric") else 1e-7
-        expected = check(*params)
-        exact = isinstance(expected, int | Fraction)
-        assert value == expected if exact else abs(number(value) - expected) < rough, params
-        tested += 1
-        if tested == 12:
-            return
-    assert tested >= 3, "hardly any parameters make sense"
+@pytest.mark.parametrize("formula", FORMULAS, ids=lambda formula: formula.name)
+def test_formula_equals_the_enumeration(formula: Formula) -> None:
+    check_enumeration(formula, CHECKS, 0.02 if formula.family.startswith("geometric") else 1e-7)
 
 
 def test_every_formula_has_a_check() -> None:

@@ -1,0 +1,167 @@
+"""Formulas on distributions, figures, permutations against plain enumeration."""
+
+from itertools import combinations, product
+from random import Random
+from typing import Any
+
+import pytest
+from formula_checks import check_enumeration, rows, share
+
+from generators import _counting_orders, _counting_sets
+from generators._competition import Formula
+
+
+def fill(n: Any, k: Any) -> Any:
+    return [boxes for boxes in product(range(n + 1), repeat=k) if sum(boxes) == n]
+
+
+def groups(n: Any, k: Any, r: Any) -> Any:
+    found = {
+        frozenset(frozenset(i for i in range(n) if label[i] == box) for box in range(k))
+        for label in product(range(k), repeat=n)
+        if len(set(label)) == k and len(set(label[:r])) == r
+    }
+    return len(found)
+
+
+def in_line(p: Any, q: Any, r: Any) -> Any:
+    return (q[0] - p[0]) * (r[1] - p[1]) == (r[0] - p[0]) * (q[1] - p[1])
+
+
+def triangles(points: Any) -> Any:
+    return sum(not in_line(*three) for three in combinations(points, 3))
+
+
+def quadruples(*counts: Any) -> Any:
+    fours = combinations(lines(*counts), 4)
+    return sum(not any(in_line(*three) for three in combinations(four, 3)) for four in fours)
+
+
+def lines(*counts: Any) -> Any:
+    rng = Random(3)
+    return [(rng.randrange(10**9), y) for y, count in enumerate(counts) for _ in range(count)]
+
+
+def cycles(p: Any) -> Any:
+    """For every thing the smallest one in its cycle."""
+    least = list(range(len(p)))
+    for start in range(len(p)):
+        place = p[start]
+        while place != start:
+            least[start], place = min(least[start], place), p[place]
+    return least
+
+
+def votes(a: Any, b: Any) -> Any:
+    for chosen in combinations(range(a + b), a):
+        yield [1 if i in chosen else -1 for i in range(a + b)]
+
+
+FORMULAS = _counting_sets.FORMULAS + _counting_orders.FORMULAS
+CHECKS: dict[str, Any] = {
+    "distribution.identical": (
+        lambda n, k, m: sum(min(f) >= m for f in fill(n, k)),
+        (4, 9),
+        (2, 4),
+        (0, 2),
+    ),
+    "distribution.two_colours": (
+        lambda n, o, k, m: sum(min(f) >= m for f, _ in product(fill(n, k), fill(o, k))),
+        (3, 7),
+        (1, 5),
+        (2, 3),
+        (0, 2),
+    ),
+    "distribution.some_empty": (
+        lambda n, m, k, e: sum(
+            len(set(balls)) == k - e
+            for balls, _ in product(product(range(k), repeat=n), fill(m, k))
+        ),
+        (3, 6),
+        (1, 3),
+        (3, 4),
+        (0, 2),
+    ),
+    "distribution.capped": (
+        lambda n, k, c: sum(max(f) <= c for f in fill(n, k)),
+        (4, 12),
+        (2, 4),
+        (1, 5),
+    ),
+    "distribution.partitions": (
+        lambda n, k, m: len({tuple(sorted(f)) for f in fill(n, k) if min(f) >= m}),
+        (4, 12),
+        (2, 4),
+        (1, 3),
+    ),
+    "distribution.groups": (groups, (3, 7), (2, 4), (2, 3)),
+    "figures.two_lines": (lambda *c: triangles(lines(*c)), (2, 7), (2, 7)),
+    "figures.diagonals": (
+        lambda n: sum(1 < b - a < n - 1 for a, b in combinations(range(n), 2)),
+        (4, 12),
+    ),
+    "figures.handshakes": (
+        lambda n: sum(a ^ 1 != b for a, b in combinations(range(2 * n), 2)),
+        (2, 9),
+    ),
+    "figures.rectangles": (
+        lambda a, b: sum(
+            1 for _ in product(combinations(range(a + 1), 2), combinations(range(b + 1), 2))
+        ),
+        (2, 7),
+        (2, 7),
+    ),
+    "figures.squares": (
+        lambda a, b: sum(
+            v - u == y - x
+            for (u, v), (x, y) in product(
+                combinations(range(a + 1), 2), combinations(range(b + 1), 2)
+            )
+        ),
+        (2, 7),
+        (2, 7),
+    ),
+    "figures.four_lines": (lambda *c: triangles(lines(*c)), *((1, 4),) * 4),
+    "figures.quadruples": (quadruples, *((1, 4),) * 4),
+    "figures.grid": (lambda a, b: triangles(list(product(range(a), range(b)))), (2, 5), (2, 5)),
+    "permutation_statistics.derangements": (
+        lambda n: rows(n, lambda p: all(i != x for i, x in enumerate(p))),
+        (2, 7),
+    ),
+    "permutation_statistics.fixed": (
+        lambda n, m, k: rows(n, lambda p: sum(p[i] == i for i in range(m)) == k),
+        (3, 7),
+        (2, 6),
+        (1, 5),
+    ),
+    "permutation_statistics.ballot": (
+        lambda a, b: share(votes(a, b), lambda v: all(sum(v[:i]) > 0 for i in range(1, a + b + 1))),
+        (2, 7),
+        (1, 5),
+    ),
+    "permutation_statistics.inversions": (
+        lambda n, first, k: rows(
+            n, lambda p: p[0] == first - 1 and sum(x > y for x, y in combinations(p, 2)) == k
+        ),
+        (3, 7),
+        (1, 5),
+        (1, 12),
+    ),
+    "permutation_statistics.cycles": (
+        lambda n, k, r: rows(
+            n, lambda p: len(set(cycles(p))) == k and len(set(cycles(p)[:r])) == r
+        ),
+        (3, 7),
+        (2, 5),
+        (2, 4),
+    ),
+}
+
+
+@pytest.mark.parametrize("formula", FORMULAS, ids=lambda formula: formula.name)
+def test_formula_equals_the_enumeration(formula: Formula) -> None:
+    check_enumeration(formula, CHECKS)
+
+
+def test_every_formula_has_a_check() -> None:
+    assert set(CHECKS) == {formula.name for formula in FORMULAS}
