@@ -1,45 +1,16 @@
 """Formulas on quadrilaterals, points and solids against numeric constructions."""
 
-import cmath
 import math
-from itertools import combinations, product
-from random import Random
+from itertools import product
 from typing import Any
 
 import pytest
+from formula_checks import I, check_construction, foot, inradius, meet, polygon, shoelace
 
 from generators import _geometry_points, _geometry_shapes, _geometry_solids
-from generators._exact import Exact, bounds, exact
-from generators._geometry_families import BY_NAME
+from generators._competition import Formula
 
 PI = math.pi
-I = 1j  # noqa: E741
-
-
-def turn(degrees: Any) -> Any:
-    return cmath.exp(I * math.radians(degrees))
-
-
-def cross(z: Any, w: Any) -> Any:
-    return (z.conjugate() * w).imag
-
-
-def shoelace(*points: Any) -> Any:
-    return abs(sum(cross(z, w) for z, w in zip(points, (*points[1:], points[0]), strict=True))) / 2
-
-
-def inradius(*corners: Any) -> Any:
-    sides = [abs(z - w) for z, w in combinations(corners, 2)]
-    return 2 * shoelace(*corners) / sum(sides)
-
-
-def meet(p: Any, u: Any, q: Any, v: Any) -> Any:
-    """Point in which the lines p + t u and q + t v meet."""
-    return p + u * cross(q - p, v) / cross(u, v)
-
-
-def polygon(n: Any, s: Any) -> Any:
-    return [s / (2 * math.sin(PI / n)) * turn(360 * k / n) for k in range(n)]
 
 
 def simpson(f: Any, low: Any, high: Any) -> Any:
@@ -49,10 +20,6 @@ def simpson(f: Any, low: Any, high: Any) -> Any:
 def rolled(r: Any, degrees: Any) -> Any:
     radius = r * math.radians(degrees) / (2 * PI)
     return radius, r * math.sin(math.acos(radius / r))
-
-
-def sides(p: Any, q: Any) -> Any:
-    return next(n for n in range(3, 5000) if 360 * q == p * n)
 
 
 def trapezoid(a: Any, b: Any, c: Any, d: Any) -> Any:
@@ -84,13 +51,6 @@ def crease(a: Any, b: Any) -> Any:
     return abs(meet(middle, normal, 0, 1) - meet(middle, normal, b * I, 1))
 
 
-def foot(x: Any, y: Any, a: Any, b: Any, c: Any) -> Any:
-    start = complex(c / a, 0)
-    along = complex(-b, a)
-    z = start + along * ((complex(x, y) - start) * along.conjugate()).real / abs(along) ** 2
-    return z.real, z.imag
-
-
 def mirrored(x: Any, y: Any, *line: Any) -> Any:
     u, v = foot(x, y, *line)
     return 2 * u - x, 2 * v - y
@@ -104,6 +64,24 @@ def crossing(a: Any, b: Any, c: Any, d: Any, e: Any, f: Any) -> Any:
 def turned(x: Any, y: Any, c: Any, d: Any) -> Any:
     z = complex(c, d) + I * complex(x - c, y - d)
     return z.real, z.imag
+
+
+def fourth(a: Any, b: Any, c: Any, d: Any, e: Any, f: Any) -> Any:
+    A, B, C = complex(a, b), complex(c, d), complex(e, f)
+    D = meet(A, C - B, C, A - B)
+    return D.real, D.imag
+
+
+def mantle(r: Any, h: Any) -> Any:
+    slant = math.hypot(r, h)
+    return simpson(lambda s: 2 * PI * r * s / slant, 0, slant)
+
+
+def surface(a: Any, b: Any, c: Any) -> Any:
+    """Count the faces of unit cubes beyond which there is none."""
+    cubes = set(product(range(a), range(b), range(c)))
+    steps = [step for step in product((-1, 0, 1), repeat=3) if sum(map(abs, step)) == 1]
+    return sum((x + u, y + v, z + w) not in cubes for x, y, z in cubes for u, v, w in steps)
 
 
 def lattice(a: Any, b: Any, c: Any, d: Any) -> Any:
@@ -146,7 +124,7 @@ CHECKS: dict[str, Any] = {
         0, 2 + 0j, complex(0.3 + 2 * q / p, p + q), complex(0.3, p + q)
     ),
     "quadrilateral.isosceles": isosceles,
-    "quadrilateral.fourth": lambda a, b, c, d, e, f: (a + e - c, b + f - d),
+    "quadrilateral.fourth": fourth,
     "rect_square.frame": lambda a, b, w: (a + 2 * w) * (b + 2 * w) - a * b,
     "rect_square.inscribed": midpoints,
     "rect_square.perimeter": perimeter,
@@ -160,12 +138,10 @@ CHECKS: dict[str, Any] = {
     "coordinate.mirrored": mirrored,
     "coordinate.crossing": crossing,
     "coordinate.lattice": lattice,
-    "coordinate.axes": lambda a, b, c: (c / a) * (c / b) / 2,
+    "coordinate.axes": lambda a, b, c: shoelace(0j, c / a + 0j, c / b * I),
     "cylinder_cone_sphere.cylinder": lambda r, h: simpson(lambda _: PI * r * r, 0, h),
     "cylinder_cone_sphere.cone": lambda r, h: simpson(lambda x: PI * (r * x / h) ** 2, 0, h),
-    "cylinder_cone_sphere.mantle": lambda r, h: (
-        math.hypot(r, h) ** 2 * (2 * PI * r / math.hypot(r, h)) / 2
-    ),
+    "cylinder_cone_sphere.mantle": mantle,
     "cylinder_cone_sphere.sphere": lambda r: simpson(lambda x: PI * (r * r - x * x), -r, r),
     "cylinder_cone_sphere.rolled_volume": lambda r, x: CHECKS["cylinder_cone_sphere.cone"](
         *rolled(r, x)
@@ -180,7 +156,7 @@ CHECKS: dict[str, Any] = {
     ),
     "box_prism.diagonal": lambda a, b, c: math.dist((0, 0, 0), (a, b, c)),
     "box_prism.faces": box_of_faces,
-    "box_prism.surface": lambda a, b, c: 2 * sum(x * y for x, y in combinations((a, b, c), 2)),
+    "box_prism.surface": surface,
     "box_prism.face_diagonals": edges,
     "box_prism.painted_twice": painted(2),
     "box_prism.painted_once": painted(1),
@@ -201,26 +177,9 @@ CHECKS: dict[str, Any] = {
 }
 
 
-def number(value: Exact) -> float:
-    return float(sum(bounds(value)) / 2)
-
-
-@pytest.mark.parametrize("name", [formula.name for formula in FORMULAS])
-def test_formula_equals_the_construction(name: str) -> None:
-    formula, rng, tested = BY_NAME[name], Random(name), 0
-    while tested < 25:
-        params = formula.draw(14, rng)
-        try:
-            value = formula.value(*map(exact, params))
-        except ValueError:
-            continue
-        if not isinstance(value, tuple) and not value > 0 and "special" not in name:
-            continue
-        tested += 1
-        found = value if isinstance(value, tuple) else (value,)
-        expected = CHECKS[name](*params)
-        expected = expected if isinstance(expected, tuple) else (expected,)
-        assert [number(x) for x in found] == pytest.approx(expected, rel=1e-9, abs=1e-9), params
+@pytest.mark.parametrize("formula", FORMULAS, ids=lambda formula: formula.name)
+def test_formula_equals_the_construction(formula: Formula) -> None:
+    check_construction(formula, CHECKS)
 
 
 def test_every_formula_has_a_check() -> None:
