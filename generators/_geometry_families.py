@@ -53,4 +53,8 @@ WEIGHTS: Final = {
     "coordinate": 8,
     "circle_equation": 4,
 }
-"""How often a family starts a problem, after the topics of the published set."""
+"""How often a family is tried as the start of a problem, after the topics of the published set.
+
+A start is given up where the level wants another kind of value or nothing can go on from it:
+sectors and polygons in circles, whose areas hold pi, end the chains of others instead.
+"""

@@ -10,10 +10,10 @@ exact arithmetic instead of by a language model with a tolerance of one in a tho
 took 1000.5 for 1000). Keys that are no numbers (`CD`, `12-p`) are left unjudged.
 
 From level 3 on, formulas are chained: the value of one is a length, an area or an angle in
-the next.
+the next, and no value comes back, as it would where one step undoes another.
 
-Size: level 1 and level 2 have some thousand problems each; from level 3 on practically all of
-10,000 are different.
+Size: of 10,000 drawn at level 1 about 5,500 are different, at level 2 about 5,200, at level 3
+some 9,990, from level 4 on all.
 """
 
 from collections.abc import Iterator
@@ -64,7 +64,7 @@ class Level:
 LEVELS = {
     1: Level(12, (1,), (1,), 10**3, roots=False),
     2: Level(12, (1,), (1,), 10**4, roots=True),
-    3: Level(30, (1, 2), (3,), 10**5),
+    3: Level(45, (1, 2), (3,), 10**5),
     4: Level(60, (3,), (4, 5), 10**7),
     5: Level(1000, (4, 5), (6, 7), 10**10, surds=True),
 }
@@ -100,12 +100,14 @@ def _chain(level: Level, rng: Random) -> Problem | None:
         return None
     names, params = [first.name], [first.draw(level.top, rng)]
     value = _value(first, (), params[0])
+    met = [value]
     while value is not None and len(names) < links + (first is SURD):
         last = len(names) == links - 1 + (first is SURD)
         grown = _link(first.gives, value, last, level, rng)
-        if grown is None or grown[0].name in names:
+        if grown is None or grown[0].name in names or grown[2] in met:
             return None
         formula, rest, value = grown
+        met.append(value)
         names.append(formula.name)
         params.append(rest)
     return None if value is None else Problem(tuple(names), tuple(params))
@@ -269,4 +271,5 @@ TASK = Task(
     },
     chance=lambda _: 0.02,
     published=lambda path, files: published("math_geometry", path, files),
+    version=2,
 )

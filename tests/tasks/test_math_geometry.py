@@ -126,3 +126,15 @@ def test_spoils_are_wrong_for_every_kind() -> None:
         problem = Problem(text="Find it.", key=text)
         for seed in range(30):
             assert next(TASK.violations(problem, TASK.spoil(problem, answer, Random(seed))))
+
+
+def test_no_step_of_a_chain_leads_back() -> None:
+    for index in range(300):
+        problem = TASK.instance(3, index)
+        links = [Problem(problem.names[:n], problem.params[:n]) for n in (1, 2, 3)]
+        values = [TASK.solve(link) for link in links[: len(problem.names)]]
+        assert len(set(values)) == len(values), problem
+
+
+def test_level_3_hardly_repeats() -> None:
+    assert len({TASK.instance(3, index) for index in range(1000)}) >= 998
