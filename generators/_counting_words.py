@@ -126,7 +126,7 @@ FORMULAS = (
         "multiset_words.ends",
         f"the number of different words made of {FOUR_LETTERS}, that begin with A and end with A",
         ends,
-        ((2, 20), (1, 20), (1, 20), (1, 20)),
+        ((2, 20), (2, 20), (2, 20), (2, 20)),
         (2, 3),
         2,
     ),
@@ -135,7 +135,7 @@ FORMULAS = (
         f"the probability that all letters A stand side by side in a word made of {FOUR_LETTERS}, "
         "if all different words are equally likely",
         block_of_letters,
-        ((2, 20), (1, 20), (1, 20), (1, 20)),
+        ((2, 20), (2, 20), (2, 20), (2, 20)),
         (3,),
         2,
     ),
@@ -250,7 +250,7 @@ FORMULAS = (
         "the number of ways to choose a committee of {3} with at least {4} women and at least one "
         "child from {0} men, {1} women and {2} children",
         with_child,
-        ((3, 30), (3, 30), (3, 30), (3, 15), (1, 9)),
+        ((3, 30), (3, 30), (3, 30), (4, 15), (2, 9)),
         (3,),
         2,
     ),

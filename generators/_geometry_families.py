@@ -15,7 +15,7 @@ from generators._exact import root
 
 SURD = Formula(
     "surd.given",
-    "{0} times the square root of {1}",
+    "the product of {0} and the square root of {1}",
     lambda a, b: a * root(b),
     lambda top, rng: (rng.randint(2, max(2, top // 10)), rng.choice((2, 3, 5, 6, 7, 10, 11, 13))),
     steps=0,

@@ -226,7 +226,7 @@ FORMULAS = (
     ),
     Formula(
         "special_angles.sine",
-        "{0} times the sine of {1} degrees",
+        "the product of {0} and the sine of {1} degrees",
         lambda a, degrees: a * sine(whole(degrees)),
         lambda top, rng: (rng.randint(2, top), angles(top, rng)),
         takes="length",
@@ -234,7 +234,7 @@ FORMULAS = (
     ),
     Formula(
         "special_angles.cosine",
-        "{0} times the cosine of {1} degrees",
+        "the product of {0} and the cosine of {1} degrees",
         lambda a, degrees: a * cosine(whole(degrees)),
         lambda top, rng: (rng.randint(2, top), angles(top, rng)),
         takes="length",
@@ -242,7 +242,7 @@ FORMULAS = (
     ),
     Formula(
         "special_angles.tangent",
-        "{0} times the tangent of {1} degrees",
+        "the product of {0} and the tangent of {1} degrees",
         _tangent_value,
         lambda top, rng: (rng.randint(2, top), angles(top, rng)),
         takes="length",
