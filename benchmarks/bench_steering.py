@@ -17,8 +17,8 @@ cached_possible   cached tokens over those that an earlier turn of the same loop
 sequential        generation one call after the other by Hugging Face's `generate`, the model
                   kept loaded (the original loads it anew for every call: see reload_s)
 
-Without --model a tiny Llama with random weights is made on the spot, for a CPU: its figures
-say what the path costs there and nothing about a GPU. Needs vLLM (make test-vllm installs one).
+Without --model a tiny random Llama is made on the spot, for a CPU: nothing about a GPU.
+Needs vLLM (make test-vllm installs one).
 """
 
 import argparse
@@ -26,6 +26,7 @@ import asyncio
 import importlib.util
 import json
 import os
+import runpy
 import statistics
 import tempfile
 import time
@@ -249,12 +250,7 @@ class Instant:
 
 def tiny_model(folder: Path) -> Path:
     path = Path(__file__).parents[1] / "tests" / "vllm" / "tiny.py"
-    spec = importlib.util.spec_from_file_location("tiny", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    made: Path = module.make_model(folder, hidden=256, layers=4)
+    made: Path = runpy.run_path(str(path))["make_model"](folder, hidden=256, layers=4)
     return made
 
 

@@ -1,12 +1,11 @@
 """Counting formulas: statistics of permutations."""
 
-from collections import Counter
 from fractions import Fraction
 from functools import lru_cache
 from math import comb, factorial
 
 from generators._competition import need
-from generators._counting_tools import formula
+from generators._counting_tools import apart, formula
 
 
 def derangements(n: int) -> int:
@@ -39,14 +38,9 @@ def free_inversions(n: int, k: int) -> int:
     return ways[k]
 
 
-@lru_cache(maxsize=256)
 def cycles(n: int, k: int, r: int) -> int:
-    """Place the r things that must be apart first, then thing after thing in front of one."""
-    need(2 <= r <= k < n)
-    ways = Counter({r: 1})
-    for size in range(r, n):
-        ways = Counter({j: size * ways[j] + ways[j - 1] for j in range(r, k + 1)})
-    return ways[k]
+    """Put each thing in front of another one, or into a cycle of its own."""
+    return apart(n, k, r, lambda size, _: size)
 
 
 def ballot(a: int, b: int) -> Fraction:

@@ -1,11 +1,10 @@
 """Counting formulas: distributions and figures."""
 
-from collections import Counter
 from functools import lru_cache
 from math import comb, gcd, prod
 
 from generators._competition import need
-from generators._counting_tools import formula, stirling
+from generators._counting_tools import apart, formula, stirling
 
 
 def identical(n: int, k: int, m: int) -> int:
@@ -48,14 +47,8 @@ def _parts(n: int, k: int) -> int:
     return ways[n - k]
 
 
-@lru_cache(maxsize=256)
 def groups(n: int, k: int, r: int) -> int:
-    """Place the r balls that must be apart first, then ball after ball (r-Stirling numbers)."""
-    need(2 <= r <= k < n)
-    ways = Counter({r: 1})
-    for _ in range(r, n):
-        ways = Counter({j: j * ways[j] + ways[j - 1] for j in range(r, k + 1)})
-    return ways[k]
+    return apart(n, k, r, lambda _, parts: parts)
 
 
 def squares(a: int, b: int) -> int:

@@ -1,11 +1,12 @@
 """What several counting families share: drawing parameters, small counting functions."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from math import comb, factorial
 from random import Random
 
-from generators._competition import Formula, Value
+from generators._competition import Formula, Value, need
 
 Range = tuple[int, int]
 
@@ -53,3 +54,23 @@ def power(coefficients: tuple[int, ...], n: int) -> list[int]:
 def stirling(n: int, k: int) -> int:
     """Return the number of ways to split n distinct things into k non-empty groups."""
     return int(sum((-1) ** i * comb(k, i) * (k - i) ** n for i in range(k + 1))) // factorial(k)
+
+
+def apart(n: int, k: int, r: int, places: Callable[[int, int], int]) -> int:
+    """Return the number of ways to split n things into k parts, with r given ones all apart.
+
+    The r things that must be apart come first; each further one opens a part or joins one.
+
+    Args:
+        n: things.
+        k: parts, from r to n - 1.
+        r: things in different parts, 2 or more.
+        places: where the next thing may join, given how many things and parts there are.
+
+    Source: Broder, The r-Stirling numbers (1984).
+    """
+    need(2 <= r <= k < n)
+    ways = Counter({r: 1})
+    for size in range(r, n):
+        ways = Counter({j: places(size, j) * ways[j] + ways[j - 1] for j in range(r, k + 1)})
+    return ways[k]

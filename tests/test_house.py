@@ -10,11 +10,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("generators", "harness", "symbench")
 SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+BENCHMARKS = sorted((ROOT / "benchmarks").glob("*.py"))
 DATA_TABLES = "_data"
 HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "litellm", "aiohttp", "sympy", "asyncio")
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", SOURCES + BENCHMARKS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_and_functions_stay_small(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     if not path.stem.endswith(DATA_TABLES):

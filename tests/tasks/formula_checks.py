@@ -2,7 +2,7 @@
 
 import cmath
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from itertools import combinations, pairwise, permutations
 from random import Random
@@ -62,6 +62,22 @@ def check_construction(formula: Formula, checks: Mapping[str, Callable[..., Any]
         expected = checks[formula.name](*params)
         expected = expected if isinstance(expected, tuple) else (expected,)
         assert [number(x) for x in found] == pytest.approx(expected, rel=1e-9, abs=1e-9), params
+
+
+def compared(
+    formulas: Iterable[Formula], checks: Mapping[str, Any], check: Callable[..., None]
+) -> tuple[Callable[[Formula], None], Callable[[], None]]:
+    """Return a test that checks every formula, and one that none has been forgotten."""
+    formulas = tuple(formulas)
+
+    @pytest.mark.parametrize("formula", formulas, ids=lambda formula: formula.name)
+    def test_formula(formula: Formula) -> None:
+        check(formula, checks)
+
+    def test_names() -> None:
+        assert set(checks) == {formula.name for formula in formulas}
+
+    return test_formula, test_names
 
 
 def share(outcomes: Any, good: Any) -> Any:

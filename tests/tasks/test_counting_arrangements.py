@@ -5,11 +5,9 @@ from itertools import combinations, pairwise, permutations, product
 from math import comb, factorial, prod
 from typing import Any
 
-import pytest
-from formula_checks import check_enumeration, rows, share, smooth
+from formula_checks import check_enumeration, compared, rows, share, smooth
 
 from generators import _counting_algebra, _counting_words
-from generators._competition import Formula
 from generators._counting_families import BY_NAME, WEIGHTS
 
 LOW = (1, 3)
@@ -202,13 +200,9 @@ CHECKS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("formula", FORMULAS, ids=lambda formula: formula.name)
-def test_formula_equals_the_enumeration(formula: Formula) -> None:
-    check_enumeration(formula, CHECKS)
-
-
-def test_every_formula_has_a_check() -> None:
-    assert set(CHECKS) == {formula.name for formula in FORMULAS}
+test_formula_equals_the_enumeration, test_every_formula_has_a_check = compared(
+    FORMULAS, CHECKS, check_enumeration
+)
 
 
 def test_every_family_has_a_weight() -> None:

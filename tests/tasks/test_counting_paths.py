@@ -4,11 +4,9 @@ from collections import Counter
 from itertools import combinations, product
 from typing import Any
 
-import pytest
-from formula_checks import check_enumeration, smooth
+from formula_checks import check_enumeration, compared, smooth
 
 from generators import _counting_paths
-from generators._competition import Formula
 
 
 def steps(m: Any, n: Any) -> Any:
@@ -85,10 +83,6 @@ CHECKS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("formula", FORMULAS, ids=lambda formula: formula.name)
-def test_formula_equals_the_enumeration(formula: Formula) -> None:
-    check_enumeration(formula, CHECKS)
-
-
-def test_every_formula_has_a_check() -> None:
-    assert set(CHECKS) == {formula.name for formula in FORMULAS}
+test_formula_equals_the_enumeration, test_every_formula_has_a_check = compared(
+    FORMULAS, CHECKS, check_enumeration
+)

@@ -4,11 +4,9 @@ from itertools import combinations, product
 from random import Random
 from typing import Any
 
-import pytest
-from formula_checks import check_enumeration, rows, share
+from formula_checks import check_enumeration, compared, rows, share
 
 from generators import _counting_orders, _counting_sets
-from generators._competition import Formula
 
 
 def fill(n: Any, k: Any) -> Any:
@@ -158,10 +156,6 @@ CHECKS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("formula", FORMULAS, ids=lambda formula: formula.name)
-def test_formula_equals_the_enumeration(formula: Formula) -> None:
-    check_enumeration(formula, CHECKS)
-
-
-def test_every_formula_has_a_check() -> None:
-    assert set(CHECKS) == {formula.name for formula in FORMULAS}
+test_formula_equals_the_enumeration, test_every_formula_has_a_check = compared(
+    FORMULAS, CHECKS, check_enumeration
+)

@@ -5,10 +5,10 @@ import math
 from itertools import combinations
 from typing import Any
 
-import pytest
 from formula_checks import (
     I,
     check_construction,
+    compared,
     cross,
     deg,
     foot,
@@ -20,7 +20,6 @@ from formula_checks import (
 )
 
 from generators import _geometry_angles, _geometry_circles, _geometry_triangles
-from generators._competition import Formula
 from generators._geometry_families import BY_NAME, WEIGHTS
 
 PI = math.pi
@@ -226,13 +225,9 @@ CHECKS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("formula", FORMULAS, ids=lambda formula: formula.name)
-def test_formula_equals_the_construction(formula: Formula) -> None:
-    check_construction(formula, CHECKS)
-
-
-def test_every_formula_has_a_check() -> None:
-    assert set(CHECKS) == {formula.name for formula in FORMULAS}
+test_formula_equals_the_construction, test_every_formula_has_a_check = compared(
+    FORMULAS, CHECKS, check_construction
+)
 
 
 def test_every_family_has_a_weight() -> None:

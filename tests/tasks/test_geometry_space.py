@@ -4,11 +4,9 @@ import math
 from itertools import product
 from typing import Any
 
-import pytest
-from formula_checks import I, check_construction, foot, inradius, meet, polygon, shoelace
+from formula_checks import I, check_construction, compared, foot, inradius, meet, polygon, shoelace
 
 from generators import _geometry_points, _geometry_shapes, _geometry_solids
-from generators._competition import Formula
 
 PI = math.pi
 
@@ -177,10 +175,6 @@ CHECKS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("formula", FORMULAS, ids=lambda formula: formula.name)
-def test_formula_equals_the_construction(formula: Formula) -> None:
-    check_construction(formula, CHECKS)
-
-
-def test_every_formula_has_a_check() -> None:
-    assert set(CHECKS) == {formula.name for formula in FORMULAS}
+test_formula_equals_the_construction, test_every_formula_has_a_check = compared(
+    FORMULAS, CHECKS, check_construction
+)

@@ -92,12 +92,12 @@ def test_a_key_that_is_no_number_leaves_the_problem_unjudged() -> None:
     assert TASK.verify(instance, "<<<5>>>").outcome == "wrong"
 
 
-def test_long_answers_occur_at_level_5_only() -> None:
+@pytest.mark.parametrize("level", TASK.levels)
+def test_answers_are_as_long_as_the_level_says(level: int) -> None:
+    bounds = TASK.levels[level]
     for index in range(60):
-        digits = [len(TASK.render(TASK.solve(TASK.instance(n, index)))) for n in (1, 3, 5)]
-        assert digits[0] <= 8
-        assert digits[1] <= 25  # a fraction bar counts
-        assert 12 <= digits[2] <= 125
+        answer = TASK.render(TASK.solve(TASK.instance(level, index)))
+        assert bounds.least <= sum(map(str.isdigit, answer)) <= bounds.most
 
 
 def test_probabilities_lie_between_0_and_1() -> None:

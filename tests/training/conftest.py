@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,3 +36,22 @@ def jsonl(tmp_path: Path) -> Callable[..., str]:
         return str(path)
 
     return write
+
+
+@pytest.fixture
+def refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Return how to call a training with a wrong configuration; gives the one line it says."""
+    from symbench.cli import main
+
+    def call(kind: str, given: Mapping[str, str], text: str) -> str:
+        file = tmp_path / "c.toml"
+        kept = (f"{key} = {value}\n" for key, value in given.items() if f"{key} =" not in text)
+        file.write_text("".join(kept) + text)
+        with pytest.raises(SystemExit, match="2"):
+            main(["train", kind, str(file)])
+        said = capsys.readouterr().err
+        assert said.startswith(f"symbench: {file}: ")
+        assert said.count("\n") == 1
+        return said
+
+    return call

@@ -6,13 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.training.config import Dpo, Lora, Sft, read_config
-from symbench.cli import main
 from symbench.loop import STEERED, Loop, as_toml, stages
 
 ROOT = Path(__file__).parents[2]
@@ -33,19 +33,8 @@ GIVEN = {"output": '"o"', "tasks": '["game24"]', "sft": '"s.toml"', "dpo": '"d.t
         ("shape = 3", "shape = 3: expected a table"),
     ],
 )
-def test_a_mistake_is_one_line(
-    text: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "loop.toml"
-    file.write_text(
-        "".join(f"{key} = {value}\n" for key, value in GIVEN.items() if f"{key} =" not in text)
-        + text
-    )
-    with pytest.raises(SystemExit, match="2"):
-        main(["train", "loop", str(file)])
-    said = capsys.readouterr().err
-    assert message in said
-    assert said.count("\n") == 1
+def test_a_mistake_is_one_line(text: str, message: str, refused: Callable[..., str]) -> None:
+    assert message in refused("loop", GIVEN, text)
 
 
 def test_what_a_loop_writes_is_read_back(tmp_path: Path) -> None:
