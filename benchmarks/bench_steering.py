@@ -225,7 +225,7 @@ def sequential(folder: str, sent: list[Sent]) -> dict[str, Any]:
         prompt = torch.tensor([one.ids], device=device)
         exact = {"min_new_tokens": one.written, "max_new_tokens": one.written}
         drawn = {"do_sample": True, "temperature": 0.95, "top_p": 0.7, "top_k": 50}
-        model.generate(prompt, torch.ones_like(prompt), **exact, **drawn)
+        model.generate(prompt, attention_mask=torch.ones_like(prompt), **exact, **drawn)
     written = sum(one.written for one in sent)
     return {
         "calls": len(sent),
