@@ -5,9 +5,12 @@ dressing never change a verdict, how often do the blind guess and the named shor
 how many duplicates, how hard, how fast.
 """
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import product
 from random import Random
 from statistics import median
 from typing import Any, Final
@@ -20,6 +23,10 @@ SEED: Final = 7_000_003
 """The audit's own stream: nothing is tuned on it."""
 WRAPPED: Final = 5
 """Instances per level to which all wrappers are applied."""
+GRADED: Final = 30
+"""Instances per level whose median difficulty is compared with that of the level below."""
+PATIENCE: Final = 2000.0
+"""CPU milliseconds that a solver may need at the 95th percentile."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class Finding:
         chance: mean rate that the task states as the bound for both.
         duplicates: instances that repeat an earlier one.
         difficulty: median, in the task's unit.
+        easier: the same of the level below; minus infinity at level 1.
         generate: CPU milliseconds an instance.
         solve: CPU milliseconds, 95th percentile.
         verify: CPU milliseconds for parsing and judging one answer.
@@ -54,6 +62,7 @@ class Finding:
     chance: float
     duplicates: int
     difficulty: float
+    easier: float
     generate: float
     solve: float
     verify: float
@@ -74,23 +83,37 @@ class Finding:
             for name, share in (("guess", self.guess), (self.shortcut[1], self.shortcut[0])):
                 if share > self.chance + slack:
                     found.append(f"{name} passes {share:.1%}, chance {self.chance:.1%}")
+        if self.difficulty <= self.easier:
+            found.append(f"no harder than level {self.level - 1}: {self.easier:.6g}")
+        if self.solve > PATIENCE:
+            found.append(f"solver takes {self.solve / 1e3:.1f} s")
         return found
 
 
 def audit(
-    names: Sequence[str] = (), count: int = 200, levels: Sequence[int] = (1, 2, 3, 4, 5)
+    names: Sequence[str] = (),
+    count: int = 200,
+    levels: Sequence[int] = (1, 2, 3, 4, 5),
+    processes: int = 1,
 ) -> Iterator[Finding]:
-    """Yield a finding per task and level.
+    """Yield a finding per task and level, in this order.
 
     Args:
         names: tasks; all if empty.
         count: instances a level.
         levels: which levels.
+        processes: how many look at the same time.
     """
-    for name in names or generators.NAMES:
-        task = generators.load(name)
-        for level in levels:
-            yield look(task, level, count)
+    rows = list(product(names or generators.NAMES, levels))
+    if processes == 1:
+        yield from (_row(*row, count) for row in rows)
+        return
+    with ProcessPoolExecutor(processes) as pool:
+        yield from pool.map(_row, *zip(*rows, strict=True), [count] * len(rows))
+
+
+def _row(name: str, level: int, count: int) -> Finding:
+    return look(generators.load(name), level, count)
 
 
 def look(task: AnyTask, level: int, count: int) -> Finding:
@@ -117,11 +140,16 @@ def look(task: AnyTask, level: int, count: int) -> Finding:
         shortcut=(shares.get(best, 0.0), best),
         chance=sum(map(task.chance, instances)) / count,
         duplicates=count - len({task.canonical(one) for one in instances}),
-        difficulty=median(map(task.difficulty, instances[:30])),
+        difficulty=_median(task, level, min(GRADED, count)),
+        easier=_median(task, level - 1, min(GRADED, count)) if level > 1 else -math.inf,
         generate=sum(generating) / count * 1e3,
         solve=sorted(solving)[int(0.95 * (count - 1))] * 1e3,
         verify=sum(judging) / count * 1e3,
     )
+
+
+def _median(task: AnyTask, level: int, count: int) -> float:
+    return median(task.difficulty(task.instance(level, i, SEED)) for i in range(count))
 
 
 def _says(task: AnyTask, instance: Any, answer: Any) -> bool:

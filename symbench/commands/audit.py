@@ -7,10 +7,32 @@ import click
 
 @click.command(epilog="Example: symbench audit --task game24 --count 50")
 @click.option("--task", "--tasks", "names", multiple=True, help="Only this task; repeatable.")
-@click.option("-n", "--count", default=200, show_default=True, help="Instances a level.")
-@click.option("--level", "levels", multiple=True, type=int, help="Only this level; repeatable.")
+@click.option(
+    "-n",
+    "--count",
+    type=click.IntRange(min=1),
+    default=200,
+    show_default=True,
+    help="Instances a level.",
+)
+@click.option(
+    "--level",
+    "levels",
+    multiple=True,
+    type=click.IntRange(1, 5),
+    help="Only this level; repeatable.",
+)
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Worker processes, at most one a core.",
+)
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Also write this Markdown file.")
-def audit(names: tuple[str, ...], count: int, levels: tuple[int, ...], out: Path | None) -> None:
+def audit(
+    names: tuple[str, ...], count: int, levels: tuple[int, ...], processes: int, out: Path | None
+) -> None:
     """Measure what is claimed of the tasks: exact, solvable, shortcut-free, fast.
 
     Exit code 1 if anything does not hold.
@@ -23,7 +45,7 @@ def audit(names: tuple[str, ...], count: int, levels: tuple[int, ...], out: Path
         generators.load(name)
     rows, faults = [], 0
     click.echo(HEAD)
-    for finding in look(names, count, levels or (1, 2, 3, 4, 5)):
+    for finding in look(names, count, levels or (1, 2, 3, 4, 5), processes):
         rows.append(row(finding))
         faults += bool(finding.faults)
         click.echo(rows[-1])
