@@ -108,8 +108,7 @@ def fit(rows: Rows, height: int, width: int, *, single: bool = False) -> Rows | 
         width: wanted cells in a row.
         single: every cell is one character, and cells may be run together.
     """
-    if single:
-        rows = tuple(tuple("".join(row)) for row in rows)
+    rows = _split(rows) if single else rows
     if len(rows) == 1 and len(rows[0]) == height * width:
         flat = rows[0]
         return tuple(flat[r * width : (r + 1) * width] for r in range(height))
@@ -117,11 +116,16 @@ def fit(rows: Rows, height: int, width: int, *, single: bool = False) -> Rows | 
     return rows if exact else None
 
 
-def misfit(rows: Rows, height: int, width: int) -> str:
-    """Say what shape `rows` have where `fit` refused them."""
-    widths = sorted({len(row) for row in rows})
+def misfit(rows: Rows, height: int, width: int, *, single: bool = False) -> str:
+    """Say what shape `rows` have where `fit` refused them, asked with the same arguments."""
+    widths = sorted({len(row) for row in (_split(rows) if single else rows)})
     cells = " or ".join(map(str, widths[:4]))
     return f"has {len(rows)} rows of {cells} cells instead of {height} rows of {width}"
+
+
+def _split(rows: Rows) -> Rows:
+    """Cut every row into single characters."""
+    return tuple(tuple("".join(row)) for row in rows)
 
 
 def read_pairs(text: str) -> tuple[tuple[int, int], ...] | None:

@@ -163,7 +163,7 @@ def violations(diagram: Diagram, answer: Rows) -> Iterator[str]:
     n = len(diagram.rows)
     grid = fit(answer, n, n, single=True)
     if grid is None:
-        yield misfit(answer, n, n)
+        yield misfit(answer, n, n, single=True)
         return
     letters = set(ascii_lowercase[:n])
     for r, (row, given) in enumerate(zip(grid, diagram.rows, strict=True), 1):

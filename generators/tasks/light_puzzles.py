@@ -151,7 +151,7 @@ def violations(lights: Lights, answer: Rows) -> Iterator[str]:
     size = len(lights.rows)
     grid = fit(answer, size, size, single=True)
     if grid is None:
-        yield misfit(answer, size, size)
+        yield misfit(answer, size, size, single=True)
         return
     right = _after(lights, _changed(lights))
     for r, (said, row) in enumerate(zip(grid, right, strict=True), 1):

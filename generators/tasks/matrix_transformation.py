@@ -188,7 +188,7 @@ def violations(matrix: Matrix, answer: Rows) -> Iterator[str]:
     result = transformed(matrix.rows, matrix.operations)
     grid = fit(answer, len(result), len(result[0]), single=True)
     if grid is None:
-        yield misfit(answer, len(result), len(result[0]))
+        yield misfit(answer, len(result), len(result[0]), single=True)
         return
     for r, (said, right) in enumerate(zip(grid, result, strict=True), 1):
         if said != right:

@@ -184,7 +184,7 @@ def violations(game: Game, answer: Rows) -> Iterator[str]:
     size = len(game.board)
     grid = fit(answer, size, size, single=True)
     if grid is None:
-        yield misfit(answer, size, size)
+        yield misfit(answer, size, size, single=True)
         return
     for r, (said, right) in enumerate(zip(grid, _final(game), strict=True), 1):
         if said != right:

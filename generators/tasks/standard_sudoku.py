@@ -139,7 +139,7 @@ def violations(puzzle: Sudoku, answer: Rows) -> Iterator[str]:
     n, b = puzzle.size, puzzle.box
     grid = fit(answer, n, n, single=n <= 9)
     if grid is None:
-        yield misfit(answer, n, n)
+        yield misfit(answer, n, n, single=n <= 9)
         return
     cells = [cell for row in grid for cell in row]
     allowed = {str(number) for number in range(1, n + 1)}

@@ -110,6 +110,20 @@ def test_each_rule_is_checked(text: str, word: str) -> None:
     assert word in TASK.verify(diagram, f"<<<{text}>>>").fault
 
 
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("bac\nacb\ncbab", "3 rows of 3 or 4 cells"),
+        ("ba,c\na,cb\nc,b,a,b", "3 rows of 3 or 4 cells"),
+        ("bac\nacb\ncba\nbac", "4 rows of 3 cells"),
+        ("bac acb cbab", "1 rows of 10 cells"),
+    ],
+)
+def test_a_wrong_shape_is_told_in_cells_though_they_be_run_together(text: str, shape: str) -> None:
+    fault = TASK.verify(SMALL, f"<<<{text}>>>").fault
+    assert fault == f"has {shape} instead of 3 rows of 3"
+
+
 def test_any_completion_of_an_ambiguous_diagram_is_right() -> None:
     blank = Diagram(("...",) * 3)
     for text in ("bac acb cba", "abc bca cab", "cab abc bca"):
