@@ -14,8 +14,10 @@ _MOVE = re.compile(
     r"(?:move|put|take)? ?(?:the )?(?:block )?([a-z]\w{0,9}) from (?:stack)? ?(\w{1,9}) "
     r"(?:on)?to (?:the )?(?:stack)? ?(\w{1,9})"
 )
-_LABEL = re.compile(r" ?(?:(?:step|move)? ?\d{1,5} ?[.):-]|[-+]) ?")
-_BETWEEN = re.compile(r"(?:[\s.,;]|->|=>|→)+|\Z")
+_LABEL = re.compile(r" ?(?:(?:step|move)? ?\d{1,5} ?[.):-]?|[-+*•]) ?")
+_LABEL_OF_TRIPLE = re.compile(rf"^[ \t]*{_LABEL.pattern}(?=[\[({{])", re.MULTILINE)
+_ARROW = re.compile("->|=>|→")
+_BETWEEN = re.compile(rf"(?:[\s.,;]|{_ARROW.pattern})+|\Z")
 _BLOCK = re.compile(r"(?:block )?(\w{1,10})")
 _STACK = re.compile(r"(?:stack)?[ _]?(\w{1,9})")
 _KEYS = (("block", "box", "move"), ("from", "source"), ("to", "destination", "target"))
@@ -26,9 +28,10 @@ def read_moves(text: str) -> tuple[Move, ...]:
 
     Returns:
         For each move the block in capitals and the two stacks; `stack2` and `2` are both "2".
+        Nothing at all is the plan without a move.
 
     Raises:
-        AnswerError: if anything is not a move, or there is none.
+        AnswerError: if anything is not a move.
     """
     text = text.lower()
     plain = re.sub(r"[\"'`\[\](){}*_]", "", re.sub(r"[ \t]+", " ", text)).strip(" \n.,;")
@@ -53,10 +56,10 @@ def _sentences(text: str) -> tuple[Move, ...]:
 
 
 def _triples(text: str) -> tuple[Move, ...]:
-    items = read_nested(text)
+    items = read_nested(_LABEL_OF_TRIPLE.sub("", _ARROW.sub(";", text)))
     while len(items) == 1 and isinstance(items[0], list):
         items = items[0]
-    if not any(isinstance(item, list) for item in items):
+    if items and not any(isinstance(item, list) for item in items):
         items = [items]
     if len(items) > MAX_MOVES:
         raise AnswerError(f"{len(items)} moves; at most {MAX_MOVES} are read")
@@ -71,5 +74,6 @@ def _triple(item: Node) -> Move:
     names = [p.fullmatch(w) for p, w in zip((_BLOCK, _STACK, _STACK), words, strict=False)]
     found = [name[1] for name in names if name]
     if len(words) != 3 or len(found) != 3:
-        raise AnswerError(f"expected a block and two stacks, got {words[:4]}")
+        said = ", ".join(words)[:50]
+        raise AnswerError(f"expected moves such as Move A from stack1 to stack2, got {said!r}")
     return found[0].upper(), found[1], found[2]

@@ -5,8 +5,9 @@ from itertools import product
 import pytest
 
 from generators import load
+from generators._stacks import shortest_plan
 from generators.errors import PublishedError
-from generators.tasks.blocksworld import Blocks, needed, shortest
+from generators.tasks.blocksworld import Blocks, needed
 
 TASK = load("blocksworld")
 BLOCKS = Blocks((("A", "B"), ("C",), ()), (("A",), ("B",), ("C",)))
@@ -26,10 +27,15 @@ PLAN = "Move C from stack2 to stack3\nMove B from stack1 to stack2"
         PLAN.replace("\n", " -> "),
         PLAN.replace("\n", ".\n") + ".",
         "1. Move C from stack2 to stack3\n2. Move B from stack1 to stack2",
+        "1) Move C from stack2 to stack3\n(2) Move B from stack1 to stack2",
         "- Move block C from stack2 to stack3\n- move block B from stack1 to stack2",
+        "• Move C from stack2 to stack3\n• Move B from stack1 to stack2",
         "Step 1: Move [C] from [stack2] to [stack3]\nStep 2: Move [B] from [1] to [2]",
         '["Move C from stack2 to stack3", "Move B from stack1 to stack2"]',
         "(C, 2, 3), (B, 1, 2)",
+        "(C, 2, 3) -> (B, 1, 2)",
+        "1. (C, 2, 3)\n2. (B, 1, 2)",
+        "Step 1: [C, 2 -> 3]\nStep 2: [B, 1 -> 2]",
         '[["C", "stack2", "stack3"], ["B", "stack1", "stack2"]]',
         "[('C', 2, 3),\n ('B', 1, 2)]",
         '[{"block": "C", "from": 2, "to": 3}, {"block": "B", "from": "stack1", "to": "stack2"}]',
@@ -65,10 +71,21 @@ def test_the_order_within_a_stack_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "no moves", "Move A to stack2", "(A, 1)", "[[A, 1, 2]", "From stack1 to stack2"]
+    "text",
+    ["no moves", "Move A to stack2", "(A, 1)", "[[A, 1, 2]", "From stack1 to stack2", "1" * 5000],
 )
 def test_texts_without_moves_are_not_read(text: str) -> None:
-    assert TASK.verify(BLOCKS, f"<<<{text}>>>").outcome == "unparsed"
+    verdict = TASK.verify(BLOCKS, f"<<<{text}>>>")
+    assert verdict.outcome == "unparsed"
+    assert len(verdict.fault) < 120
+
+
+@pytest.mark.parametrize("text", ["", " ", "[]"])
+def test_no_move_is_right_where_the_start_is_the_goal(text: str) -> None:
+    assert "stack1 ends" in TASK.verify(BLOCKS, f"<<<{text}>>>").fault
+    solved = Blocks(BLOCKS.goal, BLOCKS.goal)
+    assert TASK.solve(solved) == ()
+    assert TASK.verify(solved, f"<<<{text}>>>").right
 
 
 def naive_length(blocks: Blocks) -> int:
@@ -88,9 +105,8 @@ def naive_length(blocks: Blocks) -> int:
 @pytest.mark.parametrize("index", range(12))
 def test_small_plans_are_shortest(index: int) -> None:
     blocks = TASK.instance(1 + index % 2, index)
-    assert (
-        len(shortest(blocks)) == len(TASK.solve(blocks)) == naive_length(blocks) == needed(blocks)
-    )
+    plans = shortest_plan(blocks.initial, blocks.goal), TASK.solve(blocks)
+    assert {*map(len, plans)} == {naive_length(blocks)} == {needed(blocks)}
 
 
 def test_the_bound_counts_blocks_that_must_leave_their_goal_stack() -> None:
@@ -110,7 +126,16 @@ def test_published_goal_may_name_fewer_stacks() -> None:
     assert read == Blocks((("A",), ("B",), ()), (("B", "A"), (), ()))
 
 
-@pytest.mark.parametrize("text", ["", "Goal State:", "Initial State:\nstack2: A\n\nGoal State:\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Goal State:",
+        "Initial State:\nstack2: A\n\nGoal State:\n",
+        "Initial State:\nstack1: A\n\nGoal State:\nstack1: B\n",
+        "Initial State:\nstack1: A\n\nGoal State:\nstack1: A\nstack2:\n",
+    ],
+)
 def test_malformed_files_are_one_clear_error(text: str) -> None:
     with pytest.raises(PublishedError, match="blocksworld: x"):
         TASK.published("x", {"blocksworld_task.txt": text})
