@@ -5,6 +5,7 @@ or a bracket. Spellings of the operators (`×`, `\times`, `\frac{a}{b}`, `÷`, `
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -20,7 +21,7 @@ _LATEX: Final = (
     (re.compile(r"\\[dt]?frac(?![a-zA-Z])"), "~"),
 )
 _FRACTION = re.compile(r"~\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
-_SIGNS: Final = str.maketrans("×·∙⋅÷:[]{}", "****//()()")
+_SIGNS: Final = str.maketrans("×·∙⋅∗✕÷:∕⁄[]{}", "******////()()")
 _TOKEN: Final = re.compile(r"\s*(?:(\d+)(?:\.0+)?(?![\d.])|([-+*/()]))")
 _STRENGTH: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3}
 
@@ -70,8 +71,42 @@ def _plain(text: str) -> str:
         text, found = _FRACTION.subn(r"((\1)/(\2))", text)
         if not found:
             raise AnswerError("cannot read a LaTeX fraction in the expression")
-    text = re.sub(r"(?<=[\d)\s])[xX](?=[\d(\s-])", "*", text)
-    return text.translate(_SIGNS).strip()
+    text = text.translate(_SIGNS)
+    return re.sub(r"(?<=[\d)\s])[xX](?=[\d(\s-])", "*", text).strip()
+
+
+Equation = tuple[Arithmetic, ...]
+"""An expression with what it was said to equal: the parts of a chain of equals signs."""
+
+
+def equation(text: str) -> Equation:
+    """Read an expression, or a chain of them joined by equals signs; a full stop may follow.
+
+    Raises:
+        AnswerError: if `text` is longer than `MAX_LENGTH` or a part is not of the grammar.
+    """
+    if len(text) > MAX_LENGTH:
+        raise AnswerError(f"expression of {len(text)} characters; at most {MAX_LENGTH}")
+    return tuple(arithmetic(part) for part in text.rstrip(". \n").split("="))
+
+
+def write_equation(answer: Equation) -> str:
+    """Write the expression, with what it was said to equal."""
+    return " = ".join(part.text for part in answer)
+
+
+def worked(answer: Equation) -> Arithmetic:
+    """Return the first part that is more than a lone number: in `24 = 4 * 6`, the second."""
+    return next((part for part in answer if len(part.numbers) > 1), answer[0])
+
+
+def misvalued(answer: Equation, target: int) -> Iterator[str]:
+    """Yield what is wrong with the value of each part, all of which must equal the target."""
+    for part in answer:
+        if part.value is None:
+            yield f"{part.text} divides by zero"
+        elif part.value != target:
+            yield f"{part.text} is worth {part.value}, not {target}"
 
 
 class _Reader:

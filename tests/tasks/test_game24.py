@@ -1,12 +1,16 @@
 """Game 24: spellings, exactness, the published defects."""
 
-from itertools import permutations, product
+import re
+from itertools import combinations_with_replacement, permutations, product
+from math import prod
+from random import Random
 
 import pytest
 
 from generators import load
-from generators._countdown import countdown, ways
-from generators.tasks.game24 import Deal
+from generators._countdown import Countdown, countdown, ways
+from generators._expression import arithmetic
+from generators.tasks.game24 import Deal, planted
 
 TASK = load("game24")
 EASY, HARD = Deal((1, 1, 4, 6)), Deal((3, 3, 8, 8))
@@ -25,6 +29,9 @@ EASY, HARD = Deal((1, 1, 4, 6)), Deal((3, 3, 8, 8))
         "4.0*6*1*1=24.0",
         "-(1 - 1 - 4*6)",
         "4*6*1*1 = 24 = 24",
+        "4*6*1*1 = 20 + 1 + 1 + 1 + 1",
+        "[1*1]x{4x6}.",
+        "4∗6∗1∕1",
     ],
 )
 def test_spellings_that_are_right(text: str) -> None:
@@ -38,6 +45,9 @@ def test_spellings_that_are_right(text: str) -> None:
         ("6**1*4*1", "unparsed"),
         ("6//1*4*1", "unparsed"),
         ("4*6*1*1=5=24", "wrong"),
+        ("20+4=4*6*1*1", "wrong"),
+        ("24", "wrong"),
+        ("24 = 24", "wrong"),
         ("4*6", "wrong"),
         ("4*6*1*1*1", "wrong"),
         ("46-11*1", "wrong"),
@@ -54,6 +64,19 @@ def test_spellings_that_are_right(text: str) -> None:
 )
 def test_what_is_not_right(text: str, outcome: str) -> None:
     assert TASK.verify(EASY, f"<<<{text}>>>").outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("4*6*1", "uses the numbers [1, 4, 6] instead of [1, 1, 4, 6]"),
+        ("4/6*1*1", "4/6*1*1 is worth 2/3, not 24"),
+        ("4*6/(1-1)", "4*6/(1-1) divides by zero"),
+        ("4*6*1*1 = 25", "25 is worth 25, not 24"),
+    ],
+)
+def test_the_fault_is_the_first_broken_rule(text: str, fault: str) -> None:
+    assert TASK.verify(EASY, f"<<<{text}>>>").fault == fault
 
 
 def test_fractions_are_exact() -> None:
@@ -98,8 +121,51 @@ def test_ways_counts_ordered_bracketed_expressions() -> None:
     assert ways((1, 2), 2) == 3  # 1*2, 2*1, 2/1
 
 
-def test_all_published_puzzles_of_the_usual_size_exist() -> None:
-    from itertools import combinations_with_replacement
+def test_lazy_formulas_are_never_right() -> None:
+    for level in (2, 3, 4, 5):
+        for index in range(40):
+            deal = TASK.instance(level, index)
+            total = sum(deal.numbers)
+            assert deal.target not in (total, total - 2 * min(deal.numbers), prod(deal.numbers))
 
+
+def test_level_2_has_many_solutions_and_level_3_some_that_need_fractions() -> None:
+    assert all(ways(TASK.instance(2, index).numbers, 24) >= 40 for index in range(10))
+    deals = [TASK.instance(3, index) for index in range(400)]
+    whole = [Countdown(deal.numbers, fractions=False).find(24) for deal in deals]
+    assert 8 <= whole.count(None) <= 35
+
+
+def test_planted_expressions_are_exact_and_have_no_idle_step() -> None:
+    rng, found = Random(3), 0
+    for _ in range(3000):
+        target = rng.randint(20, 999)
+        text = planted(target, 5, 60, rng)
+        if text is None:
+            continue
+        found += 1
+        read = arithmetic(text)
+        assert read.value == target
+        assert len(read.numbers) == 5
+        assert max(read.numbers) <= 60
+        for left, sign, right in steps(text):
+            assert sign not in "*/" or 1 not in (left, right)
+            assert sign != "/" or (left % right == 0 and left != right)
+            assert sign != "-" or left > right
+    assert found > 50
+
+
+def steps(text: str) -> list[tuple[int, str, int]]:
+    """Return the operations of a fully bracketed expression, innermost first."""
+    done = []
+    while match := re.search(r"\((\d+) (.) (\d+)\)", text):
+        left, sign, right = int(match[1]), match[2], int(match[3])
+        done.append((left, sign, right))
+        result = {"+": left + right, "-": left - right, "*": left * right, "/": left // right}
+        text = text[: match.start()] + str(result[sign]) + text[match.end() :]
+    return done
+
+
+def test_all_published_puzzles_of_the_usual_size_exist() -> None:
     deals = combinations_with_replacement(range(1, 14), 4)
     assert sum(countdown(deal, 24) is not None for deal in deals) == 1362
