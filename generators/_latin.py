@@ -201,6 +201,31 @@ class Search:
         return rest & -rest
 
 
+def greedy(
+    where: Layout, boards: Boards, cells: Iterable[int], symbols: Sequence[int]
+) -> tuple[int, ...] | None:
+    """Fill every cell in turn with the first of `symbols` that may still stand there.
+
+    Args:
+        where: the layout.
+        boards: where the symbols may stand; they are left as they are.
+        cells: all cells in the order of filling.
+        symbols: all symbols in the order of trying.
+
+    Returns:
+        The symbols by cell, None if some cell is left without one.
+    """
+    left = list(boards)
+    filled = [0] * (where.size * where.size)
+    for cell in cells:
+        symbol = next((k for k in symbols if left[k] >> cell & 1), None)
+        if symbol is None:
+            return None
+        filled[cell] = symbol
+        left[symbol] &= where.keep[cell]
+    return tuple(filled)
+
+
 Unique = Callable[[list[int | None], int, int], bool]
 
 

@@ -6,28 +6,27 @@ the given cells is right; our puzzles have one solution.
 Repaired against the published version: its checker compared with one stored grid although
 84 of 200 puzzles have several solutions, and read no answer in the form asked for; all its
 squares are cyclic (the same letter along every anti-diagonal), which gives them away, so
-ours are random and never cyclic. Published samples are judged by the rules.
+ours are random and never cyclic. Above level 1, filling the cells in turn with the first
+letter that fits never ends well. Published samples are judged by the rules.
 """
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from random import Random
 from string import ascii_lowercase
 
-from generators._grid import Rows, fit, misfit, read_rows, show
-from generators._latin import (
-    Boards,
-    BudgetError,
-    Layout,
-    Search,
-    boards_of,
-    dig,
-    layout,
-    symbols_of,
+from generators._diagonal import (
+    full_square,
+    greed_solves,
+    is_cyclic,
+    solutions,
+    still_unique,
+    with_diagonal,
 )
+from generators._grid import Rows, fit, misfit, read_rows, show
+from generators._latin import Boards, Layout, boards_of, dig, greedy, layout, symbols_of
 from generators._published import reading, solution_json
 from generators._wording import phrase
 from generators.errors import AnswerError
@@ -45,75 +44,42 @@ class Diagram:
 
 @dataclass(frozen=True)
 class Level:
-    """Sides, and the share of blank cells in percent, least and most."""
+    """Sides, the least and greatest share of blanks in percent, and if greed may succeed."""
 
     sizes: tuple[int, ...]
     blanks: tuple[int, int]
+    greedy: bool = False
 
 
 LEVELS = {
-    1: Level((5,), (32, 40)),
+    1: Level((5,), (32, 40), greedy=True),
     2: Level((7,), (31, 40)),
     3: Level((7,), (31, 61)),
-    4: Level((9,), (56, 67)),
-    5: Level((10, 11, 12), (59, 63)),
+    4: Level((9,), (56, 68)),
+    5: Level((10, 11, 12), (59, 66)),
 }
-FILL_BUDGET = 100
-PROOF_BUDGET = 30
+NAMINGS = 4
+"""How often letters are renamed in the hope that greed fails, before cells are emptied anew."""
 SEARCH_LIMIT = 2_000
 
 
 def generate(level: Level, rng: Random) -> Diagram:
-    """Empty cells of a random square while the solution stays unique."""
+    """Empty cells of a random square while the solution stays unique and greed fails."""
+    where = layout(rng.choice(level.sizes))
+    least, most = (round(where.size**2 * share / 100) for share in level.blanks)
+    blanks = rng.randint(least, most)
     while True:
-        where = layout(rng.choice(level.sizes))
-        cells = where.size**2
-        blanks = round(cells * rng.uniform(*level.blanks) / 100)
-        full = _full(where, rng)
-        if not _cyclic(full, where.size):
-            dug = dig(full, blanks, rng, partial(_unique, where))
-            if dug.count(None) == blanks:
-                return _drawn(where, dug)
-
-
-def _full(where: Layout, rng: Random) -> tuple[int, ...]:
-    """Fill a square at random around a diagonal of one letter."""
-    while True:
-        letter = rng.randrange(where.size)
-        boards = _with_diagonal(where, boards_of(where, [None] * where.size**2), letter)
-        with suppress(BudgetError):
-            for solved in Search(where, rng=rng, budget=FILL_BUDGET).solutions(boards):
-                return symbols_of(where, solved)
-
-
-def _with_diagonal(where: Layout, boards: Boards, letter: int) -> Boards:
-    """Return the boards with `letter` on the whole minor diagonal."""
-    diagonal, may = 0, boards[letter]
-    for r in range(where.size):
-        cell = r * where.size + where.size - 1 - r
-        diagonal |= 1 << cell
-        may &= where.keep[cell]
-    return [may if k == letter else board & ~diagonal for k, board in enumerate(boards)]
-
-
-def _cyclic(full: tuple[int, ...], size: int) -> bool:
-    return all(full[i] == full[(i // size + i % size) % size] for i in range(size * size))
-
-
-def _unique(where: Layout, cells: list[int | None], cell: int, symbol: int) -> bool:
-    boards = boards_of(where, cells)
-    boards[symbol] &= ~(1 << cell)
-    try:
-        return next(_solutions(where, boards, PROOF_BUDGET)[0], None) is None
-    except BudgetError:
-        return False
-
-
-def _solutions(where: Layout, boards: Boards, budget: int) -> tuple[Iterator[Boards], Search]:
-    """Return all solutions for all letters on the diagonal, and the search behind them."""
-    search = Search(where, budget=budget)
-    trials = (_with_diagonal(where, boards, letter) for letter in range(where.size))
-    return (found for trial in trials for found in search.solutions(trial)), search
+        full = full_square(where, rng)
+        if is_cyclic(full, where.size):
+            continue
+        dug = dig(full, blanks, rng, partial(still_unique, where))
+        if dug.count(None) < least:
+            continue
+        for _ in range(NAMINGS):
+            names = rng.sample(range(where.size), where.size)
+            named = tuple(None if k is None else names[k] for k in dug)
+            if level.greedy or not greed_solves(where, named, names[full[where.size - 1]]):
+                return _drawn(where, named)
 
 
 def _drawn(where: Layout, symbols: tuple[int | None, ...]) -> Diagram:
@@ -183,10 +149,14 @@ def violations(diagram: Diagram, answer: Rows) -> Iterator[str]:
 def solve(diagram: Diagram) -> Rows | None:
     """Search for every letter on the diagonal; milliseconds at every level."""
     where = layout(len(diagram.rows))
-    solved = next(_solutions(where, _boards(diagram), 1 << 60)[0], None)
+    solved = next(solutions(where, _boards(diagram), 1 << 60)[0], None)
     if solved is None:
         return None
-    return tuple(map(tuple, _drawn(where, symbols_of(where, solved)).rows))
+    return _lettered(where, symbols_of(where, solved))
+
+
+def _lettered(where: Layout, symbols: tuple[int, ...]) -> Rows:
+    return tuple(map(tuple, _drawn(where, symbols).rows))
 
 
 def spoil(diagram: Diagram, answer: Rows, rng: Random) -> Rows:
@@ -215,7 +185,7 @@ def guess(diagram: Diagram, rng: Random) -> Rows:
 
 def difficulty(diagram: Diagram) -> float:
     """Return the cells filled until the solution, wrong guesses included, givens not."""
-    found, search = _solutions(layout(len(diagram.rows)), _boards(diagram), SEARCH_LIMIT)
+    found, search = solutions(layout(len(diagram.rows)), _boards(diagram), SEARCH_LIMIT)
     next(found)
     return search.placed - len("".join(diagram.rows).replace(BLANK, ""))
 
@@ -239,6 +209,21 @@ def _missing_in_order(diagram: Diagram) -> Rows:
         missing = iter(sorted(set(ascii_lowercase[: len(row)]) - set(row)))
         rows.append(tuple(next(missing) if cell == BLANK else cell for cell in row))
     return tuple(rows)
+
+
+def _first_that_fits(diagram: Diagram) -> Rows | None:
+    """Fill the diagonal, then in reading order every blank with the first letter that fits.
+
+    Where no cell of the diagonal is given, take for its letter the one given least often.
+    """
+    n, cells = len(diagram.rows), "".join(diagram.rows)
+    letters = ascii_lowercase[:n]
+    given = (cell for cell in cells[n - 1 : -1 : n - 1] if cell != BLANK)
+    letter = letters.index(next(given, min(letters, key=cells.count)))
+    where = layout(n)
+    boards = with_diagonal(where, _boards(diagram), letter)
+    filled = greedy(where, boards, range(n * n), range(n))
+    return None if filled is None else _lettered(where, filled)
 
 
 def _canonical(diagram: Diagram) -> Hashable:
@@ -289,7 +274,12 @@ TASK = Task(
     guess=guess,
     difficulty=difficulty,
     difficulty_unit="cells filled by a search with forced cells",
-    shortcuts={"as if cyclic": _as_if_cyclic, "missing letters in order": _missing_in_order},
+    shortcuts={
+        "as if cyclic": _as_if_cyclic,
+        "missing letters in order": _missing_in_order,
+        "first letter that fits": _first_that_fits,
+    },
+    version=2,
     canonical=_canonical,
     published=published,
 )

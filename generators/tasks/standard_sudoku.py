@@ -16,7 +16,16 @@ from functools import partial
 from random import Random
 
 from generators._grid import Rows, cut, fit, misfit, read_rows, show
-from generators._latin import BudgetError, Layout, Search, boards_of, dig, layout, symbols_of
+from generators._latin import (
+    BudgetError,
+    Layout,
+    Search,
+    boards_of,
+    dig,
+    greedy,
+    layout,
+    symbols_of,
+)
 from generators._published import reading, solution_json, table
 from generators._wording import phrase
 from generators.task import Published, Task
@@ -215,15 +224,11 @@ def _missing_in_order(puzzle: Sudoku) -> Rows:
     return tuple(rows)
 
 
-def _least_allowed(puzzle: Sudoku) -> Rows:
-    """Fill blanks in reading order with the least number that breaks no rule yet, or 1."""
-    n, keep = puzzle.size, layout(puzzle.size, puzzle.box).keep
-    cells = list(puzzle.cells)
-    for i, given in enumerate(puzzle.cells):
-        if not given:
-            seen = {cells[j] for j in range(n * n) if not keep[i] >> j & 1}
-            cells[i] = next((k for k in range(1, n + 1) if k not in seen), 1)
-    return cut(cells, n)
+def _least_allowed(puzzle: Sudoku) -> Rows | None:
+    """Fill blanks in reading order with the least number that breaks no rule yet."""
+    n = puzzle.size
+    filled = greedy(layout(n, puzzle.box), _boards(puzzle), range(n * n), range(n))
+    return None if filled is None else cut([symbol + 1 for symbol in filled], n)
 
 
 def _renamed(puzzle: Sudoku) -> tuple[int, ...]:
