@@ -4,8 +4,9 @@ The search goes from the target down: a short piece at either end of the row, of
 values are known, says what the rest must be worth.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import product
 from math import inf, prod
 
 Value = int | Fraction
@@ -37,6 +38,10 @@ class InOrder:
         """Return an expression worth `target`, or None if none was found."""
         text = self._find(0, len(self.numbers), target)
         return text[1:-1] if text is not None and len(self.numbers) > 1 else text
+
+    def values(self, i: int, j: int) -> Iterable[Value]:
+        """Return all values of the stretch [i, j)."""
+        return self._table(i, j)
 
     def _table(self, i: int, j: int) -> dict[Value, str]:
         if (i, j) not in self._tables:
@@ -144,6 +149,23 @@ def largest_flat_value(numbers: tuple[int, ...]) -> int:
             values.append(best[i] + product)
         best.append(max(values))
     return best[-1]
+
+
+def quotients(numbers: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Return the row with two neighbouring pieces of one or two numbers joined into a quotient.
+
+    Of every such pair, each whole quotient of two or more by two or more gives one row.
+    """
+    values = InOrder(numbers, fractions=False).values
+    size = len(numbers)
+    return [
+        (*numbers[:i], x // y, *numbers[j:])
+        for i in range(size)
+        for k in range(i + 1, min(i + 3, size))
+        for j in range(k + 1, min(k + 3, size + 1))
+        for x, y in product(values(i, k), values(k, j))
+        if 1 < y < x and x % y == 0
+    ]
 
 
 def in_order(numbers: tuple[int, ...], target: int) -> str | None:

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from generators import load
-from generators._in_order import in_order, is_flat_value, largest_flat_value
+from generators._in_order import in_order, is_flat_value, largest_flat_value, quotients
 from generators.errors import PublishedError
 from generators.tasks.combinatorial_calculation import Row
 
@@ -55,6 +55,7 @@ def flat_values(numbers: tuple[int, ...]) -> set[Fraction]:
         "\\left(9+1+3\\right) \\times 2 \\cdot 4 - 4",
         "[[9+1+3]*2]*4-4.",
         "( 9 + (1 + 3) ) * 2 * 4 - 4",
+        "(9+1+3)*2*4-4 = 104-4 = 100",
     ],
 )
 def test_spellings_of_an_expression(text: str) -> None:
@@ -69,6 +70,8 @@ def test_spellings_of_an_expression(text: str) -> None:
         "(9 + 3 + 1) * 2 * 4 - 4",
         "(9+1+3)*2*4-4 = 24 = 100",
         "(9+1+3)*2*4",
+        "104-4 = (9+1+3)*2*4-4",
+        "+(9+1+3)*2*4-4",
         "-(-9-1-3)*2*4-4",
         "(9+1+3)*2*4+-4",
         "9+1/(3-2-4+3)*4",
@@ -80,7 +83,25 @@ def test_wrong_expressions(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[7, *, *, 2]", "7//2", "[1, 2]", "7^2", "7!", "(1+2", "1+2)", "1.5+2", "", "=", "a+b"]
+    "text",
+    [
+        "[7, *, *, 2]",
+        "7//2",
+        "[1, 2]",
+        "7^2",
+        "7!",
+        "(1+2",
+        "1+2)",
+        "1.5+2",
+        "9.0+1",
+        "9e1+1",
+        "[9, +]",
+        "",
+        "=",
+        "()",
+        "a+b",
+        "9" * 2001,
+    ],
 )
 def test_texts_that_are_no_expression(text: str) -> None:
     assert TASK.verify(ROW, f"<<<{text}>>>").outcome == "unparsed"
@@ -114,6 +135,31 @@ def test_high_levels_need_parentheses() -> None:
         assert row.target not in flat_values(row.numbers)
         row = TASK.instance(5, index)
         assert row.target > largest_flat_value(row.numbers)
+        assert any(in_order(shorter, row.target) for shorter in quotients(row.numbers))
+
+
+def test_quotients_join_neighbours_only() -> None:
+    assert quotients((6, 2, 1)) == [(3, 1), (2,), (3,)]  # 6/2 1, 6/(2+1), 6/(2*1)
+    assert quotients((1, 8, 2)) == [(4,), (1, 4)]  # (1*8)/2, 1 8/2
+    assert quotients((3, 2)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (
+            "(9+3+1)*2*4-4",
+            "uses numbers in the order [9, 3, 1, 2, 4, 4] instead of [9, 1, 3, 2, 4, 4]",
+        ),
+        ("(9+1+3)*2*4", "uses numbers that are [9, 1, 3, 2, 4] instead of [9, 1, 3, 2, 4, 4]"),
+        ("(9+1+3)*2*4--4", "(9+1+3)*2*4--4 has a sign in front of a number or parenthesis"),
+        ("9+1+3*2*4/(4-4)", "uses numbers"),
+        ("(9+1+3)*2*4-4=99", "99 is worth 99, not 100"),
+        ("9/1/3/2/4/4", "9/1/3/2/4/4 is worth 3/32, not 100"),
+    ],
+)
+def test_the_fault_is_the_first_broken_rule(text: str, fault: str) -> None:
+    assert TASK.verify(ROW, f"<<<{text}>>>").fault.startswith(fault)
 
 
 @pytest.mark.parametrize(
