@@ -1,7 +1,7 @@
 """Card duels: who beats whom, and which hidden cards fit the results of all rounds."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "elements": ("Wood", "Fire", "Earth", "Metal", "Water"),
@@ -9,6 +9,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "animal": ("Elephant", "Lion", "Tiger", "Leopard", "Wolf", "Dog", "Cat", "Mouse"),
 }
 """Names of the cards of games that have any, in the order that the rules follow."""
+RESULTS = ("win", "loss", "draw")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -48,15 +49,18 @@ def result(wins: Mapping[str, frozenset[str]], mine: str, theirs: str) -> str:
     return "loss" if mine in wins[theirs] else "draw"
 
 
-def fitting(
-    wins: Mapping[str, frozenset[str]], moves: Sequence[str], results: Sequence[str]
-) -> list[str]:
-    """Return for every round the cards, in alphabetical order, that give its result."""
-    cards = sorted(wins)
-    return [
-        "".join(card for card in cards if result(wins, mine, card) == wanted)
-        for mine, wanted in zip(moves, results, strict=True)
-    ]
+@lru_cache(maxsize=4096)
+def replies(game: str, order: str, upsets: tuple[str, ...] = ()) -> dict[tuple[str, str], str]:
+    """Return for my card and a result the other cards, in alphabetical order, that give it.
+
+    Arguments as for `beaten`.
+    """
+    wins = beaten(game, order, upsets)
+    return {
+        (mine, wanted): "".join(c for c in sorted(order) if result(wins, mine, c) == wanted)
+        for mine in order
+        for wanted in RESULTS
+    }
 
 
 def hand(options: Sequence[str]) -> list[str] | None:
@@ -98,6 +102,31 @@ def count_hands(options: Sequence[str], most: int) -> int:
             if all(rest):
                 stack.append(rest)
     return count
+
+
+def nearest_first(game: str, order: str, moves: str, options: Sequence[str]) -> list[str]:
+    """Return each round's options, those that stand next to my card in the rules first."""
+    size, place = len(order), order.index
+
+    def distance(mine: str, card: str) -> int:
+        steps = abs(place(mine) - place(card))
+        return steps if game in ("animal", "ranks") else min(steps, size - steps)
+
+    rounds = zip(moves, options, strict=True)
+    return ["".join(sorted(cards, key=partial(distance, mine))) for mine, cards in rounds]
+
+
+def each_alone(options: Sequence[str]) -> tuple[str, ...]:
+    """Return the first option of every round."""
+    return tuple(cards[:1] for cards in options)
+
+
+def each_left(options: Sequence[str]) -> tuple[str, ...]:
+    """Return round by round the first option not used before, or the first if all are."""
+    left: list[str] = []
+    for cards in options:
+        left.append(next((card for card in cards if card not in left), cards[:1]))
+    return tuple(left)
 
 
 TEXTS = {

@@ -6,20 +6,35 @@ that gives all results is right.
 Repaired against the published version: results follow the rules in both directions (in 117 of
 288 rounds with elements they did not, and 24 puzzles had no solution); the opponent may not
 repeat a card (which was not checked); the draws of the stick game and the mouse's exception
-are stated as they are judged; at most two sequences fit, where there were up to 1112, and
-taking the first card that fits, round by round, does not give one; letters are dealt to the
-cards at random.
+are stated as they are judged; at most two sequences fit, where there were up to 1112, and from
+level 2 on neither the first card that fits nor the one next to mine in the rules, taken round
+by round, gives one; letters are dealt to the cards at random.
 
-Size: the letters included, there are 4,032 puzzles with the stick game from level 2 on; of
-3,000 instances at level 3, 16 in 1,000 repeat. With animals, circles and ranks there are far more.
+Size: the letters included, there are 2,448 puzzles with the stick game from level 2 on; of
+10,000 instances at level 3, 62 in 1,000 repeat. With the other games there are far more. Level 3
+leaves the games of three rounds, 24 of the 200 published, to level 2.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from math import perm
 from random import Random
 
-from generators._duel import LETTERS, NAMES, beaten, count_hands, fitting, hand, result, rules_of
+from generators._duel import (
+    LETTERS,
+    NAMES,
+    RESULTS,
+    beaten,
+    count_hands,
+    each_alone,
+    each_left,
+    hand,
+    nearest_first,
+    replies,
+    result,
+    rules_of,
+)
 from generators._labels import read_labels
 from generators._published import reading, solution_json
 from generators._wording import phrase
@@ -54,7 +69,7 @@ class Level:
     Attributes:
         games: the games.
         hands: the most solutions.
-        tricky: whether taking the first card that fits must fail.
+        tricky: whether the shortcuts must fail.
     """
 
     games: tuple[tuple[str, int, int, int], ...]
@@ -84,8 +99,8 @@ def generate(level: Level, rng: Random) -> Duel:
         order = "".join(rng.sample(LETTERS[:size], size))
         upsets = _upsets(order, rng) if game == "ranks" else ()
         moves = "".join(rng.sample(order, rounds))
-        duel = _disguised(Duel(game, order, moves, (), upsets), draws, level.hands, rng)
-        if duel and not (level.tricky and any(map(_right, [duel] * 2, _greedy(duel)))):
+        duel = _disguised(Duel(game, order, moves, (), upsets), draws, level, rng)
+        if duel is not None:
             return duel
 
 
@@ -97,24 +112,37 @@ def _upsets(order: str, rng: Random) -> tuple[str, ...]:
     )
 
 
-def _disguised(duel: Duel, draws: int, hands: int, rng: Random) -> Duel | None:
+def _disguised(duel: Duel, draws: int, level: Level, rng: Random) -> Duel | None:
     """Exchange the opponent's cards at random while there are few draws and solutions."""
     wins = beaten(duel.game, duel.order, duel.upsets)
-    theirs, results = list(duel.moves), ["draw"] * len(duel.moves)
-    for _ in range(12 * len(theirs)):
-        changed = theirs.copy()
-        i, card = rng.randrange(len(theirs)), rng.choice(duel.order)
-        if card in changed:
-            changed[changed.index(card)] = changed[i]
-        changed[i] = card
-        after = [result(wins, mine, other) for mine, other in zip(duel.moves, changed, strict=True)]
+
+    @cache
+    def judged(results: tuple[str, ...]) -> tuple[bool, bool]:
+        """Return whether few hands give the results, and whether finding one takes thought."""
+        found = replace(duel, results=results)
+        few = count_hands(_options(found), level.hands) <= level.hands
+        return few, few and not (level.tricky and _cheap(found))
+
+    theirs, results = tuple(duel.moves), ("draw",) * len(duel.moves)
+    for step in range(60 * len(theirs)):
+        changed = _exchanged(theirs, duel.order, rng)
+        after = tuple(map(partial(result, wins), duel.moves, changed))
         allowed = max(draws, results.count("draw"))
-        options = fitting(wins, duel.moves, after)
-        if after.count("draw") <= allowed and count_hands(options, hands) <= hands:
+        if after.count("draw") <= allowed and judged(after)[0]:
             theirs, results = changed, after
-    if results.count("draw") > draws:
-        return None
-    return Duel(duel.game, duel.order, duel.moves, tuple(results), duel.upsets)
+            if step >= 12 * len(theirs) and results.count("draw") <= draws and judged(results)[1]:
+                return replace(duel, results=results)
+    return None
+
+
+def _exchanged(cards: Hand, deck: str, rng: Random) -> Hand:
+    """Replace one card; if the new one stands elsewhere, exchange the two."""
+    changed = list(cards)
+    i, card = rng.randrange(len(changed)), rng.choice(deck)
+    if card in changed:
+        changed[changed.index(card)] = changed[i]
+    changed[i] = card
+    return tuple(changed)
 
 
 WORDINGS = (
@@ -159,10 +187,14 @@ def render(answer: Hand) -> str:
 
 def violations(duel: Duel, answer: Hand) -> Iterator[str]:
     """Yield a wrong number of cards, unknown and repeated ones, then rounds that differ."""
+    if len(answer) != len(duel.moves):
+        yield f"names {len(answer)} cards for {len(duel.moves)} rounds"
     letters = dict(zip(NAMES.get(duel.game, ()), duel.order, strict=False))
-    cards = [letters.get(card, card) for card in answer]
-    if len(cards) != len(duel.moves):
-        yield f"names {len(cards)} cards for {len(duel.moves)} rounds"
+    named = [[letters.get(name, name) for name in card.split("=")] for card in answer]
+    for card, (first, *others) in zip(answer, named, strict=True):
+        if any(other != first for other in others):
+            yield f"{card} names two different cards"
+    cards = [first for first, *_ in named]
     for card in cards:
         if card not in duel.order:
             yield f"there is no card {card}"
@@ -175,12 +207,10 @@ def violations(duel: Duel, answer: Hand) -> Iterator[str]:
             yield f"round {number}: {mine} against {theirs} is a {ending}, not a {wanted}"
 
 
-def _right(duel: Duel, answer: Hand) -> bool:
-    return next(violations(duel, answer), None) is None
-
-
 def _options(duel: Duel) -> list[str]:
-    return fitting(beaten(duel.game, duel.order, duel.upsets), duel.moves, duel.results)
+    """Return for every round the cards that give its result, in alphabetical order."""
+    table = replies(duel.game, duel.order, duel.upsets)
+    return [table[pair] for pair in zip(duel.moves, duel.results, strict=True)]
 
 
 def solve(duel: Duel) -> Hand | None:
@@ -189,13 +219,22 @@ def solve(duel: Duel) -> Hand | None:
     return None if cards is None else tuple(cards)
 
 
-def _greedy(duel: Duel) -> tuple[Hand, Hand]:
-    """Take the first card that fits each round; then the first that is also left."""
-    options = _options(duel)
-    left: list[str] = []
-    for cards in options:
-        left.append(next((card for card in cards if card not in left), cards[0]))
-    return tuple(cards[0] for cards in options), tuple(left)
+def _nearest(duel: Duel) -> list[str]:
+    return nearest_first(duel.game, duel.order, duel.moves, _options(duel))
+
+
+SHORTCUTS: Mapping[str, Callable[[Duel], Hand]] = {
+    "first card that fits": lambda duel: each_alone(_options(duel)),
+    "first card left that fits": lambda duel: each_left(_options(duel)),
+    "nearest card that fits": lambda duel: each_alone(_nearest(duel)),
+    "nearest card left that fits": lambda duel: each_left(_nearest(duel)),
+}
+
+
+def _cheap(duel: Duel) -> bool:
+    """Return whether a shortcut is right: its cards give the results, so if none is repeated."""
+    hands = (shortcut(duel) for shortcut in SHORTCUTS.values())
+    return any(len({*cards}) == len(cards) for cards in hands)
 
 
 def spoil(duel: Duel, answer: Hand, rng: Random) -> Hand:
@@ -227,7 +266,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Duel]:
         record = solution_json(files)
         game, moves, results = (record[key] for key in ("game_type", "player_moves", "results"))
         order = LETTERS[: len(NAMES[game])]
-        if not set(moves) <= set(order) or not set(results) <= {"win", "loss", "draw"}:
+        if not set(moves) <= set(order) or not set(results) <= set(RESULTS):
             raise ValueError("unknown cards or results")
         if len(moves) != len(results) or not moves:
             raise ValueError("there is not one result for every card")
@@ -252,12 +291,10 @@ TASK = Task(
     solve=solve,
     spoil=spoil,
     guess=guess,
-    difficulty=lambda duel: float(len(duel.moves) * len(duel.order)),
-    difficulty_unit="pairs of a round and a card",
-    shortcuts={
-        "first card that fits": lambda duel: _greedy(duel)[0],
-        "first card left that fits": lambda duel: _greedy(duel)[1],
-    },
+    difficulty=lambda duel: float(sum(map(len, _options(duel)))),
+    difficulty_unit="pairs of a round and a card that gives its result",
+    shortcuts=SHORTCUTS,
     chance=chance,
     published=published,
+    version=2,
 )

@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from generators import load
-from generators._duel import beaten, count_hands, fitting, result
+from generators._duel import beaten, count_hands, replies, result
 from generators.errors import PublishedError
 from generators.tasks.constrained_linear_arrangement import Duel
 
@@ -33,6 +33,9 @@ ANIMAL = Duel("animal", "ABCDEFGH", "BAG", ("draw", "win", "loss"))
         "1. B\n2. A\n3. C\n4. D",
         '{"1": "B", "2": "A", "3": "C", "4": "D"}',
         "B -> A -> C -> D.",
+        "1 → b, 2 → a, 3 → c, 4 → d",
+        "Round 2: A, Round 1: B, Round 4: D, Round 3: C",
+        "B (won), A (lost), C (drawn), D (drawn)",
     ],
 )
 def test_spellings_of_a_right_hand(text: str) -> None:
@@ -47,6 +50,9 @@ def test_spellings_of_a_right_hand(text: str) -> None:
         (STICK, "B,A,C,D,A", "5 cards for 4"),
         (STICK, "B,A,A,D", "played twice"),
         (STICK, "B,A,C,E", "no card E"),
+        (STICK, "Tiger (A), Stick (B), C, D", "Tiger=A names two different cards"),
+        (STICK, "B (A), A (B), C, D", "B=A names two different cards"),
+        (STICK, "Lion, A, C, D", "no card Lion"),
         (STICK, "A,B,C,D", "round 1: A against A is a draw, not a win"),
         (ELEMENTS, "X,E,B", "no card X"),
         (ELEMENTS, "D,E,A", "round 3"),
@@ -59,7 +65,20 @@ def test_hands_that_break_a_rule(duel: Duel, text: str, fault: str) -> None:
     assert fault in verdict.fault
 
 
-@pytest.mark.parametrize("text", ["", "I do not know", "B or A", "4", "B, A, joker, D"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "I do not know",
+        "B or A",
+        "4",
+        "B, A, joker, D",
+        "2: B, 3: A, 4: C, 5: D",
+        "1: B, 1: A, 2: C, 3: D",
+        "1: B, A, C, D",
+        "B, 1: A, 2: C, 3: D",
+    ],
+)
 def test_texts_that_are_no_hands(text: str) -> None:
     assert TASK.verify(STICK, f"<<<{text}>>>").outcome == "unparsed"
 
@@ -100,7 +119,28 @@ def test_few_hands_fit(index: int) -> None:
     ]
     assert 1 <= len(hands) <= 2
     assert TASK.solve(duel) in hands
-    assert count_hands(fitting(wins, duel.moves, duel.results), 9) == len(hands)
+    table = replies(duel.game, duel.order, duel.upsets)
+    options = [table[pair] for pair in zip(duel.moves, duel.results, strict=True)]
+    assert count_hands(options, 9) == len(hands)
+
+
+@pytest.mark.parametrize("level", [2, 3, 4, 5])
+def test_no_card_suggests_itself(level: int) -> None:
+    """Neither the first letter nor the neighbour that gives each result is a solution."""
+    for index in range(15 if level < 5 else 4):
+        duel = TASK.instance(level, index)
+        size, at = len(duel.order), duel.order.index
+        wins = beaten(duel.game, duel.order, duel.upsets)
+        ring = duel.game not in ("animal", "ranks")
+        tries: list[list[str]] = [[], [], [], []]
+        for mine, wanted in zip(duel.moves, duel.results, strict=True):
+            fit = sorted(card for card in duel.order if result(wins, mine, card) == wanted)
+            steps = {card: abs(at(mine) - at(card)) for card in fit}
+            near = sorted(fit, key=lambda c: min(steps[c], size - steps[c] if ring else size))
+            for cards, hand, again in zip((fit, fit, near, near), tries, (1, 0, 1, 0), strict=True):
+                hand.append(next((c for c in cards if again or c not in hand), cards[0]))
+        for hand in tries:
+            assert not TASK.verify(duel, f"<<<{','.join(hand)}>>>").right
 
 
 def test_published_key_that_contradicts_the_text_is_wrong() -> None:
