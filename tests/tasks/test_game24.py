@@ -123,7 +123,7 @@ def test_ways_counts_ordered_bracketed_expressions() -> None:
 
 def test_lazy_formulas_are_never_right() -> None:
     for level in (2, 3, 4, 5):
-        for index in range(40):
+        for index in range(15):
             deal = TASK.instance(level, index)
             total = sum(deal.numbers)
             assert deal.target not in (total, total - 2 * min(deal.numbers), prod(deal.numbers))
@@ -138,8 +138,8 @@ def test_level_2_has_many_solutions_and_level_3_some_that_need_fractions() -> No
 
 def test_planted_expressions_are_exact_and_have_no_idle_step() -> None:
     rng, found = Random(3), 0
-    for _ in range(3000):
-        target = rng.randint(20, 999)
+    for _ in range(4000):
+        target = rng.randint(2, 99)
         text = planted(target, 5, 60, rng)
         if text is None:
             continue
@@ -152,7 +152,7 @@ def test_planted_expressions_are_exact_and_have_no_idle_step() -> None:
             assert sign not in "*/" or 1 not in (left, right)
             assert sign != "/" or (left % right == 0 and left != right)
             assert sign != "-" or left > right
-    assert found > 50
+    assert found > 150
 
 
 def steps(text: str) -> list[tuple[int, str, int]]:
