@@ -1,23 +1,21 @@
 """Reading lists of moves: `Move A from stack1 to stack2`, `(A, 1, 2)` and their like."""
 
 import re
-from typing import Final
 
 from generators._nested import Node, Pair, read_nested, strings
 from generators.errors import AnswerError
 
 Move = tuple[str, str, str]
 """What is moved, from where, to where."""
-MAX_MOVES: Final = 5_000
 
 _MOVE = re.compile(
     r"(?:move|put|take)? ?(?:the )?(?:block )?([a-z]\w{0,9}) from (?:stack)? ?(\w{1,9}) "
     r"(?:on)?to (?:the )?(?:stack)? ?(\w{1,9})"
 )
 _LABEL = re.compile(r" ?(?:(?:step|move)? ?\d{1,5} ?[.):-]?|[-+*•]) ?")
-_LABEL_OF_TRIPLE = re.compile(rf"^[ \t]*{_LABEL.pattern}(?=[\[({{])", re.MULTILINE)
-_ARROW = re.compile("->|=>|→")
-_BETWEEN = re.compile(rf"(?:[\s.,;]|{_ARROW.pattern})+|\Z")
+_LABEL_OF_TRIPLE = re.compile(rf"^{_LABEL.pattern}(?=[\[({{])", re.MULTILINE)
+_ARROWS = ("->", "=>", "→")
+_BETWEEN = re.compile(r"[\s.,;]+|\Z")
 _BLOCK = re.compile(r"(?:block )?(\w{1,10})")
 _STACK = re.compile(r"(?:stack)?[ _]?(\w{1,9})")
 _KEYS = (("block", "box", "move"), ("from", "source"), ("to", "destination", "target"))
@@ -33,8 +31,10 @@ def read_moves(text: str) -> tuple[Move, ...]:
     Raises:
         AnswerError: if anything is not a move.
     """
-    text = text.lower()
-    plain = re.sub(r"[\"'`\[\](){}*_]", "", re.sub(r"[ \t]+", " ", text)).strip(" \n.,;")
+    text = re.sub(r"[ \t]+", " ", text.lower())
+    for arrow in _ARROWS:
+        text = text.replace(arrow, ";")
+    plain = re.sub(r"[\"'`\[\](){}*_]", "", text).strip(" \n.,;")
     return _sentences(plain) if re.search(r" from \w", plain) else _triples(text)
 
 
@@ -50,19 +50,15 @@ def _sentences(text: str) -> tuple[Move, ...]:
             raise AnswerError(f"{text[position : position + 30]!r} is not a move")
         moves.append((move[1].upper(), move[2], move[3]))
         position = end.end()
-        if len(moves) > MAX_MOVES:
-            raise AnswerError(f"more than {MAX_MOVES} moves")
     return tuple(moves)
 
 
 def _triples(text: str) -> tuple[Move, ...]:
-    items = read_nested(_LABEL_OF_TRIPLE.sub("", _ARROW.sub(";", text)))
+    items = read_nested(_LABEL_OF_TRIPLE.sub("", text))
     while len(items) == 1 and isinstance(items[0], list):
         items = items[0]
     if items and not any(isinstance(item, list) for item in items):
         items = [items]
-    if len(items) > MAX_MOVES:
-        raise AnswerError(f"{len(items)} moves; at most {MAX_MOVES} are read")
     return tuple(map(_triple, items))
 
 

@@ -2,7 +2,7 @@
 
 Round, square and curly brackets all make a list; `key: value` inside one makes a `Pair`.
 Strings in quotes and bare words or numbers all become text, so that a task decides itself
-what they must look like. Nothing is recursive and the depth is bounded.
+what they must look like. Nothing is recursive, and depth and size are bounded.
 """
 
 import re
@@ -11,6 +11,8 @@ from typing import Final, NamedTuple, TypeAlias
 from generators.errors import AnswerError
 
 MAX_DEPTH: Final = 6
+MAX_PIECES: Final = 20_000
+"""Most brackets, colons and items that are read."""
 
 _CLOSING: Final = {"]": "[", ")": "(", "}": "{"}
 _MARKS: Final = frozenset("[](){}:")
@@ -33,12 +35,16 @@ def read_nested(text: str) -> list[Node]:
     """Return the items at the top level of `text`; commas, semicolons and line breaks part them.
 
     Raises:
-        AnswerError: if brackets do not match, are nested too deeply, or a key has no value.
+        AnswerError: if brackets do not match, are nested too deeply or too many, or a key has
+            no value.
     """
+    pieces = _PIECE.findall(text)
+    if len(pieces) > MAX_PIECES:
+        raise AnswerError(f"{len(pieces)} brackets, colons and items; at most {MAX_PIECES}")
     stack: list[tuple[str, list[Node], str | None]] = []
     items: list[Node] = []
     key: str | None = None
-    for piece in _PIECE.findall(text):
+    for piece in pieces:
         if piece not in _MARKS:
             value = _unquoted(piece) if piece[0] in "\"'" else piece.rstrip()
             items.append(value if key is None else Pair(key, value))

@@ -7,8 +7,7 @@ Repaired against the published version: moving a block onto its own stack is no 
 of a goal stack are in random order (they were always in alphabetical order); no instance is
 solved from the start (where a published one is, no move at all is right), and from level 2 on
 moving every block once is never enough; the question shows every stack of the goal and names
-no place that does not exist; moves may be spelled in any usual way, up to 5,000 of them, which
-are as many as an answer has room for.
+no place that does not exist; moves may be spelled in any usual way.
 
 Size: up to the names of the blocks, level 1 has 207 instances, level 2 has 2,421 and level 3,
 where most have five blocks for that reason, 1.7 million; of 10,000 at level 3, 5 in 100 repeat;
@@ -25,6 +24,8 @@ from generators._stacks import Stacks, plan_bottom_up, shortest_plan
 from generators._wording import phrase
 from generators.task import Published, Task
 
+MAX_MOVES = 1000
+"""Most moves of a plan; so many fit into an answer in any spelling."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SMALL = 5
 """Up to so many blocks a shortest plan is searched for."""
@@ -93,14 +94,15 @@ RULES = (
     "{goal}\n\nA move takes the top block of one stack and puts it on top of a different stack, "
     "which may be empty. Only these {count} stacks exist: blocks cannot be put anywhere else. In "
     "the end every stack must hold exactly the blocks of the goal in the goal's order; a stack "
-    "that is empty there must be empty. Up to 5000 moves are allowed."
+    "that is empty there must be empty. Up to {most} moves are allowed."
 )
 
 
 def question(blocks: Blocks) -> str:
     """State the puzzle."""
     count = len(blocks.initial)
-    rules = RULES.format(count=count, initial=_shown(blocks.initial), goal=_shown(blocks.goal))
+    initial, goal = _shown(blocks.initial), _shown(blocks.goal)
+    rules = RULES.format(count=count, initial=initial, goal=goal, most=MAX_MOVES)
     return f"{phrase(blocks, WORDINGS).format(count=count)} {rules}"
 
 
@@ -116,7 +118,9 @@ def render(answer: tuple[Move, ...]) -> str:
 
 
 def violations(blocks: Blocks, answer: tuple[Move, ...]) -> Iterator[str]:
-    """Yield the first move that cannot be made, then the stacks that end up wrong."""
+    """Yield a surplus of moves, the first that cannot be made, then stacks that end up wrong."""
+    if len(answer) > MAX_MOVES:
+        yield f"takes {len(answer)} moves; {MAX_MOVES} are allowed"
     stacks = {str(i): list(stack) for i, stack in enumerate(blocks.initial, 1)}
     for number, (block, source, target) in enumerate(answer, 1):
         fault = _refusal(stacks, block, source, target)
@@ -215,18 +219,18 @@ def published(path: str, files: Mapping[str, str]) -> Published[Blocks]:
         (text,) = files.values()
         start, end = text.split("Goal State:")
         initial, goal = _read(start.replace("Initial State:", "")), _read(end)
-        if not initial or sorted(sum(initial, ())) != sorted(sum(goal, ())):
+        names = [f"stack{i}" for i in range(1, len(initial) + 1)]
+        if list(initial) != names or not goal.keys() <= initial.keys():
+            raise ValueError("stacks are not numbered from 1, or the goal has others")
+        blocks = Blocks(tuple(initial.values()), tuple(goal.get(name, ()) for name in names))
+        if not initial or sorted(sum(blocks.initial, ())) != sorted(sum(blocks.goal, ())):
             raise ValueError("no stacks, or the goal has other blocks than the start")
-        if len(goal) > len(initial):
-            raise ValueError("the goal has more stacks than the start")
-    return Published(Blocks(initial, goal + ((),) * (len(initial) - len(goal))))
+    return Published(blocks)
 
 
-def _read(text: str) -> Stacks:
+def _read(text: str) -> dict[str, tuple[str, ...]]:
     lines = [line.split(":") for line in text.splitlines() if line.strip()]
-    if [name.strip() for name, _ in lines] != [f"stack{i + 1}" for i in range(len(lines))]:
-        raise ValueError("stacks are not numbered from 1")
-    return tuple(tuple(content.split()) for _, content in lines)
+    return {name.strip(): tuple(content.split()) for name, content in lines}
 
 
 TASK = Task(

@@ -53,15 +53,27 @@ def test_spellings_of_a_right_plan(text: str) -> None:
         ("Move C from 2 to 4\n" + PLAN, "no stack 4"),
         ("Move A from 1 to 3\n" + PLAN, "not on top"),
         ("Move Z from 1 to 3\n" + PLAN, "not on top"),
+        ("Move B from 2 to 3\n" + PLAN, "move 1: block B is not on top of stack2"),
+        ("Move A from 1 to 3", "move 1: block A is not on top of stack1"),
         ("Move C from 2 to 3", "stack1 ends"),
+        (PLAN + "\nMove A from 1 to 3", "stack1 ends as [], not ['A']"),
         (PLAN + "\nMove C from 3 to 1", "stack1 ends"),
-        ("Move C from 2 to 3\nMove A from 3 to 2", "not on top"),
+        ("Move C from 2 to 3\nMove A from 3 to 2", "move 2: block A is not on top of stack3"),
+        ("Move C from 2 to 2\nMove C from 2 to 3", "move 1"),
     ],
 )
 def test_plans_that_break_a_rule(text: str, fault: str) -> None:
     verdict = TASK.verify(BLOCKS, f"<<<{text}>>>")
     assert verdict.outcome == "wrong"
     assert fault in verdict.fault
+
+
+def test_a_thousand_moves_are_allowed() -> None:
+    there, back = "Move C from stack2 to stack3\n", "Move C from stack3 to stack2\n"
+    allowed, surplus = (f"<<<{(there + back) * pairs}{PLAN}>>>" for pairs in (499, 500))
+    assert TASK.verify(BLOCKS, allowed).right
+    assert "1002 moves; 1000" in TASK.verify(BLOCKS, surplus).fault
+    assert "Up to 1000 moves" in TASK.question(BLOCKS)
 
 
 def test_the_order_within_a_stack_counts() -> None:
@@ -72,7 +84,15 @@ def test_the_order_within_a_stack_counts() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["no moves", "Move A to stack2", "(A, 1)", "[[A, 1, 2]", "From stack1 to stack2", "1" * 5000],
+    [
+        "no moves",
+        "(A, 1, 2, 3)",
+        "Move A to stack2",
+        "(A, 1)",
+        "[[A, 1, 2]",
+        "From stack1 to stack2",
+        "1" * 5000,
+    ],
 )
 def test_texts_without_moves_are_not_read(text: str) -> None:
     verdict = TASK.verify(BLOCKS, f"<<<{text}>>>")
@@ -120,10 +140,11 @@ def test_goal_stacks_are_not_always_in_alphabetical_order() -> None:
     assert any(list(stack) != sorted(stack) for stack in goals)
 
 
-def test_published_goal_may_name_fewer_stacks() -> None:
-    text = "Initial State:\nstack1: A\nstack2: B\nstack3: \n\nGoal State:\nstack1: B A\n"
+@pytest.mark.parametrize("goal", ["stack1: \nstack2: B A", "stack2: B A"])
+def test_published_goal_may_name_fewer_stacks(goal: str) -> None:
+    text = f"Initial State:\nstack1: A\nstack2: B\nstack3: \n\nGoal State:\n{goal}\n"
     read = TASK.published("x", {"blocksworld_task.txt": text}).instance
-    assert read == Blocks((("A",), ("B",), ()), (("B", "A"), (), ()))
+    assert read == Blocks((("A",), ("B",), ()), ((), ("B", "A"), ()))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +152,7 @@ def test_published_goal_may_name_fewer_stacks() -> None:
     [
         "",
         "Goal State:",
-        "Initial State:\nstack2: A\n\nGoal State:\n",
+        "Initial State:\nstack2: A\n\nGoal State:\nstack2: A\n",
         "Initial State:\nstack1: A\n\nGoal State:\nstack1: B\n",
         "Initial State:\nstack1: A\n\nGoal State:\nstack1: A\nstack2:\n",
     ],
