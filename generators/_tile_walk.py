@@ -36,6 +36,13 @@ def _until_blocked(grid: Tiles, start: Place, letters: str) -> Tiles:
     return followed(grid, start, letters[:first])[0]
 
 
+def _until_merged(grid: Tiles, start: Place, letters: str) -> Tiles:
+    """Misread: the first merge ends the walk."""
+    events = followed(grid, start, letters)[1]
+    done = events.index("merge") + 1 if "merge" in events else len(events)
+    return followed(grid, start, letters[:done])[0]
+
+
 def _sliding(grid: Tiles, start: Place, letters: str) -> Tiles:
     """Misread: a letter moves the tile until it is blocked."""
     done = ""
@@ -79,7 +86,10 @@ def _slid(row: tuple[int, ...]) -> tuple[int, ...]:
 
 MISREADINGS: Mapping[str, Callable[[Tiles, Place, str], Tiles]] = {
     "copy": lambda grid, *_: grid,
+    "leave out the last letter": lambda grid, start, word: followed(grid, start, word[:-1])[0],
+    "leave out the first letter": lambda grid, start, word: followed(grid, start, word[1:])[0],
     "stop at the first block": _until_blocked,
+    "stop at the first merge": _until_merged,
     "never merge": _without_merging,
     "slide to the end": _sliding,
     "move all tiles": _all_tiles,

@@ -6,8 +6,8 @@ moves, one cell a letter. The result is unique; it is recomputed and compared ce
 Repaired against the published version: the question says that other tiles rest, how far a
 letter moves, and what a blocked letter does; the walk starts on a tile, changes the grid and
 merges (in the published data the start was empty in half of the samples, the grid unchanged
-in 147 of 200, and 13 had a merge); other readings of the rules give other grids; rows and
-JSON are read.
+in 147 of 200, and 13 had a merge, which every walk from level 2 on has here); other readings of
+the rules and shorter walks give other grids; rows and JSON are read.
 """
 
 import re
@@ -35,7 +35,13 @@ class Walk:
 class Level:
     """Sides of the grid, numbers of letters, fewest merges and blocked letters.
 
-    A `tricky` walk ends otherwise under every other reading of the rules.
+    Attributes:
+        sizes: possible sides of the grid.
+        letters: fewest and most letters.
+        merges: fewest letters at which tiles merge.
+        blocked: fewest letters at which nothing happens.
+        tricky: the walk ends otherwise under every other reading of the rules.
+        varied: all four letters occur.
     """
 
     sizes: tuple[int, ...]
@@ -49,7 +55,7 @@ class Level:
 LEVELS = {
     1: Level((3,), (2, 2), 0, 0, tricky=False, varied=False),
     2: Level((4,), (4, 4), 1, 1, varied=False),
-    3: Level((4, 5), (5, 6), 1, 1),
+    3: Level((4, 5), (4, 6), 1, 1),
     4: Level((7,), (20, 20), 3, 4),
     5: Level((10,), (60, 60), 8, 10),
 }
@@ -60,29 +66,33 @@ FILLED = 0.35
 
 def generate(level: Level, rng: Random) -> Walk:
     """Lay tiles along a random walk until it is of the wanted kind."""
+    size, count = rng.choice(level.sizes), rng.randint(*level.letters)
     while True:
-        walk = _laid(rng.choice(level.sizes), rng.randint(*level.letters), rng)
+        walk = _laid(size, _word(level, count, rng), rng)
         final, events = followed(walk.grid, walk.start, walk.letters)
         if (
             final != walk.grid
             and events.count("merge") >= level.merges
             and events.count("blocked") >= level.blocked
-            and (not level.varied or len(set(walk.letters)) == 4)
-            and (not level.tricky or all(_misread(walk, name) != final for name in MISREADINGS))
+            and not (level.tricky and "blocked" in (events[0], events[-1]))
+            and not (level.tricky and any(_misread(walk, name) == final for name in MISREADINGS))
         ):
             return walk
 
 
-def _laid(size: int, count: int, rng: Random) -> Walk:
-    """Draw letters and decide what lies in a cell when the walk first meets it."""
+def _word(level: Level, count: int, rng: Random) -> str:
+    letters = [*("udlr" if level.varied else "")]
+    letters += rng.choices("udlr", k=count - len(letters))
+    return "".join(rng.sample(letters, count))
+
+
+def _laid(size: int, letters: str, rng: Random) -> Walk:
+    """Decide what lies in a cell when the walk first meets it."""
     start = row, column = rng.randrange(size), rng.randrange(size)
     first = value = rng.choice(TILES[:3])
     met: dict[Place, int] = {start: 0}
     laid: dict[Place, int] = {start: first}
-    letters = ""
-    for _ in range(count):
-        letter = rng.choice("udlr")
-        letters += letter
+    for letter in letters:
         ahead = row + STEPS[letter][0], column + STEPS[letter][1]
         if not (0 <= ahead[0] < size and 0 <= ahead[1] < size):
             continue
@@ -247,4 +257,5 @@ TASK = Task(
     difficulty_unit="letters to follow",
     shortcuts={name: _shortcut(name) for name in MISREADINGS},
     published=published,
+    version=2,
 )

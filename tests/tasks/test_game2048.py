@@ -1,11 +1,13 @@
 """2048 walk: naive simulation, spellings, the rules, walks that matter."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 import generators
+from generators._tile_walk import MISREADINGS
 from generators.errors import PublishedError
 
 TASK = generators.load("game2048")
@@ -50,6 +52,34 @@ def test_solutions_and_walks_against_a_naive_simulation(level: int) -> None:
         assert grid != [list(row) for row in walk.grid]
         assert walk.grid[walk.start[0] - 1][walk.start[1] - 1] > 0
         assert level < 3 or set(walk.letters) == set("udlr")
+
+
+@pytest.mark.parametrize("level", [2, 3, 4, 5])
+def test_no_part_of_a_walk_and_no_other_reading_gives_its_end(level: int) -> None:
+    for index in range(25):
+        walk = TASK.instance(level, index)
+        grid = naive(walk)[0]
+        for part in (walk.letters[1:], walk.letters[:-1]):
+            assert naive(replace(walk, letters=part))[0] != grid
+        for misread in MISREADINGS.values():
+            assert [list(row) for row in misread(walk.grid, walk.start, walk.letters)] != grid
+
+
+def test_other_readings_are_those_that_they_are_called() -> None:
+    walk = Walk(((2, 0, 0), (2, 0, 0), (0, 4, 0)), (1, 1), "uddr")
+    said = {
+        name: misread(walk.grid, walk.start, walk.letters) for name, misread in MISREADINGS.items()
+    }
+    assert said == {
+        "copy": walk.grid,
+        "leave out the last letter": ((0, 0, 0), (0, 0, 0), (4, 4, 0)),
+        "leave out the first letter": ((0, 0, 0), (0, 0, 0), (0, 8, 0)),
+        "stop at the first block": walk.grid,
+        "stop at the first merge": ((0, 0, 0), (4, 0, 0), (0, 4, 0)),
+        "never merge": ((0, 2, 0), (2, 0, 0), (0, 4, 0)),
+        "slide to the end": ((0, 0, 0), (0, 0, 0), (0, 0, 8)),
+        "move all tiles": ((0, 0, 0), (0, 0, 0), (0, 0, 8)),
+    }
 
 
 @pytest.mark.parametrize(
