@@ -152,7 +152,7 @@ def test_published_goal_may_name_fewer_stacks(goal: str) -> None:
     [
         "",
         "Goal State:",
-        "Initial State:\nstack2: A\n\nGoal State:\nstack2: A\n",
+        "Initial State:\nstack2: A\nstack1:\n\nGoal State:\nstack1: A\n",
         "Initial State:\nstack1: A\n\nGoal State:\nstack1: B\n",
         "Initial State:\nstack1: A\n\nGoal State:\nstack1: A\nstack2:\n",
     ],
