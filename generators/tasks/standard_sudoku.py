@@ -155,16 +155,14 @@ def violations(puzzle: Sudoku, answer: Rows) -> Iterator[str]:
     if not allowed.issuperset(cells):
         i = next(i for i, cell in enumerate(cells) if cell not in allowed)
         yield f"row {i // n + 1} column {i % n + 1} holds {cells[i]}, not a number from 1 to {n}"
-    for i, given in enumerate(puzzle.cells):
-        if given and cells[i] != str(given):
-            yield f"row {i // n + 1} column {i % n + 1} was given as {given} but holds {cells[i]}"
+    for i, (given, cell) in enumerate(zip(puzzle.cells, cells, strict=True)):
+        if given and cell != str(given):
+            yield f"row {i // n + 1} column {i % n + 1} was given as {given} but holds {cell}"
     yield from _repeats("row", grid)
     yield from _repeats("column", tuple(zip(*grid, strict=True)))
-    bands = [cells[start : start + b * n] for start in range(0, n * n, b * n)]
+    bands = [grid[top : top + b] for top in range(0, n, b)]
     boxes = [
-        tuple(cell for start in range(left, b * n, n) for cell in band[start : start + b])
-        for band in bands
-        for left in range(0, n, b)
+        sum((row[left : left + b] for row in band), ()) for band in bands for left in range(0, n, b)
     ]
     yield from _repeats("box", tuple(boxes))
 

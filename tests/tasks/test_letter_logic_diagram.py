@@ -2,6 +2,7 @@
 
 import json
 from itertools import product
+from random import Random
 from typing import Any
 
 import pytest
@@ -50,8 +51,22 @@ def test_puzzles_have_one_solution(level: int) -> None:
 
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
+def test_the_share_of_blanks_is_that_of_the_level(level: int) -> None:
+    least, most = TASK.levels[level].blanks
+    for index in range(12):
+        cells = "".join(TASK.instance(level, index).rows)
+        assert round(len(cells) * least / 100) <= cells.count(".") <= round(len(cells) * most / 100)
+
+
+def test_squares_that_cannot_be_emptied_far_enough_are_dropped() -> None:
+    level = type(TASK.levels[1])((5,), (80, 84), greedy=True)  # 20 or 21 of 25 cells
+    drawn = [TASK.generate(level, Random(seed)) for seed in range(5)]
+    assert all("".join(one.rows).count(".") >= 20 for one in drawn)
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
 def test_solutions_are_not_cyclic(level: int) -> None:
-    for index in range(6):
+    for index in range(60 if level == 1 else 6):
         rows = TASK.solve(TASK.instance(level, index))
         n = len(rows)
         assert any(rows[r][c] != rows[(r + c) % n][0] for r in range(n) for c in range(n))

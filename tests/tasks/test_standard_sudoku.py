@@ -1,6 +1,8 @@
 """Sudoku: spellings, an independent solver, uniqueness, every rule of the verifier."""
 
 import json
+import re
+from itertools import product
 from random import Random
 
 import pytest
@@ -45,6 +47,31 @@ def test_puzzles_have_one_solution_and_the_clues_of_their_level(level: int) -> N
         puzzle = TASK.instance(level, index)
         assert count(list(puzzle.cells), puzzle.box) == 1
         assert fewest <= sum(map(bool, puzzle.cells)) <= most
+
+
+def solved_by_singles(cells: list[int], units: list[list[int]]) -> bool:
+    """Fill cells with one candidate and candidates with one cell while there are any."""
+    seen = [{j for unit in units if i in unit for j in unit} for i in range(81)]
+    for _ in range(81):
+        free = [set(range(1, 10)) - {cells[j] for j in seen[i]} for i in range(81)]
+        free = [set() if cells[i] else free[i] for i in range(81)]
+        found = [(i, *free[i]) for i in range(81) if len(free[i]) == 1]
+        for unit, number in product(units, range(1, 10)):
+            places = [i for i in unit if number in free[i]]
+            found += [(places[0], number)] if len(places) == 1 else []
+        for i, number in found:
+            cells[i] = number
+    return all(cells)
+
+
+def test_level_4_needs_more_than_singles() -> None:
+    rows = [[9 * r + c for c in range(9)] for r in range(9)]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    corners = [27 * a + 3 * b for a in range(3) for b in range(3)]
+    boxes = [[corner + 9 * r + c for r in range(3) for c in range(3)] for corner in corners]
+    units = rows + columns + boxes
+    assert not any(solved_by_singles(list(TASK.instance(4, i).cells), units) for i in range(5))
+    assert any(solved_by_singles(list(TASK.instance(3, i).cells), units) for i in range(5))
 
 
 def test_full_grids_show_no_ascending_bias() -> None:
@@ -107,6 +134,52 @@ def test_each_group_is_checked() -> None:
     for rows, word in ((cyclic, "box"), (equal, "column"), (zip(*equal, strict=True), "row")):
         verdict = TASK.verify(blank, f"<<<{json.dumps(list(rows))}>>>")
         assert verdict.fault.startswith(word), verdict
+
+
+def changed(change: str) -> list[list[int]]:
+    """Return the solution with one thing changed that leaves the other groups as they are."""
+    rows = [row.copy() for row in GRID]
+    match change:
+        case "two of a column":
+            rows[4][0], rows[5][0] = rows[5][0], rows[4][0]
+        case "two of a row":
+            rows[0][4], rows[0][5] = rows[0][5], rows[0][4]
+        case "two rows":
+            rows[5], rows[8] = rows[8], rows[5]
+        case _:
+            rows = [[*row[:5], row[8], *row[6:8], row[5]] for row in rows]
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("change", "group"),
+    [
+        ("two of a column", "row 5"),
+        ("two of a row", "column 5"),
+        ("two rows", "box 4"),
+        ("two columns", "box 2"),
+    ],
+)
+def test_the_broken_group_is_named(change: str, group: str) -> None:
+    blank = type(PUZZLE)(3, (0,) * 81)
+    fault = TASK.verify(blank, f"<<<{json.dumps(changed(change))}>>>").fault
+    assert re.fullmatch(rf"{group} holds \d more than once", fault)
+
+
+@pytest.mark.parametrize("number", [0, 5])
+def test_other_numbers_are_refused(number: int) -> None:
+    rows = [[1, 2, 3, number], [3, number, 1, 2], [2, 1, number, 3], [number, 3, 2, 1]]
+    verdict = TASK.verify(type(PUZZLE)(2, (0,) * 16), f"<<<{rows}>>>")
+    assert verdict.fault == f"row 1 column 4 holds {number}, not a number from 1 to 4"
+
+
+def test_a_wrong_shape_is_told_in_cells() -> None:
+    """Numbers up to nine may be run together, larger ones not."""
+    text = "\n".join("".join(map(str, row)) for row in GRID[1:])
+    fault = TASK.verify(PUZZLE, f"<<<{text}>>>").fault
+    assert fault == "has 8 rows of 9 cells instead of 9 rows of 9"
+    fault = TASK.verify(TASK.instance(5, 0), f"<<<{text}>>>").fault
+    assert fault == "has 8 rows of 1 cells instead of 16 rows of 16"
 
 
 def test_numbers_above_nine_need_separators() -> None:
