@@ -62,7 +62,9 @@ def still_unique(where: Layout, cells: list[int | None], cell: int, symbol: int)
         return False
 
 
-def solutions(where: Layout, boards: Boards, budget: int) -> tuple[Iterator[Boards], Search]:
+def solutions(
+    where: Layout, boards: Boards, budget: int = 1 << 60
+) -> tuple[Iterator[Boards], Search]:
     """Return all solutions for all letters on the diagonal, and the search behind them."""
     search = Search(where, budget=budget)
     diagonal, _ = _diagonal(where)

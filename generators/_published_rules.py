@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from itertools import groupby, permutations, product
+from itertools import groupby, islice, permutations, product
 from typing import Any, Final
 
 import generators
+from generators._diagonal import solutions
 from generators._exchange import exhausting, one_each
 from generators._feedback import BETWEEN, IN_PLACE, MISPLACED, Counts, judged
-from generators._latin import Search, boards_of, layout
+from generators._latin import boards_of, layout
 from generators._operators import asked, value
 from generators._published_rewriting import other_readings
 from generators._published_texts import item_text
@@ -69,20 +70,11 @@ def _blocks(blocks: Any, _: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _diagram(diagram: Any, _: Mapping[str, str]) -> Iterator[Finding]:
-    size = len(diagram.rows)
-    cells = [None if cell == "." else ord(cell) - 97 for cell in "".join(diagram.rows)]
-    diagonal = [row * size + size - 1 - row for row in range(size)]
-    count = 0
-    for symbol in range(size):
-        if {cells[place] for place in diagonal} <= {None, symbol}:
-            filled = [symbol if place in diagonal else old for place, old in enumerate(cells)]
-            where = layout(size)
-            for _solution in Search(where).solutions(boards_of(where, filled)):
-                count += 1
-                if count == 2:
-                    reason = "several grids keep the rules; the original compares with one"
-                    yield Finding(SEVERAL, reason)
-                    return
+    where = layout(len(diagram.rows))
+    cells = (None if cell == "." else ord(cell) - 97 for cell in "".join(diagram.rows))
+    found, _search = solutions(where, boards_of(where, cells))
+    if len(list(islice(found, 2))) > 1:
+        yield Finding(SEVERAL, "several grids keep the rules; the original compares with one")
 
 
 def _lock(lock: Any, _: Mapping[str, str]) -> Iterator[Finding]:

@@ -149,7 +149,7 @@ def violations(diagram: Diagram, answer: Rows) -> Iterator[str]:
 def solve(diagram: Diagram) -> Rows | None:
     """Search for every letter on the diagonal; milliseconds at every level."""
     where = layout(len(diagram.rows))
-    solved = next(solutions(where, _boards(diagram), 1 << 60)[0], None)
+    solved = next(solutions(where, _boards(diagram))[0], None)
     if solved is None:
         return None
     return _lettered(where, symbols_of(where, solved))
