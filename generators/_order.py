@@ -61,12 +61,19 @@ class Orders:
         self.clues = clues
         self.limit = limit
         self.steps = 0
+        self._relations = [clue for clue in clues if clue[0] not in ("at", "not", "either")]
         things = [thing for clue in clues for thing in things_of(clue)]
         self._degree = [things.count(i) for i in range(count)]
 
     def __iter__(self) -> Iterator[tuple[int, ...]]:
         """Yield the place of every thing, for one order after the other."""
-        yield from self._search([(1 << self.count) - 1] * self.count)
+        masks = [(1 << self.count) - 1] * self.count
+        for clue in self.clues:
+            if clue[0] in ("at", "not", "either"):  # once is enough: masks only shrink
+                ((thing, places),) = _allowed(clue, masks)
+                masks[thing] &= places
+        if all(masks):
+            yield from self._search(masks)
 
     def _search(self, masks: list[int]) -> Iterator[tuple[int, ...]]:
         if self.steps > self.limit or not self._narrow(masks):
@@ -87,7 +94,15 @@ class Orders:
         while before != masks:
             before = masks.copy()
             self.steps += len(self.clues)
-            for clue in self.clues:
+            for clue in self._relations:
+                if clue[0] == "before":
+                    _, a, b = clue  # as `_allowed` has it, without its cost: most clues are these
+                    lowest, highest = masks[a] & -masks[a], masks[b].bit_length() - 1
+                    masks[b] &= -(lowest << 1)
+                    masks[a] &= (1 << highest) - 1
+                    if not (masks[a] and masks[b]):
+                        return False
+                    continue
                 for thing, allowed in _allowed(clue, masks):
                     masks[thing] &= allowed
                     if not masks[thing]:
@@ -117,17 +132,20 @@ def _bits(mask: int) -> Iterator[int]:
 
 def _all_different(masks: list[int]) -> bool:
     """Give a settled thing's place to nobody else, and a place with one taker to that one."""
-    settled = once = twice = 0
+    settled = loose = twice = 0
     for mask in masks:
-        if not mask & (mask - 1):
-            if settled & mask:
-                return False
+        if mask & (mask - 1):
+            twice |= loose & mask
+            loose |= mask
+        elif settled & mask:
+            return False
+        else:
             settled |= mask
-        twice |= once & mask
-        once |= mask
-    if once.bit_count() < len(masks):
+    if (settled | loose).bit_count() < len(masks):
         return False
-    single = once & ~twice & ~settled
+    single = loose & ~twice & ~settled
+    if not (single or loose & settled):
+        return True
     for i, mask in enumerate(masks):
         if mask & (mask - 1):
             masks[i] = mask & single or mask & ~settled

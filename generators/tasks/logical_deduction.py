@@ -116,12 +116,16 @@ def _tells(clue: Clue, thing: int) -> bool:
 
 
 def _by_two(thing: int, clues: Sequence[Clue], place: Sequence[int]) -> bool:
-    """Return whether two clues together leave a thing one place, of more than three."""
+    """Return whether two clues together leave a thing one place, of more than three.
+
+    Two of kind `before` never do.
+    """
     wrong = ("not", thing, place[thing])
     return len(place) > 3 and any(
         next(iter(Orders(len(place), [*pair, wrong])), None) is None
         for pair in combinations(clues, 2)
         if thing in things_of(pair[0]) + things_of(pair[1])
+        and not pair[0][0] == pair[1][0] == "before"
     )
 
 
