@@ -1,9 +1,11 @@
 """Reading plans of agents: `[{"Agent[0.5, 0.5]": "move(box_red, target_red)"}, ...]`."""
 
+import contextlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
 from generators._nested import Node, Pair, read_nested
@@ -14,8 +16,8 @@ Place = tuple[int, int]
 Action = tuple[Place, str, Place | str]
 """The agent, the colour of the box, and the square or the colour of the target."""
 Plan = tuple[tuple[Action, ...], ...]
-MAX_LENGTH: Final = 60_000
-"""Longest plan that is read, in characters; the longest of good ones take 20,000."""
+MAX_BRACKETS: Final = 20_000
+"""Most brackets of a plan that is not plain JSON; good ones have less than 2,000."""
 
 _CENTRE = r"\[ ?(-?\d{1,4}(?:\.\d{1,4})?) ?, ?(-?\d{1,4}(?:\.\d{1,4})?) ?\]"
 _AGENT = re.compile(rf"agent ?{_CENTRE}")
@@ -23,19 +25,18 @@ _ACTION = re.compile(
     rf"move ?\( ?box[_ ]([a-z]{{1,20}}) ?, ?(?:square ?{_CENTRE}|target[_ ]([a-z]{{1,20}})) ?\)\.?"
 )
 _STEP = re.compile(r"(?:step)?[ _]?(\d{1,5})")
+_BRACKET = re.compile(r"[\[\]{}]")
+_MAP_OF_AGENTS = re.compile(r"\{ ?\}|agent ?\[")
+_LABEL = re.compile(r"(\d{1,5}) ?[:.)=-] ?\Z")
 
 
 def read_plan(text: str) -> Plan:
-    """Read a list of steps, or a map of numbered steps, in JSON or Python style.
+    """Read the last list of steps in a text, or maps of steps, in JSON or Python style.
 
     Raises:
         AnswerError: if an entry is not an action of an agent, or steps are out of order.
     """
-    if len(text) > MAX_LENGTH:
-        raise AnswerError(f"a plan of {len(text)} characters; at most {MAX_LENGTH}")
-    opening = min((i for i in map(text.find, "[{") if i >= 0), default=0)
-    closing = max(map(text.rfind, "]}")) + 1
-    items = _items(" ".join(text[opening:closing].lower().split()))
+    items = _items(" ".join(text.lower().split()))
     while len(items) == 1 and isinstance(items[0], list):
         items = items[0]
     if not items:
@@ -48,11 +49,44 @@ def read_plan(text: str) -> Plan:
 
 
 def _items(text: str) -> list[Node]:
+    """Read the last list; where maps are the last, read all of them, with their labels if any."""
+    if text.startswith("[") and text.endswith("]"):
+        with contextlib.suppress(ValueError, RecursionError):
+            return [_json(text)]
+    spans = [span for span in _outermost(text) if _MAP_OF_AGENTS.search(text, *span)]
+    maps = [*takewhile(lambda span: text[span[0]] == "{", reversed(spans))][::-1]
+    nodes = _nodes(", ".join(text[start:end] for start, end in maps or spans[-1:]))
+    labels = [_LABEL.search(text, max(0, start - 12), start) for start, _ in maps]
+    if len(maps) == len(nodes) > 1 and all(labels):
+        return [Pair(label[1], node) for label, node in zip(labels, nodes, strict=True) if label]
+    return nodes
+
+
+def _outermost(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each bracket that is in no other begins and ends."""
+    if (count := sum(map(text.count, "[]{}"))) > MAX_BRACKETS:
+        raise AnswerError(f"{count} brackets; at most {MAX_BRACKETS} are read")
+    depth = start = 0
+    for bracket in _BRACKET.finditer(text):
+        if bracket[0] in "[{":
+            start = start if depth else bracket.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                yield start, bracket.end()
+
+
+def _nodes(text: str) -> list[Node]:
     """Read JSON by the standard library, which is faster, and any other style by `_nested`."""
     try:
-        return [json.loads(text, object_pairs_hook=_pairs)]
+        return _json(f"[{text}]")
     except (ValueError, RecursionError):
         return read_nested(text)
+
+
+def _json(text: str) -> list[Node]:
+    return json.loads(text, object_pairs_hook=_pairs)  # type: ignore[no-any-return]
 
 
 def _pairs(entries: list[tuple[str, Node]]) -> list[Node]:

@@ -1,11 +1,13 @@
 """Bringing coloured boxes to targets of their colour on a grid without obstacles."""
 
 from collections.abc import Sequence
+from itertools import product
 
 from generators._agents import Action, Place, Plan
 
 Thing = tuple[str, int, int]
 """Colour, row and column of a box or target."""
+Things = tuple[Thing, ...]
 
 
 def distance(a: Place, b: Place) -> int:
@@ -28,6 +30,12 @@ def shortest_ways(boxes: Sequence[Thing], targets: Sequence[Thing]) -> list[tupl
         chosen = cheapest_assignment(costs)
         ways += [(box, goals[i]) for box, i in zip(sources, chosen, strict=True)]
     return ways
+
+
+def least_travel(boxes: Sequence[Thing], targets: Sequence[Thing]) -> int:
+    """Return how many moves it takes at least to bring each box to a target of its own."""
+    ways = shortest_ways(boxes, targets)
+    return sum(distance(box[1:], target[1:]) for box, target in ways)
 
 
 def cheapest_assignment(costs: Sequence[Sequence[int]]) -> list[int]:
@@ -75,6 +83,14 @@ def delivery(ways: Sequence[tuple[Thing, Thing]]) -> Plan:
         left = [one for one in left if one[1] != (-1, -1)]
         plan.append(tuple(step))
     return tuple(plan)
+
+
+def first_image(rows: int, columns: int, *groups: Sequence[Thing]) -> tuple[Things, ...]:
+    """Return the first mirror image of groups of things: the same for all images of a field."""
+    return min(
+        tuple(tuple(sorted((c, abs(x - i), abs(y - j)) for c, i, j in group)) for group in groups)
+        for x, y in product((0, rows - 1), (0, columns - 1))
+    )
 
 
 def _towards(place: Place, goal: Place) -> Place:

@@ -9,20 +9,26 @@ makes the plan wrong (it was skipped); an agent may act once per step however it
 plans may be written in any JSON or Python style; boxes that already stand on a target of
 their colour are few; a limit of steps at levels 4 and 5 makes agents work side by side.
 
-Size: level 1 has about 3,100 instances; the others are practically endless.
+Size: up to mirror images, level 1 has 1,568 instances; the others are practically endless.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import ceil
 from random import Random
 
 from generators._agents import Action, Place, Plan, read_plan
-from generators._delivery import Thing, delivery, distance, shortest_ways
+from generators._delivery import (
+    Thing,
+    delivery,
+    distance,
+    first_image,
+    least_travel,
+    shortest_ways,
+)
 from generators._nested import Node, Pair, read_nested, strings
+from generators._published import reading
 from generators._wording import phrase
-from generators.errors import PublishedError
 from generators.task import Published, Task
 
 COLOURS = ("blue", "red", "green", "purple", "orange", "yellow", "pink", "brown")
@@ -74,15 +80,9 @@ def generate(level: Level, rng: Random) -> Field:
         colours = rng.sample(COLOURS, level.colours)
         counts = {colour: rng.randint(*level.each) for colour in colours}
         boxes, targets = (_strewn(level, counts, rng) for _ in range(2))
-        field = Field(level.rows, level.columns, boxes, targets)
-        if 100 * _travel(field) >= level.travel * len(boxes):
-            limit = ceil(1.1 * len(_planned(field))) if level.limited else 0
-            return Field(level.rows, level.columns, boxes, targets, limit)
-
-
-def _travel(field: Field) -> int:
-    ways = shortest_ways(field.boxes, field.targets)
-    return sum(distance(box[1:], target[1:]) for box, target in ways)
+        if 100 * least_travel(boxes, targets) >= level.travel * len(boxes):
+            steps = len(delivery(shortest_ways(boxes, targets))) if level.limited else 0
+            return Field(level.rows, level.columns, boxes, targets, -(-11 * steps // 10))
 
 
 def _strewn(level: Level, counts: Mapping[str, int], rng: Random) -> tuple[Thing, ...]:
@@ -94,12 +94,14 @@ def _strewn(level: Level, counts: Mapping[str, int], rng: Random) -> tuple[Thing
 
 
 WORDINGS = (
-    "A grid of {rows} x {columns} squares holds coloured boxes and targets, and one agent sits in "
-    "every square. Plan how the agents bring every box to a target of its colour.",
-    "Agents sit in the squares of a {rows} x {columns} grid, one in each, and pass coloured boxes "
-    "on. Find a plan after which every box has been matched to a target of its colour.",
-    "Every square of a grid with {rows} rows and {columns} columns has an agent that can pass on "
-    "boxes. Get all boxes matched to targets of their own colour.",
+    "A grid of {rows} x {columns} squares (rows x columns) holds coloured boxes and targets, and "
+    "one agent sits in every square. Plan how the agents bring every box to a target of its "
+    "colour.",
+    "Agents sit in the squares of a grid, one in each, and pass coloured boxes on. The grid has "
+    "{rows} x {columns} squares (rows x columns). Find a plan after which every box has been "
+    "matched to a target of its colour.",
+    "Every square of a grid has an agent that can pass on boxes; there are {rows} x {columns} "
+    "squares (rows x columns). Get all boxes matched to targets of their own colour.",
 )
 RULES = (
     "A square is named by its centre, row first: square[0.5, 0.5] is the one in the top left "
@@ -166,8 +168,8 @@ def violations(field: Field, answer: Plan) -> Iterator[str]:
                 targets[colour, row, column] -= 1
             else:
                 boxes[colour, *goal] += 1
-    if left := boxes.total():
-        yield f"{left} boxes are left in the end"
+    for colour, *place in sorted(boxes.elements()):
+        yield f"box_{colour} is left in {_square((place[0], place[1]))} in the end"
 
 
 def _fault(
@@ -197,10 +199,6 @@ def solve(field: Field) -> Plan | None:
     """Assign boxes to targets at least cost; each agent serves the box with most to go."""
     if Counter(c for c, _, _ in field.boxes) != Counter(c for c, _, _ in field.targets):
         return None
-    return _planned(field)
-
-
-def _planned(field: Field) -> Plan:
     return delivery(shortest_ways(field.boxes, field.targets))
 
 
@@ -238,7 +236,7 @@ def _in_one_step(field: Field) -> Plan:
 
 def published(path: str, files: Mapping[str, str]) -> Published[Field]:
     """Read a map from `row_column` centres to lists of objects; no plan is stored."""
-    try:
+    with reading("boxnet", path):
         (text,) = files.values()
         (content,) = read_nested(text)
         things = [thing for entry in content for thing in _things(entry)]
@@ -249,8 +247,6 @@ def published(path: str, files: Mapping[str, str]) -> Published[Field]:
         )
         if len(things) != len(boxes) + len(targets) or not boxes:
             raise ValueError("no boxes, or objects that are neither box nor target")
-    except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise PublishedError(f"boxnet: {path}: {error!r}") from error
     rows, columns = (max(numbers) + 1 for numbers in zip(*places, strict=True))
     return Published(Field(rows, columns, boxes, targets))
 
@@ -289,12 +285,13 @@ TASK = Task(
     solve=solve,
     spoil=spoil,
     guess=guess,
-    difficulty=lambda field: float(len(field.boxes) + _travel(field)),
+    difficulty=lambda field: float(len(field.boxes) + least_travel(field.boxes, field.targets)),
     difficulty_unit="actions needed at least",
     shortcuts={"only boxes on targets": _on_target, "a box a step": _in_one_step},
     canonical=lambda field: (
         *(field.rows, field.columns),
-        *(tuple(sorted(field.boxes)), tuple(sorted(field.targets))),
+        first_image(field.rows, field.columns, field.boxes, field.targets),
     ),
     published=published,
+    version=2,
 )

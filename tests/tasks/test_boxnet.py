@@ -39,6 +39,11 @@ PLAN = f"[{FIRST}, {SECOND}, {THIRD}]"
         f'{{"1": {FIRST}, "2": {SECOND}, "3": {THIRD}}}',
         f'{{"step 1": {FIRST}, "step 2": {SECOND}, "step 3": {THIRD}}}',
         f"Here is the plan: {PLAN}. Every box is matched.",
+        f"Agent[0.5, 0.5] acts first (see [1]):\n{PLAN}\nAgent[0.5, 1.5] acts last [done].",
+        f"Not [{THIRD}, {SECOND}], but:\n{PLAN}",
+        f"Not [{SECOND}], but:\n{FIRST}\n{SECOND}\n{THIRD}",
+        f"Step 1: {FIRST}\nStep 2: {SECOND}\nStep 3: {THIRD}",
+        f"1. {FIRST}\n2. {SECOND}\n3. {{}}\n4) {THIRD}",
     ],
 )
 def test_spellings_of_a_right_plan(text: str) -> None:
@@ -54,7 +59,7 @@ def test_a_single_map_is_one_step() -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        (f"[{FIRST}, {SECOND}]", "1 boxes are left"),
+        (f"[{FIRST}, {SECOND}]", "box_blue is left in square[0.5, 1.5]"),
         (f"[{FIRST[:-1]}, {SECOND[1:]}, {THIRD}]", "acts twice"),
         (f"[{FIRST[:-1]}, {THIRD[1:-1]}, {FIRST[1:].replace('0.5, 0.5', '0.50, 0.5')}]", "twice"),
         (f'[{FIRST[:-1]}, "Agent[0.5, 1.5]": "move(box_red, target_red)"}}]', "no box_red"),
@@ -62,7 +67,12 @@ def test_a_single_map_is_one_step() -> None:
         (PLAN.replace("square[0.5, 1.5]", "square[-0.5, 0.5]"), "outside"),
         (PLAN.replace("square[0.5, 1.5]", "square[1.5, 0.5]"), "outside"),
         (PLAN.replace("square[0.5, 1.5]", "square[0.5, 1]"), "outside"),
+        (PLAN.replace("square[0.5, 1.5]", "square[0.5, 1.25]"), "outside"),
+        (PLAN.replace("square[0.5, 1.5]", "square[0.5, 0.5]"), "not next to"),
         (PLAN.replace("Agent[0.5, 0.5]", "Agent[9.5, 0.5]"), "outside"),
+        (PLAN.replace("box_blue, target_blue", "box_blue, target_red"), "step 3: no target_red"),
+        (f"[{THIRD.replace('target_blue', 'target_red')}]", "step 1: no target_red for box_blue"),
+        (f"[{SECOND[:48]}}}, {SECOND[:48]}}}]", "step 2: no target_red for box_red"),
         (PLAN.replace("target_red", "target_blue"), "no target_blue"),
         (PLAN.replace("box_blue", "box_green").replace("target_blue", "target_green"), "no box_g"),
     ],
@@ -81,6 +91,9 @@ def test_plans_that_break_a_rule(text: str, fault: str) -> None:
         PLAN.replace("Agent", "Robot"),
         PLAN[:-1],
         f'{{"2": {FIRST}, "1": {SECOND}}}',
+        f"Step 2: {FIRST}\nStep 1: {SECOND}\nStep 3: {THIRD}",
+        f"Step 1: {FIRST[:-1]}'}}': '}}'}}\nStep 2: {SECOND}",
+        "{}" * 20_000,
         "no plan",
         "[]",
     ],
@@ -93,7 +106,13 @@ def test_a_limit_of_steps_binds() -> None:
     strict = Field(FIELD.rows, FIELD.columns, FIELD.boxes, FIELD.targets, 2)
     assert "2 are allowed" in TASK.verify(strict, f"<<<{PLAN}>>>").fault
     assert "at most 2 steps" in TASK.question(strict)
-    assert TASK.instance(4, 0).limit > 0
+
+
+@pytest.mark.parametrize(("level", "index"), [(4, 0), (4, 1), (4, 2), (5, 0)])
+def test_the_limit_leaves_a_tenth_of_the_steps(level: int, index: int) -> None:
+    field = TASK.instance(level, index)
+    steps = len(TASK.solve(field))
+    assert 0 <= 10 * field.limit - 11 * steps < 10
 
 
 @pytest.mark.parametrize("index", range(10))
@@ -109,6 +128,15 @@ def test_least_travel(index: int) -> None:
         )
     assert TASK.difficulty(field) == total
     assert sum(map(len, TASK.solve(field))) == total
+
+
+def test_mirror_images_are_the_same_puzzle() -> None:
+    boxes, targets = (("red", 0, 1), ("blue", 0, 0)), (("blue", 1, 2), ("red", 0, 0))
+    field = Field(2, 3, boxes, targets)
+    upside_down = Field(2, 3, (("blue", 1, 0), ("red", 1, 1)), (("red", 1, 0), ("blue", 0, 2)))
+    other = Field(2, 3, boxes, (("blue", 0, 2), ("red", 0, 0)))
+    assert TASK.canonical(field) == TASK.canonical(upside_down) != TASK.canonical(other)
+    assert len({TASK.canonical(TASK.instance(1, index)) for index in range(3000)}) <= 1568
 
 
 @pytest.mark.parametrize(
