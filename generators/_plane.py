@@ -7,7 +7,7 @@ straight segments.
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 Point = tuple[int, int]
 Rect = tuple[int, int, int, int]
@@ -30,10 +30,23 @@ def touches(p: Point, q: Point, rect: Rect) -> bool:
     return min(sides) <= 0 <= max(sides)
 
 
+def keeps(way: Sequence[Point], visits: Sequence[Rect], obstacles: Sequence[Rect]) -> bool:
+    """Return whether a way enters all `visits` and touches no obstacle."""
+    steps = list(pairwise(way))
+    if any(touches(p, q, rect) for rect in obstacles for p, q in steps):
+        return False
+    return all(any(touches(p, q, rect) for p, q in steps) for rect in visits)
+
+
 def grown(rect: Rect, margin: int) -> Rect:
     """Return the rectangle with `margin` added on every side."""
     x0, x1, y0, y1 = rect
     return x0 - margin, x1 + margin, y0 - margin, y1 + margin
+
+
+def doubled(rects: Sequence[Rect]) -> list[Rect]:
+    """Return the rectangles in doubled coordinates, in which centres are integers too."""
+    return [(2 * x0, 2 * x1, 2 * y0, 2 * y1) for x0, x1, y0, y1 in rects]
 
 
 class Arrangement:
@@ -106,7 +119,7 @@ def route(
     """
     plane = Arrangement(visits, obstacles, (start, end))
     inside = [plane.span(rect) for rect in visits]
-    doubled = [(2 * r[0], 2 * r[1], 2 * r[2], 2 * r[3]) for r in obstacles]
+    barred = doubled(obstacles)
     cell, goal = plane.cell(start), plane.cell(end)
     way = [plane.centre(cell)]
     while inside:
@@ -119,12 +132,12 @@ def route(
         if cells is None:
             return None
         cell = cells[-1]
-        way += _straightened([plane.centre(c) for c in cells], doubled)[1:]
+        way += _straightened([plane.centre(c) for c in cells], barred)[1:]
         inside = [r for r in left if not (r[0] <= cell[0] <= r[1] and r[2] <= cell[1] <= r[3])]
     cells = plane.path(cell, lambda at: at == goal)
     if cells is None:
         return None
-    return way + _straightened([plane.centre(c) for c in cells], doubled)[1:]
+    return way + _straightened([plane.centre(c) for c in cells], barred)[1:]
 
 
 def _straightened(way: Sequence[Point], obstacles: Sequence[Rect]) -> list[Point]:
@@ -144,3 +157,54 @@ def _straightened(way: Sequence[Point], obstacles: Sequence[Rect]) -> list[Point
         )
         kept.append(corners[at])
     return kept
+
+
+def fewest_points(
+    start: Point, end: Point, visits: Sequence[Rect], obstacles: Sequence[Rect]
+) -> int:
+    """Return the fewest points of a way through all `visits` that a search finds; 0 if none.
+
+    The ways are those over the corners of all obstacles, one unit off, and over the corners and
+    centres of the rectangles to be visited.
+    """
+    points = _stations(start, end, visits, obstacles)
+    links = _links(points, visits, obstacles)
+    state = 0, 0
+    depth, queue = {state: 1}, deque([state])
+    while queue:
+        state = queue.popleft()
+        for near, entered in links[state[0]]:
+            after = near, state[1] | entered
+            if after not in depth:
+                depth[after] = depth[state] + 1
+                if after == (1, (1 << len(visits)) - 1):
+                    return depth[after]
+                queue.append(after)
+    return 0
+
+
+def _stations(
+    start: Point, end: Point, visits: Sequence[Rect], obstacles: Sequence[Rect]
+) -> list[Point]:
+    around = [corner for rect in obstacles for corner in _corners(grown(rect, 1))]
+    inside = [corner for rect in visits for corner in _corners(rect)]
+    inside += [((x0 + x1) // 2, (y0 + y1) // 2) for x0, x1, y0, y1 in visits]
+    free = [p for p in (*around, *inside) if not any(touches(p, p, rect) for rect in obstacles)]
+    return [start, end, *dict.fromkeys(free)]
+
+
+def _corners(rect: Rect) -> list[Point]:
+    return [(x, y) for x in rect[:2] for y in rect[2:]]
+
+
+def _links(
+    points: Sequence[Point], visits: Sequence[Rect], obstacles: Sequence[Rect]
+) -> list[list[tuple[int, int]]]:
+    """Return, for each point, those in sight with the set (bits) of rectangles on the way."""
+    links: list[list[tuple[int, int]]] = [[] for _ in points]
+    for (i, p), (j, q) in combinations(enumerate(points), 2):
+        if not any(touches(p, q, rect) for rect in obstacles):
+            entered = sum(1 << k for k, rect in enumerate(visits) if touches(p, q, rect))
+            links[i].append((j, entered))
+            links[j].append((i, entered))
+    return links

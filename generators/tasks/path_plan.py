@@ -5,12 +5,12 @@ that keeps the rules is right.
 
 Repaired against the published version: contacts are decided exactly, boundaries included
 (touching segments were missed or found depending on their direction); each path is checked
-against its own instruction; points may be written as lists; instances are drawn, not fixed;
-neither the straight line nor the way through the centres of the boxes to be visited is right;
-the question says that any order of the visits will do.
+against its own instruction; points may be written as lists; instances are drawn, not fixed; the
+question says that any order of the visits will do. From level 2 on there is a box to be avoided,
+as the way through the centres of the others would always be right without, and none of the ways
+of `_cheap_ways` is right.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,9 +18,10 @@ from itertools import pairwise
 from math import lcm
 from random import Random
 
+from generators._cheap_ways import CHEAP, CheapWay
 from generators._furniture import furniture, walls
-from generators._path_plan_data import INSTRUCTIONS
-from generators._plane import Point, Rect, grown, route, touches
+from generators._path_plan_published import published_room
+from generators._plane import Point, Rect, doubled, fewest_points, grown, keeps, route, touches
 from generators._points import Way, centre, decimal_text, hundredths, read_points, write_points
 from generators._published import reading
 from generators._wording import phrase
@@ -60,7 +61,8 @@ class Level:
         clearance: the room that some right path leaves between itself and what it must not touch.
         half: half the width and height of the room.
         barriers: how many of the avoided boxes are long and reach a wall.
-        points: the least number of points of a good path.
+        planned: no way that takes no planning is right.
+        points: a search finds no way of fewer points, see `fewest_points`.
     """
 
     boxes: int
@@ -68,36 +70,40 @@ class Level:
     clearance: int
     half: int = 140
     barriers: int = 0
-    points: int = 3
+    planned: bool = True
+    points: int = 0
 
 
 LEVELS = {
-    1: Level(4, ((1, 0), (1, 1)), 20, points=2),
+    1: Level(4, ((1, 0), (1, 1)), 20, planned=False),
     2: Level(6, ((2, 1),), 15),
-    3: Level(7, ((4, 1), (1, 6), (2, 1), (2, 3), (3, 1), (3, 4)), 4, points=4),
-    4: Level(12, ((4, 6),), 4, barriers=2, points=6),
+    3: Level(7, ((4, 1), (1, 6), (2, 1), (2, 3), (3, 1), (3, 4)), 4),
+    4: Level(12, ((4, 6),), 4, barriers=2, points=5),
     5: Level(25, ((6, 16),), 2, half=300, barriers=4, points=9),
 }
 _PALETTE = "yellow red green blue pink purple orange brown grey cyan white violet"
 COLOURS = tuple(_PALETTE.split())
 """Names of the boxes; where they do not suffice, each is used with numbers."""
+TRIES = 20
+"""How many choices of boxes, start and end are tried in a room before it is furnished anew."""
 
 
 def generate(level: Level, rng: Random) -> Room:
-    """Furnish a room until no cheap way is right and one with enough clearance exists."""
+    """Furnish rooms until one is of the wanted kind and has a way with enough clearance."""
     while True:
-        room = _furnished(level, rng)
-        if room is None or (level.points > 2 and any(_right(room, way(room)) for way in CHEAP)):
-            continue
-        way = _route(room, level.clearance)
-        if way is not None and len(way) >= level.points:
-            return room
+        rects = furniture(level.boxes, level.barriers, level.half, rng)
+        for _ in range(TRIES if rects else 0):
+            room = _assigned(level, rects or [], rng)
+            if room is not None and _is_wanted(level, room):
+                return room
 
 
-def _furnished(level: Level, rng: Random) -> Room | None:
-    """Place and name the boxes, choose which to visit and avoid, and place start and end."""
-    rects = furniture(level.boxes, level.barriers, level.half, rng)
-    if rects is None:
+def _assigned(level: Level, rects: Sequence[Rect], rng: Random) -> Room | None:
+    """Place start and end, name the boxes, and choose which to visit and which to avoid."""
+    limit = level.half // 5 - 2
+    start, end = ((5 * rng.randint(-limit, limit), 5 * rng.randint(-limit, limit)) for _ in "se")
+    far = max(abs(start[0] - end[0]), abs(start[1] - end[1])) > level.half
+    if not far or any(touches(p, p, grown(rect, 5)) for p in (start, end) for rect in rects):
         return None
     visits, avoids = rng.choice(level.tasks)
     numbers = -(-len(rects) // len(COLOURS))
@@ -105,15 +111,32 @@ def _furnished(level: Level, rng: Random) -> Room | None:
     names = rng.sample(names if numbers > 1 else COLOURS, len(rects))
     free = rng.sample(names[level.barriers :], visits + avoids - level.barriers)
     visit, avoid = free[:visits], names[: level.barriers] + free[visits:]
-    limit = level.half // 5 - 2
-    start, end = ((5 * rng.randint(-limit, limit), 5 * rng.randint(-limit, limit)) for _ in "se")
-    far = max(abs(start[0] - end[0]), abs(start[1] - end[1])) > level.half
-    if not far or any(touches(p, p, grown(rect, 5)) for p in (start, end) for rect in rects):
-        return None
     boxes = list(zip(names, rects, strict=True))
     rng.shuffle(boxes)
     rng.shuffle(avoid)
     return Room(walls(level.half), tuple(boxes), start, end, tuple(visit), tuple(avoid))
+
+
+def _is_wanted(level: Level, room: Room) -> bool:
+    visits, barred = _visits(room), _barred(room)
+    ways = (cheap(room.start, room.end, visits) for cheap in CHEAP.values())
+    if level.planned and any(keeps(way, doubled(visits), doubled(barred)) for way in ways):
+        return False
+    apart = [grown(rect, level.clearance) for rect in barred]
+    if route(room.start, room.end, visits, apart) is None:
+        return False
+    fewest = fewest_points(room.start, room.end, visits, barred) if level.points else 0
+    return fewest >= level.points
+
+
+def _visits(room: Room) -> list[Rect]:
+    rects = dict(room.boxes)
+    return [rects[name] for name in room.visit]
+
+
+def _barred(room: Room) -> list[Rect]:
+    rects = dict(room.boxes)
+    return [*room.walls, *(rects[name] for name in room.avoid)]
 
 
 WORDINGS = (
@@ -158,7 +181,7 @@ def _point(point: Point) -> str:
 def violations(room: Room, answer: Way) -> Iterator[str]:
     """Yield ends off by over a millionth, then walls and boxes touched, then boxes not entered."""
     for name, point, wanted in (("begins", answer[0], room.start), ("ends", answer[-1], room.end)):
-        if any(abs(100 * a - b) > Fraction(1, 10_000) for a, b in zip(point, wanted, strict=True)):
+        if not all(map(_is_near, point, wanted)):
             yield f"{name} at {write_points((point,))}, not at ({_point(wanted)})"
     scale = lcm(*(value.denominator for point in answer for value in point))
     inner = [(_scaled(x, 100 * scale), _scaled(y, 100 * scale)) for x, y in answer[1:-1]]
@@ -178,60 +201,42 @@ def violations(room: Room, answer: Way) -> Iterator[str]:
             yield f"never enters {name}"
 
 
+def _is_near(value: Fraction, wanted: int) -> bool:
+    """Return whether a coordinate is within a millionth of one given in hundredths."""
+    off = 100 * value.numerator - wanted * value.denominator
+    return 10_000 * abs(off) <= value.denominator
+
+
 def _scaled(value: Fraction, scale: int) -> int:
     return value.numerator * (scale // value.denominator)
 
 
-def _right(room: Room, way: Way) -> bool:
-    return next(violations(room, way), None) is None
-
-
-def _route(room: Room, clearance: int = 0) -> list[Point] | None:
-    rects = dict(room.boxes)
-    barred = [grown(rect, clearance) for rect in (*room.walls, *map(rects.__getitem__, room.avoid))]
-    return route(room.start, room.end, [rects[name] for name in room.visit], barred)
-
-
 def solve(room: Room) -> Way | None:
     """Search the arrangement of all edges, then leave out needless points."""
-    way = _route(room)
-    return None if way is None else tuple((Fraction(x, 200), Fraction(y, 200)) for x, y in way)
+    way = route(room.start, room.end, _visits(room), _barred(room))
+    return None if way is None else _halved(way)
 
 
-def _straight(room: Room) -> Way:
-    return hundredths(room.start), hundredths(room.end)
+def _halved(way: Sequence[Point]) -> Way:
+    return tuple((Fraction(x, 200), Fraction(y, 200)) for x, y in way)
 
 
-def _centres(room: Room) -> Way:
-    start, end = _straight(room)
-    return start, *(centre(dict(room.boxes)[name]) for name in room.visit), end
-
-
-def _nearest(room: Room) -> Way:
-    way, left = [hundredths(room.start)], list(_centres(room)[1:-1])
-    while left:
-        x, y = way[-1]
-        way.append(min(left, key=lambda p: (p[0] - x) ** 2 + (p[1] - y) ** 2))
-        left.remove(way[-1])
-    return (*way, hundredths(room.end))
-
-
-CHEAP: tuple[Callable[[Room], Way], ...] = (_straight, _centres, _nearest)
+def _shortcut(cheap: CheapWay) -> Callable[[Room], Way]:
+    return lambda room: _halved(cheap(room.start, room.end, _visits(room)))
 
 
 def spoil(room: Room, answer: Way, rng: Random) -> Way:
     """End somewhere else, or make a detour through a wall or a box to be avoided."""
-    rects = [*room.walls, *(dict(room.boxes)[name] for name in room.avoid)]
     cut = rng.randrange(1, len(answer))
     if rng.random() < 0.3:
         x, y = answer[-1]
         return (*answer[:-1], (x + Fraction(rng.choice((-1, 1)), 10), y))
-    return (*answer[:cut], centre(rng.choice(rects)), *answer[cut:])
+    return (*answer[:cut], centre(rng.choice(_barred(room))), *answer[cut:])
 
 
 def guess(room: Room, rng: Random) -> Way:
     """Go through one random point."""
-    start, end = _straight(room)
+    start, end = hundredths(room.start), hundredths(room.end)
     reach = max(map(abs, (*room.start, *room.end)))
     return start, hundredths((rng.randint(-reach, reach), rng.randint(-reach, reach))), end
 
@@ -240,31 +245,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Room]:
     """Read the constants of a published environment with the index of its instruction."""
     with reading("path_plan", path):
         (text,) = files.values()
-        record = json.loads(text, parse_float=Fraction, parse_int=Fraction)
-        instruction = INSTRUCTIONS[int(record["instruction_index"])]
-        visit, avoid = (tuple(names.split()) for names in instruction.split("/"))
-        sides = tuple(map(_rect, record["walls"]))
-        boxes = tuple((name, _rect(rect)) for name, rect in record["boxes"].items())
-        start, end = (_pair(record[key]) for key in ("start", "end"))
-        if not {*visit, *avoid} <= dict(boxes).keys():
-            raise ValueError("a box of the instruction is missing")
-        return Published(Room(sides, boxes, start, end, visit, avoid))
-
-
-def _rect(values: Sequence[Fraction]) -> Rect:
-    x0, x1, y0, y1 = map(_hundredth, values)
-    return x0, x1, y0, y1
-
-
-def _pair(values: Sequence[Fraction]) -> Point:
-    x, y = map(_hundredth, values)
-    return x, y
-
-
-def _hundredth(value: Fraction) -> int:
-    if (100 * value).denominator != 1:
-        raise ValueError(f"{value} has more than two decimals")
-    return int(100 * value)
+        return Published(Room(*published_room(text)))
 
 
 TASK = Task(
@@ -286,14 +267,12 @@ TASK = Task(
     guess=guess,
     difficulty=lambda room: float(len(room.walls) + len(room.boxes)) * len(solve(room) or ()),
     difficulty_unit="points of a good path times rectangles",
-    shortcuts={
-        "straight line": _straight,
-        "centres in the order given": _centres,
-        "nearest centre first": _nearest,
-    },
+    shortcuts={name: _shortcut(cheap) for name, cheap in CHEAP.items()},
+    chance=lambda _: 0.02,
     canonical=lambda room: (
         *(room.start, room.end, tuple(sorted(room.boxes))),
         *(tuple(sorted(room.visit)), tuple(sorted(room.avoid))),
     ),
     published=published,
+    version=2,
 )

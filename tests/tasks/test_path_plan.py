@@ -1,13 +1,14 @@
 """Path plan: spellings of point lists, exact contacts, an independent search on a fine grid."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
 import pytest
 
 from generators import load
-from generators._plane import touches
+from generators._plane import fewest_points, grown, touches
 from generators.errors import PublishedError
 from generators.tasks.path_plan import Room
 
@@ -110,6 +111,75 @@ def test_contacts_agree_with_clipping() -> None:
         x, y = sorted(rng.sample(range(-5, 6), 2)), sorted(rng.sample(range(-5, 6), 2))
         rect = (x[0], x[1], y[0], y[1])
         assert touches(p, q, rect) == clipped(p, q, rect), (p, q, rect)
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
+def test_some_way_keeps_its_distance(level: int) -> None:
+    for index in range(8):
+        room = TASK.instance(level, index)
+        margin = TASK.levels[level].clearance
+        boxes = tuple(
+            (name, grown(rect, margin) if name in room.avoid else rect) for name, rect in room.boxes
+        )
+        walls = tuple(grown(rect, margin) for rect in room.walls)
+        narrow = replace(room, walls=walls, boxes=boxes)
+        way = TASK.render(TASK.solve(narrow))
+        assert TASK.verify(narrow, f"<<<{way}>>>").right
+        assert TASK.verify(room, f"<<<{way}>>>").right
+
+
+@pytest.mark.parametrize("level", [2, 3, 4, 5])
+def test_no_cheap_way_is_right(level: int) -> None:
+    for index in range(8):
+        room = TASK.instance(level, index)
+        for name, shortcut in TASK.shortcuts.items():
+            way = shortcut(room)
+            assert not TASK.verify(room, f"<<<{TASK.render(way)}>>>").right, name
+
+
+def test_cheap_ways_are_those_that_they_are_called() -> None:
+    boxes = ("a", (10, 20, 0, 40)), ("b", (-30, 50, 60, 70))
+    room = Room((), boxes, (0, 0), (100, 0), ("a", "b"), ())
+    said = {name: TASK.render(way(room)[1:-1]) for name, way in TASK.shortcuts.items()}
+    assert said == {
+        "straight line": "[]",
+        "centres in the order given": "[(0.15, 0.2), (0.1, 0.65)]",
+        "centres in reverse order": "[(0.1, 0.65), (0.15, 0.2)]",
+        "nearest centre first": "[(0.15, 0.2), (0.1, 0.65)]",
+        "nearest point first": "[(0.1, 0), (0.1, 0.6)]",
+        "nearest points in the order given": "[(0.1, 0), (0.1, 0.6)]",
+        "lower left corners": "[(0.1, 0), (-0.3, 0.6)]",
+        "lower right corners": "[(0.2, 0), (0.5, 0.6)]",
+        "upper left corners": "[(0.1, 0.4), (-0.3, 0.7)]",
+        "upper right corners": "[(0.2, 0.4), (0.5, 0.7)]",
+        "nearest centre first, sideways and then up or down": (
+            "[(0.15, 0), (0.15, 0.2), (0.1, 0.2), (0.1, 0.65), (1, 0.65)]"
+        ),
+        "nearest centre first, up or down and then sideways": (
+            "[(0, 0.2), (0.15, 0.2), (0.15, 0.65), (0.1, 0.65), (0.1, 0)]"
+        ),
+    }
+
+
+def test_the_fewest_points_of_a_way() -> None:
+    """Round a bar one passes its two ends; what lies straight ahead takes no point."""
+    bar, ahead, aside = (40, 60, -50, 50), (10, 20, -5, 5), (10, 20, 70, 80)
+    assert fewest_points((0, 0), (100, 0), [], []) == 2
+    assert fewest_points((0, 0), (100, 0), [ahead], []) == 2
+    assert fewest_points((0, 0), (100, 0), [aside], []) == 3
+    assert fewest_points((0, 0), (100, 0), [ahead], [bar]) == 5
+    assert fewest_points((0, 0), (100, 0), [], [(40, 60, -10, 10), (30, 40, -50, -9)]) == 4
+    assert fewest_points((0, 0), (50, 0), [], [bar]) == 0
+
+
+def test_the_highest_level_needs_many_points() -> None:
+    for index in range(4):
+        room = TASK.instance(5, index)
+        rects = dict(room.boxes)
+        barred = [*room.walls, *(rects[name] for name in room.avoid)]
+        visits = [rects[name] for name in room.visit]
+        assert fewest_points(room.start, room.end, visits, barred) >= 9
+        assert len(TASK.solve(room)) >= 9
 
 
 def test_a_room_without_a_way_has_no_solution() -> None:
