@@ -172,14 +172,22 @@ def test_the_fewest_points_of_a_way() -> None:
     assert fewest_points((0, 0), (50, 0), [], [bar]) == 0
 
 
-def test_the_highest_level_needs_many_points() -> None:
-    for index in range(4):
-        room = TASK.instance(5, index)
+@pytest.mark.parametrize(("level", "points"), [(3, 5), (4, 6), (5, 9)])
+def test_rooms_need_as_many_points_as_the_level_says(level: int, points: int) -> None:
+    wanted = replace(TASK.levels[level], points=points)
+    for seed in range(3):
+        room = TASK.generate(wanted, Random(seed))
         rects = dict(room.boxes)
         barred = [*room.walls, *(rects[name] for name in room.avoid)]
         visits = [rects[name] for name in room.visit]
-        assert fewest_points(room.start, room.end, visits, barred) >= 9
-        assert len(TASK.solve(room)) >= 9
+        assert fewest_points(room.start, room.end, visits, barred) >= points
+
+
+def test_every_box_to_be_visited_counts() -> None:
+    room = replace(ROOM, visit=("blue", "far"), boxes=(*ROOM.boxes, ("far", (-130, -120, 90, 95))))
+    assert TASK.verify(room, f"<<<{WAY}>>>").fault == "never enters far"
+    around = WAY.replace("(-1, 0)", "(-1, 0), (-1.2, 0.9)")
+    assert TASK.verify(room, f"<<<{around}>>>").right
 
 
 def test_a_room_without_a_way_has_no_solution() -> None:
