@@ -149,7 +149,7 @@ def parse(text: str) -> Equation:
     """Read a list of tokens or an expression, or a chain of them joined by equals signs."""
     if len(text) > MAX_LENGTH:
         raise AnswerError(f"expression of {len(text)} characters; at most {MAX_LENGTH}")
-    plain = re.sub(r"[,;'\"]", " ", text).strip(" .\n")
+    plain = " ".join(re.sub(r"[,;'\"]", " ", text).split()).strip(" .")
     if "." in plain:
         raise AnswerError("a decimal point in the expression; expected whole numbers")
     whole = re.fullmatch(r"\[(.*=[^\[\]]*)\]", plain, re.DOTALL)

@@ -163,10 +163,11 @@ def question(room: Room) -> str:
     """State the puzzle."""
     wording = phrase(room, WORDINGS).format(start=_point(room.start), end=_point(room.end))
     avoid = f" It must never touch: {', '.join(room.avoid)}." if room.avoid else ""
-    task = f"It must enter all of these boxes, in any order: {', '.join(room.visit)}.{avoid}"
+    boxes = "the box" if len(room.visit) == 1 else "all of these boxes, in any order:"
+    task = f"It must enter {boxes} {', '.join(room.visit)}.{avoid}"
     sides = "\n".join(_shown("wall", rect) for rect in room.walls)
-    boxes = "\n".join(_shown(name, rect) for name, rect in room.boxes)
-    return f"{wording} {RULES.format(walls=sides, boxes=boxes, task=task)}"
+    shown = "\n".join(_shown(name, rect) for name, rect in room.boxes)
+    return f"{wording} {RULES.format(walls=sides, boxes=shown, task=task)}"
 
 
 def _shown(name: str, rect: Rect) -> str:

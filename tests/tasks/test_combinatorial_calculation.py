@@ -157,6 +157,7 @@ def test_quotients_join_neighbours_only() -> None:
         ("9+1+3*2*4/(4-4)", "uses numbers"),
         ("(9+1+3)*2*4-4=99", "99 is worth 99, not 100"),
         ("9/1/3/2/4/4", "9/1/3/2/4/4 is worth 3/32, not 100"),
+        ("[9, -, 1, -, 3, -, 2, -, 4, -, 4]", "(9 - 1 - 3 - 2 - 4 - 4) is worth -5, not 100"),
     ],
 )
 def test_the_fault_is_the_first_broken_rule(text: str, fault: str) -> None:
