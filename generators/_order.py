@@ -7,6 +7,7 @@ Things and places are numbered from 0. A clue is a tuple of its kind and its num
     not a p         a is not in place p
     either a p q    a is in place p or q
     apart a b k     the places of a and b differ by exactly k
+    parted a b      the places of a and b do not differ by 1
     next a b        b's place is one more than a's
     between a b c   a's place is between those of b and c, whichever of these is smaller
     if c d          clue d holds wherever clue c does; both are of kind `before` or `at`
@@ -31,6 +32,8 @@ def holds(clue: Clue, place: Sequence[int]) -> bool:
             return place[a] in (p, q)
         case ("apart", a, b, k):
             return bool(abs(place[a] - place[b]) == k)
+        case ("parted", a, b):
+            return abs(place[a] - place[b]) != 1
         case ("next", a, b):
             return place[b] - place[a] == 1
         case ("between", a, b, c):
@@ -115,7 +118,7 @@ class Orders:
 def things_of(clue: Clue) -> tuple[int, ...]:
     """Return the things that a clue is about, each as often as it is named."""
     match clue:
-        case ("before" | "apart" | "next", a, b, *_):
+        case ("before" | "apart" | "parted" | "next", a, b, *_):
             return (a, b)
         case ("between", a, b, c):
             return (a, b, c)
@@ -170,11 +173,18 @@ def _allowed(clue: Clue, masks: list[int]) -> list[tuple[int, int]]:
         case ("apart", a, b, k):
             x, y = masks[a], masks[b]
             return [(a, y << k | y >> k), (b, x << k | x >> k)]
+        case ("parted", a, b):
+            return [(a, ~_beside(masks[b])), (b, ~_beside(masks[a]))]
         case ("next", a, b):
             return [(a, masks[b] >> 1), (b, masks[a] << 1)]
         case ("between", a, b, c):
             return _allowed_between(a, b, c, masks)
     return _allowed_if(clue[1], clue[2], masks)
+
+
+def _beside(mask: int) -> int:
+    """Return the places next to the only one in `mask`; none, if it has several."""
+    return 0 if mask & (mask - 1) else mask << 1 | mask >> 1
 
 
 def _allowed_between(a: int, b: int, c: int, masks: list[int]) -> list[tuple[int, int]]:

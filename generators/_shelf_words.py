@@ -1,5 +1,7 @@
 """Constraints on the order of books on a shelf, in words."""
 
+import re
+
 from generators._order import Clue
 from generators._wording import phrase
 
@@ -15,6 +17,10 @@ TEXTS = {
     "beside": (
         "Book {0} stands directly beside book {1}, on either side.",
         "Books {0} and {1} stand next to each other, in either order.",
+    ),
+    "parted": (
+        "Book {0} does not stand directly beside book {1}.",
+        "Books {0} and {1} do not stand next to each other.",
     ),
     "apart": (
         "The positions of books {0} and {1} differ by exactly {k}.",
@@ -40,3 +46,28 @@ def worded(clue: Clue) -> str:
         kind = "beside" if numbers[2] == 1 else kind
     options = TEXTS[kind][:1] if kind == "apart" and numbers[2] == 2 else TEXTS[kind]
     return phrase(clue, options).format(*letters, p=p, q=q, k=numbers[-1], between=numbers[-1] - 1)
+
+
+_SHAPES = (
+    (re.compile(r"Book (\w) must be placed in position (\d+)"), "at"),
+    (re.compile(r"Book (\w) cannot be placed in position (\d+)"), "not"),
+    (re.compile(r"Book (\w) must be to the left of book (\w)"), "before"),
+    (re.compile(r"Book (\w) must be to the right of book (\w)"), "after"),
+    (re.compile(r"Book (\w) must be adjacent to book (\w)"), "apart"),
+)
+
+
+def published_clue(line: str, count: int) -> Clue:
+    """Read a constraint on `count` books as the published questions print it.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    for pattern, kind in _SHAPES:
+        if match := pattern.search(line):
+            a = LETTERS.index(match[1], 0, count)
+            b = int(match[2]) - 1 if kind in ("at", "not") else LETTERS.index(match[2], 0, count)
+            if kind == "after":
+                return ("before", b, a)
+            return (kind, a, b, 1) if kind == "apart" else (kind, a, b)
+    raise ValueError(f"no such constraint: {line!r}")

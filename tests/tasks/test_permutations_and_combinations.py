@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from generators import load
+from generators._shelf_clues import filled
 from generators.errors import PublishedError
 from generators.tasks.permutations_and_combinations import Shelf
 
@@ -67,6 +68,7 @@ def holds(clue: tuple[Any, ...], order: tuple[int, ...]) -> bool:
         "not": lambda a, p: order[p] != a,
         "before": lambda a, b: b in order[at(a) :],
         "apart": lambda a, b, k: at(a) + k == at(b) or at(b) + k == at(a),
+        "parted": lambda a, b: abs(at(a) - at(b)) > 1,
         "either": lambda a, p, q: a in (order[p], order[q]),
         "between": lambda a, b, c: sorted((at(a), at(b), at(c)))[1] == at(a),
     }
@@ -96,7 +98,41 @@ def test_every_kind_of_constraint_is_worded_and_judged() -> None:
         assert all(holds(clue, order) for clue in shelf.clues)
         seen |= {clue[0] for clue in shelf.clues}
         assert not any(clue[0] == "at" for clue in shelf.clues)
-    assert seen == {"not", "before", "apart", "either", "between"}
+    assert seen == {"not", "before", "apart", "parted", "either", "between"}
+
+
+def said(clue: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the same for constraints that say the same in other words."""
+    kind, a, *others = clue
+    if kind == "apart":
+        return (kind, {a, others[0]}, others[1])
+    if kind == "parted":
+        return (kind, {a, *others})
+    return (kind, a, set(others)) if kind == "between" else clue
+
+
+@pytest.mark.parametrize(("level", "count"), [(1, 60), (3, 30), (4, 4), (5, 40)])
+def test_no_constraint_is_repeated_in_other_words(level: int, count: int) -> None:
+    for index in range(count):
+        told = [said(clue) for clue in TASK.instance(level, index).clues]
+        assert not [clue for i, clue in enumerate(told) if clue in told[:i]]
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_no_shortcut_is_right(level: int) -> None:
+    for index in range(20):
+        shelf = TASK.instance(level, index)
+        for name, shortcut in TASK.shortcuts.items():
+            answer = shortcut(shelf)
+            assert answer is None or not TASK.verify(shelf, f"<<<{','.join(answer)}>>>").right, name
+
+
+def test_a_shelf_is_filled_from_one_end() -> None:
+    clues = (("before", 1, 0), ("not", 2, 1))
+    assert filled(clues, range(3), range(3)) == (1, 0, 2)
+    assert filled(clues, range(3), range(3)[::-1]) == (2, 1, 0)
+    assert filled((("apart", 0, 1, 2),), range(3), range(3)) == (0, 2, 1)
+    assert filled((("apart", 0, 2, 1),), range(3)[::-1], range(3)) is None
 
 
 def test_every_book_occurs_in_a_constraint() -> None:
