@@ -5,9 +5,10 @@ a - b = k, `multiple` 10 * a = k * b, `greater` a > b (k is 0).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 from random import Random
 
 Relation = tuple[str, int, int, int]
@@ -15,9 +16,11 @@ Candidate = tuple[int, tuple[tuple[int, int], ...]]
 
 KINDS = ("sum", "difference", "multiple", "greater")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+FACTORS = (12, 14, 15, 16, 18, 20, 24, 25, 28, 30, 32, 35, 36, 40, 45, 48)
+"""Ratios, in tenths, that some numbers are made to have."""
 
 
-def holds(relation: Relation, numbers: Sequence[int]) -> bool:
+def holds(relation: Relation, numbers: Sequence[int] | Mapping[int, int]) -> bool:
     """Return whether a relation is true where letter `i` stands for `numbers[i]`."""
     kind, a, b, k = relation
     match kind:
@@ -45,6 +48,21 @@ def written(relation: Relation) -> str:
             return f"{left} = {factor} * {right}"
         case _:
             return f"{left} > {right}"
+
+
+def related_numbers(count: int, largest: int, rng: Random) -> list[int]:
+    """Draw distinct numbers up to `largest`, about half of them multiples of another one."""
+    numbers: list[int] = []
+    while len(numbers) < count:
+        number = rng.randint(1, largest)
+        if numbers and rng.random() < 0.5:
+            base = rng.choice(numbers)
+            multiples = [base * k // 10 for k in FACTORS if base * k % 10 == 0]
+            number = rng.choice([one for one in multiples if one <= largest] or [number])
+        if number not in numbers:
+            numbers.append(number)
+    rng.shuffle(numbers)
+    return numbers
 
 
 def true_relation(
@@ -97,6 +115,31 @@ def read_relation(text: str) -> Relation:
         return ("multiple", first, LETTERS.index(base), int(whole + tenth))
     second = LETTERS.index(c)
     return ("greater", first, second, 0) if order == ">" else ("greater", second, first, 0)
+
+
+def first_fit(numbers: Sequence[int], relations: Sequence[Relation]) -> tuple[int, ...] | None:
+    """Give each relation in turn the first free numbers that fit, without going back.
+
+    Args:
+        numbers: one for every letter, in the order in which they are tried.
+        relations: what must hold.
+
+    Returns:
+        The number of each letter, the free ones in order for letters in no relation; None where
+        no numbers fit.
+    """
+    given: dict[int, int] = {}
+    for relation in relations:
+        _, a, b, _ = relation
+        free = [number for number in numbers if number not in given.values()]
+        pairs = product(*([given[end]] if end in given else free for end in (a, b)))
+        fitting = ({a: x, b: y} for x, y in pairs if x != y)
+        found = next((pair for pair in fitting if holds(relation, pair)), None)
+        if found is None:
+            return None
+        given |= found
+    left = iter([number for number in numbers if number not in given.values()])
+    return tuple(given[i] if i in given else next(left) for i in range(len(numbers)))
 
 
 @dataclass

@@ -1,7 +1,8 @@
 """Logical equation: which letter stands for which number, under equations and inequalities.
 
 Source: CodeSteer (ICML 2025), task "Logical Equation". Any assignment that uses every number
-once and keeps all conditions is right; puzzles of our own have exactly one.
+once and keeps all conditions is right; puzzles of our own have exactly one, and giving each
+condition in turn the smallest or the largest numbers that fit does not find it.
 
 Repaired against the published version: every number must be used once (148 of 150 samples
 accepted repeated values); the conditions leave one solution (111 of 150 had several);
@@ -12,7 +13,7 @@ Size: practically endless at every level.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -20,8 +21,10 @@ from generators._letter_equations import (
     LETTERS,
     Relation,
     Search,
+    first_fit,
     holds,
     read_relation,
+    related_numbers,
     true_relation,
     written,
 )
@@ -51,8 +54,8 @@ class Level:
         letters: fewest and most letters.
         largest: largest number.
         weights: how often sums, differences, multiples and inequalities are drawn.
-        missing: how many relations fewer than letters are drawn before it is first asked
-            whether they are enough.
+        missing: how many relations fewer than letters there are at least, and how many fewer
+            are drawn before it is first asked whether they are enough.
         minimal: whether relations that the others make needless are taken out.
         loose: least share of multiples and inequalities.
     """
@@ -60,26 +63,24 @@ class Level:
     letters: tuple[int, int]
     largest: int
     weights: tuple[int, int, int, int] = (4, 4, 6, 1)
-    missing: int = 4
+    missing: tuple[int, int] = (-40, 4)
     minimal: bool = False
     loose: float = 0.0
 
 
 LEVELS = {
-    1: Level((5, 5), 20, missing=0),
-    2: Level((8, 8), 60, missing=0),
-    3: Level((9, 15), 225, missing=3),
+    1: Level((5, 5), 20, missing=(0, 0)),
+    2: Level((8, 8), 60, missing=(0, 0)),
+    3: Level((9, 15), 225, missing=(1, 3)),
     4: Level((18, 18), 300, minimal=True),
     5: Level((22, 24), 500, (2, 2, 9, 8), minimal=True, loose=0.4),
 }
-FACTORS = (12, 14, 15, 16, 18, 20, 24, 25, 28, 30, 32, 35, 36, 40, 45, 48)
-"""Ratios, in tenths, that some numbers are made to have."""
 
 
 def generate(level: Level, rng: Random) -> System:
     """Draw an assignment and relations true of it until no other one keeps them."""
     while True:
-        hidden = _numbers(rng.randint(*level.letters), level.largest, rng)
+        hidden = related_numbers(rng.randint(*level.letters), level.largest, rng)
         numbers = tuple(sorted(hidden))
         relations = _telling(hidden, numbers, level, rng)
         if relations is None:
@@ -87,29 +88,15 @@ def generate(level: Level, rng: Random) -> System:
         if level.minimal:
             relations = _minimal(numbers, relations)
         loose = sum(kind in ("multiple", "greater") for kind, *_ in relations)
-        if loose >= level.loose * len(relations):
-            rng.shuffle(relations)
-            return System(numbers, tuple(relations))
-
-
-def _numbers(count: int, largest: int, rng: Random) -> list[int]:
-    """Draw distinct numbers, about half of them multiples of another one, in random order."""
-    numbers: list[int] = []
-    while len(numbers) < count:
-        number = rng.randint(1, largest)
-        if numbers and rng.random() < 0.5:
-            product = rng.choice(numbers) * rng.choice(FACTORS)
-            number = product // 10 if product % 10 == 0 else number
-        if number <= largest and number not in numbers:
-            numbers.append(number)
-    rng.shuffle(numbers)
-    return numbers
+        system = System(numbers, tuple(rng.sample(relations, len(relations))))
+        if loose >= level.loose * len(relations) and not _cheap(system):
+            return system
 
 
 def _telling(
     hidden: Sequence[int], numbers: tuple[int, ...], level: Level, rng: Random
 ) -> list[Relation] | None:
-    """Add relations until only the hidden assignment keeps them; None where that drags on."""
+    """Add relations until only the hidden assignment keeps them; None where that takes many."""
     count = len(numbers)
     relations: list[Relation] = []
     other: Sequence[int] | None = None
@@ -120,10 +107,10 @@ def _telling(
         if other is not None and holds(relation, other):
             continue
         relations.append(relation)
-        if len(relations) >= count - level.missing:
+        if len(relations) >= count - level.missing[1]:
             other = _another(hidden, numbers, relations)
-            if other is None:
-                return relations
+            if other is None or len(relations) >= count - level.missing[0]:
+                return relations if other is None else None
     return None
 
 
@@ -167,7 +154,8 @@ def question(system: System) -> str:
 
 
 _PAIR = re.compile(
-    r"\s*[\"']?([A-Za-z])[\"']?\s*[=:]\s*[\"']?([-+]?\d[\d.]*)[\"']?\s*(?:[,;\n]|\Z|(?=\s))"
+    r"\s*(?:[-*]\s+)?[\"']?([A-Za-z])[\"']?\s*(?:[=:→]|->)\s*[\"']?([-+]?\d[\d.]*)[\"']?"
+    r"\s*(?:[,;\n]|\Z|(?=\s))"
 )
 
 
@@ -175,7 +163,7 @@ def parse(text: str) -> tuple[int, ...]:
     """Read a list in letter order, or pairs of letter and number in any order."""
     body = text.strip().strip("{}[]()").strip()
     if not _PAIR.match(body):
-        return integers(text)
+        return integers(text.strip().removesuffix("."))
     found: dict[str, int] = {}
     place = 0
     while place < len(body):
@@ -216,6 +204,19 @@ def violations(system: System, answer: tuple[int, ...]) -> Iterator[str]:
 def solve(system: System) -> tuple[int, ...] | None:
     """Search over groups of letters tied by equations, see `_letter_equations`."""
     return next(Search(system.numbers, system.relations).solutions(), None)
+
+
+SHORTCUTS: Mapping[str, Callable[[System], tuple[int, ...] | None]] = {
+    "as listed": lambda system: system.numbers,
+    "listed backwards": lambda system: system.numbers[::-1],
+    "smallest that fit": lambda system: first_fit(system.numbers, system.relations),
+    "largest that fit": lambda system: first_fit(system.numbers[::-1], system.relations),
+}
+
+
+def _cheap(system: System) -> bool:
+    answers = (shortcut(system) for shortcut in SHORTCUTS.values())
+    return any(next(violations(system, answer), None) is None for answer in answers if answer)
 
 
 def spoil(system: System, answer: tuple[int, ...], rng: Random) -> tuple[int, ...]:
@@ -287,11 +288,9 @@ TASK = Task(
     guess=guess,
     difficulty=difficulty,
     difficulty_unit="candidates tried by a search over letters tied by equations",
-    shortcuts={
-        "as listed": lambda system: system.numbers,
-        "listed backwards": lambda system: system.numbers[::-1],
-    },
+    shortcuts=SHORTCUTS,
     chance=lambda _: 0.01,
     canonical=lambda system: (system.numbers, tuple(sorted(system.relations))),
     published=published,
+    version=2,
 )

@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from generators import load
-from generators._letter_equations import Search, written
+from generators._letter_equations import Search, first_fit, written
 from generators.errors import PublishedError
 from generators.tasks.logical_equation import System
 
@@ -31,6 +31,9 @@ SYSTEM = System((2, 3, 6, 9), RELATIONS)  # A 2, B 6, C 9, D 3
         "{'a': 2, 'b': 6.0, 'c': 9, 'd': 3}",
         "[A=2, B=6, C=9, D=3]",
         "answer = [2, 6, 9, 3]",
+        "[2, 6, 9, 3].",
+        "- A = 2\n- B = 6\n- C = 9\n- D = 3",
+        "A -> 2, B → 6, C -> 9, D → 3",
     ],
 )
 def test_spellings_of_the_assignment(text: str) -> None:
@@ -67,6 +70,8 @@ def test_faults_are_named(text: str, fault: str) -> None:
         "[2, 6] [9, 3]",
         "A=2 and B=6",
         "[2, 6, 9, B=3]",
+        "[2, 6, 9, 3], [3, 9, 6, 2]",
+        "A=2, 6, 9, 3",
         "",
     ],
 )
@@ -92,6 +97,42 @@ def test_exactly_one_permutation_fits(level: int) -> None:
             if all(true(relation, one) for relation in system.relations)
         ]
         assert fits == [TASK.solve(system)]
+
+
+@pytest.mark.parametrize(
+    ("level", "letters", "missing"),
+    [(1, (5, 5), (0, 0)), (2, (8, 8), (0, 0)), (3, (9, 15), (1, 3)), (4, (18, 18), (1, 17))],
+)
+def test_levels_have_their_sizes(
+    level: int, letters: tuple[int, int], missing: tuple[int, int]
+) -> None:
+    for index in range(25 if level < 4 else 4):
+        system = TASK.instance(level, index)
+        count = len(system.numbers)
+        assert letters[0] <= count <= letters[1]
+        assert missing[0] <= count - len(system.relations) <= missing[1]
+        pairs = {frozenset(relation[1:3]) for relation in system.relations}
+        assert len(pairs) == len(system.relations)
+
+
+def test_two_in_five_conditions_of_level_5_are_no_sums() -> None:
+    for index in range(3):
+        kinds = [kind for kind, *_ in TASK.instance(5, index).relations]
+        assert sum(kind in ("multiple", "greater") for kind in kinds) >= 0.4 * len(kinds)
+
+
+def test_the_first_numbers_that_fit() -> None:
+    assert first_fit((2, 3, 6, 9), RELATIONS) == (2, 6, 9, 3)
+    assert first_fit((9, 6, 3, 2), RELATIONS) is None
+    assert first_fit((1, 2, 3), (("greater", 2, 0, 0),)) == (1, 3, 2)
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_no_shortcut_is_right(level: int) -> None:
+    for index in range(25):
+        system = TASK.instance(level, index)
+        for name, shortcut in TASK.shortcuts.items():
+            assert shortcut(system) != TASK.solve(system), name
 
 
 def test_the_search_finds_all_assignments() -> None:
