@@ -2,34 +2,41 @@
 
 import re
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
+from typing import Final
 
 from generators._plane import Point, Rect
 from generators.errors import AnswerError
 
 Way = tuple[tuple[Fraction, Fraction], ...]
 
+MAX_POINTS: Final = 500
+
 _NUMBER = r"([-+]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})(?:e[-+]?\d{1,2})?)"
 _X, _Y = (rf"(?:[\"']?{axis}[\"']? ?[:=] ?)?" for axis in "xy")
 _POINT = re.compile(rf"[\[({{] ?{_X}{_NUMBER} ?, ?{_Y}{_NUMBER} ?,? ?[\])}}]")
-_BETWEEN = re.compile(r"[\s,;\[\](){}>-]*|(?: ?to ?)")
+_WORD = re.compile(r"[a-z]")
+_BETWEEN = re.compile(r"[\s,;\[\](){}>→-]*|(?: ?to ?)")
 
 
 def read_points(text: str) -> Way:
-    """Read a list of points in brackets; words may stand before and behind it, not within.
+    """Read the last list of points in brackets; words may stand before and behind lists.
 
     Raises:
-        AnswerError: if there are not from 2 to 500 points, or numbers outside of them.
+        AnswerError: if there are not from 2 to 500 points in it, or numbers outside of points.
     """
     text = " ".join(text.lower().split())
-    points = list(_POINT.finditer(text))
-    if not 2 <= len(points) <= 500:
-        raise AnswerError(f"expected 2 to 500 points (x, y), found {len(points)}")
+    points = list(islice(_POINT.finditer(text), 2 * MAX_POINTS + 1))
     gaps = [text[a.end() : b.start()] for a, b in pairwise(points)]
-    outside = text[: points[0].start()] + text[points[-1].end() :]
-    if not all(map(_BETWEEN.fullmatch, gaps)) or re.search(r"\d", outside):
-        raise AnswerError("expected a single list of points (x, y)")
-    return tuple((Fraction(point[1]), Fraction(point[2])) for point in points)
+    breaks = [i for i, gap in enumerate(gaps, 1) if not _BETWEEN.fullmatch(gap)]
+    last = points[max(breaks, default=0) :]
+    if not 2 <= len(last) <= MAX_POINTS:
+        raise AnswerError(f"expected a list of 2 to {MAX_POINTS} points (x, y)")
+    words = [gaps[i - 1] for i in breaks]
+    around = [text[: points[0].start()], *words, text[points[-1].end() :]]
+    if any(re.search(r"\d", part) for part in around) or not all(map(_WORD.search, words)):
+        raise AnswerError("expected nothing but points (x, y) in the list")
+    return tuple((Fraction(point[1]), Fraction(point[2])) for point in last)
 
 
 def write_points(answer: Way) -> str:
