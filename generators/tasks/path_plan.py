@@ -118,15 +118,15 @@ def _assigned(level: Level, rects: Sequence[Rect], rng: Random) -> Room | None:
 
 
 def _is_wanted(level: Level, room: Room) -> bool:
-    visits, barred = _visits(room), _barred(room)
-    ways = (cheap(room.start, room.end, visits) for cheap in CHEAP.values())
-    if level.planned and any(keeps(way, doubled(visits), doubled(barred)) for way in ways):
-        return False
+    start, end, visits, barred = room.start, room.end, _visits(room), _barred(room)
+    if level.planned:
+        goals, obstacles = doubled(visits), doubled(barred)
+        if any(keeps(cheap(start, end, visits), goals, obstacles) for cheap in CHEAP.values()):
+            return False
     apart = [grown(rect, level.clearance) for rect in barred]
-    if route(room.start, room.end, visits, apart) is None:
+    if route(start, end, visits, apart) is None:
         return False
-    fewest = fewest_points(room.start, room.end, visits, barred) if level.points else 0
-    return fewest >= level.points
+    return level.points == 0 or fewest_points(start, end, visits, barred) >= level.points
 
 
 def _visits(room: Room) -> list[Rect]:
