@@ -13,7 +13,8 @@ Steps = tuple[tuple[Lift, ...], ...]
 MAX_LENGTH: Final = 30_000
 """Longest plan that is read, in characters; the longest of good ones take 2,000."""
 
-_STEP = re.compile(r"\bstep ?#?(\d{1,6}) ?(?:[:.)=-]|(?=[\[(]))")
+_OPENING = ("[", "(", "{")
+_STEP = re.compile(r"\bstep ?#?(\d{1,6}) ?(?:[:.)=*—-]|(?=[\[({]))")
 _KEY = re.compile(r"(?:step)? ?(\d{1,6})")
 _LIFT = re.compile(r"\((\d{1,9}), ?\[(\d{1,9}(?:, ?\d{1,9})*)\]\)")
 _PLAIN = re.compile(rf" ?\[{_LIFT.pattern}(?:, ?{_LIFT.pattern})*\][ ,]*")
@@ -29,9 +30,10 @@ def read_lifts(text: str) -> Steps:
     if len(text) > MAX_LENGTH:
         raise AnswerError(f"a plan of {len(text)} characters; at most {MAX_LENGTH}")
     text = " ".join(text.lower().replace("\n", " , ").split())
-    if text.startswith(("[", "(", "{")):
-        return _unlabelled(read_nested(text))
-    labels = list(_STEP.finditer(text))
+    opening = min((i for i in map(text.find, _OPENING) if i >= 0), default=len(text))
+    labels = list(_STEP.finditer(text)) if opening else []
+    if opening < len(text) and not labels:
+        return _unlabelled(read_nested(_closed(text[opening:])))
     if not labels:
         raise AnswerError("expected steps such as Step 1: [(50, [0, 2])]")
     _in_sequence(label[1] for label in labels)
@@ -47,7 +49,13 @@ def _labelled(text: str) -> tuple[Lift, ...]:
         return tuple(
             (int(box), tuple(map(int, team.split(",")))) for box, team in _LIFT.findall(text)
         )
-    return _step(read_nested(text.rstrip(" .*`")))
+    text = text.strip(" .*`,-:")
+    return _step(read_nested(_closed(text) if text.startswith(_OPENING) else text))
+
+
+def _closed(text: str) -> str:
+    """Return a text up to its last closing bracket, without the prose behind it."""
+    return text[: max(map(text.rfind, "])}")) + 1] or text
 
 
 def _in_sequence(numbers: Iterator[str]) -> None:

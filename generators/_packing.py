@@ -9,26 +9,39 @@ from collections.abc import Sequence
 from random import Random
 
 Plan = list[list[tuple[int, int]]]
+ORDERS = {"largest": -1, "first": 0, "smallest": 1}
+"""Which boxes or lifters a greedy plan may take first: see `greedy_plan`."""
 NOISE = 0.05
 """By which share of its weight a box may be worth more, so that tries differ."""
 
 
-def greedy_plan(boxes: Sequence[int], lifters: Sequence[int]) -> Plan:
-    """Lift heaviest boxes first, each by as many of the first free lifters as it takes."""
+def greedy_plan(
+    boxes: Sequence[int], lifters: Sequence[int], heavy: int = -1, strong: int = 0
+) -> Plan:
+    """Lift box after box, each by as many of the first free lifters as it takes.
+
+    Args:
+        boxes: their weights, none above the capacity of all lifters together.
+        lifters: their capacities.
+        heavy: which boxes come first: the heaviest (-1), the lightest (1), as listed (0).
+        strong: which lifters come first: the strongest (-1), the weakest (1), as listed (0).
+    """
     plan: Plan = []
-    left = sorted(boxes, reverse=True)
+    left = sorted(boxes, key=lambda box: heavy * box)
+    order = sorted(range(len(lifters)), key=lambda i: strong * lifters[i])
     while left:
-        free = list(range(len(lifters)))
+        free, rest = order.copy(), sum(lifters)
         step, later = [], []
         for box in left:
-            team = power = 0
-            if sum(lifters[i] for i in free) >= box:
-                while power < box:
-                    power += lifters[free[0]]
-                    team |= 1 << free.pop(0)
-                step.append((box, team))
-            else:
+            if rest < box:
                 later.append(box)
+                continue
+            team = power = 0
+            while power < box:
+                power += lifters[free[0]]
+                team |= 1 << free.pop(0)
+            rest -= power
+            step.append((box, team))
         plan.append(step)
         left = later
     return plan

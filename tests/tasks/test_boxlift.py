@@ -1,10 +1,12 @@
 """BoxLift: spellings of plans, the rules one by one, minimal limits by brute force."""
 
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, product
 
 import pytest
 
 from generators import load
+from generators._packing import greedy_plan
 from generators.errors import PublishedError
 from generators.tasks.boxlift import Load
 
@@ -26,7 +28,11 @@ PLAN = "Step 1: [(50, [0, 2]), (20, [1])]\nStep 2: [(30, [0])]"
         PLAN.replace("])", "],)"),
         PLAN.replace(": [(50", ": (50").replace("[1])]", "[1])"),
         "Each step below lifts as much as it can.\n" + PLAN,
+        PLAN + "\nAll boxes are lifted.",
+        PLAN.replace("Step 1:", "- **Step 1:** ").replace("Step 2:", "- **Step 2:** "),
+        PLAN.replace(":", " —"),
         "[[[50, [0, 2]], [20, [1]]], [[30, [0]]]]",
+        "The plan:\n[[[50, [0, 2]], [20, [1]]], [[30, [0]]]]\nThat is all.",
         "[[(50, [0, 2]), (20, [1])],\n [(30, 0)]]",
         "[(50, [0, 2]), (20, [1])]\n[(30, [0])]",
         '{"1": [[50, [0, 2]], [20, [1]]], "2": [[30, [0]]]}',
@@ -70,6 +76,9 @@ def test_plans_that_break_a_rule(text: str, fault: str) -> None:
         PLAN.replace("[1]", "[True]"),
         PLAN.replace("Step 2", "Step 3"),
         "Step 1: all boxes",
+        "Step 1: [(50, [0, 2]",
+        "Step 1: [(50, [0, 2",
+        "Step 1: lift (50, [0, 2])",
         "two steps",
     ],
 )
@@ -99,6 +108,36 @@ def fewest_steps(boxes: tuple[int, ...], lifters: tuple[int, ...]) -> int:
     return steps
 
 
+@pytest.mark.parametrize(("heavy", "strong"), [*product((-1, 0, 1), repeat=2)])
+def test_greedy_plans_are_legal(heavy: int, strong: int) -> None:
+    one = TASK.instance(3, 0)
+    plan = greedy_plan(one.boxes, one.lifters, heavy, strong)
+    rows = [[(b, [i for i in range(9) if team >> i & 1]) for b, team in step] for step in plan]
+    assert TASK.verify(replace(one, limit=len(plan)), f"<<<{rows}>>>").right
+
+
+def test_greedy_plans_take_boxes_and_lifters_in_order() -> None:
+    boxes, lifters = (20, 30, 10), (15, 40, 20)
+    assert greedy_plan(boxes, lifters) == [[(30, 0b11), (20, 0b100)], [(10, 0b1)]]
+    assert greedy_plan(boxes, lifters, 0, -1) == [[(20, 0b10), (30, 0b101)], [(10, 0b10)]]
+    assert greedy_plan(boxes, lifters, 1, 1) == [[(10, 0b1), (20, 0b100), (30, 0b10)]]
+
+
+@pytest.mark.parametrize("index", range(20))
+def test_a_box_a_step_takes_too_many(index: int) -> None:
+    one = TASK.instance(1, index)
+    assert len(one.boxes) > one.limit
+
+
+@pytest.mark.parametrize("level", [2, 3, 4])
+def test_limits_follow_from_the_weight_and_no_greedy_plan_keeps_them(level: int) -> None:
+    for one in (TASK.instance(level, index) for index in range(25)):
+        assert one.limit - 1 < sum(one.boxes) / sum(one.lifters) <= one.limit
+        orders = product((-1, 0, 1), repeat=2)
+        plans = [greedy_plan(one.boxes, one.lifters, *order) for order in orders]
+        assert min(map(len, plans)) > one.limit
+
+
 @pytest.mark.parametrize("index", range(6))
 def test_limits_are_minimal(index: int) -> None:
     one = TASK.instance(2, index)
@@ -111,7 +150,11 @@ def test_published_limit_is_the_greedy_estimate() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", '{"boxes": [90], "lifters": [1]}', '{"boxes": [], "lifters": [3]}', "[1]"]
+    "text",
+    [
+        *("", "{}", "[1]", '{"boxes": [90], "lifters": [1]}', '{"boxes": [], "lifters": [3]}'),
+        *('{"boxes": [5, 0], "lifters": [9]}', '{"boxes": [5], "lifters": [9, -1]}'),
+    ],
 )
 def test_malformed_files_are_one_clear_error(text: str) -> None:
     with pytest.raises(PublishedError, match="boxlift: x"):
