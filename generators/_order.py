@@ -14,6 +14,8 @@ Things and places are numbered from 0. A clue is a tuple of its kind and its num
 """
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 Clue = tuple[Any, ...]
@@ -48,7 +50,7 @@ class Orders:
 
     Every thing has a bit mask of its possible places. Clues narrow the masks until nothing
     changes, then the thing with the fewest places (of these the one in most clues) is tried
-    in each of them.
+    in each of them. A clue can only narrow something anew once a thing in it has fewer places.
 
     Args:
         count: how many things and places.
@@ -64,7 +66,11 @@ class Orders:
         self.clues = clues
         self.limit = limit
         self.steps = 0
-        self._relations = [clue for clue in clues if clue[0] not in ("at", "not", "either")]
+        self._relations = [
+            (reduce(or_, (1 << thing for thing in things_of(clue))), clue)
+            for clue in clues
+            if clue[0] not in ("at", "not", "either")
+        ]
         things = [thing for clue in clues for thing in things_of(clue)]
         self._degree = [things.count(i) for i in range(count)]
 
@@ -76,10 +82,10 @@ class Orders:
                 ((thing, places),) = _allowed(clue, masks)
                 masks[thing] &= places
         if all(masks):
-            yield from self._search(masks)
+            yield from self._search(masks, (1 << self.count) - 1)
 
-    def _search(self, masks: list[int]) -> Iterator[tuple[int, ...]]:
-        if self.steps > self.limit or not self._narrow(masks):
+    def _search(self, masks: list[int], fewer: int) -> Iterator[tuple[int, ...]]:
+        if self.steps > self.limit or not self._narrow(masks, fewer):
             return
         open_things = [i for i, mask in enumerate(masks) if mask & (mask - 1)]
         if not open_things:
@@ -89,29 +95,34 @@ class Orders:
         for bit in _bits(masks[thing]):
             trial = masks.copy()
             trial[thing] = bit
-            yield from self._search(trial)
+            yield from self._search(trial, 1 << thing)
 
-    def _narrow(self, masks: list[int]) -> bool:
-        """Narrow `masks` in place to a fixed point; return False at a contradiction."""
-        before: list[int] = []
-        while before != masks:
-            before = masks.copy()
+    def _narrow(self, masks: list[int], fewer: int) -> bool:
+        """Narrow `masks` in place to a fixed point; return False at a contradiction.
+
+        Args:
+            masks: the possible places of every thing.
+            fewer: the things, as a mask, with fewer places than at the last fixed point.
+        """
+        settled: int | None = fewer
+        while fewer:
+            before, fewer = fewer, 0
             self.steps += len(self.clues)
-            for clue in self._relations:
-                if clue[0] == "before":
-                    _, a, b = clue  # as `_allowed` has it, without its cost: most clues are these
-                    lowest, highest = masks[a] & -masks[a], masks[b].bit_length() - 1
-                    masks[b] &= -(lowest << 1)
-                    masks[a] &= (1 << highest) - 1
-                    if not (masks[a] and masks[b]):
-                        return False
+            for things, clue in self._relations:
+                if not things & (before | fewer):
                     continue
                 for thing, allowed in _allowed(clue, masks):
-                    masks[thing] &= allowed
-                    if not masks[thing]:
-                        return False
-            if not _all_different(masks):
-                return False
+                    places = masks[thing] & allowed
+                    if places != masks[thing]:
+                        if not places:
+                            return False
+                        masks[thing] = places
+                        fewer |= 1 << thing
+            if fewer or settled:  # else the masks are as they were left the last time
+                settled = _all_different(masks)
+                if settled is None:
+                    return False
+                fewer |= settled
         return True
 
 
@@ -133,28 +144,34 @@ def _bits(mask: int) -> Iterator[int]:
         mask &= mask - 1
 
 
-def _all_different(masks: list[int]) -> bool:
-    """Give a settled thing's place to nobody else, and a place with one taker to that one."""
+def _all_different(masks: list[int]) -> int | None:
+    """Give a settled thing's place to nobody else, and a place with one taker to that one.
+
+    Returns:
+        The things that have fewer places now, as a mask; None at a contradiction.
+    """
     settled = loose = twice = 0
     for mask in masks:
         if mask & (mask - 1):
             twice |= loose & mask
             loose |= mask
         elif settled & mask:
-            return False
+            return None
         else:
             settled |= mask
     if (settled | loose).bit_count() < len(masks):
-        return False
+        return None
     single = loose & ~twice & ~settled
+    fewer = 0
     if not (single or loose & settled):
-        return True
+        return fewer
     for i, mask in enumerate(masks):
         if mask & (mask - 1):
             masks[i] = mask & single or mask & ~settled
             if not masks[i]:
-                return False
-    return True
+                return None
+            fewer |= (masks[i] != mask) << i
+    return fewer
 
 
 def _allowed(clue: Clue, masks: list[int]) -> list[tuple[int, int]]:
@@ -188,15 +205,18 @@ def _beside(mask: int) -> int:
 
 
 def _allowed_between(a: int, b: int, c: int, masks: list[int]) -> list[tuple[int, int]]:
-    rising, falling = [("before", b, a), ("before", a, c)], [("before", c, a), ("before", a, b)]
-    possible = [
-        chain for chain in (rising, falling) if all(_status(c, masks) is not False for c in chain)
-    ]
-    if not possible:
-        return [(a, 0)]
-    if len(possible) == 2:
+    rising = _may_precede(b, a, masks) and _may_precede(a, c, masks)
+    falling = _may_precede(c, a, masks) and _may_precede(a, b, masks)
+    if rising and falling:
         return []
-    return [pair for clue in possible[0] for pair in _allowed(clue, masks)]
+    if not (rising or falling):
+        return [(a, 0)]
+    low, high = (b, c) if rising else (c, b)
+    return _allowed(("before", low, a), masks) + _allowed(("before", a, high), masks)
+
+
+def _may_precede(a: int, b: int, masks: list[int]) -> bool:
+    return (masks[a] & -masks[a]).bit_length() < masks[b].bit_length()
 
 
 def _allowed_if(condition: Clue, consequence: Clue, masks: list[int]) -> list[tuple[int, int]]:
@@ -224,4 +244,4 @@ def _status(clue: Clue, masks: list[int]) -> bool | None:
         return True if masks[a] == 1 << b else None
     if masks[a].bit_length() <= (masks[b] & -masks[b]).bit_length() - 1:
         return True
-    return False if (masks[a] & -masks[a]).bit_length() >= masks[b].bit_length() else None
+    return None if _may_precede(a, b, masks) else False
