@@ -103,7 +103,7 @@ class _Reader:
 
     def _power(self) -> Exact:
         base = self._atom()
-        while self._take("!"):
+        if self._take("!"):  # once: `3!!` is not the factorial of six
             base = exact(factorial(self._small(base)))
         if not self._take("^"):
             return base

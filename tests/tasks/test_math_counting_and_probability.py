@@ -23,6 +23,7 @@ def right(key: str, said: str, text: str = "In how many ways can it be done?") -
         ("10500", r"10{,}500\text{ ways}"),
         ("10500", r"\binom93\cdot5^3"),
         ("220", "C(12, 3)"),
+        ("20", "P(5,2)"),
         ("220", "12!/(3! 9!)"),
         ("220", r"\frac{12!}{3!9!}"),
         ("1024", "2^10"),
@@ -64,6 +65,7 @@ def test_rounded_decimals_need_four_digits_and_must_be_close() -> None:
     assert right(r"\frac{485}{486}", "0.9979", ASKED)
     assert right(r"\frac{485}{486}", "99.79%", ASKED)
     assert not right(r"\frac{485}{486}", "0.9999", ASKED)
+    assert not right("2/3", "66.70%", ASKED)
 
 
 def test_a_round_table_does_not_ask_for_rounding() -> None:
@@ -74,6 +76,7 @@ def test_a_round_table_does_not_ask_for_rounding() -> None:
 
 def test_percent_and_odds_follow_the_text() -> None:
     assert right("18", "18%", "What percent of the outcomes is it?")
+    assert right("9/50", "18%", "What is the chance of it?")
     assert not right("18", "18%")
     assert right("1:20", "1/20", "What are the odds?")
     assert right("1/20", "1:20", "What are the odds?")

@@ -9,6 +9,7 @@ from generators._exact_reader import read
 from generators.errors import AnswerError, PublishedError
 
 TASK = load("math_geometry")
+PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59)
 
 
 def right(key: str, said: str, text: str = "Find it.") -> bool:
@@ -43,6 +44,24 @@ def right(key: str, said: str, text: str = "Find it.") -> bool:
         (r"\frac{1}{1+\sqrt2}", "sqrt(2) - 1"),
         (r"\frac{\sqrt[3]{8}}{3}", "0.6667"),
         (r"\{1, 2\}", "{2, 1}"),
+        (r"3\sqrt{2}", "4.2427"),
+        (r"2\sqrt3", "sqrt(12)"),
+        (r"10007\sqrt{10009}", f"sqrt({10007**2 * 10009})"),
+        (r"\sqrt3-\sqrt2", r"\sqrt{5-2\sqrt6}"),
+        ("-2", r"\sqrt[3]{-8}"),
+        (r"2\pi", "sqrt(4pi^2)"),
+        (r"\pi^2", "pi * pi"),
+        ("3", "3pi/pi"),
+        (r"\frac\pi2", "1/2pi"),
+        ("8", "12/3*2"),
+        ("7", "3 - -4"),
+        (r"\frac{12}5", "12÷5"),
+        (r"2\frac53", "10/3"),
+        ("10", "10 cm²"),
+        ("8", "2³ cm³"),
+        ("(3,-1/2)", r"\left(3,\,-\frac12\right)."),
+        ("(3,4)", "3,4"),
+        ("(3,100)", "(3,100)"),
     ],
 )
 def test_equal_values_are_right(key: str, said: str) -> None:
@@ -63,6 +82,9 @@ def test_equal_values_are_right(key: str, said: str) -> None:
         ("50", "50%"),
         ("2/3", "2:3"),
         ("12", "1 2"),
+        (r"3\sqrt{2}", "4.2428"),
+        ("0.12345", "0.1235"),
+        (r"\pi", "pi * pi"),
     ],
 )
 def test_other_values_are_not(key: str, said: str) -> None:
@@ -77,12 +99,19 @@ def test_the_text_decides_on_percent_ratio_and_rounding() -> None:
     assert right("2/3", "2:3", "What is the ratio of the areas?")
     assert right("2:3", "4 to 6", "What is the ratio of the areas?")
     assert right("3.1", r"\pi", "To the nearest tenth, what is it?")
-    assert not right("3.1", "3.2", "To the nearest tenth, what is it?")
+    assert not right("3.1", "3.16", "To the nearest tenth, what is it?")
+    assert right("18", "17.6", "To the nearest degree, what is it?")
+    assert not right("18", "17.4", "To the nearest degree, what is it?")
+    assert not right("2:3", "2:0", "What is the ratio of the areas?")
 
 
 @pytest.mark.parametrize(
     "text",
-    ["AB", "12-p", "3 or 4", "5 = 6", "sqrt(-1)", "1/0", "9^9^9", "1" * 301, r"\sqrt12", "x"],
+    [
+        *("AB", "12-p", "3 or 4", "5 = 6", "x", "sqrt(-1)", "sqrt(pi)", "1/0", "9^9^9", "2^9000"),
+        *("1" * 301, "(" * 40 + "1" + ")" * 40, r"\sqrt12", "2.5 1/2", "2 5/3", "3!!"),
+        "+".join(f"sqrt({p})" for p in PRIMES),
+    ],
 )
 def test_what_is_no_single_value_is_unparsed(text: str) -> None:
     with pytest.raises(AnswerError):
