@@ -176,9 +176,9 @@ def _fault(
     field: Field, boxes: Counter[Thing], targets: Counter[Thing], action: Action
 ) -> str | None:
     agent, colour, goal = action
-    if not _inside(field, agent):
-        return "names an agent outside the grid"
     if not boxes[colour, *agent]:
+        if not _inside(field, agent):
+            return "names an agent outside the grid"
         return f"no box_{colour} is in {_square(agent)}"
     if isinstance(goal, str):
         if goal != colour or not targets[colour, *agent]:
