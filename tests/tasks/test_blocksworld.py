@@ -92,6 +92,7 @@ def test_the_order_within_a_stack_counts() -> None:
         "[[A, 1, 2]",
         "From stack1 to stack2",
         "1" * 5000,
+        "(A, 1, 2)" * 5000,
     ],
 )
 def test_texts_without_moves_are_not_read(text: str) -> None:
