@@ -55,6 +55,7 @@ def right(key: str, said: str, text: str = "Find it.") -> bool:
         (r"\frac\pi2", "1/2pi"),
         ("8", "12/3*2"),
         ("7", "3 - -4"),
+        ("-1", "3 - - -4"),
         (r"\frac{12}5", "12÷5"),
         (r"2\frac53", "10/3"),
         ("10", "10 cm²"),
