@@ -1,6 +1,8 @@
 """Logical equation: spellings, bijections only, and one solution by trying all permutations."""
 
 import json
+import re
+from fractions import Fraction
 from itertools import permutations
 
 import pytest
@@ -45,6 +47,7 @@ def test_spellings_of_the_assignment(text: str) -> None:
     ("text", "fault"),
     [
         ("[2, 6, 9]", "3 numbers for 4"),
+        ("[2, 6, 9, 3, 3]", "5 numbers for 4"),
         ("[2, 6, 9, 4]", "4 is not among"),
         ("[2, 6, 9, 9]", "9 more than once"),
         ("[3, 9, 6, 2]", "condition 2, A + C = 11, fails"),
@@ -97,6 +100,28 @@ def test_exactly_one_permutation_fits(level: int) -> None:
             if all(true(relation, one) for relation in system.relations)
         ]
         assert fits == [TASK.solve(system)]
+        for one in [*permutations(system.numbers)][:: 1 if level == 1 else 500]:
+            assert TASK.verify(system, f"<<<{one}>>>").right == (one in fits)
+
+
+@pytest.mark.parametrize("level", [1, 5])
+def test_conditions_say_what_is_judged(level: int) -> None:
+    for index in range(20 if level == 1 else 3):
+        system = TASK.instance(level, index)
+        shifted = system.numbers[1:] + system.numbers[:1]
+        for numbers in (TASK.solve(system), system.numbers, shifted):
+            value = {chr(65 + i): Fraction(number) for i, number in enumerate(numbers)}
+            for relation in system.relations:
+                left, sign, right = re.split(" ([=>]) ", written(relation))
+                x, y = computed(left, value), computed(right, value)
+                assert true(relation, numbers) == (x == y if sign == "=" else x > y)
+
+
+def computed(text: str, value: dict[str, Fraction]) -> Fraction:
+    if found := re.fullmatch(r"(.+) ([-+*]) (.+)", text):
+        x, y = computed(found[1], value), computed(found[3], value)
+        return {"+": x + y, "-": x - y, "*": x * y}[found[2]]
+    return value[text] if text in value else Fraction(text)
 
 
 @pytest.mark.parametrize(

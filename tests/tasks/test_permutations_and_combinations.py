@@ -1,17 +1,23 @@
 """Books on a shelf: spellings, the permutation and every kind of constraint, all orders tried."""
 
 import json
-from itertools import permutations
+import re
+from collections.abc import Callable
+from itertools import combinations, permutations, product
+from random import Random
 from typing import Any
 
 import pytest
 
 from generators import load
+from generators._order import holds as judged
 from generators._shelf_clues import filled
+from generators._shelf_words import LETTERS, worded
 from generators.errors import PublishedError
 from generators.tasks.permutations_and_combinations import Shelf
 
 TASK = load("permutations_and_combinations")
+RNG = Random(1)
 SHELF = Shelf(4, (("before", 1, 0), ("apart", 0, 2, 1), ("not", 3, 0), ("at", 0, 1)))
 
 
@@ -96,9 +102,69 @@ def test_every_kind_of_constraint_is_worded_and_judged() -> None:
         shelf = TASK.instance(5, index)
         order = tuple("ABCDEFGHIJKLMNOPQRST".index(book) for book in TASK.solve(shelf))
         assert all(holds(clue, order) for clue in shelf.clues)
+        for i, j in combinations(range(shelf.count), 2):
+            swapped = list(order)
+            swapped[i], swapped[j] = swapped[j], swapped[i]
+            for clue in shelf.clues:
+                place = [swapped.index(book) for book in range(shelf.count)]
+                assert judged(clue, place) == holds(clue, tuple(swapped)), clue
         seen |= {clue[0] for clue in shelf.clues}
         assert not any(clue[0] == "at" for clue in shelf.clues)
     assert seen == {"not", "before", "apart", "parted", "either", "between"}
+
+
+WORDS: tuple[tuple[str, Callable[..., bool]], ...] = (
+    (r"Book (.) stands at position (\d+)", lambda q, a, p: q[a] == int(p)),
+    (r"Position (\d+) holds book (.)", lambda q, p, a: q[a] == int(p)),
+    (r"Book (.) does not stand at position (\d+)", lambda q, a, p: q[a] != int(p)),
+    (r"Position (\d+) does not hold book (.)", lambda q, p, a: q[a] != int(p)),
+    (r"Book (.) stands somewhere to the left of book (.)", lambda q, a, b: q[a] < q[b]),
+    (r"Book (.) stands somewhere to the right of book (.)", lambda q, a, b: q[a] > q[b]),
+    (r"Book (.) stands directly beside book (.), on .*", lambda q, a, b: abs(q[a] - q[b]) == 1),
+    (r"Books (.) and (.) stand next to each other, in .*", lambda q, a, b: abs(q[a] - q[b]) == 1),
+    (r"Book (.) does not stand directly beside book (.)", lambda q, a, b: abs(q[a] - q[b]) > 1),
+    (r"Books (.) and (.) do not stand next to each other", lambda q, a, b: abs(q[a] - q[b]) > 1),
+    (
+        r"The positions of books (.) and (.) differ by exactly (\d+)",
+        lambda q, a, b, k: abs(q[a] - q[b]) == int(k),
+    ),
+    (
+        r"There are exactly (\d+) books between books (.) and (.)",
+        lambda q, k, a, b: abs(q[a] - q[b]) == int(k) + 1,
+    ),
+    (
+        r"Book (.) (?:stands|is) at (?:one of the )?positions? (\d+) (?:and|or at position) (\d+)",
+        lambda q, a, k, m: q[a] in (int(k), int(m)),
+    ),
+    (
+        r"Book (.) stands somewhere between books (.) and (.), which may be in either order",
+        lambda q, a, b, c: q[b] < q[a] < q[c] or q[b] > q[a] > q[c],
+    ),
+    (
+        r"Of the books (.), (.) and (.), book \1 is neither the leftmost nor the rightmost",
+        lambda q, a, b, c: q[b] < q[a] < q[c] or q[b] > q[a] > q[c],
+    ),
+)
+
+
+def test_sentences_say_what_is_judged() -> None:
+    read = set()
+    for level, index in [*product((1, 2, 3), range(10)), *product((4, 5), range(5))]:
+        shelf = TASK.instance(level, index)
+        books = [*LETTERS[: shelf.count]]
+        for clue in shelf.clues:
+            found = [
+                (i, re.fullmatch(text + r"\.", worded(clue))) for i, (text, _) in enumerate(WORDS)
+            ]
+            ((i, match),) = [(i, one) for i, one in found if one]
+            read.add(i)
+            for _ in range(6):
+                RNG.shuffle(books)
+                place = {book: books.index(book) for book in books}
+                counted = {book: p + 1 for book, p in place.items()}
+                expected = WORDS[i][1](counted, *match.groups())
+                assert judged(clue, [place[book] for book in sorted(books)]) == expected, clue
+    assert len(read) == len(WORDS)
 
 
 def said(clue: tuple[Any, ...]) -> tuple[Any, ...]:
