@@ -1,6 +1,7 @@
 """Card duels: spellings of hands, who beats whom, counts of solutions by brute force."""
 
 import json
+import re
 from itertools import permutations
 
 import pytest
@@ -106,6 +107,41 @@ def test_circle_and_ranks() -> None:
     assert circle["E"] == {"D", "C"}
     assert ranks["A"] == {"F"}
     assert ranks["F"] == set("EDCB")
+
+
+def read_rules(text: str) -> tuple[str, set[tuple[str, str]]]:
+    """Return the cards and the pairs (winner, loser) as the words of a question give them."""
+    letter = dict(re.findall(r"(\w+) \(([A-Z])\)", text))
+    row = re.search(r"(?:order:|lowest,) ((?:[A-Z], )+[A-Z])", text)
+    cards = row[1].replace(", ", "") if row else "".join(letter.values())
+    letter |= {card: card for card in cards}
+    beats: set[tuple[str, str]] = set()
+    if "larger animal" in text or "higher card" in text:
+        beats = {(a, b) for i, a in enumerate(cards) for b in cards[i + 1 :]}
+    if half := re.search(r"beats the (\d+) cards that follow it", text):
+        ring, ahead = cards + cards, int(half[1])
+        beats = {(a, b) for i, a in enumerate(cards) for b in ring[i + 1 : i + 1 + ahead]}
+    for first, verb, second in re.findall(
+        r"([A-Z]\w*) (beats|overcomes|generates) ([A-Z]\w*)", text
+    ):
+        pair = (letter[first], letter[second])
+        winner, loser = pair[::-1] if verb == "generates" else pair
+        beats = (beats - {(loser, winner)}) | {(winner, loser)}
+    return cards, beats
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
+def test_rules_say_what_is_judged(level: int) -> None:
+    for index in range(12):
+        duel = TASK.instance(level, index)
+        text = TASK.question(duel)
+        for clause in ("the card that generates loses", "the card that overcomes wins"):
+            assert (clause in text) == (duel.game == "elements")
+        assert text.count("wo equal cards are a draw") + text.count("draw: equal cards") == 1
+        cards, beats = read_rules(text)
+        wins = beaten(duel.game, duel.order, duel.upsets)
+        assert {(a, b) for a in wins for b in wins[a]} == beats
+        assert sorted(cards) == sorted(wins)
 
 
 @pytest.mark.parametrize("index", range(20))
