@@ -5,7 +5,7 @@ or a bracket. Spellings of the operators (`×`, `\times`, `\frac{a}{b}`, `÷`, `
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -107,6 +107,24 @@ def misvalued(answer: Equation, target: int) -> Iterator[str]:
             yield f"{part.text} divides by zero"
         elif part.value != target:
             yield f"{part.text} is worth {part.value}, not {target}"
+
+
+def greedily(numbers: Sequence[int], target: int, *, backwards: bool = False) -> Arithmetic:
+    """Join numbers one after the other by +, * or -, each time as near to the target as possible.
+
+    Args:
+        numbers: positive integers.
+        target: what the whole should be worth.
+        backwards: begin with the last number and put the others in front.
+    """
+    first, *others = numbers[::-1] if backwards else numbers
+    value, text = first, str(first)
+    for number in others:
+        x, y = (number, value) if backwards else (value, number)
+        options = (x + y, "+"), (x * y, "*"), (x - y, "-")
+        value, sign = min(options, key=lambda option: abs(option[0] - target))
+        text = f"({number} {sign} {text})" if backwards else f"({text} {sign} {number})"
+    return arithmetic(text)
 
 
 class _Reader:

@@ -139,6 +139,15 @@ def test_high_levels_need_parentheses() -> None:
         assert any(in_order(shorter, row.target) for shorter in quotients(row.numbers))
 
 
+@pytest.mark.parametrize("level", [2, 3, 4, 5])
+def test_no_shortcut_is_right(level: int) -> None:
+    for index in range(12):
+        row = TASK.instance(level, index)
+        for name in set(TASK.shortcuts) - {"multiply the first two and add"}:
+            way = TASK.render(TASK.shortcuts[name](row))
+            assert not TASK.verify(row, f"<<<{way}>>>").right, name
+
+
 def test_quotients_join_neighbours_only() -> None:
     assert quotients((6, 2, 1)) == [(3, 1), (2,), (3,)]  # 6/2 1, 6/(2+1), 6/(2*1)
     assert quotients((1, 8, 2)) == [(4,), (1, 4)]  # (1*8)/2, 1 8/2

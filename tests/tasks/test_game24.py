@@ -9,7 +9,7 @@ import pytest
 
 from generators import load
 from generators._countdown import Countdown, countdown, ways
-from generators._expression import arithmetic
+from generators._expression import arithmetic, greedily
 from generators.tasks.game24 import Deal, planted
 
 TASK = load("game24")
@@ -121,12 +121,29 @@ def test_ways_counts_ordered_bracketed_expressions() -> None:
     assert ways((1, 2), 2) == 3  # 1*2, 2*1, 2/1
 
 
-def test_lazy_formulas_are_never_right() -> None:
+def test_no_deal_is_made_without_a_search() -> None:
     for level in (2, 3, 4, 5):
         for index in range(15):
             deal = TASK.instance(level, index)
             total = sum(deal.numbers)
             assert deal.target not in (total, total - 2 * min(deal.numbers), prod(deal.numbers))
+            for name in set(TASK.shortcuts) - {"best formula of four numbers"}:
+                way = TASK.render(TASK.shortcuts[name](deal))
+                assert not TASK.verify(deal, f"<<<{way}>>>").right, name
+
+
+@pytest.mark.parametrize(
+    ("numbers", "target", "backwards", "text"),
+    [
+        ((8, 9, 4, 1), 24, False, "(((8 + 9) + 4) + 1)"),
+        ((13, 11, 4, 3), 24, False, "(((13 + 11) + 4) - 3)"),
+        ((2, 9, 5), 24, False, "((2 * 9) + 5)"),
+        ((9, 2, 3), 4, True, "(9 - (2 + 3))"),
+        ((5,), 7, True, "5"),
+    ],
+)
+def test_coming_nearest(numbers: tuple[int, ...], target: int, backwards: bool, text: str) -> None:
+    assert greedily(numbers, target, backwards=backwards).text == text
 
 
 def test_level_2_has_many_solutions_and_level_3_some_that_need_fractions() -> None:
