@@ -18,7 +18,7 @@ demo: $(VENV)/.installed
 	@echo "chart:       results/runs/demo/leaderboard.png"
 
 test: check
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
