@@ -63,14 +63,14 @@ def replies(game: str, order: str, upsets: tuple[str, ...] = ()) -> dict[tuple[s
     }
 
 
-def hand(options: Sequence[str]) -> list[str] | None:
+def hand(options: Sequence[str]) -> tuple[str, ...] | None:
     """Return one card for each round out of its options, no card twice, or None."""
     rounds = sorted(range(len(options)), key=lambda i: len(options[i]))
     chosen: dict[str, int] = {}
     for i in rounds:
         if not _placed(i, options, chosen, set()):
             return None
-    return sorted(chosen, key=chosen.__getitem__)
+    return tuple(sorted(chosen, key=chosen.__getitem__))
 
 
 def _placed(i: int, options: Sequence[str], chosen: dict[str, int], tried: set[str]) -> bool:
