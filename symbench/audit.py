@@ -23,7 +23,7 @@ SEED: Final = 7_000_003
 """The audit's own stream: nothing is tuned on it."""
 WRAPPED: Final = 5
 """Instances per level to which all wrappers are applied."""
-GRADED: Final = 30
+GRADED: Final = 100
 """Instances per level whose median difficulty is compared with that of the level below."""
 PATIENCE: Final = 2000.0
 """CPU milliseconds that a solver may need at the 95th percentile."""

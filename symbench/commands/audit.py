@@ -1,8 +1,21 @@
 """`symbench audit` and `symbench docs`: claims about the tasks, measured and written down."""
 
+import platform
 from pathlib import Path
+from typing import Final
 
 import click
+
+INTRO: Final = (
+    "# Audit of the tasks\n\n"
+    "Written by `symbench audit -n {count} -o {out}` on Python {python}: {count} instances a level "
+    "of a stream that nothing was tuned on. Solver: shares of its answers that are accepted; "
+    "spoiled: of answers made wrong on purpose, refused; dressing: of answers in other wrappings, "
+    "judged alike. The guess and the best shortcut may exceed the stated chance by sampling error "
+    "only (3.5 standard errors), from level 2 on; difficulty is the median, in the unit that "
+    "`docs/tasks.md` names, and has to rise from level to level. Times are CPU milliseconds on one "
+    "core of the machine it ran on.\n\n"
+)
 
 
 @click.command(epilog="Example: symbench audit --task game24 --count 50")
@@ -50,10 +63,7 @@ def audit(
         faults += bool(finding.faults)
         click.echo(rows[-1])
     if out is not None:
-        intro = (
-            f"# Audit of the tasks\n\nWritten by `symbench audit -n {count} -o {out}`. Times are "
-            "CPU milliseconds on one core of the machine it ran on.\n\n"
-        )
+        intro = INTRO.format(count=count, out=out, python=platform.python_version())
         out.write_text(f"{intro}{HEAD}\n" + "\n".join(rows) + "\n", encoding="utf-8")
     if faults:
         raise SystemExit(1)
