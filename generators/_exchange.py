@@ -4,6 +4,7 @@ A method takes some units of some kinds and gives units of others. In which orde
 are carried out, and how often, is a reading; tasks differ in which one is right.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -45,15 +46,16 @@ def one_each(exchange: Exchange) -> Run | None:
 
     None if that does not end within `MAX_STEPS` visits.
     """
-    return _go_round(exchange, greedy=False)
+    return _go_round(exchange, most=1)
 
 
 def exhausting(exchange: Exchange) -> Run | None:
     """Go round the methods, carrying out each as often as possible per visit."""
-    return _go_round(exchange, greedy=True)
+    return _go_round(exchange, most=sys.maxsize)
 
 
-def _go_round(exchange: Exchange, greedy: bool) -> Run | None:
+def _go_round(exchange: Exchange, most: int) -> Run | None:
+    """Go round the methods, carrying out each as often as possible, but `most` times, per visit."""
     stock = list(exchange.start)
     parts = _parts(exchange.methods)
     fired = [0] * len(parts)
@@ -61,11 +63,13 @@ def _go_round(exchange: Exchange, greedy: bool) -> Run | None:
     for visit in range(MAX_STEPS):
         number = visit % len(parts)
         taken, changes = parts[number]
+        often = most
         for kind, amount in taken:
-            if stock[kind] < amount:
-                break
-        else:
-            often = min(stock[kind] // amount for kind, amount in taken) if greedy else 1
+            if stock[kind] < often * amount:
+                often = stock[kind] // amount
+                if not often:
+                    break
+        if often:
             fired[number] += often
             for kind, amount in changes:
                 stock[kind] += often * amount
@@ -140,9 +144,10 @@ def until_stuck(exchange: Exchange) -> tuple[int, ...] | None:
 
 
 def _once(stock: tuple[int, ...], method: Method) -> tuple[int, ...] | None:
-    if any(have < need for have, need in zip(stock, method[0], strict=True)):
-        return None
-    return tuple(have - a + b for have, a, b in zip(stock, *method, strict=True))
+    for have, need in zip(stock, method[0], strict=True):
+        if have < need:
+            return None
+    return tuple([have - a + b for have, a, b in zip(stock, *method, strict=True)])
 
 
 def listed(amounts: tuple[int, ...], kinds: tuple[str, ...], sign: str = " + ") -> str:

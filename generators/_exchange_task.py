@@ -101,7 +101,8 @@ def exchange_task(
     """
 
     def generate(level: Level, rng: Random) -> Exchange:
-        return draw(level, kinds, order.run, tuple(order.readings.values()), rng)
+        rivals = tuple(order.readings.values())[::-1]  # those that agree most often go first
+        return draw(level, kinds, order.run, rivals, rng)
 
     return Task(
         name=name,
