@@ -17,6 +17,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 Clue = tuple[Any, ...]
+LIMIT = 10_000_000
+"""Most steps of a search where its caller says nothing."""
 
 
 def holds(clue: Clue, place: Sequence[int]) -> bool:
@@ -59,7 +61,7 @@ class Orders:
         steps: how often a clue was looked at, a measure of the work done.
     """
 
-    def __init__(self, count: int, clues: Sequence[Clue], limit: int = 10_000_000) -> None:
+    def __init__(self, count: int, clues: Sequence[Clue], limit: int = LIMIT) -> None:
         self.count = count
         self.clues = clues
         self.limit = limit

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from random import Random
 
-from generators._order import Clue, Orders, holds, opposite
+from generators._few_orders import MOST, other_of_few
+from generators._order import LIMIT, Clue, Orders, holds, opposite
 
 TRIES = 12
 """How many clues of a kind are drawn until one helps."""
@@ -62,7 +63,7 @@ KINDS = tuple(_DRAW)
 
 
 def sufficient_clues(
-    place: Sequence[int],
+    place: tuple[int, ...],
     kinds: Sequence[str],
     draw: Callable[[str], Clue],
     limit: int,
@@ -78,11 +79,10 @@ def sufficient_clues(
         limit: most steps of a search. Where it is reached, clues are added until the proof is
             short enough; then some may be redundant.
     """
-    truth = tuple(place)
     clues: list[Clue] = []
     others: list[tuple[int, ...]] = []
     turn = 0
-    while (other := _other(truth, clues, limit)) is not None:
+    while (other := another_order(place, clues, limit)) is not None:
         others += [other] if other else []
         clue = None
         while clue is None:
@@ -94,13 +94,21 @@ def sufficient_clues(
     for clue in sorted(clues, key=lambda one: one[0] in WEAK):
         rest = [c for c in clues if c is not clue]
         needed = any(not holds(clue, o) and all(holds(c, o) for c in rest) for o in others)
-        if not needed and _other(truth, rest, limit) is None:
+        if not needed and another_order(place, rest, limit) is None:
             clues = rest
     return clues
 
 
-def _other(truth: tuple[int, ...], clues: Sequence[Clue], limit: int) -> tuple[int, ...] | None:
-    """Return an order besides `truth`, () where the search was cut short, None if none is."""
+def another_order(
+    truth: tuple[int, ...], clues: Sequence[Clue], limit: int = LIMIT
+) -> tuple[int, ...] | None:
+    """Return an order besides `truth` that satisfies all clues.
+
+    Returns:
+        The order, None where there is none, () where the search took more than `limit` steps.
+    """
+    if len(truth) <= MOST:
+        return other_of_few(truth, clues)
     orders = Orders(len(truth), clues, limit)
     found = next((order for order in orders if order != truth), None)
     return () if found is None and orders.steps > limit else found

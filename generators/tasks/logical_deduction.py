@@ -30,7 +30,7 @@ from generators._choice import (
     render_choice,
 )
 from generators._order import Clue, Orders, things_of
-from generators._order_clues import draw_clue, sufficient_clues
+from generators._order_clues import another_order, draw_clue, sufficient_clues
 from generators._order_published import published_item
 from generators._order_words import COUNTS, DOMAINS, clause, listed, sentence
 from generators._published import reading
@@ -81,7 +81,7 @@ SEARCH_LIMIT = 20_000
 
 def generate(level: Level, rng: Random) -> Order:
     """Draw an order, clues that determine it, and a place that no clue says anything about."""
-    place = rng.sample(range(level.count), level.count)
+    place = tuple(rng.sample(range(level.count), level.count))
     domain = rng.choice(sorted(DOMAINS))
     nouns = rng.sample(DOMAINS[domain].nouns, level.count)
     stated = rng.sample(range(level.count), level.given)
@@ -115,14 +115,14 @@ def _tells(clue: Clue, thing: int) -> bool:
     return clue[0] in ("at", "either") and clue[1] == thing
 
 
-def _by_two(thing: int, clues: Sequence[Clue], place: Sequence[int]) -> bool:
+def _by_two(thing: int, clues: Sequence[Clue], place: tuple[int, ...]) -> bool:
     """Return whether two clues together leave a thing one place, of more than three.
 
     Two of kind `before` never do.
     """
     wrong = ("not", thing, place[thing])
     return len(place) > 3 and any(
-        next(iter(Orders(len(place), [*pair, wrong])), None) is None
+        another_order(place, [*pair, wrong]) is None
         for pair in combinations(clues, 2)
         if thing in things_of(pair[0]) + things_of(pair[1])
         and not pair[0][0] == pair[1][0] == "before"

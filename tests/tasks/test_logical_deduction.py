@@ -120,6 +120,26 @@ def test_search_finds_what_enumeration_finds_for_random_clues() -> None:
         assert len(found) == len(expected)
 
 
+@pytest.mark.parametrize("count", [3, 5, 7])
+def test_another_order_is_found_exactly_where_enumeration_finds_one(count: int) -> None:
+    from generators._order import holds
+    from generators._order_clues import KINDS, another_order, draw_clue
+
+    rng = random.Random(6)
+    answers = set()
+    for size in [0, *range(1, 13)] * 4:
+        place = tuple(rng.sample(range(count), count))
+        clues = [draw_clue(rng.choice(KINDS), place, rng) for _ in range(size)]
+        others = {o for o in permutations(range(count)) if all(holds(c, o) for c in clues)}
+        found = another_order(place, clues)
+        assert found in others - {place} or (found is None and others == {place})
+        answers.add(found is None)
+        wrong = ("not", 0, place[0])
+        fits = any(o[0] != place[0] for o in others)
+        assert (another_order(place, [*clues, wrong]) is None) == (not fits)
+    assert answers == {True, False}
+
+
 @pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
 def test_the_place_asked_for_is_never_given(level: int) -> None:
     for index in range(30):
