@@ -5,8 +5,8 @@ are carried out, and how often, is a reading; tasks differ in which one is right
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from random import Random
 from typing import Final
@@ -17,7 +17,11 @@ Method = tuple[tuple[int, ...], tuple[int, ...]]
 """How many units of every kind are taken, and how many are given."""
 Units = tuple[int, int]
 """The index of a kind, and a number of units of it."""
-Run = tuple[tuple[int, ...], tuple[int, ...]]
+Part = tuple[list[Units], list[Units]]
+"""A method without zeros: what it takes, and how it changes the stock."""
+Stock = tuple[int, ...]
+"""How many units of every kind there are."""
+Run = tuple[Stock, tuple[int, ...]]
 """The last stock, and how often every method was carried out."""
 
 FORM: Final = (
@@ -32,12 +36,12 @@ class Exchange:
     """The `kinds` by name, how much of each there is at the `start`, and the `methods`."""
 
     kinds: tuple[str, ...]
-    start: tuple[int, ...]
+    start: Stock
     methods: tuple[Method, ...]
 
 
 Runner = Callable[[Exchange], Run | None]
-Reading = Callable[[Exchange], tuple[int, ...] | None]
+Reading = Callable[[Exchange], Stock | None]
 """The last stock as one way of reading the order of the methods gives it."""
 
 
@@ -46,42 +50,41 @@ def one_each(exchange: Exchange) -> Run | None:
 
     None if that does not end within `MAX_STEPS` visits.
     """
-    return _go_round(exchange, most=1)
+    return _go_round(exchange.start, _parts(exchange.methods), most=1)
 
 
 def exhausting(exchange: Exchange) -> Run | None:
     """Go round the methods, carrying out each as often as possible per visit."""
-    return _go_round(exchange, most=sys.maxsize)
+    return _go_round(exchange.start, _parts(exchange.methods), most=sys.maxsize)
 
 
-def _go_round(exchange: Exchange, most: int) -> Run | None:
+def _go_round(start: Stock, parts: Sequence[Part], most: int) -> Run | None:
     """Go round the methods, carrying out each as often as possible, but `most` times, per visit."""
-    stock = list(exchange.start)
-    parts = _parts(exchange.methods)
+    stock = list(start)
     fired = [0] * len(parts)
-    last = len(parts) - 1
-    for visit in range(MAX_STEPS):
-        number = visit % len(parts)
-        taken, changes = parts[number]
-        often = most
-        for kind, amount in taken:
-            if stock[kind] < often * amount:
-                often = stock[kind] // amount
-                if not often:
-                    break
-        if often:
-            fired[number] += often
-            for kind, amount in changes:
-                stock[kind] += often * amount
-            last = visit + len(parts)
-        if visit == last:
-            return tuple(stock), tuple(fired)
+    idle = 0  # methods in a row that could not be carried out
+    for _ in range(0, MAX_STEPS, len(parts)):
+        for number, (taken, changes) in enumerate(parts):
+            often = most
+            for kind, amount in taken:
+                if stock[kind] < often * amount:
+                    often = stock[kind] // amount
+                    if not often:
+                        break
+            if often:
+                idle = 0
+                fired[number] += often
+                for kind, amount in changes:
+                    stock[kind] += often * amount
+            else:
+                idle += 1
+            if idle == len(parts):
+                return tuple(stock), tuple(fired)
     return None
 
 
 @lru_cache(maxsize=16)
-def _parts(methods: tuple[Method, ...]) -> list[tuple[list[Units], list[Units]]]:
-    """Return (what it takes, how it changes the stock) of every method, without zeros."""
+def _parts(methods: tuple[Method, ...]) -> list[Part]:
     parts = []
     for taken, given in methods:
         both = enumerate(zip(taken, given, strict=True))
@@ -93,7 +96,7 @@ def _parts(methods: tuple[Method, ...]) -> list[tuple[list[Units], list[Units]]]
 def stock_of(run: Runner) -> Reading:
     """Return the function that gives only the last stock of `run`."""
 
-    def stock(exchange: Exchange) -> tuple[int, ...] | None:
+    def stock(exchange: Exchange) -> Stock | None:
         result = run(exchange)
         return None if result is None else result[0]
 
@@ -103,51 +106,60 @@ def stock_of(run: Runner) -> Reading:
 def rounds(count: int) -> Reading:
     """Return the function that gives every method so many turns, carried out once if possible."""
 
-    def stock(exchange: Exchange) -> tuple[int, ...]:
+    def stock(exchange: Exchange) -> Stock:
         stock = exchange.start
-        for method in exchange.methods * count:
-            stock = _once(stock, method) or stock
+        for part in _parts(exchange.methods) * count:
+            stock = _once(stock, part) or stock
         return stock
 
     return stock
 
 
-def backwards(run: Runner) -> Reading:
-    """Return the function that gives the last stock if the last method has the first turn."""
+def backwards(most: int) -> Reading:
+    """Return the function that gives the last stock if the last method has the first turn.
 
-    def stock(exchange: Exchange) -> tuple[int, ...] | None:
-        return stock_of(run)(replace(exchange, methods=exchange.methods[::-1]))
+    Args:
+        most: how often a method is carried out per visit, if possible.
+    """
+
+    def stock(exchange: Exchange) -> Stock | None:
+        run = _go_round(exchange.start, _parts(exchange.methods)[::-1], most)
+        return None if run is None else run[0]
 
     return stock
 
 
-def first_possible(exchange: Exchange) -> tuple[int, ...] | None:
+def first_possible(exchange: Exchange) -> Stock | None:
     """Return the last stock if always the first possible method is carried out."""
-    stock = exchange.start
+    stock, parts = exchange.start, _parts(exchange.methods)
     for _ in range(MAX_STEPS):
-        after = next((s for m in exchange.methods if (s := _once(stock, m))), None)
+        after = next((s for part in parts if (s := _once(stock, part))), None)
         if after is None:
             return stock
         stock = after
     return None
 
 
-def until_stuck(exchange: Exchange) -> tuple[int, ...] | None:
+def until_stuck(exchange: Exchange) -> Stock | None:
     """Return the stock at the first method of the round that cannot be carried out."""
-    stock = exchange.start
+    stock, parts = exchange.start, _parts(exchange.methods)
     for visit in range(MAX_STEPS):
-        after = _once(stock, exchange.methods[visit % len(exchange.methods)])
+        after = _once(stock, parts[visit % len(parts)])
         if after is None:
             return stock
         stock = after
     return None
 
 
-def _once(stock: tuple[int, ...], method: Method) -> tuple[int, ...] | None:
-    for have, need in zip(stock, method[0], strict=True):
-        if have < need:
+def _once(stock: Stock, part: Part) -> Stock | None:
+    taken, changes = part
+    for kind, amount in taken:
+        if stock[kind] < amount:
             return None
-    return tuple([have - a + b for have, a, b in zip(stock, *method, strict=True)])
+    after = list(stock)
+    for kind, amount in changes:
+        after[kind] += amount
+    return tuple(after)
 
 
 def listed(amounts: tuple[int, ...], kinds: tuple[str, ...], sign: str = " + ") -> str:

@@ -6,10 +6,11 @@ every run ends.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from operator import mul
 from random import Random
 from typing import Final
 
-from generators._exchange import Exchange, Method, Reading, Runner, stock_of
+from generators._exchange import Exchange, Method, Reading, Runner, Stock
 
 TRIES: Final = 8
 """How many stocks are tried with the same methods."""
@@ -54,43 +55,54 @@ def draw(
         raw, made = rng.randint(*level.raw), rng.randint(*level.made)
         methods = _methods(level, raw, made, rng)
         kinds = names(raw, made)
+        needs = _needs(level, raw, methods)
         for _ in range(TRIES if methods else 0):
             amounts = rng.choices(range(level.amounts[0], level.amounts[1] + 1), k=raw)
-            exchange = _busy(level, Exchange(kinds, (*amounts, *([0] * made)), methods), run)
-            if exchange is not None and _telling(level, exchange, run, rivals):
-                return exchange
+            if any(have < need for have, need in zip(amounts, needs, strict=True)):
+                continue
+            drawn = _busy(level, Exchange(kinds, (*amounts, *([0] * made)), methods), run)
+            if drawn and (level.plain or all(rival(drawn[0]) != drawn[1] for rival in rivals)):
+                return drawn[0]
 
 
-def _busy(level: Level, exchange: Exchange, run: Runner) -> Exchange | None:
+def _needs(level: Level, raw: int, methods: tuple[Method, ...]) -> list[int]:
+    """Return how much of every kind there must be at the start, or too few methods stay.
+
+    What no method gives has to be enough for all methods that take it, but for the most greedy
+    of those that may stay idle. This saves most runs that come to nothing.
+    """
+    spare = len(methods) - level.methods[0] + level.idle
+    needs = []
+    for kind in range(raw):
+        taken = sorted([takes[kind] for takes, _ in methods], reverse=True)
+        made = level.loops and any(gives[kind] for _, gives in methods)
+        needs.append(0 if made else sum(taken[spare:]))
+    return needs
+
+
+def _busy(level: Level, exchange: Exchange, run: Runner) -> tuple[Exchange, Stock] | None:
     """Leave out methods that are never carried out, which changes nothing, but `level.idle`.
 
-    None if the run is too short or too long, too few methods stay, or none of them makes
-    something that is not there at first.
+    Returns:
+        What is left and the last stock; None if the run is too short or too long, too few methods
+        stay, or none of them makes something that is not there at first.
     """
     stock_and_uses = run(exchange)
     if stock_and_uses is None:
         return None
-    uses = stock_and_uses[1]
+    stock, uses = stock_and_uses
     idle = [number for number, often in enumerate(uses) if not often][level.idle :]
     if len(uses) - len(idle) < level.methods[0]:
         return None
     if not level.steps[0] <= sum(uses) <= level.steps[1]:
         return None
     if not idle:
-        return exchange
+        return exchange, stock
     methods = tuple(m for number, m in enumerate(exchange.methods) if number not in idle)
     gains = map(sum, zip(*(given for _, given in methods), strict=True))
     if not all(have or gain for have, gain in zip(exchange.start, gains, strict=True)):
         return None
-    return replace(exchange, methods=methods)
-
-
-def _telling(level: Level, exchange: Exchange, run: Runner, rivals: tuple[Reading, ...]) -> bool:
-    """Say whether every other reading of the order gives another stock."""
-    if level.plain:
-        return True
-    right = stock_of(run)(exchange)
-    return all(rival(exchange) != right for rival in rivals)
+    return replace(exchange, methods=methods), stock
 
 
 def _methods(level: Level, raw: int, made: int, rng: Random) -> tuple[Method, ...]:
@@ -120,7 +132,7 @@ def _methods(level: Level, raw: int, made: int, rng: Random) -> tuple[Method, ..
 
 def _some(items: list[int], count: int, rng: Random) -> list[int]:
     """Draw `count` of the items, or all; quicker than `Random.sample` for so few."""
-    left = list(items)
+    left = items.copy()
     return [left.pop(int(rng.random() * len(left))) for _ in range(min(count, len(left)))]
 
 
@@ -133,7 +145,7 @@ def _taken(known: list[int], kinds: int, largest: int, rng: Random) -> list[int]
 
 def _given(taken: list[int], kinds: list[int], weights: list[int], rng: Random) -> list[int]:
     """Draw one or two kinds, not among those taken, that weigh less than what is taken."""
-    room = sum(amount * weight for amount, weight in zip(taken, weights, strict=True)) - 1
+    room = sum(map(mul, taken, weights)) - 1
     given = [0] * len(taken)
     free = [kind for kind in kinds if not taken[kind]]
     for kind in _some(free, (1, 1, 2)[int(rng.random() * 3)], rng):

@@ -4,6 +4,7 @@ They share their instance, answers, verifier and generator, and differ in their 
 order in which methods are carried out, and in what the published samples hold.
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
@@ -54,7 +55,7 @@ ONCE = Order(
         **CARELESS,
         "as often as possible": stock_of(exhausting),
         "first possible method": first_possible,
-        "from the last method on": backwards(one_each),
+        "from the last method on": backwards(1),
     },
 )
 """At its turn, a method is carried out once if possible."""
@@ -63,7 +64,7 @@ EXHAUSTIVE = Order(
     {
         **CARELESS,
         "once per turn": stock_of(one_each),
-        "from the last method on": backwards(exhausting),
+        "from the last method on": backwards(sys.maxsize),
     },
 )
 """At its turn, a method is carried out as often as possible."""
