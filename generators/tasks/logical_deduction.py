@@ -287,5 +287,5 @@ TASK = Task(
     chance=lambda order: 1 / len(_unplaced(order)),
     canonical=canonical,
     published=published,
-    version=2,
+    version=3,
 )

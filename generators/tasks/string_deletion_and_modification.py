@@ -64,6 +64,8 @@ LEVELS = {
 ALPHABET: Final = "abc"
 FOREIGN: Final = "z"
 MAX_STEPS: Final = 10_000
+TRIES: Final = 4
+"""How many strings are tried with the same rules."""
 
 
 def generate(level: Level, rng: Random) -> Rewriting:
@@ -71,13 +73,12 @@ def generate(level: Level, rng: Random) -> Rewriting:
     while True:
         count = rng.randint(*level.rules)
         rules = _own_rules(count, rng) if level.own_rules else tuple(rng.sample(POOL, count))
-        start = "".join(rng.choices(ALPHABET, k=rng.randint(*level.length)))
-        steps = _steps(Rewriting(start, rules), level.steps[1])
-        if steps is None or len(steps) - 1 < level.steps[0]:
-            continue
-        puzzle = Rewriting(start, rules)
-        if _telling(level, puzzle, steps):
-            return puzzle
+        for _ in range(TRIES):
+            start = "".join(rng.choices(ALPHABET, k=rng.randint(*level.length)))
+            puzzle = Rewriting(start, rules)
+            steps = _steps(puzzle, level.steps[1])
+            if steps and len(steps) > level.steps[0] and _telling(level, puzzle, steps):
+                return puzzle
 
 
 def _telling(level: Level, puzzle: Rewriting, steps: list[tuple[int, str]]) -> bool:
@@ -280,5 +281,5 @@ TASK = Task(
         "example of the form": lambda _: "accbaccbaccb",
     },
     published=published,
-    version=2,
+    version=3,
 )
