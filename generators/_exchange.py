@@ -29,6 +29,9 @@ FORM: Final = (
     "for example [4, 0, 12, 7]."
 )
 MAX_STEPS: Final = 100_000
+ONE_EACH: Final = 1
+EXHAUSTING: Final = sys.maxsize
+"""How often at most a method is carried out at its turn."""
 
 
 @dataclass(frozen=True)
@@ -45,21 +48,11 @@ Reading = Callable[[Exchange], Stock | None]
 """The last stock as one way of reading the order of the methods gives it."""
 
 
-def one_each(exchange: Exchange) -> Run | None:
-    """Go round the methods, carrying out each at most once per visit.
+def go_round(start: Stock, parts: Sequence[Part], most: int) -> Run | None:
+    """Go round the methods, carrying out each as often as possible, but `most` times, per visit.
 
     None if that does not end within `MAX_STEPS` visits.
     """
-    return _go_round(exchange.start, _parts(exchange.methods), most=1)
-
-
-def exhausting(exchange: Exchange) -> Run | None:
-    """Go round the methods, carrying out each as often as possible per visit."""
-    return _go_round(exchange.start, _parts(exchange.methods), most=sys.maxsize)
-
-
-def _go_round(start: Stock, parts: Sequence[Part], most: int) -> Run | None:
-    """Go round the methods, carrying out each as often as possible, but `most` times, per visit."""
     stock = list(start)
     fired = [0] * len(parts)
     idle = 0  # methods in a row that could not be carried out
@@ -84,13 +77,19 @@ def _go_round(start: Stock, parts: Sequence[Part], most: int) -> Run | None:
 
 
 @lru_cache(maxsize=16)
-def _parts(methods: tuple[Method, ...]) -> list[Part]:
+def parts_of(methods: tuple[Method, ...]) -> list[Part]:
+    """Return the methods without zeros."""
     parts = []
     for taken, given in methods:
         both = enumerate(zip(taken, given, strict=True))
         changes = [(kind, b - a) for kind, (a, b) in both if a != b]
         parts.append(([(kind, amount) for kind, amount in enumerate(taken) if amount], changes))
     return parts
+
+
+def runner(most: int) -> Runner:
+    """Return the function that goes round the methods (see `go_round`)."""
+    return lambda exchange: go_round(exchange.start, parts_of(exchange.methods), most)
 
 
 def stock_of(run: Runner) -> Reading:
@@ -108,7 +107,7 @@ def rounds(count: int) -> Reading:
 
     def stock(exchange: Exchange) -> Stock:
         stock = exchange.start
-        for part in _parts(exchange.methods) * count:
+        for part in parts_of(exchange.methods) * count:
             stock = _once(stock, part) or stock
         return stock
 
@@ -123,7 +122,7 @@ def backwards(most: int) -> Reading:
     """
 
     def stock(exchange: Exchange) -> Stock | None:
-        run = _go_round(exchange.start, _parts(exchange.methods)[::-1], most)
+        run = go_round(exchange.start, parts_of(exchange.methods)[::-1], most)
         return None if run is None else run[0]
 
     return stock
@@ -131,7 +130,7 @@ def backwards(most: int) -> Reading:
 
 def first_possible(exchange: Exchange) -> Stock | None:
     """Return the last stock if always the first possible method is carried out."""
-    stock, parts = exchange.start, _parts(exchange.methods)
+    stock, parts = exchange.start, parts_of(exchange.methods)
     for _ in range(MAX_STEPS):
         after = next((s for part in parts if (s := _once(stock, part))), None)
         if after is None:
@@ -142,7 +141,7 @@ def first_possible(exchange: Exchange) -> Stock | None:
 
 def until_stuck(exchange: Exchange) -> Stock | None:
     """Return the stock at the first method of the round that cannot be carried out."""
-    stock, parts = exchange.start, _parts(exchange.methods)
+    stock, parts = exchange.start, parts_of(exchange.methods)
     for visit in range(MAX_STEPS):
         after = _once(stock, parts[visit % len(parts)])
         if after is None:

@@ -5,12 +5,12 @@ every run ends.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import mul
 from random import Random
 from typing import Final
 
-from generators._exchange import Exchange, Method, Reading, Runner, Stock
+from generators._exchange import Exchange, Method, Reading, Stock, go_round, parts_of
 
 TRIES: Final = 8
 """How many stocks are tried with the same methods."""
@@ -46,63 +46,68 @@ class Level:
 def draw(
     level: Level,
     names: Callable[[int, int], tuple[str, ...]],
-    run: Runner,
+    most: int,
     rivals: tuple[Reading, ...],
     rng: Random,
 ) -> Exchange:
-    """Draw methods and a stock until the run is as long and as telling as the level asks."""
+    """Draw methods and a stock until the run is as long and as telling as the level asks.
+
+    Args:
+        level: what is asked.
+        names: names so many kinds of what is there at first, and so many of what is made.
+        most: how often a method is carried out per turn, if possible.
+        rivals: other readings of the order, which are to give other stocks.
+        rng: source of randomness.
+    """
     while True:
         raw, made = rng.randint(*level.raw), rng.randint(*level.made)
         methods = _methods(level, raw, made, rng)
-        kinds = names(raw, made)
-        needs = _needs(level, raw, methods)
-        for _ in range(TRIES if methods else 0):
-            amounts = rng.choices(range(level.amounts[0], level.amounts[1] + 1), k=raw)
-            if any(have < need for have, need in zip(amounts, needs, strict=True)):
-                continue
-            drawn = _busy(level, Exchange(kinds, (*amounts, *([0] * made)), methods), run)
-            if drawn and (level.plain or all(rival(drawn[0]) != drawn[1] for rival in rivals)):
-                return drawn[0]
+        least, amount = _least(level, raw, methods), level.amounts[1]
+        parts = parts_of(methods)
+        for _ in range(TRIES if methods and max(least) <= amount else 0):
+            start = (*[rng.randint(few, amount) for few in least], *[0] * made)
+            run = go_round(start, parts, most)
+            busy = _busy(level, start, methods, run[1]) if run else ()
+            if run and busy:
+                exchange = Exchange(names(raw, made), start, busy)
+                if level.plain or all(rival(exchange) != run[0] for rival in rivals):
+                    return exchange
 
 
-def _needs(level: Level, raw: int, methods: tuple[Method, ...]) -> list[int]:
+def _least(level: Level, raw: int, methods: tuple[Method, ...]) -> list[int]:
     """Return how much of every kind there must be at the start, or too few methods stay.
 
     What no method gives has to be enough for all methods that take it, but for the most greedy
-    of those that may stay idle. This saves most runs that come to nothing.
+    of those that may stay idle.
     """
     spare = len(methods) - level.methods[0] + level.idle
-    needs = []
+    least = []
     for kind in range(raw):
         taken = sorted([takes[kind] for takes, _ in methods], reverse=True)
-        made = level.loops and any(gives[kind] for _, gives in methods)
-        needs.append(0 if made else sum(taken[spare:]))
-    return needs
+        given = level.loops and any(gives[kind] for _, gives in methods)
+        least.append(max(level.amounts[0], 0 if given else sum(taken[spare:])))
+    return least
 
 
-def _busy(level: Level, exchange: Exchange, run: Runner) -> tuple[Exchange, Stock] | None:
+def _busy(
+    level: Level, start: Stock, methods: tuple[Method, ...], uses: tuple[int, ...]
+) -> tuple[Method, ...]:
     """Leave out methods that are never carried out, which changes nothing, but `level.idle`.
 
     Returns:
-        What is left and the last stock; None if the run is too short or too long, too few methods
-        stay, or none of them makes something that is not there at first.
+        The others; none if the run is too short or too long, too few methods stay, or none of
+        them makes something that is not there at first.
     """
-    stock_and_uses = run(exchange)
-    if stock_and_uses is None:
-        return None
-    stock, uses = stock_and_uses
     idle = [number for number, often in enumerate(uses) if not often][level.idle :]
     if len(uses) - len(idle) < level.methods[0]:
-        return None
+        return ()
     if not level.steps[0] <= sum(uses) <= level.steps[1]:
-        return None
+        return ()
     if not idle:
-        return exchange, stock
-    methods = tuple(m for number, m in enumerate(exchange.methods) if number not in idle)
-    gains = map(sum, zip(*(given for _, given in methods), strict=True))
-    if not all(have or gain for have, gain in zip(exchange.start, gains, strict=True)):
-        return None
-    return replace(exchange, methods=methods), stock
+        return methods
+    busy = tuple(method for number, method in enumerate(methods) if number not in idle)
+    gains = map(sum, zip(*(given for _, given in busy), strict=True))
+    return busy if all(have or gain for have, gain in zip(start, gains, strict=True)) else ()
 
 
 def _methods(level: Level, raw: int, made: int, rng: Random) -> tuple[Method, ...]:
@@ -112,18 +117,18 @@ def _methods(level: Level, raw: int, made: int, rng: Random) -> tuple[Method, ..
     """
     weights = rng.choices(range(5, 10), k=raw) + rng.choices(range(2, 7), k=made)
     kinds = list(range(raw + made))
-    known = kinds[:raw]
+    known, products = kinds[:raw], kinds[raw:]
     methods: list[Method] = []
     for left in range(level.methods[1], 0, -1):
         taken = _taken(known, raw + made, level.largest, rng)
-        fresh = [kind for kind in kinds[raw:] if kind not in known]
+        fresh = [kind for kind in products if kind not in known]
         if not fresh or (len(fresh) < left and rng.random() < 0.3):
-            fresh = kinds if level.loops else kinds[raw:]
+            fresh = kinds if level.loops else products
         given = _given(taken, fresh, weights, rng)
         method = (tuple(taken), tuple(given))
         if not any(given) or method in methods:
             return ()
-        known += [kind for kind in kinds if given[kind] and kind not in known]
+        known += [kind for kind in fresh if given[kind] and kind not in known]
         methods.append(method)
     if level.loops:
         rng.shuffle(methods)

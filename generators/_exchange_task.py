@@ -4,27 +4,26 @@ They share their instance, answers, verifier and generator, and differ in their 
 order in which methods are carried out, and in what the published samples hold.
 """
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 
 from generators._counts import Counts, counts, render
 from generators._exchange import (
+    EXHAUSTING,
     FORM,
+    ONE_EACH,
     Exchange,
     Reading,
-    Runner,
     answer_of,
     any_stock,
     as_counts,
     backwards,
-    exhausting,
     faults,
     first_possible,
     near_miss,
-    one_each,
     rounds,
+    runner,
     steps,
     stock_of,
     until_stuck,
@@ -43,28 +42,31 @@ CARELESS: Mapping[str, Reading] = {
 
 @dataclass(frozen=True)
 class Order:
-    """How methods take turns, and the other `readings` of that by name."""
+    """How methods take turns, and the other `readings` of that by name.
 
-    run: Runner
+    At its turn, a method is carried out as often as possible, but `most` times.
+    """
+
+    most: int
     readings: Mapping[str, Reading]
 
 
 ONCE = Order(
-    one_each,
+    ONE_EACH,
     {
         **CARELESS,
-        "as often as possible": stock_of(exhausting),
+        "as often as possible": stock_of(runner(EXHAUSTING)),
         "first possible method": first_possible,
-        "from the last method on": backwards(1),
+        "from the last method on": backwards(ONE_EACH),
     },
 )
 """At its turn, a method is carried out once if possible."""
 EXHAUSTIVE = Order(
-    exhausting,
+    EXHAUSTING,
     {
         **CARELESS,
-        "once per turn": stock_of(one_each),
-        "from the last method on": backwards(sys.maxsize),
+        "once per turn": stock_of(runner(ONE_EACH)),
+        "from the last method on": backwards(EXHAUSTING),
     },
 )
 """At its turn, a method is carried out as often as possible."""
@@ -103,8 +105,9 @@ def exchange_task(
 
     def generate(level: Level, rng: Random) -> Exchange:
         rivals = tuple(order.readings.values())[::-1]  # those that agree most often go first
-        return draw(level, kinds, order.run, rivals, rng)
+        return draw(level, kinds, order.most, rivals, rng)
 
+    run = runner(order.most)
     return Task(
         name=name,
         title=title,
@@ -118,11 +121,11 @@ def exchange_task(
         form=FORM,
         parse=counts,
         render=render,
-        violations=faults(order.run),
-        solve=answer_of(order.run),
+        violations=faults(run),
+        solve=answer_of(run),
         spoil=lambda _, answer, rng: near_miss(answer, rng),
         guess=any_stock,
-        difficulty=steps(order.run),
+        difficulty=steps(run),
         difficulty_unit=unit,
         shortcuts=as_counts(order.readings),
         published=published,

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import generators
 from generators._diagonal import solutions
-from generators._exchange import exhausting, one_each
+from generators._exchange import EXHAUSTING, ONE_EACH, runner
 from generators._feedback import BETWEEN, IN_PLACE, MISPLACED, Counts, judged
 from generators._latin import boards_of, layout
 from generators._operators import asked, value
@@ -150,7 +150,7 @@ def _mahjong(game: Any, _: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _synthesis(exchange: Any, _: Mapping[str, str]) -> Iterator[Finding]:
-    often, once = exhausting(exchange), one_each(exchange)
+    often, once = (runner(most)(exchange) for most in (EXHAUSTING, ONE_EACH))
     if often is not None and once is not None and often[0] != once[0]:
         stock = " ".join(map(str, once[0]))
         yield Finding(AMBIGUOUS, f"each method once a turn leaves {stock}")

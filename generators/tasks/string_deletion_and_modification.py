@@ -87,9 +87,10 @@ def _telling(level: Level, puzzle: Rewriting, steps: list[tuple[int, str]]) -> b
     different = len({index for index, _ in steps[1:]})
     if len(final) < level.different or different < level.different:
         return False
-    if level.different > 1 and any(cheap(puzzle) == final for cheap in CHEAP.values()):
+    if level.ordered and in_turn(puzzle.start, puzzle.rules, repeated=False) == final:
         return False
-    return not level.ordered or in_turn(puzzle.start, puzzle.rules, repeated=False) != final
+    most_likely_first = reversed(CHEAP.values())
+    return level.different < 2 or all(cheap(puzzle) != final for cheap in most_likely_first)
 
 
 def _own_rules(count: int, rng: Random) -> tuple[Rule, ...]:

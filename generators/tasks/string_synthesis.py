@@ -100,5 +100,5 @@ TASK = exchange_task(
     question=question,
     unit="methods carried out",
     published=published,
-    version=2,
+    version=3,
 )

@@ -106,5 +106,5 @@ TASK = exchange_task(
     question=question,
     unit="exchanges made",
     published=published,
-    version=2,
+    version=3,
 )
