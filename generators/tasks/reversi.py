@@ -18,6 +18,7 @@ Size: level 1 has a few hundred puzzles up to symmetry, level 2 a few thousand.
 import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from math import isqrt
 from random import Random
 
 from generators._grid import Rows, fit, misfit, read_rows, show
@@ -37,6 +38,7 @@ from generators._reversi import (
     open_too,
     put,
     replayed,
+    rows_of,
     start,
 )
 from generators._wording import phrase
@@ -87,10 +89,10 @@ def generate(level: Level, rng: Random) -> Game:
         before = rng.randint(*level.before)
         if _play(board, BLACK, before, rng) is None:
             continue
-        shown = tuple(map("".join, board))
+        shown = tuple(map("".join, rows_of(board)))
         first = OTHER[BLACK] if before % 2 else BLACK
         for _ in range(TRIES):
-            moves = _play([*map(list, shown)], first, rng.randint(*level.moves), rng)
+            moves = _play(list(board), first, rng.randint(*level.moves), rng)
             if moves is not None:
                 game = Game(shown, first, moves)
                 if (not level.eventful or _eventful(game)) and _telling(game):
@@ -100,16 +102,15 @@ def generate(level: Level, rng: Random) -> Game:
 def _play(board: Board, colour: str, count: int, rng: Random) -> tuple[Place, ...] | None:
     """Play legal moves, drawn uniformly, on `board`; None if somebody cannot move."""
     moves: list[Place] = []
-    size = len(board)
-    free = [(r, c) for r in range(size) for c in range(size) if board[r][c] == EMPTY]
+    size = isqrt(len(board))
+    free = [cell for cell, piece in enumerate(board) if piece == EMPTY]
     for _ in range(count):
         for left in range(len(free) - 1, -1, -1):
             k = int(rng.random() * (left + 1))
             free[k], free[left] = free[left], free[k]
-            r, c = free[left]
-            if runs := closed(board, r, c, colour):
-                put(board, r, c, colour, runs)
-                moves.append((r + 1, c + 1))
+            if runs := closed(board, free[left], colour):
+                put(board, free[left], colour, runs)
+                moves.append((free[left] // size + 1, free[left] % size + 1))
                 del free[left]
                 break
         else:
@@ -125,7 +126,7 @@ def _telling(game: Game) -> bool:
 
 
 def _final(game: Game, rule: Rule = closed) -> Rows:
-    return tuple(map(tuple, replayed(game.board, game.first, game.moves, rule)[0]))
+    return tuple(map(tuple, rows_of(replayed(game.board, game.first, game.moves, rule)[0])))
 
 
 def _flipped(game: Game) -> list[Runs]:
@@ -246,7 +247,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Game]:
         if any(not (1 <= r <= size and 1 <= c <= size) for r, c in moves):
             raise ValueError("a move is off the board")
         stored = str(values["solution"])
-    return Published(Game(tuple(map("".join, start(size))), BLACK, moves), stored)
+    return Published(Game(tuple(map("".join, rows_of(start(size)))), BLACK, moves), stored)
 
 
 TASK = Task(
