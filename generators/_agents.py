@@ -8,7 +8,9 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
+from generators._latex import without_latex
 from generators._nested import Node, Pair, read_nested
+from generators._steps import in_sequence, step_number, unwrapped, with_number
 from generators.errors import AnswerError
 
 Place = tuple[int, int]
@@ -24,7 +26,7 @@ _AGENT = re.compile(rf"agent ?{_CENTRE}")
 _ACTION = re.compile(
     rf"move ?\( ?box[_ ]([a-z]{{1,20}}) ?, ?(?:square ?{_CENTRE}|target[_ ]([a-z]{{1,20}})) ?\)\.?"
 )
-_STEP = re.compile(r"(?:step)?[ _]?(\d{1,5})")
+_COMMENT = re.compile(r"(?<=[,\[\]{}]) *(?:#|//)[^\n]*")
 _BRACKET = re.compile(r"[\[\]{}]")
 _MAP_OF_AGENTS = re.compile(r"\{ ?\}|agent ?\[")
 _LABEL = re.compile(r"(\d{1,5}) ?[:.)=-] ?\Z")
@@ -36,12 +38,15 @@ def read_plan(text: str) -> Plan:
     Raises:
         AnswerError: if an entry is not an action of an agent, or steps are out of order.
     """
-    items = _items(" ".join(text.lower().split()))
+    if "#" in text or "//" in text:
+        text = _COMMENT.sub("", text)
+    items = _items(" ".join(without_latex(text).lower().split()))
     while len(items) == 1 and isinstance(items[0], list):
-        items = items[0]
+        items = unwrapped(items[0])
     if not items:
         raise AnswerError("there is no step in the answer")
-    if all(isinstance(item, Pair) and _STEP.fullmatch(item.key) for item in items):
+    items = list(map(with_number, items))
+    if all(isinstance(item, Pair) and step_number(item.key) is not None for item in items):
         return _numbered([item for item in items if isinstance(item, Pair)])
     if isinstance(items[0], Pair):
         items = [items]
@@ -86,7 +91,7 @@ def _nodes(text: str) -> list[Node]:
 
 
 def _json(text: str) -> list[Node]:
-    return json.loads(text, object_pairs_hook=_pairs)  # type: ignore[no-any-return]
+    return json.loads(text, object_pairs_hook=_pairs, parse_int=str)  # type: ignore[no-any-return]
 
 
 def _pairs(entries: list[tuple[str, Node]]) -> list[Node]:
@@ -94,9 +99,8 @@ def _pairs(entries: list[tuple[str, Node]]) -> list[Node]:
 
 
 def _numbered(pairs: Sequence[Pair]) -> Plan:
-    numbers = [int("".join(filter(str.isdecimal, pair.key))) for pair in pairs]
-    if numbers not in (list(range(len(pairs))), list(range(1, len(pairs) + 1))):
-        raise AnswerError("the steps are not numbered in order")
+    numbers = [step_number(pair.key) for pair in pairs]
+    in_sequence(numbers, first=0 if numbers[0] == 0 else 1)
     return tuple(_step(pair.value) for pair in pairs)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 MAX_SOURCE = 20_000
 """Longest source that is read, in characters."""
 MAX_DIGITS = 400
-"""Most digits of a number on the way."""
+"""Most digits of a number on the way, or of its numerator and its denominator."""
 
 _BINARY: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -32,10 +32,18 @@ _COMPARE: dict[type[ast.AST], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
 }
+
+
+def _round(value: Any, places: int | None = None) -> Any:
+    if places is not None and abs(places) > MAX_DIGITS:
+        raise ValueError(f"rounds to {places} places")
+    return round(value, places)
+
+
 _CALLS: dict[str, Callable[..., Any]] = {
     "int": int,
     "float": lambda value: value,
-    "round": round,
+    "round": _round,
     "abs": abs,
     "max": max,
     "min": min,
@@ -115,6 +123,10 @@ def _value(node: ast.expr, names: dict[str, Any], source: str) -> Any:
 
 
 def _bounded(value: Any) -> Any:
-    if isinstance(value, int | Fraction) and abs(value) < 10**MAX_DIGITS:
+    if isinstance(value, int | Fraction) and _size(value) < 10**MAX_DIGITS:
         return value
     raise ValueError("a number that is too large, or none")
+
+
+def _size(value: int | Fraction) -> int:
+    return max(abs(value.numerator), value.denominator)

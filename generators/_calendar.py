@@ -135,9 +135,7 @@ def in_style(number: int, style: int) -> str:
 
 STYLES = 7
 
-_WEEKDAY = re.compile(
-    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? ", re.I
-)
+_WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?\.?,? ", re.I)
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (?:of )?(\d{4})", re.I)
@@ -147,8 +145,19 @@ _DAY_FIRST = re.compile(
 
 
 def read_date(text: str) -> int | None:
-    """Read a date: month first in digits, ISO, or with the month's name; None if it is none."""
-    text = _WEEKDAY.sub("", " ".join(text.split()).rstrip("."), count=1)
+    """Read a date: month first in digits, ISO, or with the month's name; None if it is none.
+
+    A day of the week may stand before it, but has to be the right one.
+    """
+    text = " ".join(text.split()).rstrip(".")
+    named = _WEEKDAY.match(text)
+    day = _read_plain(text[named.end() :] if named else text)
+    if day is None or not named or WEEKDAYS[weekday(day)].startswith(named[1].capitalize()):
+        return day
+    return None
+
+
+def _read_plain(text: str) -> int | None:
     try:
         if match := _NUMERIC.fullmatch(text):
             return day_number(int(match[3]), int(match[1]), int(match[2]))

@@ -4,7 +4,7 @@ Points are in doubled coordinates, as those of `_plane.route`; obstacles are ign
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from generators._plane import Point, Rect
 
@@ -75,14 +75,26 @@ def _corners(across: int, up: int) -> CheapWay:
     ]
 
 
-def _sideways_first(start: Point, end: Point, visits: Sequence[Rect]) -> list[Point]:
-    way = _nearest_centres(start, end, visits)
-    return [way[0], *(p for (_, y), (x, z) in pairwise(way) for p in ((x, y), (x, z)))]
+def _bent(straight: CheapWay, sideways: bool) -> CheapWay:
+    """Go the same way at right angles: first sideways or first up or down in every leg."""
+
+    def way(start: Point, end: Point, visits: Sequence[Rect]) -> list[Point]:
+        points = straight(start, end, visits)
+        corners = [(q[0], p[1]) if sideways else (p[0], q[1]) for p, q in pairwise(points)]
+        return [points[0], *chain.from_iterable(zip(corners, points[1:], strict=True))]
+
+    return way
 
 
-def _upwards_first(start: Point, end: Point, visits: Sequence[Rect]) -> list[Point]:
-    way = _nearest_centres(start, end, visits)
-    return [way[0], *(p for (x, _), (z, y) in pairwise(way) for p in ((x, y), (z, y)))]
+def _back_and_forth(hub: Callable[[Point, Point], Point]) -> CheapWay:
+    """Go to a hub, from there to each of the centres and back, and at last to the end."""
+
+    def way(start: Point, end: Point, visits: Sequence[Rect]) -> list[Point]:
+        middle = _twice(hub(start, end))
+        trips = [point for rect in visits for point in (_centre(rect), middle)]
+        return [_twice(start), middle, *trips, _twice(end)]
+
+    return way
 
 
 CHEAP: Mapping[str, CheapWay] = {
@@ -96,6 +108,16 @@ CHEAP: Mapping[str, CheapWay] = {
     "lower right corners": _corners(1, 0),
     "upper left corners": _corners(0, 1),
     "upper right corners": _corners(1, 1),
-    "nearest centre first, sideways and then up or down": _sideways_first,
-    "nearest centre first, up or down and then sideways": _upwards_first,
+    **{
+        f"{name}, {turn}": _bent(straight, turn.startswith("sideways"))
+        for name, straight in (
+            ("centres in the order given", _centres),
+            ("centres in reverse order", _backwards),
+            ("nearest centre first", _nearest_centres),
+        )
+        for turn in ("sideways and then up or down", "up or down and then sideways")
+    },
+    "back to the start after each centre": _back_and_forth(lambda start, _: start),
+    "from the end to each centre and back": _back_and_forth(lambda _, end: end),
+    "back to the middle of the room after each centre": _back_and_forth(lambda *_: (0, 0)),
 }

@@ -24,7 +24,10 @@ _JSON = re.compile(r"\{ ?[\"']?\w+[\"']? ?: ?([^{}]*)\}")
 _LIST = re.compile(r"\[ ?(.*?) ?\]")
 _ONE = r"[(\[{]? ?([A-Za-z]) ?[)\]}]?"
 _LETTER = re.compile(rf"{_ONE} ?[.:,]?")
-_LETTER_TEXT = re.compile(r"(?:[(\[{] ?)?([A-Za-z]) ?(?:[)\]}] ?[.:=-]?|[.:=-]|(?= \d)) ?(.+)")
+_LETTER_TEXT = re.compile(
+    r"(?:[(\[{] ?)?([A-Za-z]) ?(?:[)\]}] ?[.,:=\u2014-]?|[.,:=\u2014-]|(?= \d)) ?(.+)"
+)
+_LETTER_BRACKETED = re.compile(r"([A-Za-z]) \(=? ?(.+)\)\.?")
 _TEXT_LETTER = re.compile(r"(.+?),? ?[(\[](?:option )?([A-Za-z])[)\]]\.?", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z]+|[^A-Za-z ]")
 _JOINTS = {"and", "or", *"&,;/()[]{}."}
@@ -79,7 +82,7 @@ def read_choice(text: str) -> Choice:
         return Choice(match[1].upper())
     if _names_several(text):
         raise AnswerError(f"names several options: {text!r}")
-    if match := _LETTER_TEXT.fullmatch(text):
+    if match := _LETTER_BRACKETED.fullmatch(text) or _LETTER_TEXT.fullmatch(text):
         return Choice(match[1].upper(), match[2].strip())
     if match := _TEXT_LETTER.fullmatch(text):
         return Choice(match[2].upper(), match[1].strip())

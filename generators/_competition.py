@@ -30,6 +30,11 @@ MAX_PLACES: Final = 40
 """Decimals beyond this place are not looked at."""
 _ROUNDED: Final = re.compile(r"to the nearest|rounded|\bround (?:your|off|to)\b|decimal places?\b")
 
+_FACTOR_ONE: Final = re.compile(r"(?<=[ +-])1(?=[xy]\b)")
+_ONE_THING: Final = re.compile(
+    r"\b(1 (?:red |blue |white )?)(letter|ball|time|one|success|minute|mother)(?:es|s)\b"
+)
+
 
 @dataclass(frozen=True)
 class Formula:
@@ -86,6 +91,11 @@ def need(condition: bool) -> None:
     """
     if not condition:
         raise ValueError("no such problem")
+
+
+def smoothed(text: str) -> str:
+    """Return a text in which `1 balls` is `1 ball` and `1x` is `x`."""
+    return _ONE_THING.sub(r"\1\2", _FACTOR_ONE.sub("", text))
 
 
 def answer_of(value: Value) -> Answer:

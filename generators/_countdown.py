@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
+from random import Random
 
 Value = int | Fraction
 TABLE_SIZE = 3
@@ -172,3 +173,34 @@ def _joined(x: Fraction, y: Fraction) -> Iterator[Fraction]:
         yield x / y
     if x:
         yield y / x
+
+
+def planted(value: int, count: int, largest: int, rng: Random) -> str | None:
+    """Return a random expression of `count` numbers with a value, or None where that fails.
+
+    The value is split backwards; every operation is exact and changes something (no factor or
+    divisor of one, no quotient of equals), and no number is over `largest`.
+    """
+    if count == 1:
+        return str(value) if value <= largest else None
+    sign = rng.choice("+-*/")
+    operands = _operands(value, sign, largest, rng)
+    if operands is None:
+        return None
+    size = rng.randint(1, count - 1)
+    left = planted(operands[0], size, largest, rng)
+    right = left and planted(operands[1], count - size, largest, rng)
+    return right and f"({left} {sign} {right})"
+
+
+def _operands(value: int, sign: str, largest: int, rng: Random) -> tuple[int, int] | None:
+    """Return positive x and y with `x sign y` worth the value, or None where none are found."""
+    if sign == "*":
+        factors = [n for n in range(2, min(value // 2, 60) + 1) if value % n == 0]
+        y = rng.choice(factors) if factors else 0
+        return (value // y, y) if y else None
+    y = rng.randint(1, largest)
+    if sign == "/":
+        return (value * y, y) if value > 1 and y > 1 and value * y <= 100 * largest else None
+    x = value - y if sign == "+" else value + y
+    return (x, y) if x > 0 else None

@@ -170,7 +170,7 @@ FORMULAS = (
         "two_stage.moved",
         f"the probability of drawing a red ball from the second of two boxes, the first "
         f"{TWO_BOXES}, "
-        "after {4} balls chosen at random from the first box have been put into the second",
+        "after the transfer of {4} balls chosen at random from the first box into the second",
         moved,
         ((2, 25), (2, 25), (1, 25), (1, 25), (1, 9)),
         (3, 4),

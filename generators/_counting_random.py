@@ -94,8 +94,8 @@ FORMULAS = (
     formula(
         "expected_value.coupons",
         "the expected number of further tickets drawn at random with replacement from tickets "
-        "numbered 1 to {0} until {1} different numbers have appeared, if {2} different ones have "
-        "appeared so far",
+        "numbered 1 to {0} until {1} different numbers have appeared, if so far the number of "
+        "different ones is {2}",
         coupons,
         ((8, 60), (5, 40), (1, 30)),
         (4, 5),

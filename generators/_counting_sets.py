@@ -107,8 +107,8 @@ FORMULAS = (
     formula(
         "distribution.some_empty",
         "the number of ways to put {0} distinguishable balls and {1} identical coins into {2} "
-        "distinguishable boxes so that exactly {3} of the boxes hold no ball (each box may hold "
-        "any number of coins)",
+        "distinguishable boxes so that the number of boxes without a ball is exactly {3} (each box "
+        "may hold any number of coins)",
         some_empty,
         ((4, 20), (2, 20), (3, 12), (1, 9)),
         (3,),

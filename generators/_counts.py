@@ -13,12 +13,13 @@ MAX_LENGTH: Final = 1_000
 """Longest text that is read, in characters."""
 
 _KIND = r"\[[A-Za-z]\]|\{[A-Za-z]\}|\([A-Za-z]\)|[A-Za-z]"
-_NOUN = r"(?:remaining|obtained|final|units? of|crop|product|machine|part|block)s?[ _]+"
+_NOUN = r"(?i:remaining|obtained|final|units? of|crop|product|machine|part|block)s?[ _]+"
 _PAIR = re.compile(
     rf"(?<!\w)(?:{_NOUN}){{0,2}}({_KIND})\s*+(?:[:=]|->)\s*+(-?\d{{1,9}})(?:\.0{{1,9}})?(?![\w.])"
 )
 _BETWEEN = re.compile(r"(?:[\s,;|\[\]{}()]|and\b)*+")
-_NOISE = str.maketrans("", "", "\"'\\*`")
+_NOISE = str.maketrans("", "", "\"'\\*`$")
+_BULLET = re.compile(r"^[ \t]*-[ \t]+", re.MULTILINE)
 
 
 def counts(text: str) -> Counts:
@@ -31,12 +32,12 @@ def counts(text: str) -> Counts:
     """
     if len(text) > MAX_LENGTH:
         raise AnswerError(f"counts of {len(text)} characters; at most {MAX_LENGTH}")
-    text = text.removesuffix(".")
+    text = _BULLET.sub("", text.replace("*", "")).removesuffix(".")
     plain = text.translate(_NOISE).strip()
     digits = plain.strip("[](){}<> ")
     if digits.isascii() and digits.isdigit() and 1 < len(digits) <= 40:
         return tuple(("", int(digit)) for digit in digits)
-    if ":" in plain or "=" in plain or "->" in plain:
+    if _PAIR.search(plain):
         return _pairs(plain)
     numbers = integers(text)
     if len(numbers) < 2:
@@ -46,7 +47,7 @@ def counts(text: str) -> Counts:
 
 def _pairs(text: str) -> Counts:
     found = _PAIR.findall(text)
-    if not found or not _BETWEEN.fullmatch(_PAIR.sub(" ", text)):
+    if not _BETWEEN.fullmatch(_PAIR.sub(" ", text)):
         raise AnswerError("expected counts such as [1, 0, 2] or A: 1, B: 0, C: 2")
     return tuple((kind.upper(), int(number)) for kind, number in found)
 

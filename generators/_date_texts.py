@@ -90,6 +90,7 @@ OPENINGS = (
     "A question about the calendar: {story} {ask}",
     "Which of the options is right? {story} {ask}",
 )
+CALENDAR = "The Gregorian calendar applies; {which} like 3/4/2000 are month/day/year."
 RULES = {
     "months": "A number of months or years earlier or later means the same day of the month; in a "
     "month that is too short for it, the last day.",

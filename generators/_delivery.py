@@ -1,6 +1,7 @@
 """Bringing coloured boxes to targets of their colour on a grid without obstacles."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 
 from generators._agents import Action, Place, Plan
@@ -8,6 +9,8 @@ from generators._agents import Action, Place, Plan
 Thing = tuple[str, int, int]
 """Colour, row and column of a box or target."""
 Things = tuple[Thing, ...]
+Careless = Callable[[Things, Things], Plan]
+"""A plan for boxes and targets that breaks some rule."""
 
 
 def distance(a: Place, b: Place) -> int:
@@ -30,6 +33,24 @@ def shortest_ways(boxes: Sequence[Thing], targets: Sequence[Thing]) -> list[tupl
         chosen = cheapest_assignment(costs)
         ways += [(box, goals[i]) for box, i in zip(sources, chosen, strict=True)]
     return ways
+
+
+def nearest_ways(boxes: Sequence[Thing], targets: Sequence[Thing]) -> list[tuple[Thing, Thing]]:
+    """Return each box with the nearest target of its colour, whether or not others go there."""
+    return [
+        (box, min((t for t in targets if t[0] == box[0]), key=lambda t: distance(box[1:], t[1:])))
+        for box in boxes
+    ]
+
+
+def is_tangled(ways: Sequence[tuple[Thing, Thing]]) -> bool:
+    """Say whether equal boxes go from one square to two, and some box turns a corner."""
+    goals: dict[Thing, set[Thing]] = {}
+    for box, goal in ways:
+        goals.setdefault(box, set()).add(goal)
+    return max(map(len, goals.values())) > 1 and any(
+        box[1] != goal[1] and box[2] != goal[2] for box, goal in ways
+    )
 
 
 def least_travel(boxes: Sequence[Thing], targets: Sequence[Thing]) -> int:
@@ -98,3 +119,27 @@ def _towards(place: Place, goal: Place) -> Place:
     if row != goal[0]:
         return row + (1 if goal[0] > row else -1), column
     return row, column + (1 if goal[1] > column else -1)
+
+
+def _on_target(boxes: Things, targets: Things) -> Plan:
+    """Match the boxes that stand on a target already, and nothing else."""
+    pairs = Counter(boxes) & Counter(targets)
+    return tuple((((row, col), colour, colour),) for colour, row, col in sorted(pairs.elements()))
+
+
+def _to_the_nearest(boxes: Things, targets: Things) -> Plan:
+    """Bring each box to the nearest target of its colour, even if others go there, too."""
+    return delivery(nearest_ways(boxes, targets))
+
+
+def _in_one_step(boxes: Things, targets: Things) -> Plan:
+    """Move each box all the way and match it, as if a step were a sequence."""
+    ways = shortest_ways(boxes, targets)
+    return tuple(tuple(action for step in delivery([way]) for action in step) for way in ways)
+
+
+CARELESS: Mapping[str, Careless] = {
+    "only boxes on targets": _on_target,
+    "each box to the nearest target": _to_the_nearest,
+    "a box a step": _in_one_step,
+}

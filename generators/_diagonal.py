@@ -7,6 +7,7 @@ the bottom left corner.
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache, reduce
+from itertools import chain, combinations
 from operator import and_
 from random import Random
 
@@ -52,6 +53,25 @@ def is_cyclic(full: tuple[int, ...], size: int) -> bool:
     return all(full[i] == full[(i // size + i % size) % size] for i in range(size * size))
 
 
+def swap(full: tuple[int, ...], size: int, rng: Random) -> list[int]:
+    """Return four cells that let the diagonal matter when they are blank; none if there are none.
+
+    Two of them lie on the diagonal. The two letters of the four can be swapped as far as rows
+    and columns go, but then the diagonal holds two letters.
+    """
+    for one, other in rng.sample(list(combinations(range(size), 2)), size * (size - 1) // 2):
+        corners = [one * size + size - 1 - other, other * size + size - 1 - one]
+        if full[corners[0]] == full[corners[1]]:
+            return [*corners, *((size - 1) * (r + 1) for r in (one, other))]
+    return []
+
+
+def block(size: int, rng: Random) -> list[int]:
+    """Return the cells in which about half of the rows and half of the columns cross."""
+    rows, columns = (rng.sample(range(size), (size + 1) // 2) for _ in range(2))
+    return rng.sample([r * size + c for r in rows for c in columns], len(rows) * len(columns))
+
+
 def still_unique(where: Layout, cells: list[int | None], cell: int, symbol: int) -> bool:
     """Say whether the blank `cell` holds `symbol` in every solution; no, if that takes long."""
     boards = boards_of(where, cells)
@@ -76,7 +96,8 @@ def solutions(
 def greed_solves(where: Layout, cells: tuple[int | None, ...], letter: int) -> bool:
     """Say whether filling cells in turn with a symbol that fits happens to end well.
 
-    A fixed order of symbols and cells is tried, and both backwards.
+    Symbols are tried forwards and backwards; cells row by row from each corner (column by
+    column ends alike), and along rows and along columns that are read in turn both ways.
 
     Args:
         where: the layout.
@@ -84,9 +105,22 @@ def greed_solves(where: Layout, cells: tuple[int | None, ...], letter: int) -> b
         letter: the symbol of the diagonal, which is filled first.
     """
     boards = with_diagonal(where, boards_of(where, cells), letter)
-    order, letters = range(len(cells)), range(where.size)
+    letters = range(where.size)
     return any(
-        greedy(where, boards, cells, symbols)
-        for cells in (order, order[::-1])
+        greedy(where, boards, order, symbols)
+        for order in _orders(where.size)
         for symbols in (letters, letters[::-1])
     )
+
+
+@cache
+def _orders(size: int) -> list[list[int]]:
+    """Return the orders of cells that greed may take."""
+    square = [[r * size + c for c in range(size)] for r in range(size)]
+    mirrored = [row[::-1] for row in square]
+    turned = [list(column) for column in zip(*square, strict=True)]
+    winding = [
+        [row[::-1] if r % 2 else row for r, row in enumerate(rows)] for rows in (square, turned)
+    ]
+    orders = [list(chain(*rows)) for rows in (square, mirrored, *winding)]
+    return orders + [order[::-1] for order in orders]

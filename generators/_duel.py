@@ -1,7 +1,8 @@
 """Card duels: who beats whom, and which hidden cards fit the results of all rounds."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
+from random import Random
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "elements": ("Wood", "Fire", "Earth", "Metal", "Water"),
@@ -104,29 +105,22 @@ def count_hands(options: Sequence[str], most: int) -> int:
     return count
 
 
-def nearest_first(game: str, order: str, moves: str, options: Sequence[str]) -> list[str]:
-    """Return each round's options, those that stand next to my card in the rules first."""
-    size, place = len(order), order.index
-
-    def distance(mine: str, card: str) -> int:
-        steps = abs(place(mine) - place(card))
-        return steps if game in ("animal", "ranks") else min(steps, size - steps)
-
-    rounds = zip(moves, options, strict=True)
-    return ["".join(sorted(cards, key=partial(distance, mine))) for mine, cards in rounds]
+def drawn_upsets(order: str, rng: Random) -> tuple[str, ...]:
+    """Return three pairs of a low and a high card, no card twice."""
+    middle = len(order) // 2
+    return tuple(
+        map("".join, zip(rng.sample(order[middle:], 3), rng.sample(order[:middle], 3), strict=True))
+    )
 
 
-def each_alone(options: Sequence[str]) -> tuple[str, ...]:
-    """Return the first option of every round."""
-    return tuple(cards[:1] for cards in options)
-
-
-def each_left(options: Sequence[str]) -> tuple[str, ...]:
-    """Return round by round the first option not used before, or the first if all are."""
-    left: list[str] = []
-    for cards in options:
-        left.append(next((card for card in cards if card not in left), cards[:1]))
-    return tuple(left)
+def exchanged(cards: Sequence[str], deck: str, rng: Random) -> tuple[str, ...]:
+    """Replace one card; if the new one stands elsewhere, exchange the two."""
+    changed = list(cards)
+    i, card = rng.randrange(len(changed)), rng.choice(deck)
+    if card in changed:
+        changed[changed.index(card)] = changed[i]
+    changed[i] = card
+    return tuple(changed)
 
 
 TEXTS = {

@@ -1,5 +1,6 @@
 """A number as an answer: its exact value, how precisely it was written, and its unit."""
 
+import contextlib
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -32,19 +33,28 @@ class Stated:
 
 _JSON = re.compile(r"\{ ?[\"']?\w+[\"']? ?: ?[\"']?([^{}\"']*)[\"']? ?\}")
 _WORDS = re.compile(r"\\(?:text|mathrm|textrm)\s?\{([^{}]*)\}")
-_UNIT = re.compile(r"(.*[\d})\]]) ?\(?([A-Za-z][A-Za-z /.-]+)\)?")
+_BLANK = re.compile(r"\\ |(?<=\d)~(?= ?[\\A-Za-z])")
+_ABOUT = re.compile(
+    r"\\approx|≈|^~|^(?:about|approximately|approx\.|roughly)\b"
+    r"|^(?:the )?(?:final )?(?:answer|result|total) is\b",
+    re.IGNORECASE,
+)
+_SHORT_RATIO = re.compile(r"(\\[dt]?frac) ?(\d) ?(\d)(?!\d)")
+_UNIT = re.compile(r"(.*[\d})\]]) ?(%?) ?\(?([A-Za-z][A-Za-z /.-]+)\)?")
 _MULTIPLES = re.compile(
     r"\b(?:hundred|thousand|million|billion|trillion|mn|bn|cents?|or|and)\b", re.I
 )
 _MIXED = re.compile(
     r"(?:.*[=:] ?)?([+-]?) ?(\d[\d,]*) ?"
-    r"(?:(?: (\d+) ?/ ?(\d+))|(?:\+? ?\\[dt]?frac ?\{ ?(\d+) ?\} ?\{ ?(\d+) ?\}))"
+    r"(?:(?:(?: | ?\+ ?)(\d+) ?/ ?(\d+))|(?:\+? ?\\[dt]?frac ?\{ ?(\d+) ?\} ?\{ ?(\d+) ?\}))"
 )
 _EXPONENT = re.compile(r"(?:[eE]|(?:[x*×]|\\times|\\cdot) ?10 ?\^) ?\{?([+-]?\d+)\}?$")
 
 
 def read_number(text: str) -> Stated:
     r"""Read one number with its unit: `$1,234.50`, `12 1/2 litres`, `\frac{1}{3}`, `N = 5%`.
+
+    A fraction may be followed by its rounded value: `7/3 ≈ 2.3333`.
 
     Raises:
         AnswerError: if it is not one number.
@@ -54,14 +64,27 @@ def read_number(text: str) -> Stated:
     text = peel(" ".join(text.split()))
     if match := _JSON.fullmatch(text):
         text = peel(match[1])
-    text = _WORDS.sub(r" \1", text.replace("\\$", "$").replace("\\%", "%"))
-    text = re.sub(r"[$€£]|\b(?:USD|US)\b", "", text).strip().rstrip(". ")
+    text = _ABOUT.sub("=", text)
+    head, _, tail = text.rpartition("=")
+    with contextlib.suppress(AnswerError):
+        exact = _one_number(head)
+        if exact.decimals is None and agrees(_one_number(tail), exact.value, money=True):
+            return exact
+    return _one_number(text)
+
+
+def _one_number(text: str) -> Stated:
+    text = _SHORT_RATIO.sub(r"\1{\2}{\3}", text.translate({0x2044: "/"}))
+    text = " ".join(_BLANK.sub(" ", _WORDS.sub(r" \1", text)).split())
+    text = text.replace("\\$", "$").replace("\\%", "%")
+    text = re.sub(r"[$€£]|\b(?:USD|US)\b", "", text).strip().rstrip(". …")
     percent = text.endswith("%")
     text = text.removesuffix("%").strip()
     if match := _UNIT.fullmatch(text):
-        if _MULTIPLES.search(match[2]):
+        named = match[3].lower().startswith(("percent", "per cent"))
+        if not named and _MULTIPLES.search(match[3]):
             raise AnswerError(f"expected one number, got {text!r}")
-        percent = percent or match[2].lower().startswith(("percent", "per cent"))
+        percent = percent or named or bool(match[2])
         text = match[1]
     if match := _MIXED.fullmatch(text):
         return Stated(_mixed(match), percent=percent)

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
+from unicodedata import normalize
 
 from generators._exact import Exact, exact
 from generators._exact_expression import BRACKETS, expression
@@ -48,31 +49,50 @@ _UNITS: Final = (
     "square|sq|cubic|cu|units?|inch(?:es)?|in|feet|foot|ft|yards?|yd|miles?|mi|"
     "[cmk]?m|millimet(?:er|re)s?|centimet(?:er|re)s?|kilomet(?:er|re)s?|met(?:er|re)s?|"
     "degrees?|deg|dollars?|cents?|ways?|people|students|outcomes|paths|arrangements|numbers|"
-    "hours?|minutes?|min|seconds?|sec|gallons?|lit(?:er|re)s?|pounds?|grams?|triangles|diagonals"
+    "hours?|minutes?|min|seconds?|sec|gallons?|lit(?:er|re)s?|pounds?|grams?|triangles|diagonals|"
+    "words|committees|colou?rings|necklaces|handshakes|zeros|zeroes|pupils|rectangles|squares|"
+    "divisors|subsets|integers|steps|seatings|possibilities|permutations|combinations|lists|"
+    "triples|quadruples|cubes|tickets|points|sides|different|distinct|ordered|distinguishable"
 )
+
+
+def _closed_up(match: re.Match[str]) -> str:
+    return match[1] + re.sub(r"\D", "", match[2])
+
+
+def _spelt_out(match: re.Match[str]) -> str:
+    """Return a character such as `½` as a fraction that may follow a whole number."""
+    return " " + normalize("NFKC", match[0])
+
+
 _FOLDS: Final = tuple(
     (re.compile(pattern), text)
     for pattern, text in (
+        (r"\b(?:math|np|numpy|sympy)\.", ""),
+        (r"\b(?:Fraction|Rational)\((-?\d{1,99}), ?(\d{1,99})\)", r"(\1/\2)"),
         (r"\\!|(?<=\d)(?:\\[,; ]|\{,\})(?=\d{3})", ""),
         (r"\\(?:left|right|displaystyle|quad|qquad)(?![a-zA-Z])|\\[,;: ]|~", " "),
         (r"\\(?:text|mbox|mathrm|textbf|mathbf|hbox)\s*\{([^{}]*)\}", r" \1 "),
-        (r"\^\s*\{?\s*\\circ\s*\}?|\\degree(?![a-zA-Z])|\\circ(?![a-zA-Z])|°", " degrees "),
+        (r"\^\s*\{?\s*\\circ\s*\}?|\\degree(?![a-zA-Z])|\\circ(?![a-zA-Z])|[°º˚]", " degrees "),
         (r"\\[dtc]frac(?![a-zA-Z])", r"\\frac"),
         (r"\\[dt]binom(?![a-zA-Z])", r"\\binom"),
         (r"\\(?:cdot|times|ast)(?![a-zA-Z])|[·×⋅∙]", "*"),
         (r"\*\*", "^"),
-        (r"\\div(?![a-zA-Z])|÷", "/"),
+        (r"[¼½¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]", _spelt_out),
+        (r"\\div(?![a-zA-Z])|[÷⁄]", "/"),
         (r"√", r" rootsign "),
         (r"π", " pi "),
         (r"\\%|\bpercent\b", "%"),
         (r"\\?\$", ""),
         (r"²", "^2"),
         (r"³", "^3"),
-        (r"\\approx(?![a-zA-Z])|≈", "~"),
+        (r"\(? ?(?:\\approx(?![a-zA-Z])|≈|\b(?:approximately|approx|about)\b\.?)", "~"),
         (rf"(?<![a-zA-Z\\])(?:{_UNITS})(?![a-zA-Z(])\.?\s*(?:\^\s*(?:[23]|\{{[23]\}}))?", " "),
+        (r"(?<![a-zA-Z])\(\s*\)", ""),
     )
 )
 
+_GROUPS: Final = re.compile(r"(?<![\d./_'])(\d{1,3})((?:[ _']\d{3})+)(?![\d/_'])(?!\s*/)")
 _THOUSANDS: Final = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?![\d,])")
 _DECIMAL: Final = re.compile(r"[-+]?\s*(\d*)\.(\d+)")
 _LABEL: Final = re.compile(
@@ -92,6 +112,7 @@ def read(text: str) -> Answer:
         raise AnswerError(f"answer of {len(text)} characters; at most {MAX_LENGTH}")
     if odds := _IN.fullmatch(text):
         text = f"{odds[1]}/{odds[2]}"
+    text = _GROUPS.sub(_closed_up, text)
     if not _PLAIN.fullmatch(text):
         for pattern, sign in _FOLDS:
             text = pattern.sub(sign, text)
@@ -162,6 +183,8 @@ def _split(text: str, comma: str) -> list[str]:
 def _value_of(text: str) -> str:
     """Return what stands behind labels such as `x =`; several values must agree."""
     text = re.sub(r"^\s*[a-zA-Z][a-zA-Z ]*:", "", text)
+    text = re.sub(r"^\s*\\?(?:P|Pr|prob)\s?\([^()]*\)\s*=", "", text)
+    text = re.sub(r"^\s*(?:(?:the )?point\s|[ABD](?=\s?\([^()]*,))", "", text)
     *names, last = text.split("=")
     for name in names:
         if not _LABEL.fullmatch(name) and _scaled(name) != _scaled(last):

@@ -102,13 +102,18 @@ def stock_of(run: Runner) -> Reading:
     return stock
 
 
-def rounds(count: int) -> Reading:
-    """Return the function that gives every method so many turns, carried out once if possible."""
+def rounds(count: int, most: int = ONE_EACH) -> Reading:
+    """Return the function that gives every method so many turns.
+
+    Args:
+        count: how many turns.
+        most: how often a method is carried out at its turn, if possible.
+    """
 
     def stock(exchange: Exchange) -> Stock:
         stock = exchange.start
         for part in parts_of(exchange.methods) * count:
-            stock = _once(stock, part) or stock
+            stock = _carried_out(stock, part, most) or stock
         return stock
 
     return stock
@@ -132,7 +137,7 @@ def first_possible(exchange: Exchange) -> Stock | None:
     """Return the last stock if always the first possible method is carried out."""
     stock, parts = exchange.start, parts_of(exchange.methods)
     for _ in range(MAX_STEPS):
-        after = next((s for part in parts if (s := _once(stock, part))), None)
+        after = next((s for part in parts if (s := _carried_out(stock, part))), None)
         if after is None:
             return stock
         stock = after
@@ -143,21 +148,24 @@ def until_stuck(exchange: Exchange) -> Stock | None:
     """Return the stock at the first method of the round that cannot be carried out."""
     stock, parts = exchange.start, parts_of(exchange.methods)
     for visit in range(MAX_STEPS):
-        after = _once(stock, parts[visit % len(parts)])
+        after = _carried_out(stock, parts[visit % len(parts)])
         if after is None:
             return stock
         stock = after
     return None
 
 
-def _once(stock: Stock, part: Part) -> Stock | None:
+def _carried_out(stock: Stock, part: Part, most: int = ONE_EACH) -> Stock | None:
     taken, changes = part
+    often = most
     for kind, amount in taken:
-        if stock[kind] < amount:
-            return None
+        if stock[kind] < often * amount:
+            often = stock[kind] // amount
+            if not often:
+                return None
     after = list(stock)
     for kind, amount in changes:
-        after[kind] += amount
+        after[kind] += often * amount
     return tuple(after)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from generators._exchange import Exchange, Method, Reading, Stock, go_round, parts_of
 
 TRIES: Final = 8
-"""How many stocks are tried with the same methods."""
+"""How many stocks are tried with the same methods in the same order."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Level:
         idle: how many methods at most are never carried out.
         largest: most units of one kind in a method.
         loops: methods may give what earlier methods take.
+        orders: in how many orders the same methods are tried.
         plain: other readings of the order need not give other stocks.
     """
 
@@ -40,6 +41,7 @@ class Level:
     idle: int = 0
     largest: int = 2
     loops: bool = False
+    orders: int = 1
     plain: bool = False
 
 
@@ -63,15 +65,18 @@ def draw(
         raw, made = rng.randint(*level.raw), rng.randint(*level.made)
         methods = _methods(level, raw, made, rng)
         least, amount = _least(level, raw, methods), level.amounts[1]
-        parts = parts_of(methods)
-        for _ in range(TRIES if methods and max(least) <= amount else 0):
-            start = (*[rng.randint(few, amount) for few in least], *[0] * made)
-            run = go_round(start, parts, most)
-            busy = _busy(level, start, methods, run[1]) if run else ()
-            if run and busy:
-                exchange = Exchange(names(raw, made), start, busy)
-                if level.plain or all(rival(exchange) != run[0] for rival in rivals):
-                    return exchange
+        for order in range(level.orders if methods and max(least) <= amount else 0):
+            if order:
+                methods = tuple(rng.sample(methods, len(methods)))
+            parts = parts_of(methods)
+            for _ in range(TRIES):
+                start = (*[rng.randint(few, amount) for few in least], *[0] * made)
+                run = go_round(start, parts, most)
+                busy = _busy(level, start, methods, run[1]) if run else ()
+                if run and busy:
+                    exchange = Exchange(names(raw, made), start, busy)
+                    if level.plain or all(rival(exchange) != run[0] for rival in rivals):
+                        return exchange
 
 
 def _least(level: Level, raw: int, methods: tuple[Method, ...]) -> list[int]:

@@ -67,6 +67,7 @@ EXHAUSTIVE = Order(
         **CARELESS,
         "once per turn": stock_of(runner(ONE_EACH)),
         "from the last method on": backwards(EXHAUSTING),
+        "one round, as often as possible": rounds(1, EXHAUSTING),
     },
 )
 """At its turn, a method is carried out as often as possible."""

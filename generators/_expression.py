@@ -127,6 +127,43 @@ def greedily(numbers: Sequence[int], target: int, *, backwards: bool = False) ->
     return arithmetic(text)
 
 
+def pairwise(
+    numbers: Sequence[int], target: int, *, divisors: bool, in_order: bool = False
+) -> Arithmetic:
+    """Join two parts again and again, each time those that come nearest to the target.
+
+    Args:
+        numbers: positive integers.
+        target: what the whole should be worth.
+        divisors: look first among results that divide the target.
+        in_order: only neighbours are joined, in their order.
+    """
+    parts = [(Fraction(number), str(number)) for number in numbers]
+
+    def distance(option: tuple[Fraction, str, int, int]) -> tuple[bool, Fraction]:
+        value = option[0]
+        divides = value > 0 and (target * value.denominator) % value.numerator == 0
+        return divisors and not divides, abs(value - target)
+
+    while len(parts) > 1:
+        best = min(_joinings([value for value, _ in parts], in_order), key=distance)
+        value, sign, i, j = best
+        parts[i] = value, f"({parts[i][1]} {sign} {parts[j][1]})"
+        del parts[j]
+    return arithmetic(parts[0][1])
+
+
+def _joinings(
+    values: Sequence[Fraction], in_order: bool
+) -> Iterator[tuple[Fraction, str, int, int]]:
+    """Yield the results of joining two values, with the sign and the two places."""
+    for i, x in enumerate(values):
+        for j in (i + 1,) if in_order else range(len(values)):
+            for sign in "+-*/" if in_order or i < j else "-/":
+                if i != j < len(values) and (value := combine(x, sign, values[j])) is not None:
+                    yield value, sign, i, j
+
+
 class _Reader:
     """Operator-precedence reader: values and operators on stacks, so depth costs no recursion."""
 

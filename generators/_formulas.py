@@ -1,10 +1,10 @@
 """Random definitions of operators in a and b, and expressions over them (see `_operators`)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Final
 
-from generators._operators import Rational, Tree, value
+from generators._operators import Rational, Tree, subtrees, value
 
 LARGEST: Final = 12
 """Largest number that is written in an expression."""
@@ -94,6 +94,42 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "choice": choice_of_two,
     "through": through,
 }
+
+
+def _first(x: Tree, _: Tree) -> Tree:
+    return x
+
+
+def _second(_: Tree, y: Tree) -> Tree:
+    return y
+
+
+MISREADINGS: Final[tuple[tuple[str, Callable[..., Tree]], ...]] = (
+    ("if", lambda x, y, then, other: then),
+    ("if", lambda x, y, then, other: other),
+    ("max", _first),
+    ("max", _second),
+    ("min", _first),
+    ("min", _second),
+    ("/", lambda x, y: ("/", ("-", x, ("mod", x, y)), y)),  # rounded down
+    ("mod", lambda x, k: ("if", 0, x, ("-", 0, ("mod", ("-", 0, x), k)), ("mod", x, k))),
+)
+"""Signs and what a careless reader takes them for; `mod` with the sign of its first part."""
+
+
+def misread(definitions: Mapping[str, Tree]) -> Iterator[Mapping[str, Tree]]:
+    """Yield the definitions with one sign misread wherever it stands."""
+    signs = {part[0] for tree in definitions.values() for part in subtrees(tree)}
+    for sign, other in MISREADINGS:
+        if sign in signs:
+            yield {symbol: _rewritten(tree, sign, other) for symbol, tree in definitions.items()}
+
+
+def _rewritten(tree: Tree, sign: str, other: Callable[..., Tree]) -> Tree:
+    if not isinstance(tree, tuple):
+        return tree
+    parts = [_rewritten(part, sign, other) for part in tree[1:]]
+    return other(*parts) if tree[0] == sign else (tree[0], *parts)
 
 
 def random_expression(

@@ -22,10 +22,13 @@ _PIECE = re.compile(r"[\[\](){};\n]|[^\[\](){};\n]+")
 _WORD = re.compile(r"[^\s,|\u2500-\u257f]+")
 _BORDER = re.compile(r"[-+=:_]{2,}|\+")
 _EMPTY = re.compile(r"[,|][ \t]*,")
-_NAME = re.compile(r"\A[A-Za-z_]\w{0,30}[ \t]*[=:]\s*(?=\S)")
+_NAME = re.compile(r"\A[\"']?[A-Za-z_][\w ]{0,30}[\"']?[ \t]*[=:]\s*(?=\S)")
+_OBJECT = re.compile(r"\A\{\s*([\"']\w{1,30}[\"']\s*:.*)\}\Z", re.DOTALL)
 _ROW = re.compile(r"^[ \t]*row[ \t]*\d{1,2}[ \t]*[:=]", re.IGNORECASE | re.MULTILINE)
 _NUMBER = re.compile(r"[0-9]{1,3}")
-_LATEX = re.compile(r"\\(?:begin|end)\{[a-z]{1,10}\*?\}(?:\{[lcr|]{1,60}\})?")
+_LATEX = re.compile(
+    r"\\(?:left|right)\s*[\[\]().|]|\\(?:begin|end)\{[a-z]{1,10}\*?\}(?:\{[lcr|]{1,60}\})?"
+)
 
 
 def read_rows(text: str, cell: re.Pattern[str]) -> Rows:
@@ -87,7 +90,7 @@ def _checked(rows: list[tuple[str, ...]], cell: re.Pattern[str]) -> Rows:
 
 
 def _plain(text: str) -> str:
-    text = text.replace("\\n", "\n")
+    text = _OBJECT.sub(r"\1", text.replace("\\n", "\n"))
     unmarked = _LATEX.sub("\n", text)
     if unmarked != text:
         text = unmarked.replace("\\\\", "\n").replace("&", ",").replace("\\hline", "")

@@ -10,6 +10,7 @@ fast in Python.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 from random import Random
 
 Boards = list[int]
@@ -230,7 +231,11 @@ Unique = Callable[[list[int | None], int, int], bool]
 
 
 def dig(
-    full: Sequence[int], blanks: int, rng: Random, still_unique: Unique
+    full: Sequence[int],
+    blanks: int,
+    rng: Random,
+    still_unique: Unique,
+    first: Sequence[int] = (),
 ) -> tuple[int | None, ...]:
     """Empty cells of `full` in random order while the solution stays unique.
 
@@ -240,12 +245,15 @@ def dig(
         rng: draws the order.
         still_unique: told the cells left, the cell emptied and its symbol, says whether no
             solution has another symbol there.
+        first: cells that are tried before the others.
     """
     cells: list[int | None] = list(full)
     left = blanks
-    for i in rng.sample(range(len(cells)), len(cells)):
+    for i in chain(first, rng.sample(range(len(cells)), len(cells))):
         if not left:
             break
+        if cells[i] is None:
+            continue
         cells[i] = None
         if still_unique(cells, i, full[i]):
             left -= 1

@@ -33,27 +33,26 @@ def judge(hand: Mapping[str, int], card: str, *, chi: bool) -> int:
 
 
 def moved(
-    hand: list[str], last: str, result: int, count: int, rng: Random
+    hand: list[str], last: str, result: int, count: int, go: int, rng: Random
 ) -> tuple[tuple[str, str], ...] | None:
     """Draw moves after which the card `last` has a result.
 
-    Two to four copies of it are seen in all: whoever forgets the removals says Peng. Where more
-    than two moves leave room for that, some copy leaves whatever the result.
+    Two to four copies of it are seen in all: whoever forgets the removals says Peng.
 
     Args:
         hand: the initial cards.
         last: the card that is added in the end.
         result: the result that it shall have then, by the rules with Chi.
         count: how many moves to draw; at least two.
+        go: how many copies of `last` are removed; at least one.
         rng: source of all randomness.
 
     Returns:
         Pairs of a card added and a card removed, or None if this draw does not work out.
     """
-    seen = rng.choice((2, 3) if count < 3 else (3, 3, 4))
-    come = seen - hand.count(last)
-    go = seen - (2 if result == PENG else rng.randrange(2))
-    if max(come, go) > count:
+    left = 2 if result == PENG else rng.randrange(2) if go > 1 else 1
+    come = go + left - hand.count(last)
+    if not 0 <= come <= count:
         return None
     adding, removing = (set(rng.sample(range(count), times)) for times in (come, go))
     near = [card for pair in RUNS[last] for card in pair]
@@ -71,7 +70,7 @@ def moved(
 
 def _other(last: str, near: list[str], cards: list[str], rng: Random) -> str:
     """Draw another card than `last`, more often than not one that could be in a run with it."""
-    wanted = rng.choice(near if rng.random() < 0.6 else cards)
+    wanted = rng.choice(near if rng.random() < 0.75 else cards)
     while wanted == last or wanted not in cards:
         wanted = rng.choice(cards)
     return wanted
@@ -81,7 +80,7 @@ _LABEL = re.compile(
     r"\bround\s*\d{1,3}\s*[:=.)-]?|\A(?:the\s)?(?:last\s)?(?:results?|answer)\s*(?:is\b|are\b|[:=])",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<!-)\d{1,500}(?:\.0{1,20})?(?![\d.])")
+_NUMBER = re.compile(r"(?<![-\d])\d{1,500}(?:\.0{1,20})?(?![\d.])")
 _NAME = re.compile(r"[A-Za-z]+")
 _BETWEEN = re.compile(r"[\s,;|\[\](){}\"':=]+|->|-(?!\d)")
 

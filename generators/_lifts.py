@@ -1,10 +1,11 @@
 """Reading plans of lifting steps: `Step 1: [(50, [0, 2]), (20, [1])]` and its like."""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
+from generators._latex import without_latex
 from generators._nested import Node, Pair, read_nested
+from generators._steps import in_sequence, step_number, unwrapped, with_number
 from generators.errors import AnswerError
 
 Lift = tuple[int, tuple[int, ...]]
@@ -14,11 +15,16 @@ MAX_LENGTH: Final = 30_000
 """Longest plan that is read, in characters; the longest of good ones take 2,000."""
 
 _OPENING = ("[", "(", "{")
-_STEP = re.compile(r"\bstep ?#?(\d{1,6}) ?(?:[:.)=*—-]|(?=[\[({]))")
-_KEY = re.compile(r"(?:step)? ?(\d{1,6})")
+_STEP = re.compile(r"\bstep[ _]?#?(\d{1,6}) ?(?:[:.)=*|—-]|(?=;? ?[\[({]))")
+_NUMBERED = re.compile(r"(?:\A|; )(\d{1,6}) ?[:.)*|—-]+(?= ?[\[({])")
 _LIFT = re.compile(r"\((\d{1,9}), ?\[(\d{1,9}(?:, ?\d{1,9})*)\]\)")
-_PLAIN = re.compile(rf" ?\[{_LIFT.pattern}(?:, ?{_LIFT.pattern})*\][ ,]*")
-_NUMBER = re.compile(r"(?:lifter|box)? ?#?(-?\d{1,9})")
+_PLAIN = re.compile(rf" ?\[{_LIFT.pattern}(?:, ?{_LIFT.pattern})*\][ ,;]*")
+_NUMBER = re.compile(r"(?:lifter|box|l)? ?#?(-?\d{1,9}) ?(?:kg|units?)?")
+_BULLET = re.compile(r"^[ \t]*(?:[-+•>|]|\*(?!\*)|#{1,6})[ \t]+", re.MULTILINE)
+_SUM = re.compile(r"\([^()\[\]]*[<>≤≥+][^()\[\]]*\)")
+_ARROW = re.compile(r"-{1,2}>|=>|→")
+_LIST_OF_TEXTS = re.compile(r"\A\[ ?[\"'](?=step)")
+_TEAM = ("lifter", "team", "crew")
 
 
 def read_lifts(text: str) -> Steps:
@@ -29,18 +35,27 @@ def read_lifts(text: str) -> Steps:
     """
     if len(text) > MAX_LENGTH:
         raise AnswerError(f"a plan of {len(text)} characters; at most {MAX_LENGTH}")
-    text = " ".join(text.lower().replace("\n", " , ").split())
+    text = _flattened(without_latex(text).lower())
     opening = min((i for i in map(text.find, _OPENING) if i >= 0), default=len(text))
-    labels = list(_STEP.finditer(text)) if opening else []
+    labels = list(_STEP.finditer(text)) or list(_NUMBERED.finditer(text)) if opening else []
     if opening < len(text) and not labels:
         return _unlabelled(read_nested(_closed(text[opening:])))
     if not labels:
         raise AnswerError("expected steps such as Step 1: [(50, [0, 2])]")
-    _in_sequence(label[1] for label in labels)
+    in_sequence(int(label[1]) for label in labels)
     ends = [label.start() for label in labels[1:]] + [len(text)]
     return tuple(
         _labelled(text[label.end() : end]) for label, end in zip(labels, ends, strict=True)
     )
+
+
+def _flattened(text: str) -> str:
+    """Return a text as one line, without bullets and sums, with colons for arrows."""
+    text = _ARROW.sub(":", _SUM.sub("", _BULLET.sub("", text)))
+    text = " ".join(text.replace("\n", " ; ").split())
+    if _LIST_OF_TEXTS.match(text):
+        text = re.sub(r"[\"']", "", text[1:].removesuffix("]")).strip()
+    return text
 
 
 def _labelled(text: str) -> tuple[Lift, ...]:
@@ -49,7 +64,7 @@ def _labelled(text: str) -> tuple[Lift, ...]:
         return tuple(
             (int(box), tuple(map(int, team.split(",")))) for box, team in _LIFT.findall(text)
         )
-    text = text.strip(" .*`,-:")
+    text = text.strip(" .*`,;|:-")
     return _step(read_nested(_closed(text) if text.startswith(_OPENING) else text))
 
 
@@ -58,19 +73,13 @@ def _closed(text: str) -> str:
     return text[: max(map(text.rfind, "])}")) + 1] or text
 
 
-def _in_sequence(numbers: Iterator[str]) -> None:
-    for expected, number in enumerate(numbers, 1):
-        if int(number) != expected:
-            raise AnswerError(f"step {number} stands where step {expected} is expected")
-
-
 def _unlabelled(items: list[Node]) -> Steps:
     while len(items) == 1 and isinstance(items[0], list) and not _is_lift(items[0]):
-        items = items[0]
+        items = unwrapped(items[0])
+    items = list(map(with_number, items))
     pairs = [item for item in items if isinstance(item, Pair)]
     if items and len(pairs) == len(items):
-        keys = map(_KEY.fullmatch, (pair.key for pair in pairs))
-        _in_sequence(key[1] if key else "0" for key in keys)
+        in_sequence(step_number(pair.key) for pair in pairs)
         return tuple(_step([pair.value]) for pair in pairs)
     if any(map(_is_lift, items)):
         return (_step(items),)
@@ -80,7 +89,7 @@ def _unlabelled(items: list[Node]) -> Steps:
 def _is_lift(item: Node) -> bool:
     if not isinstance(item, list) or not item or isinstance(item[0], list):
         return False
-    return isinstance(item[0], str) or not _KEY.fullmatch(item[0].key)
+    return isinstance(item[0], str) or (len(item) == 2 and step_number(item[0].key) is None)
 
 
 def _step(items: list[Node]) -> tuple[Lift, ...]:
@@ -90,10 +99,11 @@ def _step(items: list[Node]) -> tuple[Lift, ...]:
 
 
 def _lift(item: Node) -> Lift:
-    parts = item if isinstance(item, list) else [item]
-    if parts and all(isinstance(part, Pair) for part in parts):
-        parts = [part.value for part in sorted(p for p in parts if isinstance(p, Pair))]
-        parts.sort(key=lambda part: isinstance(part, list))
+    parts = list(item) if isinstance(item, (list, Pair)) else [item]
+    pairs = [part for part in parts if isinstance(part, Pair)]
+    if len(pairs) == len(parts):
+        pairs.sort(key=lambda part: isinstance(part.value, list) or part.key.startswith(_TEAM))
+        parts = [part.value for part in pairs]
     if len(parts) != 2:
         raise AnswerError("expected pairs (weight, [lifters])")
     team = parts[1] if isinstance(parts[1], list) else [parts[1]]

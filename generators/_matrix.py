@@ -1,6 +1,6 @@
 """Operations on a matrix: rotations and mirror images (turns), shifts and swaps (moves)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from generators._grid import Rows
 
@@ -9,6 +9,7 @@ Operation = tuple[str, int, int]
 
 TURNS = ("clockwise", "counterclockwise", "half", "transpose", "anti", "left-right", "up-down")
 MOVES = ("shift rows", "shift columns", "swap rows", "swap columns", "ring")
+OPPOSITES = (("clockwise", "counterclockwise"), ("transpose", "anti"), ("left-right", "up-down"))
 
 
 def transformed(rows: Sequence[str], operations: Sequence[Operation]) -> Rows:
@@ -60,3 +61,11 @@ _APPLY: Mapping[str, Callable[[Rows, int, int], Rows]] = {
     "swap columns": lambda grid, *which: _transpose(_swap(_transpose(grid), *which)),
     "ring": lambda grid, k, _: _ring(grid, k),
 }
+
+
+def confused(operations: Sequence[Operation]) -> Iterator[tuple[Operation, ...]]:
+    """Yield the operations with one kind taken for its opposite throughout."""
+    for one, other in OPPOSITES:
+        names = {one: other, other: one}
+        yield tuple((names.get(name, name), n, m) for name, n, m in operations)
+    yield tuple((name, -n, m) if n and not m else (name, n, m) for name, n, m in operations)

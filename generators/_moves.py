@@ -1,23 +1,41 @@
 """Reading lists of moves: `Move A from stack1 to stack2`, `(A, 1, 2)` and their like."""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
+from generators._latex import without_latex
 from generators._nested import Node, Pair, read_nested, strings
+from generators._steps import unwrapped
 from generators.errors import AnswerError
 
 Move = tuple[str, str, str]
 """What is moved, from where, to where."""
 
+_ON = r"(?:the )?(?:top of )?(?:the )?(?:stack|s(?=\d))?[ #-]{0,2}"
 _MOVE = re.compile(
-    r"(?:move|put|take)? ?(?:the )?(?:block )?([a-z]\w{0,9}) from (?:stack)? ?(\w{1,9}) "
-    r"(?:on)?to (?:the )?(?:stack)? ?(\w{1,9})"
+    r"\b(?:(?:move|put|take) )?(?:the )?(?:top )?(?:block )?([a-z]\w{0,9}) "
+    rf"from {_ON}(\w{{1,9}}),? (?:on)?to {_ON}(\w{{1,9}})"
 )
-_LABEL = re.compile(r" ?(?:(?:step|move)? ?\d{1,5} ?[.):-]?|[-+*•]) ?")
-_LABEL_OF_TRIPLE = re.compile(rf"^{_LABEL.pattern}(?=[\[({{])", re.MULTILINE)
-_ARROWS = ("->", "=>", "→")
-_BETWEEN = re.compile(r"[\s.,;]+|\Z")
+_GAP = re.compile(
+    r"(?:[\s.,;:|/+*•—-]|\b(?:and|then|next|first|finally|lastly|now|after that)\b"
+    r"|(?:step ?|move ?)?\d{1,5}(?!\d))*"
+)
+_HALF_A_MOVE = re.compile(r"\bfrom\b|\b(?:move|put|take) (?:block )?[a-z]\b")
+_LABEL_OF_TRIPLE = re.compile(
+    r"^ ?(?:(?:step|move)? ?\d{1,5} ?[.):-]?|[-+*•]) ?(?=[\[({])|\bmove ?(?=[\[({])", re.MULTILINE
+)
+_SHORT = re.compile(
+    r"\b([a-z]\w{0,9})[:,]? (?:from )?((?:stack|s)? ?\d{1,2}) ?-{1,2}> ?((?:stack|s)? ?\d{1,2})\b"
+)
+_ARROW = re.compile(r"[-=]{1,2}>|→")
+_COMMENT = re.compile(
+    r"(?<=\w) (?:#|//)(?=\s)[^\n]*"
+    r"|\((?!stack|block|[^()\n]* from )[^()\n]{4,}\)(?=[ .,;|]*$)",
+    re.MULTILINE,
+)
 _BLOCK = re.compile(r"(?:block )?(\w{1,10})")
-_STACK = re.compile(r"(?:stack)?[ _]?(\w{1,9})")
+_STACK = re.compile(r"(?:stack|s(?=\d))?[ _#-]?(\w{1,9})")
 _KEYS = (("block", "box", "move"), ("from", "source"), ("to", "destination", "target"))
 
 
@@ -29,34 +47,31 @@ def read_moves(text: str) -> tuple[Move, ...]:
         Nothing at all is the plan without a move.
 
     Raises:
-        AnswerError: if anything is not a move.
+        AnswerError: if anything is not a move; prose may stand before and behind sentences.
     """
-    text = re.sub(r"[ \t]+", " ", text.lower())
-    for arrow in _ARROWS:
-        text = text.replace(arrow, ";")
-    plain = re.sub(r"[\"'`\[\](){}*_]", "", text).strip(" \n.,;")
-    return _sentences(plain) if re.search(r" from \w", plain) else _triples(text)
+    text = re.sub(r"[ \t]+", " ", without_latex(text).lower())
+    text = _ARROW.sub(";", _SHORT.sub(r"\1 from \2 to \3", _ARROW.sub("->", text)))
+    plain = re.sub(r"[\"'`\[\](){}*_$]", "", _COMMENT.sub("", text))
+    found = list(_MOVE.finditer(plain))
+    return _sentences(plain, found) if found else _triples(text)
 
 
-def _sentences(text: str) -> tuple[Move, ...]:
-    moves: list[Move] = []
-    position = 0
-    while position < len(text):
-        if label := _LABEL.match(text, position):
-            position = label.end()
-        move = _MOVE.match(text, position)
-        end = move and _BETWEEN.match(text, move.end())
-        if not move or not end:
-            raise AnswerError(f"{text[position : position + 30]!r} is not a move")
-        moves.append((move[1].upper(), move[2], move[3]))
-        position = end.end()
-    return tuple(moves)
+def _sentences(text: str, found: Sequence[re.Match[str]]) -> tuple[Move, ...]:
+    """Return the moves found if there are labels at most between them, and no halves of moves."""
+    gaps = [text[a.end() : b.start()] for a, b in pairwise(found)]
+    around = (text[: found[0].start()], text[found[-1].end() :])
+    odd = [gap for gap in gaps if not _GAP.fullmatch(gap)]
+    odd += [part for part in around if _HALF_A_MOVE.search(part)]
+    if odd:
+        raise AnswerError(f"{odd[0].strip()[:30]!r} is not a move")
+    return tuple((move[1].upper(), move[2], move[3]) for move in found)
 
 
 def _triples(text: str) -> tuple[Move, ...]:
     items = read_nested(_LABEL_OF_TRIPLE.sub("", text))
+    items = unwrapped(items)
     while len(items) == 1 and isinstance(items[0], list):
-        items = items[0]
+        items = unwrapped(items[0])
     if items and not any(isinstance(item, list) for item in items):
         items = [items]
     return tuple(map(_triple, items))

@@ -54,6 +54,14 @@ def _arithmetic(sign: str, left: Rational, right: Rational) -> Rational:
             return max(left, right) if sign == "max" else min(left, right)
 
 
+def worth(tree: Tree, definitions: Definitions) -> Fraction | None:
+    """Return the value of an expression, None where it divides by zero."""
+    try:
+        return Fraction(value(tree, definitions, 0, 0))
+    except ZeroDivisionError:
+        return None
+
+
 def operations(tree: Tree, definitions: Definitions) -> int:
     """Return how many steps of arithmetic a tree takes, both ways of a choice included."""
     if not isinstance(tree, tuple):
@@ -160,6 +168,11 @@ def right_to_left(tree: Tree) -> Tree:
     while symbols:
         result = (symbols.pop(), numbers.pop(), result)
     return result
+
+
+def backwards(tree: Tree, symbols: Collection[str]) -> Tree:
+    """Read an expression that is printed bare from right to left where no parentheses tell."""
+    return read_infix(expression(tree, bare=True), dict.fromkeys(symbols, 1), backwards=True)
 
 
 def asked(question: str, symbols: Collection[str], *, backwards: bool = False) -> Tree:

@@ -16,7 +16,11 @@ NOISE = 0.05
 
 
 def greedy_plan(
-    boxes: Sequence[int], lifters: Sequence[int], heavy: int = -1, strong: int = 0
+    boxes: Sequence[int],
+    lifters: Sequence[int],
+    heavy: int = -1,
+    strong: int = 0,
+    alone: bool = False,
 ) -> Plan:
     """Lift box after box, each by as many of the first free lifters as it takes.
 
@@ -25,6 +29,7 @@ def greedy_plan(
         lifters: their capacities.
         heavy: which boxes come first: the heaviest (-1), the lightest (1), as listed (0).
         strong: which lifters come first: the strongest (-1), the weakest (1), as listed (0).
+        alone: whether the weakest lifter that can lift the box alone does so, if there is one.
     """
     plan: Plan = []
     left = sorted(boxes, key=lambda box: heavy * box)
@@ -36,6 +41,10 @@ def greedy_plan(
             if rest < box:
                 later.append(box)
                 continue
+            fit = [i for i in free if lifters[i] >= box] if alone else []
+            if fit:
+                free.remove(best := min(fit, key=lifters.__getitem__))
+                free.insert(0, best)
             team = power = 0
             while power < box:
                 power += lifters[free[0]]

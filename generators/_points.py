@@ -1,10 +1,12 @@
 """Reading and writing lists of points in the plane, with exact decimals."""
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import islice, pairwise
 from typing import Final
 
+from generators._latex import without_latex
 from generators._plane import Point, Rect
 from generators.errors import AnswerError
 
@@ -13,10 +15,19 @@ Way = tuple[tuple[Fraction, Fraction], ...]
 MAX_POINTS: Final = 500
 
 _NUMBER = r"([-+]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})(?:e[-+]?\d{1,2})?)"
-_X, _Y = (rf"(?:[\"']?{axis}[\"']? ?[:=] ?)?" for axis in "xy")
+_X, _Y = (rf"(?:{axis} ?[:=] ?)?" for axis in "xy")
 _POINT = re.compile(rf"[\[({{] ?{_X}{_NUMBER} ?, ?{_Y}{_NUMBER} ?,? ?[\])}}]")
 _WORD = re.compile(r"[a-z]")
-_BETWEEN = re.compile(r"[\s,;\[\](){}>→-]*|(?: ?to ?)")
+_ARROW = re.compile(r"[-=]{1,2}>|→")
+_BETWEEN = re.compile(r"[\s,;\[\](){}]*| - |,? ?(?:and|then|to|and then)? ?(?:(?:way)?point)? ?")
+_COMMENT = re.compile(r"(?<=[,\[\](){}]) *(?:#|//)[^\n]*")
+_LABEL = re.compile(
+    r"^[ \t>*•+-]{0,9}(?:(?:(?:way)?point|step) ?\d{1,3} ?[.:)]?|\d{1,3}[.:)])?(?=[ *]{0,4}[\[({])",
+    re.MULTILINE,
+)
+_HEAD = re.compile(r"(?:\A|[a-z:=.,;] ?)[\[({]{1,3} ?\Z")
+_TAIL = re.compile(r"[ ,]*[\])}][\])} ]*(?:\Z|[.,;(a-z])")
+_DRESS = re.compile(r"[\"'`$]|\*\*")
 
 
 def read_points(text: str) -> Way:
@@ -25,7 +36,8 @@ def read_points(text: str) -> Way:
     Raises:
         AnswerError: if there are not from 2 to 500 points in it, or numbers outside of points.
     """
-    text = " ".join(text.lower().split())
+    text = _LABEL.sub(" ", _COMMENT.sub("", without_latex(text).lower()))
+    text = " ".join(_DRESS.sub(" ", _ARROW.sub(";", text)).split())
     points = list(islice(_POINT.finditer(text), 2 * MAX_POINTS + 1))
     gaps = [text[a.end() : b.start()] for a, b in pairwise(points)]
     breaks = [i for i, gap in enumerate(gaps, 1) if not _BETWEEN.fullmatch(gap)]
@@ -34,9 +46,16 @@ def read_points(text: str) -> Way:
         raise AnswerError(f"expected a list of 2 to {MAX_POINTS} points (x, y)")
     words = [gaps[i - 1] for i in breaks]
     around = [text[: points[0].start()], *words, text[points[-1].end() :]]
-    if any(re.search(r"\d", part) for part in around) or not all(map(_WORD.search, words)):
+    numbers = any(re.search(r"\d", part) for part in around)
+    if not all(map(_WORD.search, words)) or (numbers and not _stands_alone(text, last)):
         raise AnswerError("expected nothing but points (x, y) in the list")
     return tuple((Fraction(point[1]), Fraction(point[2])) for point in last)
+
+
+def _stands_alone(text: str, points: Sequence[re.Match[str]]) -> bool:
+    """Return whether the points are in brackets of their own, with words around at most."""
+    start, end = points[0].start(), points[-1].end()
+    return bool(_HEAD.search(text, max(0, start - 9), start) and _TAIL.match(text, end))
 
 
 def write_points(answer: Way) -> str:

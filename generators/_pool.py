@@ -10,12 +10,12 @@ Step = tuple[str, int, int, int, int, int]
 """Kind, then rows and columns of the window, stride, padding and dilation."""
 
 
-def pool(grid: Values, step: Step) -> Values:
-    """Return the exact result of one step."""
+def pool(grid: Values, step: Step, border: int = 0) -> Values:
+    """Return the exact result of one step, with the number that fills its border."""
     kind, height, width, stride, padding, dilation = step
     take = _TAKE[kind]
-    side = [0] * padding
-    edge = [[0] * (len(grid[0]) + 2 * padding)] * padding
+    side = [border] * padding
+    edge = [[border] * (len(grid[0]) + 2 * padding)] * padding
     framed: Values = [*edge, *([*side, *row, *side] for row in grid), *edge]
     tall, broad = (height - 1) * dilation + 1, (width - 1) * dilation + 1
     return [
@@ -61,3 +61,20 @@ def stands_in(part: Values, whole: Values) -> bool:
         )
         for top, left in corners
     )
+
+
+_UNNOTICED = {"max": -1_000, "min": 1_000}
+
+
+def unnoticed(matrix: Values, steps: Sequence[Step]) -> Values | None:
+    """Return the result where no border holds a largest or smallest value; None without any.
+
+    Args:
+        matrix: of numbers between -1,000 and 1,000.
+        steps: to take one after the other.
+    """
+    if not any(kind in _UNNOTICED and padding for kind, _, _, _, padding, _ in steps):
+        return None
+    for step in steps:
+        matrix = pool(matrix, step, _UNNOTICED.get(step[0], 0))
+    return matrix

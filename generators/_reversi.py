@@ -75,6 +75,25 @@ def longest(board: Board, cell: int, colour: str) -> Runs:
     return sorted(closed(board, cell, colour), key=len)[-1:]
 
 
+def straight(board: Board, cell: int, colour: str) -> Runs:
+    """Return the runs along the row and the column: a misreading of the rule."""
+    near = (1, isqrt(len(board)))
+    return [run for run in closed(board, cell, colour) if abs(run[0] - cell) in near]
+
+
+def nearest(board: Board, cell: int, colour: str) -> Runs:
+    """Return only the first piece of every run: a misreading of the rule."""
+    return [run[:1] for run in closed(board, cell, colour)]
+
+
+def spreading(board: Board, cell: int, colour: str) -> Runs:
+    """Return also the runs that the pieces of the runs flip in turn: a misreading of the rule."""
+    runs = closed(board, cell, colour)
+    after = list(board)
+    put(after, cell, colour, runs)
+    return runs + [more for run in runs for place in run for more in closed(after, place, colour)]
+
+
 def only_put(board: Board, cell: int, colour: str) -> Runs:
     """Return nothing: the piece is put, and that is all."""
     return []

@@ -1,6 +1,7 @@
 """Constraints on the order of books: true ones, needless ones, and arranging without a search."""
 
 from collections.abc import Sequence
+from itertools import permutations
 from random import Random
 
 from generators._order import Clue, Orders, holds, opposite, things_of
@@ -92,3 +93,50 @@ def _broken(clue: Clue, where: Sequence[int], beyond: int) -> bool:
     """Return whether a clue fails already; of left and right, one place is enough to tell."""
     open_books = [where[book] for book in things_of(clue)].count(beyond)
     return open_books <= (clue[0] == "before") and not holds(clue, where)
+
+
+def settled(clues: Sequence[Clue], books: Sequence[int], places: Sequence[int]) -> Places | None:
+    """Give book after book the first place left that breaks no clue, without going back.
+
+    Args and returns as for `filled`.
+    """
+    where = [-1] * len(places)
+    for book in books:
+        for place in places:
+            if place not in where:
+                where[book] = place
+                if all(holds(clue, where) for clue in clues if _is_placed(clue, where)):
+                    break
+                where[book] = -1
+        else:
+            return None
+    return tuple(where)
+
+
+def obeyed(clues: Sequence[Clue], places: Sequence[int]) -> Places | None:
+    """Give the books of clue after clue the first places left that obey it, without going back.
+
+    Args:
+        clues: in the order in which they are obeyed.
+        places: from the left or from the right.
+
+    Returns:
+        The place of every book, -1 for one in no clue; None where no places obey a clue.
+    """
+    where = [-1] * len(places)
+    for clue in clues:
+        books = [book for book in dict.fromkeys(things_of(clue)) if where[book] < 0]
+        for choice in permutations([p for p in places if p not in where], len(books)):
+            trial = where.copy()
+            for book, place in zip(books, choice, strict=True):
+                trial[book] = place
+            if holds(clue, trial):
+                where = trial
+                break
+        else:
+            return None
+    return tuple(where)
+
+
+def _is_placed(clue: Clue, where: Sequence[int]) -> bool:
+    return all(where[book] >= 0 for book in things_of(clue))

@@ -33,12 +33,13 @@ def fill(grid: list[list[str]], cell: Cell, size: Cell, letter: str) -> None:
 
 
 def decoy(grid: list[list[str]], side: int, letters: list[str], rng: Random) -> None:
-    """Write a bar, a smaller square, or a square with one cell or its middle changed."""
+    """Write a bar, a smaller square, a square with one cell changed, or a larger hollow one."""
     letter = rng.choice(letters)
-    kind = rng.choice(("bar", "bar", "smaller", "hole", "hollow"))
-    long = rng.randint(side, side + 2)
+    kind = rng.choice(("bar", "bar", "smaller", "hole", "hollow", "hollow"))
+    long = side + rng.randint(1, 3)
     bar = rng.choice(((side - 1, long), (long, side - 1), (1, long)))
-    size = {"bar": bar, "smaller": (side - 1, side - 1)}.get(kind, (side, side))
+    sides = {"smaller": side - 1, "hole": side, "hollow": side + 1}
+    size = bar if kind == "bar" else (sides[kind], sides[kind])
     height, width = min(size[0], len(grid)), min(size[1], len(grid[0]))
     row, column = rng.randint(height - 1, len(grid) - 1), rng.randint(width - 1, len(grid[0]) - 1)
     fill(grid, (row, column), (height, width), letter)
@@ -49,16 +50,25 @@ def decoy(grid: list[list[str]], side: int, letters: list[str], rng: Random) -> 
         fill(grid, (row - 1, column - 1), (height - 2, width - 2), other)
 
 
-def late_bar(grid: list[list[str]], cell: Cell, letters: list[str], rng: Random) -> None:
-    """Write two rows of three equal letters behind the square in reading order, if they fit."""
+def late_bars(grid: list[list[str]], cell: Cell, letters: list[str], rng: Random) -> None:
+    """Write bars of two by three equal letters behind the square, where they fit.
+
+    One lies behind it in reading order, one stands behind it where columns are read first.
+    """
     row, column = cell
-    if row + 2 < len(grid):
-        end = rng.randint(row + 2, len(grid) - 1), rng.randint(2, len(grid[0]) - 1)
-    elif column + 3 < len(grid[0]):
-        end = row, rng.randint(column + 3, len(grid[0]) - 1)
+    height, width = len(grid), len(grid[0])
+    if row + 2 < height:
+        lying = rng.randint(row + 2, height - 1), rng.randint(2, width - 1)
     else:
-        return
-    fill(grid, end, (2, 3), rng.choice((grid[row][column], rng.choice(letters))))
+        lying = row, rng.randint(min(column + 3, width), width)
+    if column + 2 < width:
+        standing = rng.randint(2, height - 1), rng.randint(column + 2, width - 1)
+    else:
+        standing = rng.randint(min(row + 3, height), height), column
+    for end, size in ((lying, (2, 3)), (standing, (3, 2))):
+        if end[0] < height and end[1] < width:
+            own = grid[row][column]
+            fill(grid, end, size, rng.choice((own, own, own, rng.choice(letters))))
 
 
 def spoil_others(

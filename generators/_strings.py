@@ -10,10 +10,12 @@ MAX_LENGTH: Final = 20_000
 """Longest string that is read, in characters."""
 
 _LABEL = re.compile(
-    r"(?:the\s+)?(?:(?:final|resulting|new)\s+)?(?:string|answer|result)\s*+(?:is|=|:)\s*+:?\s*+",
+    r"(?:-\s++)?(?:the\s+)?(?:(?:final|resulting|new)[\s_]+)?"
+    r"(?:string|answer|result|output|solution)\s*+(?:is|=|:)\s*+:?\s*+",
     re.I,
 )
-_MARKS = str.maketrans("", "", "\"'`,[]() \t\n")
+_QUOTES = str.maketrans("", "", "\"'`*{}")
+_MARKS = str.maketrans("", "", ",[]()")
 
 
 def string(text: str, alphabet: str) -> str:
@@ -28,6 +30,7 @@ def string(text: str, alphabet: str) -> str:
     """
     if len(text) > MAX_LENGTH:
         raise AnswerError(f"a string of {len(text)} characters; at most {MAX_LENGTH}")
+    text = text.translate(_QUOTES).strip()
     if label := _LABEL.match(text):
         text = text[label.end() :]
     text = text.removesuffix(".")

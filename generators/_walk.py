@@ -116,52 +116,67 @@ def with_way_back(ops: Sequence[Op], largest: int, rng: Random) -> list[Op]:
     return result
 
 
-def led_astray(ops: Sequence[Op], rng: Random) -> list[Op] | None:
-    """Swap the numbers of two steps of a closed walk so that it no longer is closed.
+def led_astray(ops: Sequence[Op], axis: int, rng: Random) -> list[Op] | None:
+    """Swap the numbers of two opposite steps of a closed walk so that it no longer is closed.
 
-    Instructions and numbers stay the same, apart from their pairing, and both coordinates of
-    the end are even, so that neither betrays that the walk misses its start. Of up to three
-    such swaps that are found the one that misses it least is taken, if possible one that leaves
+    Instructions and numbers stay the same, apart from their pairing. One coordinate of the end
+    stays 0, so that it does not help to look at the other one alone, and the other is even. Of up
+    to three such swaps the one that misses the start least is taken, if possible one that leaves
     the largest number in its place.
+
+    Args:
+        ops: the walk.
+        axis: 0 to miss the start to the east or west, 1 to the north or south.
+        rng: source of all randomness.
 
     Returns:
         The walk, or None where no swap was found.
     """
-    legs = [i for i, op in enumerate(ops) if op[0] == "go"]
-    most = max((ops[i][1] for i in legs), default=0)
-    found: list[tuple[bool, int, list[Op]]] = []
-    for i, j in _some(list(combinations(legs, 2)), SWAPS, rng):
-        if ops[i][1] == ops[j][1]:
-            continue
-        walked = list(ops)
-        walked[i], walked[j] = ("go", ops[j][1], ops[i][2]), ("go", ops[i][1], ops[j][2])
-        x, y = end(walked)
-        if (x or y) and x % 2 == y % 2 == 0:
-            found.append((most in (ops[i][1], ops[j][1]), abs(x) + abs(y), walked))
-        if len(found) == 3:
-            break
-    return min(found, key=lambda one: one[:2])[2] if found else None
+    legs = [leg for leg in _legs(ops) if leg[2] % 2 != axis]
+    most = max((op[1] for op in ops if op[0] == "go"), default=0)
+    found: list[tuple[bool, int, int, int]] = []
+    for (i, a, there), (j, b, other) in _some(list(combinations(legs, 2)), SWAPS, rng):
+        if a != b and there != other:
+            found.append((most in (a, b), abs(a - b), i, j))
+    if not found:
+        return None
+    _, _, i, j = min(found[:3])
+    walked = list(ops)
+    walked[i], walked[j] = ("go", ops[j][1], ops[i][2]), ("go", ops[i][1], ops[j][2])
+    return walked
 
 
-def _some(items: list[tuple[int, int]], most: int, rng: Random) -> list[tuple[int, int]]:
+def _legs(ops: Sequence[Op]) -> list[tuple[int, int, int]]:
+    """Return index, number and absolute direction of all steps outside of repeats."""
+    legs = []
+    heading = 0
+    for i, op in enumerate(ops):
+        if op[0] == "go":
+            legs.append((i, op[1], (heading + op[2]) % 4))
+        heading = walk((op,), (0, 0, heading))[2]
+    return legs
+
+
+def _some(items: list[Any], most: int, rng: Random) -> list[Any]:
     return rng.sample(items, min(most, len(items)))
 
 
-def flat(count: int, mode: str, rng: Random) -> list[Op]:
-    """Draw steps, their numbers left open, and turns; `mode` is `fixed`, `turning` or `mixed`."""
-    ops: list[Op] = []
-    for _ in range(count):
-        if mode != "fixed" and rng.random() < 0.4:
-            ops.append(("turn", rng.randint(1, 3)))
-        else:
-            ops.append(("go", 1, 0 if mode == "turning" else rng.randrange(4)))
-    return ops
+def flat(turns: Sequence[bool], sideways: bool, rng: Random) -> list[Op]:
+    """Draw the directions of turns and of steps, whose numbers are left open.
+
+    Args:
+        turns: whether each operation is a turn.
+        sideways: whether steps go to all sides, not only forward.
+        rng: source of all randomness.
+    """
+    return [
+        ("turn", rng.randint(1, 3)) if turn else ("go", 1, rng.randrange(4) if sideways else 0)
+        for turn in turns
+    ]
 
 
 def undone_at_once(ops: Sequence[Op]) -> bool:
-    """Return whether a flat walk goes there and straight back, or begins or ends in a turn."""
-    if "turn" in (ops[0][0], ops[-1][0]):
-        return True
+    """Return whether a flat walk goes somewhere and straight back."""
     steps = [(a, b) for a, b in pairwise(ops) if a[0] == b[0] == "go"]
     return any(a[1] == b[1] and abs(a[2] - b[2]) == 2 for a, b in steps)
 

@@ -26,8 +26,8 @@ _TAG = re.compile(rf"<(/?)(?:{_TAGS})>", re.IGNORECASE)
 _FOLD = str.maketrans(
     {
         **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full-width ASCII
-        **dict.fromkeys((0x00A0, 0x2002, 0x2003, 0x2007, 0x2009, 0x200A, 0x202F, 0x3000), " "),
-        **dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD), ""),
+        **dict.fromkeys((0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " "),
+        **dict.fromkeys((*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0x00AD), ""),
         **dict.fromkeys((0x2212, 0x2010, 0x2011, 0x2012, 0x2013, 0xFE63), "-"),
         **dict.fromkeys((0x2018, 0x2019, 0x02BC), "'"),
         **dict.fromkeys((0x201C, 0x201D), '"'),
@@ -36,10 +36,11 @@ _FOLD = str.maketrans(
 _FENCE = re.compile(r"```[^\n`]*\n")
 _BOXED = re.compile(r"\A\\(?:boxed|text|texttt|textbf|mathrm|mathbf|fbox)\{(.*)\}\Z", re.DOTALL)
 _LABEL = re.compile(
-    r"\A(?:so|thus|therefore|hence)?[,\s]*(?:the\s+)?(?:final\s+|correct\s+)?"
-    r"(?:answer|result|output|solution)\s*(?:is|=|:)\s*:?\s*",
+    r"\A[\s>#*_]{0,9}(?:so|thus|therefore|hence)?[,\s]*(?:the\s+)?(?:final\s+|correct\s+)?"
+    r"(?:answer|result|output|solution)[*_]{0,3}\s*(?:is|=|:)\s*:?(?:[*_]{1,3}(?=\s))?\s*",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"(?<=[*$`}_])\.\s*\Z")
 _PAIRS = ("**", "__", "``", "$$", "`", "*", "$", '"', "'")
 _LAYERS: Final = 8
 """Most layers of wrapping that are taken off: each costs a pass over the text."""
@@ -96,7 +97,12 @@ def last_line(reply: str) -> str | None:
     line = next((line for line in reversed(reply.split("\n")) if line.strip(" \t`*_")), "")
     if not line or len(line) > MAX_LINE:
         return None
-    return peel(_LABEL.sub("", peel(line)))
+    return unlabelled(_STOP.sub("", line))
+
+
+def unlabelled(text: str) -> str:
+    """Return a text without a label such as `Answer:` and what `peel` takes off around both."""
+    return peel(_LABEL.sub("", peel(text)))
 
 
 def peel(text: str) -> str:
@@ -118,10 +124,11 @@ def _peel_once(text: str) -> str:
     fence = _FENCE.match(text)
     if fence and text.endswith("```") and len(text) >= fence.end() + 3:
         return text[fence.end() : -3]
-    if boxed := _BOXED.match(text):
+    if (boxed := _BOXED.match(text)) and _is_balanced(boxed[1]):
         return boxed[1]
-    if text.startswith((r"\(", r"\[")) and text.endswith((r"\)", r"\]")):
-        return text[2:-2]
+    for left, right in ((r"\(", r"\)"), (r"\[", r"\]")):
+        if text.startswith(left) and text.endswith(right) and left not in text[2:]:
+            return text[2:-2]
     for mark in _PAIRS:
         size = len(mark)
         if len(text) >= 2 * size and text.startswith(mark) and text.endswith(mark):
@@ -129,6 +136,16 @@ def _peel_once(text: str) -> str:
             if mark not in inner and (mark[0] not in _EMPHASIS or _is_emphasised(inner)):
                 return inner
     return text
+
+
+def _is_balanced(inner: str) -> bool:
+    """Say whether the braces within close one another, so that those around are a pair."""
+    depth = 0
+    for mark in re.findall(r"[{}]", inner):
+        depth += 1 if mark == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _is_emphasised(inner: str) -> bool:

@@ -19,7 +19,7 @@ from generators.answers import (
     fold,
     last_line,
     marked,
-    peel,
+    unlabelled,
     without_reasoning,
 )
 from generators.errors import AnswerError, SymBenchError
@@ -192,7 +192,7 @@ class Task(Generic[P, I, A]):
     def _read(self, reply: str) -> tuple[A, str, Reading]:
         text = fold(without_reasoning(reply[-MAX_REPLY:]))
         found = marked(text)
-        raw = last_line(text) if found is None else peel(found)
+        raw = last_line(text) if found is None else unlabelled(found)
         if raw is None:
             raise AnswerError(f"no {OPEN}answer{CLOSE} in the reply")
         return self.parse(raw), raw, "last line" if found is None else "marked"

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from generators.answers import peel
+from generators.answers import fold, last_line, peel, unlabelled
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,8 @@ def test_wrapping_is_peeled_off(text: str, inner: str) -> None:
         "*;0;1;*",
         "****",
         "__0_\n_00_\n_01_\n_1__",
+        r"\text{A}, \text{B}",
+        r"\(a\), \(b\)",
     ],
 )
 def test_cells_of_a_grid_stay(text: str) -> None:
@@ -51,3 +53,28 @@ def test_many_layers_cost_little(piece: str) -> None:
     before = time.process_time()
     peel(piece * 20_000 + "7" + closing * 20_000)
     assert time.process_time() - before < 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("7", "Answer: 7", "**Answer:** 7", "**Answer**: 7", "### Final answer: 7", "> Answer: 7"),
+        *("The answer is **7**.", "**The answer is 7**", "So the final answer is $\\boxed{7}$."),
+        *("__Result:__ `7`", "# Solution: **7**", "Output = 7", "**7**."),
+    ],
+)
+def test_labels_are_taken_off(line: str) -> None:
+    assert last_line(f"First, 3 + 4.\n{line}\n") == "7"
+    if not line.endswith("."):
+        assert unlabelled(line) == "7"
+
+
+@pytest.mark.parametrize(
+    "text", ["answers: 7", "the answer", "**bold:** 7", "*,answer", "answer 7"]
+)
+def test_what_is_no_label_stays(text: str) -> None:
+    assert unlabelled(text) == text
+
+
+def test_spaces_of_all_kinds_are_spaces() -> None:
+    assert fold("1\u2000\u2005\u205f2\u200e\u200b3") == "1   23"

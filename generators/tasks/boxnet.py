@@ -7,22 +7,28 @@ Repaired against the published version: the actions of one step happen at the sa
 were applied one after another, so that a box could travel far in one step); an illegal action
 makes the plan wrong (it was skipped); an agent may act once per step however it is spelled;
 plans may be written in any JSON or Python style; boxes that already stand on a target of
-their colour are few; a limit of steps at levels 4 and 5 makes agents work side by side.
+their colour are few; a limit of steps at levels 4 and 5 makes agents work side by side. From level
+2 on, two boxes of one colour stand in one square and go to different ones, and a box turns a
+corner: else it would not matter that an agent makes one action a step, that a target vanishes with
+the first box, or that no move is diagonal.
 
 Size: up to mirror images, level 1 has 1,568 instances; the others are practically endless.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
 from generators._agents import Action, Place, Plan, read_plan
 from generators._delivery import (
+    CARELESS,
+    Careless,
     Thing,
     delivery,
     distance,
     first_image,
+    is_tangled,
     least_travel,
     shortest_ways,
 )
@@ -55,6 +61,7 @@ class Level:
     Attributes:
         travel: squares that a box must travel at least, on average over the boxes, in percent.
         limited: whether a limit of steps is set, 10 % above those of a good plan.
+        tangled: whether some boxes are in the way of careless plans, see `is_tangled`.
     """
 
     rows: int
@@ -63,10 +70,11 @@ class Level:
     each: tuple[int, int]
     travel: int
     limited: bool = False
+    tangled: bool = True
 
 
 LEVELS = {
-    1: Level(1, 2, 3, (1, 1), 30),
+    1: Level(1, 2, 3, (1, 1), 30, tangled=False),
     2: Level(2, 2, 3, (1, 2), 60),
     3: Level(2, 4, 5, (1, 3), 100),
     4: Level(4, 8, 6, (2, 4), 150, limited=True),
@@ -80,8 +88,11 @@ def generate(level: Level, rng: Random) -> Field:
         colours = rng.sample(COLOURS, level.colours)
         counts = {colour: rng.randint(*level.each) for colour in colours}
         boxes, targets = (_strewn(level, counts, rng) for _ in range(2))
-        if 100 * least_travel(boxes, targets) >= level.travel * len(boxes):
-            steps = len(delivery(shortest_ways(boxes, targets))) if level.limited else 0
+        if 100 * least_travel(boxes, targets) < level.travel * len(boxes):
+            continue
+        ways = shortest_ways(boxes, targets)
+        if is_tangled(ways) or not level.tangled:
+            steps = len(delivery(ways)) if level.limited else 0
             return Field(level.rows, level.columns, boxes, targets, -(-11 * steps // 10))
 
 
@@ -222,16 +233,8 @@ def guess(field: Field, rng: Random) -> Plan:
     return tuple((((row, column), colour, colour),) for colour, row, column in boxes)
 
 
-def _on_target(field: Field) -> Plan:
-    """Match the boxes that stand on a target already, and nothing else."""
-    pairs = Counter(field.boxes) & Counter(field.targets)
-    return tuple((((row, col), colour, colour),) for colour, row, col in sorted(pairs.elements()))
-
-
-def _in_one_step(field: Field) -> Plan:
-    """Move each box all the way and match it, as if a step were a sequence."""
-    ways = shortest_ways(field.boxes, field.targets)
-    return tuple(tuple(action for step in delivery([way]) for action in step) for way in ways)
+def _careless(plan: Careless) -> Callable[[Field], Plan]:
+    return lambda field: plan(field.boxes, field.targets)
 
 
 def published(path: str, files: Mapping[str, str]) -> Published[Field]:
@@ -287,11 +290,11 @@ TASK = Task(
     guess=guess,
     difficulty=lambda field: float(len(field.boxes) + least_travel(field.boxes, field.targets)),
     difficulty_unit="actions needed at least",
-    shortcuts={"only boxes on targets": _on_target, "a box a step": _in_one_step},
+    shortcuts={name: _careless(plan) for name, plan in CARELESS.items()},
     canonical=lambda field: (
         *(field.rows, field.columns),
         first_image(field.rows, field.columns, field.boxes, field.targets),
     ),
     published=published,
-    version=2,
+    version=3,
 )

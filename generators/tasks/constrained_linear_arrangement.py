@@ -6,17 +6,19 @@ that gives all results is right.
 Repaired against the published version: results follow the rules in both directions (in 117 of
 288 rounds with elements they did not, and 24 puzzles had no solution); the opponent may not
 repeat a card (which was not checked); the draws of the stick game and the mouse's exception
-are stated as they are judged; at most two sequences fit, where there were up to 1112, and from
-level 2 on neither the first card that fits nor the one next to mine in the rules, taken round
-by round, gives one; letters are dealt to the cards at random.
+are stated as they are judged; at most two sequences fit, where there were up to 1112; letters are
+dealt to the cards at random.
 
-Size: the letters included, the stick game has 2,448 puzzles from level 2 on, so that of 10,000
-instances at level 3, 62 in 1,000 repeat; the other games have far more. Level 3 leaves games of
-three rounds, 24 of the 200 published, to level 2. So few cards fit there that the last one left
-that does is still right in half of the instances; at level 5 it never is.
+Twelve thoughtless ways go through the rounds from either end and take any card left that fits.
+Where hands are small, so few cards fit that half of the ways are right in every stick game; level
+4 has at most 3 of them, level 5 none. The order of the rounds makes no way much better than others.
+
+Size: the letters included, the stick game has 5,184 puzzles from level 2 on, so that of 10,000
+instances at level 3, 44 in 1,000 repeat; the other games have far more. Level 3 leaves games of
+three rounds, 24 of the 200 published, to level 2.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from math import perm
@@ -28,14 +30,14 @@ from generators._duel import (
     RESULTS,
     beaten,
     count_hands,
-    each_alone,
-    each_left,
+    drawn_upsets,
+    exchanged,
     hand,
-    nearest_first,
     replies,
     result,
     rules_of,
 )
+from generators._duel_ways import WAYS, Way, right_ways, thoughtless
 from generators._labels import read_labels
 from generators._published import reading, solution_json
 from generators._wording import phrase
@@ -65,29 +67,35 @@ class Duel:
 
 @dataclass(frozen=True)
 class Level:
-    """What is played: (game, cards in a hand, rounds, most draws), one of which is drawn.
+    """What is played: (game, cards in a hand, rounds, most draws, ways), one of which is drawn.
 
     Attributes:
-        games: the games.
+        games: the games; of the twelve thoughtless ways, see `_duel_ways`, so many may be right.
         hands: the most solutions.
-        tricky: whether the shortcuts must fail.
     """
 
-    games: tuple[tuple[str, int, int, int], ...]
+    games: tuple[tuple[str, int, int, int, int], ...]
     hands: int = 2
-    tricky: bool = True
 
 
-STICK = ("stick_game", 4, 4, 2)
-ELEMENTS = {rounds: ("elements", 5, rounds, 1) for rounds in (2, 3, 4, 5)}
-ANIMAL = {rounds: ("animal", 8, rounds, 1) for rounds in (3, 4, 5, 6, 7, 8)}
+STICK = ("stick_game", 4, 4, 2, 6)
+ELEMENTS = {rounds: ("elements", 5, rounds, 1, ways) for rounds, ways in ((3, 6), (4, 4), (5, 3))}
+ANIMAL = {
+    rounds: ("animal", 8, rounds, 1, ways)
+    for rounds, ways in ((3, 6), (4, 4), (5, 4), (6, 2), (7, 1), (8, 1))
+}
 LEVELS = {
-    1: Level((("stick_game", 4, 3, 2), ELEMENTS[2]), hands=3, tricky=False),
+    1: Level((("stick_game", 4, 3, 2, 12), ("elements", 5, 2, 1, 12)), hands=3),
     2: Level((STICK, ELEMENTS[3], ANIMAL[3])),
     3: Level((STICK, ELEMENTS[4], ELEMENTS[5], ANIMAL[4], ANIMAL[5])),
-    4: Level((("elements", 5, 5, 0), ANIMAL[6], ANIMAL[7], ANIMAL[8])),
+    4: Level((("elements", 5, 5, 0, 3), ANIMAL[6], ANIMAL[7], ANIMAL[8])),
     5: Level(
-        (("circle", 11, 11, 3), ("circle", 13, 13, 4), ("ranks", 12, 12, 2), ("ranks", 14, 14, 2)),
+        (
+            ("circle", 11, 11, 3, 0),
+            ("circle", 13, 13, 4, 0),
+            ("ranks", 12, 12, 2, 0),
+            ("ranks", 14, 14, 2, 0),
+        ),
         hands=3,
     ),
 }
@@ -95,55 +103,44 @@ LEVELS = {
 
 def generate(level: Level, rng: Random) -> Duel:
     """Let the opponent first mirror all my cards, then change the cards as long as few fit."""
-    game, size, rounds, draws = rng.choice(level.games)
+    game, size, rounds, draws, ways = rng.choice(level.games)
+    end = rng.choice((1, -1))
     while True:
         order = "".join(rng.sample(LETTERS[:size], size))
-        upsets = _upsets(order, rng) if game == "ranks" else ()
+        upsets = drawn_upsets(order, rng) if game == "ranks" else ()
         moves = "".join(rng.sample(order, rounds))
-        duel = _disguised(Duel(game, order, moves, (), upsets), draws, level, rng)
-        if duel is not None:
-            return duel
+        for duel in _disguised(Duel(game, order, moves, (), upsets), draws, level.hands, rng):
+            shuffled = _shuffled(duel, rng)
+            right = _right_ways(shuffled)
+            nearest_pays = game == "animal" and ("distance", 1, end) in right
+            if len(right) <= ways and not nearest_pays:
+                return shuffled
 
 
-def _upsets(order: str, rng: Random) -> tuple[str, ...]:
-    """Return three pairs of a low and a high card, no card twice."""
-    middle = len(order) // 2
-    return tuple(
-        map("".join, zip(rng.sample(order[middle:], 3), rng.sample(order[:middle], 3), strict=True))
-    )
-
-
-def _disguised(duel: Duel, draws: int, level: Level, rng: Random) -> Duel | None:
-    """Exchange the opponent's cards at random while there are few draws and solutions."""
+def _disguised(duel: Duel, draws: int, hands: int, rng: Random) -> Iterator[Duel]:
+    """Exchange the opponent's cards at random; yield results with few draws and solutions."""
     wins = beaten(duel.game, duel.order, duel.upsets)
 
     @cache
-    def judged(results: tuple[str, ...]) -> tuple[bool, bool]:
-        """Return whether few hands give the results, and whether finding one takes thought."""
-        found = replace(duel, results=results)
-        few = count_hands(_options(found), level.hands) <= level.hands
-        return few, few and not (level.tricky and _cheap(found))
+    def is_tight(results: tuple[str, ...]) -> bool:
+        return count_hands(_options(replace(duel, results=results)), hands) <= hands
 
     theirs, results = tuple(duel.moves), ("draw",) * len(duel.moves)
     for step in range(60 * len(theirs)):
-        changed = _exchanged(theirs, duel.order, rng)
+        changed = exchanged(theirs, duel.order, rng)
         after = tuple(map(partial(result, wins), duel.moves, changed))
         allowed = max(draws, results.count("draw"))
-        if after.count("draw") <= allowed and judged(after)[0]:
+        if after.count("draw") <= allowed and is_tight(after):
             theirs, results = changed, after
-            if step >= 12 * len(theirs) and results.count("draw") <= draws and judged(results)[1]:
-                return replace(duel, results=results)
-    return None
+            if step >= 12 * len(theirs) and results.count("draw") <= draws:
+                yield replace(duel, results=results)
 
 
-def _exchanged(cards: Hand, deck: str, rng: Random) -> Hand:
-    """Replace one card; if the new one stands elsewhere, exchange the two."""
-    changed = list(cards)
-    i, card = rng.randrange(len(changed)), rng.choice(deck)
-    if card in changed:
-        changed[changed.index(card)] = changed[i]
-    changed[i] = card
-    return tuple(changed)
+def _shuffled(duel: Duel, rng: Random) -> Duel:
+    """Put the rounds in another order: a quicker way than other cards to make ways fail."""
+    rounds = rng.sample(range(len(duel.moves)), len(duel.moves))
+    moves = "".join(duel.moves[i] for i in rounds)
+    return replace(duel, moves=moves, results=tuple(duel.results[i] for i in rounds))
 
 
 WORDINGS = (
@@ -219,22 +216,12 @@ def solve(duel: Duel) -> Hand | None:
     return hand(_options(duel))
 
 
-def _nearest(duel: Duel) -> list[str]:
-    return nearest_first(duel.game, duel.order, duel.moves, _options(duel))
+def _thoughtless(duel: Duel, way: Way) -> Hand:
+    return thoughtless(way, duel.game, duel.order, duel.moves, _options(duel))
 
 
-SHORTCUTS: Mapping[str, Callable[[Duel], Hand]] = {
-    "first card that fits": lambda duel: each_alone(_options(duel)),
-    "first card left that fits": lambda duel: each_left(_options(duel)),
-    "nearest card that fits": lambda duel: each_alone(_nearest(duel)),
-    "nearest card left that fits": lambda duel: each_left(_nearest(duel)),
-}
-
-
-def _cheap(duel: Duel) -> bool:
-    """Return whether a shortcut is right: its cards give the results, so if none is repeated."""
-    hands = (shortcut(duel) for shortcut in SHORTCUTS.values())
-    return any(len({*cards}) == len(cards) for cards in hands)
+def _right_ways(duel: Duel) -> list[Way]:
+    return right_ways(duel.game, duel.order, duel.moves, _options(duel))
 
 
 def spoil(duel: Duel, answer: Hand, rng: Random) -> Hand:
@@ -256,8 +243,13 @@ def guess(duel: Duel, rng: Random) -> Hand:
 
 
 def chance(duel: Duel) -> float:
-    """Return the share of solutions among all sequences of different cards."""
-    return count_hands(_options(duel), 100) / perm(len(duel.order), len(duel.moves))
+    """Return the share of solutions among all sequences, or that of the thoughtless ways.
+
+    One more way is counted than is right, as some are right a little more often than others.
+    """
+    share = count_hands(_options(duel), 100) / perm(len(duel.order), len(duel.moves))
+    right = len(_right_ways(duel))
+    return min(1.0, max(share, (right + 1) / len(WAYS) if right else 0.0))
 
 
 def published(path: str, files: Mapping[str, str]) -> Published[Duel]:
@@ -293,8 +285,8 @@ TASK = Task(
     guess=guess,
     difficulty=lambda duel: float(sum(map(len, _options(duel)))),
     difficulty_unit="pairs of a round and a card that gives its result",
-    shortcuts=SHORTCUTS,
+    shortcuts={name: partial(_thoughtless, way=way) for way, name in WAYS.items()},
     chance=chance,
     published=published,
-    version=2,
+    version=3,
 )

@@ -180,7 +180,8 @@ def _told(part: int, counts: Counts, coarse: bool) -> str:
 
 
 _LABEL = re.compile(
-    r"\A[\s{\"']*(?:the\s)?(?:password|code|combination|answer)[\"']?\s*(?:is|:|=)\s*",
+    r"\A[\s{\"'*]*(?:the\s)?(?:final\s|secret\s)?(?:password|code|combination|answer)"
+    r"[\"'*]*\s*(?:is|:|=)\s*",
     re.IGNORECASE,
 )
 
@@ -189,7 +190,7 @@ def parse(text: str) -> str:
     """Read the symbols: in one word, or as a list with any separators and quotes."""
     if len(text) > 300:
         raise AnswerError(f"a password of {len(text)} characters")
-    symbols = re.sub(r"[\s,;\"'\[\](){}|-]", "", _LABEL.sub("", text)).rstrip(".").upper()
+    symbols = re.sub(r"[\s,;\"'\[\](){}|*`-]", "", _LABEL.sub("", text)).rstrip(".").upper()
     if not re.fullmatch(r"(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]{2,12}", symbols):
         raise AnswerError(f"expected a password of digits and letters, got {text[:40]!r}")
     return symbols
@@ -289,5 +290,5 @@ TASK = Task(
     chance=lambda _: 0.01,
     canonical=lambda lock: tuple(sorted(lock.guesses)),
     published=published,
-    version=2,
+    version=3,
 )

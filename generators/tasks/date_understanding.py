@@ -8,8 +8,8 @@ Repaired against the published version: keys are computed (20 of 250 published k
 wrong), every counting convention is said, dates and weekdays agree, and the options are
 symmetric: all lie on one side of the date that the story names, the right one is at any place among
 them with equal chance, and it is not the centre from which the others were made. So neither the
-most frequent year nor a place in the calendar gives it away. Stories in which the right date is the
-named one or next to it are rarer for that than in the published set.
+most frequent year nor a place in the calendar gives it away. What ignoring the story leads to is
+offered too, if on that side. Stories in which the right date is the named one are rarer for that.
 """
 
 from collections import Counter
@@ -30,17 +30,10 @@ from generators._calendar import (
     us,
     weekday,
 )
-from generators._choice import (
-    LETTERS,
-    Choice,
-    choice_faults,
-    lettered,
-    read_choice,
-    render_choice,
-)
+from generators._choice import LETTERS, Choice, choice_faults, lettered, read_choice, render_choice
 from generators._date_chains import EVENTS, Event, chain_story, days_of, draw_chain
 from generators._date_levels import LEVELS, Level
-from generators._date_options import draw_options
+from generators._date_options import draw_options, has_room, slips
 from generators._date_published import published_item
 from generators._date_stories import (
     Anchor,
@@ -51,7 +44,7 @@ from generators._date_stories import (
     story_forms,
     today_of,
 )
-from generators._date_texts import OPENINGS, RULES
+from generators._date_texts import CALENDAR, OPENINGS, RULES
 from generators._names import PEOPLE
 from generators._published import reading
 from generators._wording import phrase
@@ -86,17 +79,18 @@ class Dates:
 
 def generate(level: Level, rng: Random) -> Dates:
     """Draw how near the right date is among all, a story that allows it, and the options."""
-    weekdays = rng.randrange(10) < level.weekdays
     count, options = level.options + level.none, tuple(range(7))
-    rank = 0 if weekdays else rng.randrange(count)
+    weekdays = rng.randrange(10) < level.weekdays
+    rank = rng.randrange(count)
     while True:
         anchor, events, shift = _draw_story(level, rng)
         today = days_of(today_of(anchor), events)[-1]
         key, named = shifted(today, shift), named_day(anchor)
-        if abs(key - named) > rank:
+        if weekdays or has_room(key, named, shifted(named, shift), rank, count):
             break
     if not weekdays:
-        options = draw_options(key, abs(key - today), named, rank, count, rng)
+        slipped = slips(anchor, events, shift, rng)
+        options = draw_options(key, abs(key - today), named, rank, count, slipped, rng)
         if level.none:
             options = options[1:]  # they come in random order: any of them is left out
     sentences = range(len(events) + 1)
@@ -113,21 +107,21 @@ def generate(level: Level, rng: Random) -> Dates:
 
 
 def _draw_story(level: Level, rng: Random) -> tuple[Anchor, tuple[Event, ...], Shift]:
+    unit, least, most = rng.choice(level.shifts)
+    shift = (unit, rng.choice((-1, 1)) * rng.randint(least, most))
     anchor = draw_anchor(rng.choice(level.kinds), level.years, rng)
     chain = rng.randint(*level.chain)
     events = draw_chain(chain, level.spare, level.long, rng) if chain else ()
-    unit, least, most = rng.choice(level.shifts)
-    return anchor, events, (unit, rng.choice((-1, 1)) * rng.randint(least, most))
+    return anchor, events, shift
 
 
 def question(dates: Dates) -> str:
     """Tell the story with the conventions that it needs, and ask."""
     units = {dates.shift[0], *(unit for _, unit, _, _ in dates.events)}
-    rules = ["The Gregorian calendar applies; dates like 3/4/2000 are month/day/year."]
-    rules += [rule for unit, rule in RULES.items() if unit in units]
-    when = shift_words(dates.shift)
+    which = "all other dates" if dates.anchor[0] == "locale" else "dates"
+    rules = [CALENDAR.format(which=which), *(rule for unit, rule in RULES.items() if unit in units)]
     asked = "day of the week is it" if dates.weekdays else "is the date (MM/DD/YYYY)"
-    ask = f"What {asked} {when}? ({' '.join(rules)})\n{lettered(_texts(dates))}"
+    ask = f"What {asked} {shift_words(dates.shift)}? ({' '.join(rules)})\n{lettered(_texts(dates))}"
     return phrase(dates, OPENINGS).format(story=_story(dates), ask=ask)
 
 
@@ -174,10 +168,7 @@ def violations(dates: Dates, choice: Choice) -> Iterator[str]:
     if key is None:
         yield "no option is right"
         return
-    if dates.weekdays:
-        spellings = [{WEEKDAYS[day].lower()} for day in dates.options]
-    else:
-        spellings = [{iso(day)} for day in dates.options]
+    spellings = [{WEEKDAYS[day].lower() if dates.weekdays else iso(day)} for day in dates.options]
     if dates.none:
         spellings.append({NONE, iso(value)} if key == len(dates.options) else {NONE})
     yield from choice_faults(choice, spellings, key)
@@ -238,8 +229,16 @@ def _nearest_side(dates: Dates) -> Choice | None:
     days = [day for day in dates.options if day != named and (day < named) == back]
     if dates.weekdays or not days:
         return None
-    nearest = min(days, key=lambda day: abs(day - named))
-    return Choice(LETTERS[dates.options.index(nearest)])
+    return Choice(LETTERS[dates.options.index(min(days, key=lambda day: abs(day - named)))])
+
+
+def _without_story(dates: Dates) -> Choice | None:
+    """Move the day that the story names, if it is not today, and pick the nearest option."""
+    named = named_day(dates.anchor)
+    if dates.weekdays or (named == today_of(dates.anchor) and not dates.events):
+        return None
+    away = [abs(option - shifted(named, dates.shift)) for option in dates.options]
+    return Choice(LETTERS[away.index(min(away))])
 
 
 def _middle(dates: Dates) -> Choice | None:
@@ -292,9 +291,10 @@ TASK = Task(
         "second nearest date": lambda dates: _by_distance(dates, 1),
         "farthest date": lambda dates: _by_distance(dates, -1),
         "nearest date on the side asked for": _nearest_side,
+        "move the day named, whatever the story": _without_story,
     },
     chance=lambda dates: 1 / _count(dates),
     canonical=lambda dates: (dates.anchor, dates.events, dates.shift, dates.weekdays),
     published=published,
-    version=2,
+    version=3,
 )

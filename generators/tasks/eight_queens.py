@@ -6,26 +6,27 @@ that keeps the rules is right.
 Repaired against the published version: given queens must be kept and places must be on the
 board (its checker asked for neither); the question says that all queens are listed and that
 blocked cells do not block attacks; boards of any size are judged; blocked cells rule out
-other completions, so that neither the textbook arrangements nor placing queens row by row
-without going back succeed; pairs may be written in any usual way or as a board, and an
-unreadable pair is not silently dropped with all behind it.
+other completions, so that neither the textbook arrangements, nor placing queens without going
+back, nor a search that forgets the blocked cells succeeds from any corner; pairs may be
+written in any usual way or as a board, and an unreadable pair is not silently dropped with
+all behind it.
 
-Size: 6 x 6 boards have four arrangements, so level 1 has given queens and blocked cells too;
-level 2 has a few thousand puzzles up to symmetry, level 3 several hundred thousand.
+Size: 6 x 6 boards have four arrangements, so level 1 has given queens and blocked cells too,
+and may yield to greed; level 2 has a few thousand puzzles up to symmetry, level 3 several
+hundred thousand.
 """
 
-import re
-from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from random import Random
 
-from generators._grid import fit, read_pairs, read_rows, show
+from generators._grid import show
 from generators._published import reading, solution_json, table
 from generators._queens import completions, plain_steps, textbook
+from generators._queens_block import block, lures
+from generators._queens_picks import Columns, by_heart, first_found, without_going_back
+from generators._queens_text import read_places
 from generators._wording import phrase
-from generators.errors import AnswerError
 from generators.task import Published, Task
 
 Place = tuple[int, int]
@@ -49,7 +50,8 @@ class Queens:
 class Level:
     """Side, numbers of given queens and of blocked cells, most completions (0: any).
 
-    `steps` are the least and most queens that a plain search places.
+    `steps` are the least and most queens that a plain search places. `mild` lets cheap ways
+    succeed but for a few textbook arrangements.
     """
 
     size: int
@@ -57,13 +59,14 @@ class Level:
     blocked: tuple[int, int]
     completions: int
     steps: tuple[int, int]
+    mild: bool = False
 
 
 STEP_LIMIT = 10_000
 LEVELS = {
-    1: Level(6, (2, 3), (2, 8), 0, (0, 30)),
-    2: Level(8, (0, 1), (1, 2), 0, (12, 100)),
-    3: Level(8, (1, 3), (3, 4), 0, (60, 1_000)),
+    1: Level(6, (2, 3), (2, 8), 0, (0, 30), mild=True),
+    2: Level(8, (1, 1), (2, 2), 0, (12, 100)),
+    3: Level(8, (1, 2), (3, 4), 0, (60, 1_000)),
     4: Level(12, (3, 4), (15, 20), 5, (200, STEP_LIMIT)),
     5: Level(20, (5, 7), (60, 100), 1, (2_000, STEP_LIMIT)),
 }
@@ -75,38 +78,25 @@ def generate(level: Level, rng: Random) -> Queens:
         columns = next(completions([(1 << level.size) - 1] * level.size, rng))
         kept = set(rng.sample(range(level.size), rng.randint(*level.given)))
         allowed = [1 << c if r in kept else (1 << level.size) - 1 for r, c in enumerate(columns)]
-        blocked = _block(level, columns, allowed, rng)
+        traps = [] if level.mild else lures(columns, allowed)
+        if columns in traps:
+            continue
+        blocked = block(columns, allowed, traps, level.blocked, level.completions, rng)
         if blocked is not None:
             queens = _drawn(columns, kept, blocked)
             least, most = level.steps
-            known = any(_keeps(queens, answer) for answer in textbook(level.size))
-            if least <= difficulty(queens) <= most and not known:
+            if least <= difficulty(queens) <= most and not _is_cheap(queens, level.mild):
                 return queens
 
 
-def _block(
-    level: Level, columns: tuple[int, ...], allowed: list[int], rng: Random
-) -> set[Place] | None:
-    """Block cells until few completions are left, then others; None where that takes more."""
-    wanted = rng.randint(*level.blocked)
-    blocked: set[Place] = set()
-    while True:
-        found = list(islice(completions(allowed, rng), max(8, level.completions + 1)))
-        uses = Counter(place for other in found for place in enumerate(other))
-        for place in enumerate(columns):
-            uses.pop(place, None)
-        enough = level.completions == 0 and len(blocked) >= wanted
-        if not uses or enough or len(found) <= level.completions:
-            break
-        most = max(uses.values()) if level.completions else 1
-        place = rng.choice([place for place in uses if uses[place] >= most])
-        blocked.add(place)
-        allowed[place[0]] &= ~(1 << place[1])
-    kept = {*blocked, *enumerate(columns)}
-    spare = [place for place in _cells(level.size) if place not in kept]
-    if len(blocked) > level.blocked[1]:
-        return None
-    return blocked | set(rng.sample(spare, max(0, wanted - len(blocked))))
+def _is_cheap(queens: Queens, mild: bool) -> bool:
+    """Say whether a completion comes of itself; where `mild`, whether it is a textbook one."""
+    if mild:
+        return any(_keeps(queens, answer) for answer in textbook(len(queens.board)))
+    if next(without_going_back(_allowed(queens)), None):
+        return True
+    found = first_found(_allowed(queens, given=False))
+    return any(_keeps(queens, answer) for answer in (*by_heart(len(queens.board)), *found))
 
 
 def _drawn(columns: tuple[int, ...], kept: set[int], blocked: set[Place]) -> Queens:
@@ -118,16 +108,22 @@ def _drawn(columns: tuple[int, ...], kept: set[int], blocked: set[Place]) -> Que
     return Queens(tuple(map("".join, cells)))
 
 
-def _allowed(queens: Queens) -> list[int]:
-    """Return for every row the mask of columns where its queen may stand."""
+def _allowed(queens: Queens, given: bool = True, blocked: bool = True) -> list[int]:
+    """Return for every row the mask of columns where its queen may stand.
+
+    Given queens, or blocked cells, can be left out of account.
+    """
     masks = []
     for row in queens.board:
-        cells = QUEEN if QUEEN in row else EMPTY
-        masks.append(sum(1 << c for c, cell in enumerate(row) if cell == cells))
+        if QUEEN in row and given:
+            cells = QUEEN
+        else:
+            cells = QUEEN + EMPTY if blocked else QUEEN + EMPTY + BLOCKED
+        masks.append(sum(1 << c for c, cell in enumerate(row) if cell in cells))
     return masks
 
 
-def _keeps(queens: Queens, columns: tuple[int, ...]) -> bool:
+def _keeps(queens: Queens, columns: Columns) -> bool:
     return all(mask >> c & 1 for mask, c in zip(_allowed(queens), columns, strict=True))
 
 
@@ -155,24 +151,6 @@ def question(queens: Queens) -> str:
     n = len(queens.board)
     text = f"{phrase(queens, WORDINGS).format(n=n)} {RULES}\n\n{show(queens.board, '')}\n\n"
     return text + f"Give the places of all {n} queens, including any that are already there."
-
-
-_BOARD = re.compile(r"[01.QqXx_]{1,60}")
-
-
-def parse(text: str) -> Places:
-    """Read pairs in any usual way, or a whole board with Q or 1 for queens."""
-    pairs = read_pairs(text)
-    return _from_board(text) if pairs is None else pairs
-
-
-def _from_board(text: str) -> Places:
-    rows = read_rows(text, _BOARD)
-    size = round(sum(len(word) for row in rows for word in row) ** 0.5)
-    grid = fit(rows, size, size, single=True)
-    if grid is None or size < 4:
-        raise AnswerError("expected pairs of row and column, or a square board")
-    return tuple((r, c) for r, c in _cells(size) if grid[r][c] in "1Qq")
 
 
 def render(answer: Places) -> str:
@@ -241,18 +219,12 @@ def _canonical(queens: Queens) -> Hashable:
     return min(dresses)
 
 
-def _greedy(queens: Queens) -> Places:
-    """Take in every row the first allowed cell that is not attacked, or cell 0."""
-    places: list[Place] = []
-    for row, mask in enumerate(_allowed(queens)):
-        columns = [c for c in range(len(queens.board)) if mask >> c & 1]
-        safe = (c for c in columns if all(c != y and abs(c - y) != row - x for x, y in places))
-        places.append((row, next(safe, 0)))
-    return tuple(places)
-
-
 def _by_heart(queens: Queens, which: int) -> Places:
     return tuple(enumerate(textbook(len(queens.board))[which]))
+
+
+def _first(found: Iterator[Columns]) -> Places | None:
+    return next((tuple(enumerate(columns)) for columns in found), None)
 
 
 def published(path: str, files: Mapping[str, str]) -> Published[Queens]:
@@ -281,7 +253,7 @@ TASK = Task(
     question=question,
     form="the list of places, each as row and column with a space between them, separated by "
     "commas, for example 0 2, 1 5, 2 8.",
-    parse=parse,
+    parse=read_places,
     render=render,
     violations=violations,
     solve=solve,
@@ -293,8 +265,11 @@ TASK = Task(
         "stairs": lambda queens: _by_heart(queens, 0),
         "mirrored stairs": lambda queens: _by_heart(queens, 1),
         "first arrangement of the empty board": lambda queens: _by_heart(queens, 3),
-        "row by row without going back": _greedy,
+        "without going back": lambda queens: _first(without_going_back(_allowed(queens))),
+        "without blocked cells": lambda queens: _first(first_found(_allowed(queens, True, False))),
+        "without given queens": lambda queens: _first(first_found(_allowed(queens, False))),
     },
     canonical=_canonical,
     published=published,
+    version=2,
 )

@@ -257,5 +257,5 @@ TASK = Task(
     difficulty_unit="letters to follow",
     shortcuts={name: _shortcut(name) for name in MISREADINGS},
     published=published,
-    version=2,
+    version=3,
 )

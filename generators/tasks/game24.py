@@ -9,7 +9,8 @@ equality refused `8/(3-8/3)`, the only solution of 3 3 8 8); operators outside t
 all rules and gives no worked examples taken from the data. Deals that take no search are left
 out: those made by the sum of all numbers or their product and, from four numbers on, by the sum
 with the smallest one subtracted (one in ten published deals) or by coming as near to the target
-as possible with one number after the other.
+as possible with one number after the other; from five numbers on also those made by joining, time
+after time, the two parts that come nearest to the target or to one of its divisors.
 
 Size: level 1 has 48, level 2 has 125 and level 3 has 1020 distinct deals (the published list of
 1362 without the above; 77 % of them have at most 40 solutions); levels 4 and 5 are practically
@@ -23,13 +24,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from generators._countdown import Countdown, countdown, nodes, ways
+from generators._countdown import Countdown, countdown, nodes, planted, ways
 from generators._expression import (
     Equation,
     arithmetic,
     equation,
     greedily,
     misvalued,
+    pairwise,
     worked,
     write_equation,
 )
@@ -105,7 +107,10 @@ def _drawn(level: Level, count: int, target: int, rng: Random) -> list[int] | No
 
 
 def _is_lazy(deal: Deal) -> bool:
-    lazy = [*EASY.values(), *(LAZY.values() if len(deal.numbers) > 3 else ())]
+    count = len(deal.numbers)
+    lazy = [*EASY.values()]
+    lazy += LAZY.values() if count > 3 else ()
+    lazy += PAIRING.values() if count > 4 else ()
     return any(formula(deal)[0].value == deal.target for formula in lazy)
 
 
@@ -123,37 +128,6 @@ def _is_solvable(numbers: tuple[int, ...], target: int, fractions: bool) -> bool
 
 
 _ways = lru_cache(maxsize=4096)(ways)
-
-
-def planted(value: int, count: int, largest: int, rng: Random) -> str | None:
-    """Return a random expression of `count` numbers with a value, or None where that fails.
-
-    The value is split backwards; every operation is exact and changes something (no factor or
-    divisor of one, no quotient of equals), and no number is over `largest`.
-    """
-    if count == 1:
-        return str(value) if value <= largest else None
-    sign = rng.choice("+-*/")
-    operands = _operands(value, sign, largest, rng)
-    if operands is None:
-        return None
-    size = rng.randint(1, count - 1)
-    left = planted(operands[0], size, largest, rng)
-    right = left and planted(operands[1], count - size, largest, rng)
-    return right and f"({left} {sign} {right})"
-
-
-def _operands(value: int, sign: str, largest: int, rng: Random) -> tuple[int, int] | None:
-    """Return positive x and y with `x sign y` worth the value, or None where none are found."""
-    if sign == "*":
-        factors = [n for n in range(2, min(value // 2, 60) + 1) if value % n == 0]
-        y = rng.choice(factors) if factors else 0
-        return (value // y, y) if y else None
-    y = rng.randint(1, largest)
-    if sign == "/":
-        return (value * y, y) if value > 1 and y > 1 and value * y <= 100 * largest else None
-    x = value - y if sign == "+" else value + y
-    return (x, y) if x > 0 else None
 
 
 WORDINGS = (
@@ -243,6 +217,14 @@ LAZY: Mapping[str, Formula] = {
         greedily(sorted(deal.numbers)[::-1], deal.target),
     ),
 }
+PAIRING: Mapping[str, Formula] = {
+    "join the two nearest to the target": lambda deal: (
+        pairwise(deal.numbers, deal.target, divisors=False),
+    ),
+    "join the two nearest to the target that divide it": lambda deal: (
+        pairwise(deal.numbers, deal.target, divisors=True),
+    ),
+}
 
 
 def difficulty(deal: Deal) -> float:
@@ -288,10 +270,11 @@ TASK = Task(
     shortcuts={
         **EASY,
         **LAZY,
+        **PAIRING,
         "best formula of four numbers": _best_formula,
     },
     chance=lambda deal: 0.18 if len(deal.numbers) == 4 else 0.03,
-    version=2,
+    version=3,
     canonical=lambda deal: (tuple(sorted(deal.numbers)), deal.target),
     published=published,
 )

@@ -290,8 +290,8 @@ TASK = Task(
         "multiply all numbers": _product,
         "largest number": lambda problem: Stated(Fraction(max(_numbers(problem)))),
     },
-    chance=lambda _: 0.03,
+    chance=lambda _: 0.05,
     canonical=lambda problem: (problem.parts, problem.text),
     published=published,
-    version=2,
+    version=3,
 )

@@ -7,7 +7,8 @@ Repaired against the published version: its checker compared with one stored gri
 84 of 200 puzzles have several solutions, and read no answer in the form asked for; all its
 squares are cyclic (the same letter along every anti-diagonal), which gives them away, so
 ours are random and never cyclic. Above level 1, filling the cells in turn with the first
-letter that fits never ends well. Published samples are judged by the rules.
+letter that fits never ends well, from whichever corner, and rows and columns alone leave more
+than one grid. Published samples are judged by the rules.
 """
 
 import re
@@ -18,11 +19,13 @@ from random import Random
 from string import ascii_lowercase
 
 from generators._diagonal import (
+    block,
     full_square,
     greed_solves,
     is_cyclic,
     solutions,
     still_unique,
+    swap,
     with_diagonal,
 )
 from generators._grid import Rows, fit, misfit, read_rows, show
@@ -70,9 +73,12 @@ def generate(level: Level, rng: Random) -> Diagram:
     blanks = rng.randint(least, most)
     while True:
         full = full_square(where, rng)
-        if is_cyclic(full, where.size):
+        first = swap(full, where.size, rng)
+        if is_cyclic(full, where.size) or not (first or level.greedy):
             continue
-        dug = dig(full, blanks, rng, partial(still_unique, where))
+        if 2 * blanks < where.size**2:
+            first += block(where.size, rng)
+        dug = dig(full, blanks, rng, partial(still_unique, where), first)
         if dug.count(None) < least:
             continue
         for _ in range(NAMINGS):
@@ -279,7 +285,7 @@ TASK = Task(
         "missing letters in order": _missing_in_order,
         "first letter that fits": _first_that_fits,
     },
-    version=2,
+    version=3,
     canonical=_canonical,
     published=published,
 )

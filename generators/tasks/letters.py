@@ -114,9 +114,9 @@ def question(search: Search) -> str:
     return f"{' '.join([*text, NONE])}\n\n{search.word}"
 
 
-_NOISE = str.maketrans("()", "[]", "\"'*{}`")
+_NOISE = str.maketrans("()", "[]", "\"'*{}`$\\")
 _FORM = re.compile(
-    r"(?:total )?count\s*+[:=]?\s*+(\d{1,9})(?:\s*+[,;.])?+\s*+(?:and )?"
+    r"(?:- ?)?(?:total )?count\s*+[:=]?\s*+(\d{1,9})(?:\s*+[,;.])?+\s*+(?:and |- ?)?"
     r"positions?\s*+[:=]?\s*+\[?((?:[\d,;\s]|and\s)*+|none|empty)\]?",
     re.ASCII,
 )
@@ -236,5 +236,5 @@ TASK = Task(
     },
     chance=chance,
     published=published,
-    version=2,
+    version=3,
 )

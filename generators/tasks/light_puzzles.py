@@ -5,9 +5,10 @@ unique; it is recomputed and compared light by light.
 
 Repaired against the published version: the question says that a press toggles; presses that
 cancel to nothing are not drawn (copying the grid solved 27%), and some button is pressed an
-even number of times, others an odd number, so that every press has to be followed; buttons
-share lights, and some light goes out; rows, JSON and 0/1 strings are read. Level 1 has 3 x 3
-lights, because 2 x 2 would give less than a hundred puzzles.
+even number of times, others an odd number, so that every press has to be followed; neither
+the first presses alone nor the last ones alone give the result; buttons share lights, and some
+light goes out; rows, JSON and 0/1 strings are read. Level 1 has 3 x 3 lights, because 2 x 2
+would give less than a hundred puzzles.
 """
 
 import re
@@ -49,7 +50,7 @@ class Level:
 
 LEVELS = {
     1: Level(3, 1, 1, 4),
-    2: Level(3, 2, 3, 4),
+    2: Level(3, 3, 4, 4),
     3: Level(5, 3, 4, 12),
     4: Level(8, 6, 15, 16),
     5: Level(12, 12, 60, 24),
@@ -68,19 +69,28 @@ def generate(level: Level, rng: Random) -> Lights:
         lights = Lights(rows, buttons, presses)
         changed = _changed(lights)
         darkened = any(rows[r - 1][c - 1] == "1" for r, c in changed)
-        if _shared(buttons) and len(changed) >= level.size and darkened:
+        enough = _shared(buttons) and len(changed) >= level.size and darkened
+        if enough and not _may_be_misread(lights, changed):
             return lights
 
 
 def _presses(level: Level, rng: Random) -> str:
-    """Draw presses in which an even, and one or two odd numbers of presses occur."""
+    """Draw presses of which no part at either end cancels out.
+
+    An even number of presses of a button occurs, and an odd one of two buttons or more.
+    """
     letters = ascii_uppercase[: level.buttons]
     while True:
         presses = "".join(rng.choices(letters, k=level.presses))
         counts = Counter(presses).values()
         odd = sum(count % 2 for count in counts)
-        if odd >= min(2, level.buttons - 1) and (odd < len(counts) or level.buttons == 1):
+        if level.buttons == 1 or (2 <= odd < len(counts) and not _cancels_at_an_end(presses)):
             return presses
+
+
+def _cancels_at_an_end(presses: str) -> bool:
+    parts = [part for k in range(1, len(presses)) for part in (presses[:k], presses[k:])]
+    return any(all(count % 2 == 0 for count in Counter(part).values()) for part in parts)
 
 
 def _shared(buttons: tuple[tuple[Place, ...], ...]) -> bool:
@@ -89,6 +99,19 @@ def _shared(buttons: tuple[tuple[Place, ...], ...]) -> bool:
     several = sum(count > 1 for count in users.values())
     different = len({frozenset(button) for button in buttons}) == len(buttons)
     return different and (3 * several >= len(users) or len(buttons) == 1)
+
+
+def _may_be_misread(lights: Lights, changed: set[Place]) -> bool:
+    """Say whether other ways of counting places or presses give the same result."""
+    end = len(lights.rows) + 1
+    columns_first = {(c, r) for r, c in changed}
+    upwards, leftwards = {(end - r, c) for r, c in changed}, {(r, end - c) for r, c in changed}
+    touched = _touched(lights) if len(lights.presses) > 1 else set()
+    return changed in (columns_first, upwards, leftwards, touched)
+
+
+def _touched(lights: Lights) -> set[Place]:
+    return {p for press in lights.presses for p in lights.buttons[ascii_uppercase.index(press)]}
 
 
 def _changed(lights: Lights) -> set[Place]:
@@ -143,7 +166,7 @@ _FALSE = re.compile(r"\b(?:false|off)\b", re.IGNORECASE)
 
 def parse(text: str) -> Rows:
     """Read the rows of 0 and 1 (or true and false), which may be run together."""
-    return read_rows(_FALSE.sub("0", _TRUE.sub("1", text)), _CELL)
+    return read_rows(_FALSE.sub("0", _TRUE.sub("1", text)).rstrip("."), _CELL)
 
 
 def violations(lights: Lights, answer: Rows) -> Iterator[str]:
@@ -200,10 +223,13 @@ def _pressed_once(lights: Lights) -> Rows | None:
     return solve(Lights(lights.rows, lights.buttons, once))
 
 
+def _only(lights: Lights, presses: str) -> Rows:
+    return solve(Lights(lights.rows, lights.buttons, presses)) or ()
+
+
 def _switched_on(lights: Lights) -> Rows:
     """Take a press as switching lights on."""
-    touched = {p for press in lights.presses for p in lights.buttons[ord(press) - ord("A")]}
-    dark = {(r, c) for r, c in touched if lights.rows[r - 1][c - 1] == "0"}
+    dark = {(r, c) for r, c in _touched(lights) if lights.rows[r - 1][c - 1] == "0"}
     return _after(lights, dark)
 
 
@@ -251,7 +277,11 @@ TASK = Task(
         "copy": lambda lights: tuple(map(tuple, lights.rows)),
         "every button once": _pressed_once,
         "switch on": _switched_on,
+        "first half": lambda lights: _only(lights, lights.presses[: len(lights.presses) // 2]),
+        "second half": lambda lights: _only(lights, lights.presses[len(lights.presses) // 2 :]),
+        "last press": lambda lights: _only(lights, lights.presses[-1]),
     },
     canonical=_canonical,
     published=published,
+    version=2,
 )

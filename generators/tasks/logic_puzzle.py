@@ -7,18 +7,21 @@ Repaired against the published version: cells must be inside the grid, different
 different numbers, and the given cell must be among them (none of this was checked, so that
 `99 99` repeated was right everywhere); instances have a solution (24 of 200 had none); there
 is one convention for coordinates; empty rows and columns are explained; with the product
-rule, there are too few different positive numbers to do without negative ones.
+rule, there are too few different positive numbers to do without negative ones; with the sum
+rule, taking every number that fits, in any simple order, ends too early from level 2 on.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import comb, log2
 from random import Random
 
 from generators._published import reading, solution_json, table
-from generators._selection import Cell, select_product, select_sum
+from generators._selection import Cell, plant_sums, select_product, select_sum
+from generators._selection_picks import PICKS, Pick
 from generators._wording import phrase
 from generators.errors import AnswerError
 from generators.task import Published, Task
@@ -45,17 +48,19 @@ class Level:
     Attributes:
         sums: pairs (size, cells to select) for the sum rule.
         products: pairs (size, negative cells that a selection needs) for the product rule.
+        greedy: whether taking every number that fits may be enough for the sum rule.
     """
 
     sums: tuple[tuple[int, int], ...] = ()
     products: tuple[tuple[int, int], ...] = ()
+    greedy: bool = False
 
 
 LEVELS = {
-    1: Level(sums=((3, 3), (3, 4))),
-    2: Level(sums=((4, 6), (4, 7)), products=((4, 4), (5, 4))),
+    1: Level(sums=((3, 3), (3, 4)), greedy=True),
+    2: Level(sums=((5, 8), (5, 9)), products=((4, 4), (5, 4))),
     3: Level(
-        sums=((5, 9), (6, 11)),
+        sums=((6, 12), (7, 13)),
         products=((5, 4), (6, 4), (6, 6), (7, 6), (8, 6), (9, 6), (10, 6)),
     ),
     4: Level(products=((10, 8), (11, 8), (11, 10), (12, 10))),
@@ -67,26 +72,19 @@ NEGATIVE = 0.35
 
 def generate(level: Level, rng: Random) -> Selection:
     """Plant a selection and fill the grid around it, until cheap picks fail."""
+    place = rng.randrange(len(level.sums) + len(level.products))
     while True:
-        place = rng.randrange(len(level.sums) + len(level.products))
         if place < len(level.sums):
             drawn: Selection | None = _with_sums(*level.sums[place], rng)
         else:
             drawn = _with_products(*level.products[place - len(level.sums)], rng)
-        if drawn and not any(_right(drawn, pick(drawn)) for pick in (_smallest, _positive)):
+        if drawn and not any(map(partial(_is_enough, drawn, level.greedy), PICKS.values())):
             return drawn
 
 
 def _with_sums(size: int, count: int, rng: Random) -> Selection:
-    """Let the bound be what the best of a few random selections needs."""
     largest = count + size
-    free = [(r, c) for r in range(size) for c in range(size) if (r, c) != (0, size - 1)]
-    planted: list[tuple[int, dict[Cell, int]]] = []
-    for _ in range(8):
-        values = rng.sample(range(1, largest + 1), count)
-        cells = dict(zip([(0, size - 1), *rng.sample(free, count - 1)], values, strict=True))
-        planted.append((max(_lines(cells).values()), cells))
-    bound, cells = min(planted, key=lambda one: one[0])
+    cells, bound = plant_sums(size, count, rng)
     filled = [
         [cells.get((r, c)) or rng.randint(1, largest) for c in range(size)] for r in range(size)
     ]
@@ -157,13 +155,14 @@ def question(one: Selection) -> str:
     return phrase(one, WORDINGS).format(count=one.count) + rules
 
 
-_WORDS = re.compile(r"(?<![a-z])(?:rows?|columns?|cols?|[rc])(?![a-z])|[\"']", re.IGNORECASE)
-_PAIRS = re.compile(r"[\s,;:()\[\]{}_|\d-]*")
+_WORDS = re.compile(r"(?<![a-z])(?:rows?|columns?|cols?|and|[rc])(?![a-z])|[\"']", re.IGNORECASE)
+_PAIRS = re.compile(r"[\s,;:*()\[\]{}_|\d-]*\.?")
+_NAME = re.compile(r"\A\{?\s?[\"']?[a-z_ ]{1,40}[\"']?\s?[:=]", re.IGNORECASE)
 
 
 def parse(text: str) -> Cells:
     """Read pairs of row and column in any brackets; nothing but numbers may stand there."""
-    text = _WORDS.sub(" ", text)
+    text = _WORDS.sub(" ", _NAME.sub("", text))
     numbers = re.findall(r"-?\d+", text)
     if not 0 < len(numbers) < 2_000 or len(numbers) % 2 or not _PAIRS.fullmatch(text):
         raise AnswerError("expected pairs of a row and a column, such as 0 3, 1 0")
@@ -224,23 +223,14 @@ def solve(one: Selection) -> Cells | None:
     return None if cells is None else tuple(sorted(cells))
 
 
-def _picked(one: Selection, key: Callable[[int], int]) -> Cells:
-    """Pick the cell that is given, then others in the order of a key while numbers differ."""
-    size = len(one.grid)
-    chosen = {one.grid[0][-1]: (0, size - 1)}
-    cells = [(r, c) for r in range(size) for c in range(size)]
-    for r, c in sorted(cells, key=lambda cell: key(one.grid[cell[0]][cell[1]])):
-        if len(chosen) < one.count:
-            chosen.setdefault(one.grid[r][c], (r, c))
-    return tuple(chosen.values())
+def _picked(pick: Pick, one: Selection) -> Cells:
+    return tuple(pick(one.grid, one.count, one.bound))
 
 
-def _smallest(one: Selection) -> Cells:
-    return _picked(one, abs)
-
-
-def _positive(one: Selection) -> Cells:
-    return _picked(one, lambda value: value < 0)
+def _is_enough(one: Selection, greedy: bool, pick: Pick) -> bool:
+    """Say whether a cheap pick is right: one that minds no sums where a greedy one may be."""
+    seen = Selection(one.grid, one.count) if greedy else one
+    return _right(one, _picked(pick, seen))
 
 
 def spoil(one: Selection, answer: Cells, rng: Random) -> Cells:
@@ -295,6 +285,7 @@ TASK = Task(
     guess=guess,
     difficulty=lambda one: log2(comb(len(one.grid) ** 2, one.count)),
     difficulty_unit="bits to name a selection of cells",
-    shortcuts={"smallest numbers": _smallest, "positive numbers first": _positive},
+    shortcuts={name: partial(_picked, pick) for name, pick in PICKS.items()},
     published=published,
+    version=2,
 )

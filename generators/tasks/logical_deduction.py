@@ -169,7 +169,9 @@ def parse(text: str) -> Choice:
     return Choice(choice.letter, said)
 
 
-_TEXT = re.compile(r"(?:[a-z'-]+ ?){0,3}|(?:[a-z'-]+ ){1,3}(?:is|are|finished) [a-z -]{1,60}")
+_TEXT = re.compile(
+    r"(?:[a-z'-]+(?: [a-z'-]+){0,2})?|(?:[a-z'-]+ ){1,3}(?:is|are|finished) [a-z -]{1,60}"
+)
 
 
 def _normal(text: str) -> str:

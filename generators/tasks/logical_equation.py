@@ -1,8 +1,9 @@
 """Logical equation: which letter stands for which number, under equations and inequalities.
 
 Source: CodeSteer (ICML 2025), task "Logical Equation". Any assignment that uses every number
-once and keeps all conditions is right; puzzles of our own have exactly one, and giving each
-condition in turn the smallest or the largest numbers that fit does not find it.
+once and keeps all conditions is right; puzzles of our own have exactly one. Giving each
+condition in turn, from the first or from the last one on, the smallest or the largest numbers that
+fit does not find it, nor does, from level 2 on, passing over the inequalities.
 
 Repaired against the published version: every number must be used once (148 of 150 samples
 accepted repeated values); the conditions leave one solution (111 of 150 had several);
@@ -28,10 +29,10 @@ from generators._letter_equations import (
     true_relation,
     written,
 )
-from generators._numbers import integer, integers
+from generators._letter_values import letter_values
+from generators._numbers import integers
 from generators._published import reading
 from generators._wording import phrase
-from generators.errors import AnswerError
 from generators.task import Published, Task
 
 
@@ -54,8 +55,10 @@ class Level:
         letters: fewest and most letters.
         largest: largest number.
         weights: how often sums, differences, multiples and inequalities are drawn.
-        missing: how many relations fewer than letters there are at least, and how many fewer
-            are drawn before it is first asked whether they are enough.
+        missing: how many relations fewer than letters there are, at least and at most.
+        open: how many relations fewer than letters are drawn before it is first asked whether
+            they are enough.
+        closing: the same as `weights` from then on.
         minimal: whether relations that the others make needless are taken out.
         loose: least share of multiples and inequalities.
     """
@@ -63,17 +66,19 @@ class Level:
     letters: tuple[int, int]
     largest: int
     weights: tuple[int, int, int, int] = (4, 4, 6, 1)
-    missing: tuple[int, int] = (-40, 4)
+    missing: tuple[int, int] = (-40, 40)
+    open: int = 4
+    closing: tuple[int, int, int, int] = (0, 0, 0, 1)
     minimal: bool = False
     loose: float = 0.0
 
 
 LEVELS = {
-    1: Level((5, 5), 20, missing=(0, 0)),
+    1: Level((5, 5), 20, missing=(0, 0), open=2),
     2: Level((8, 8), 60, missing=(0, 0)),
     3: Level((9, 15), 225, missing=(1, 3)),
     4: Level((18, 18), 300, minimal=True),
-    5: Level((22, 24), 500, (2, 2, 9, 8), minimal=True, loose=0.4),
+    5: Level((22, 24), 500, (2, 2, 9, 8), closing=(2, 2, 9, 8), minimal=True, loose=0.4),
 }
 
 
@@ -97,19 +102,20 @@ def _telling(
     hidden: Sequence[int], numbers: tuple[int, ...], level: Level, rng: Random
 ) -> list[Relation] | None:
     """Add relations until only the hidden assignment keeps them; None where that takes many."""
-    count = len(numbers)
+    least, most = (len(numbers) - missing for missing in level.missing[::-1])
     relations: list[Relation] = []
     other: Sequence[int] | None = None
-    for _ in range(40 * count):
-        relation = true_relation(hidden, level.weights, rng)
+    for _ in range(40 * len(numbers)):
+        asking = len(relations) >= len(numbers) - level.open
+        relation = true_relation(hidden, level.closing if asking else level.weights, rng)
         if relation is None or any({*relation[1:3]} == {*r[1:3]} for r in relations):
             continue
         if other is not None and holds(relation, other):
             continue
         relations.append(relation)
-        if len(relations) >= count - level.missing[1]:
+        if len(relations) >= len(numbers) - level.open:
             other = _another(hidden, numbers, relations)
-            if other is None or len(relations) >= count - level.missing[0]:
+            if (other is None and len(relations) >= least) or len(relations) >= most:
                 return relations if other is None else None
     return None
 
@@ -153,30 +159,6 @@ def question(system: System) -> str:
     )
 
 
-_PAIR = re.compile(
-    r"\s*(?:[-*]\s+)?[\"']?([A-Za-z])[\"']?\s*(?:[=:→]|->)\s*[\"']?([-+]?\d[\d.]*)[\"']?"
-    r"\s*(?:[,;\n]|\Z|(?=\s))"
-)
-
-
-def parse(text: str) -> tuple[int, ...]:
-    """Read a list in letter order, or pairs of letter and number in any order."""
-    body = text.strip().strip("{}[]()").strip()
-    if not _PAIR.match(body):
-        return integers(text.strip().removesuffix("."))
-    found: dict[str, int] = {}
-    place = 0
-    while place < len(body):
-        pair = _PAIR.match(body, place)
-        if pair is None or pair[1].upper() in found:
-            raise AnswerError(f"cannot read {body[place : place + 20]!r} as the next letter")
-        found[pair[1].upper()] = integer(pair[2])
-        place = pair.end()
-    if set(found) != set(LETTERS[: len(found)]):
-        raise AnswerError(f"names the letters {', '.join(sorted(found))}")
-    return tuple(found[letter] for letter in sorted(found))
-
-
 def render(answer: tuple[int, ...]) -> str:
     """Write the numbers as a list."""
     return f"[{', '.join(map(str, answer))}]"
@@ -206,16 +188,37 @@ def solve(system: System) -> tuple[int, ...] | None:
     return next(Search(system.numbers, system.relations).solutions(), None)
 
 
-SHORTCUTS: Mapping[str, Callable[[System], tuple[int, ...] | None]] = {
+Shortcut = Callable[[System], tuple[int, ...] | None]
+
+
+def _first_fit(system: System, numbers: int, conditions: int) -> tuple[int, ...] | None:
+    """Never go back; each argument is 1, or -1 for backwards."""
+    return first_fit(system.numbers[::numbers], system.relations[::conditions])
+
+
+def _equations_only(system: System, numbers: int) -> tuple[int, ...] | None:
+    """Pass over the inequalities, and take the first assignment found."""
+    equations = [relation for relation in system.relations if relation[0] != "greater"]
+    return next(Search(system.numbers[::numbers], equations).solutions(), None)
+
+
+GREEDY: Mapping[str, Shortcut] = {
     "as listed": lambda system: system.numbers,
     "listed backwards": lambda system: system.numbers[::-1],
-    "smallest that fit": lambda system: first_fit(system.numbers, system.relations),
-    "largest that fit": lambda system: first_fit(system.numbers[::-1], system.relations),
+    "smallest that fit": lambda system: _first_fit(system, 1, 1),
+    "largest that fit": lambda system: _first_fit(system, -1, 1),
+    "smallest that fit, last condition first": lambda system: _first_fit(system, 1, -1),
+    "largest that fit, last condition first": lambda system: _first_fit(system, -1, -1),
+}
+PARTIAL: Mapping[str, Shortcut] = {
+    "equations only": lambda system: _equations_only(system, 1),
+    "equations only, largest numbers first": lambda system: _equations_only(system, -1),
 }
 
 
 def _cheap(system: System) -> bool:
-    answers = (shortcut(system) for shortcut in SHORTCUTS.values())
+    partial = PARTIAL.values() if len(system.numbers) > 5 else ()
+    answers = (shortcut(system) for shortcut in (*GREEDY.values(), *partial))
     return any(next(violations(system, answer), None) is None for answer in answers if answer)
 
 
@@ -280,7 +283,7 @@ TASK = Task(
         "the list of the numbers of all letters in alphabetical order, for example [7, 1, 4] "
         "if there were three letters with A = 7, B = 1 and C = 4."
     ),
-    parse=parse,
+    parse=letter_values,
     render=render,
     violations=violations,
     solve=solve,
@@ -288,9 +291,9 @@ TASK = Task(
     guess=guess,
     difficulty=difficulty,
     difficulty_unit="candidates tried by a search over letters tied by equations",
-    shortcuts=SHORTCUTS,
+    shortcuts={**GREEDY, **PARTIAL},
     chance=lambda _: 0.01,
     canonical=lambda system: (system.numbers, tuple(sorted(system.relations))),
     published=published,
-    version=2,
+    version=3,
 )

@@ -8,7 +8,8 @@ of the run (11 of 200 stored answers missed it), only A to Z are cards and runs 
 or more copies count for Peng in so many words, and a puzzle without the Chi rule has no Chi.
 The last result is drawn first. It is independent of what the initial hand alone would give,
 and whoever forgets the removals says Peng, as two copies of the last card or more are always
-seen. A single move leaves no room for that, so that level 2 has no puzzles of two rounds.
+seen; how many of them are removed says nothing. A single move leaves no room for that, so that
+level 2 has no puzzles of two rounds.
 
 Size: practically endless at every level.
 """
@@ -99,6 +100,7 @@ def generate(level: Level, rng: Random) -> Game:
     if level.whole:
         return _free(level, count, rng)
     wanted, alone = rng.choice(kinds), rng.choice(kinds)
+    go = 1 if count < 4 else rng.randint(1, 2)  # the same for every result
     while True:
         hand = _dealt(level, rng)
         first = Counter(hand)
@@ -106,7 +108,7 @@ def generate(level: Level, rng: Random) -> Game:
         fitting = [card for card in LETTERS if judge(first, card, chi=level.chi) == sought]
         if fitting:
             last = rng.choice(fitting)
-            moves = moved(hand, last, wanted, count - 1, rng) if count > 1 else ()
+            moves = moved(hand, last, wanted, count - 1, go, rng) if count > 1 else ()
             if moves is not None:
                 return Game("".join(hand), (*moves, (last, "")), level.chi)
 
@@ -283,5 +285,5 @@ TASK = Task(
     },
     chance=chance,
     published=published,
-    version=2,
+    version=3,
 )

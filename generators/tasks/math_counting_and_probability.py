@@ -27,6 +27,7 @@ from generators._competition import (
     answer_of,
     faults,
     published,
+    smoothed,
     spoiled,
     stored_answer,
 )
@@ -124,7 +125,7 @@ def question(problem: Problem) -> str:
     if problem.text:
         return problem.text
     (name,), (params,) = problem.names, problem.params
-    return phrase(problem, WORDINGS).format(wanted=BY_NAME[name].wanted.format(*params))
+    return smoothed(phrase(problem, WORDINGS).format(wanted=BY_NAME[name].wanted.format(*params)))
 
 
 def violations(problem: Problem, answer: Answer) -> Iterator[str]:
@@ -197,5 +198,5 @@ TASK = Task(
     },
     chance=lambda _: 0.02,
     published=lambda path, files: published("math_counting_and_probability", path, files),
-    version=2,
+    version=3,
 )

@@ -29,6 +29,7 @@ from generators._competition import (
     answer_of,
     faults,
     published,
+    smoothed,
     spoiled,
     stored_answer,
 )
@@ -199,7 +200,7 @@ def question(problem: Problem) -> str:
         wanted = BY_NAME[name].wanted.format(*shown)
         last = place == len(problem.names) - 1
         sentences.append((ask if last else define).format(wanted=wanted, symbol=SYMBOLS[place]))
-    return " ".join((*sentences, NOTE))
+    return smoothed(" ".join((*sentences, NOTE)))
 
 
 def violations(problem: Problem, answer: Answer) -> Iterator[str]:
@@ -269,7 +270,7 @@ TASK = Task(
         "product": lambda problem: one(prod(_numbers(problem))),
         "180 minus the first": lambda problem: one(180 - _numbers(problem)[0]),
     },
-    chance=lambda _: 0.02,
+    chance=lambda problem: 0.02 if len(problem.names) > 1 else 0.06,  # one textbook formula
     published=lambda path, files: published("math_geometry", path, files),
-    version=2,
+    version=3,
 )

@@ -10,7 +10,8 @@ the order of the cells is stated; rows, JSON and compact rows are read. Cells ne
 characters that Markdown or a list would swallow (`*`, `$`, quotes, commas, brackets). Level 3
 leaves out the smallest published sizes, which are level 1's.
 Rotations and mirror images alone would always amount to a single one of them, so chains
-have other operations in between, and leaving out one or two changes the result.
+have other operations in between. Leaving out one or two operations, confusing one with its
+opposite or going through them backwards changes the result.
 """
 
 import re
@@ -22,7 +23,7 @@ from random import Random
 from string import ascii_lowercase, ascii_uppercase, digits
 
 from generators._grid import Rows, cut, fit, misfit, read_rows, show
-from generators._matrix import MOVES, TURNS, Operation, transformed
+from generators._matrix import MOVES, TURNS, Operation, confused, transformed
 from generators._published import reading, solution_json, table
 from generators._wording import phrase
 from generators.errors import AnswerError
@@ -104,7 +105,11 @@ def _chain(level: Level, height: int, width: int, rng: Random) -> tuple[Operatio
 
 
 def _telling(matrix: Matrix) -> bool:
-    """Say whether leaving out one or two operations, or turning otherwise, changes the text."""
+    """Say whether every mistake that is tried changes the text.
+
+    Tried are: leaving out one or two operations, a single turn for all, confusing
+    operations, and the opposite order.
+    """
     asked = matrix.operations
     text = _flat(matrix.rows, asked)
     chains = [
@@ -112,6 +117,8 @@ def _telling(matrix: Matrix) -> bool:
     ]
     chains += [asked[:k] + asked[k + 1 :] for k in range(len(asked))]
     chains += [((turn, 0, 0),) for turn in TURNS if ((turn, 0, 0),) != asked]
+    chains += [chain for chain in confused(asked) if chain != asked]
+    chains += [asked[::-1]] if len(asked) > 1 else []
     return all(_flat(matrix.rows, chain) != text for chain in chains)
 
 
@@ -171,16 +178,20 @@ def _step(name: str, first: int, second: int) -> str:
     return _WORDS[name].format(f"{first} place" + "s" * (first != 1))
 
 
-_CELL = re.compile(r"[A-Za-z0-9!@#$%^&*?~]{1,400}")
-_ESCAPED = re.compile(r"\\([%&#^])")
+_CELL = re.compile(r"[A-Za-z0-9!@#$%^&\uff06*?~]{1,400}")
+_ESCAPED = re.compile(r"\\([%#^])")
+_LETTERS = re.compile(r"\\(?:text|texttt|mathrm|mathtt)\{([^{}]{1,400})\}")
+_AMPERSAND = "\uff06"
+"""Stands for a cell that is an ampersand, while bare ones may separate the cells of LaTeX."""
 
 
 def parse(text: str) -> Rows:
     """Read the rows; cells may be run together if all rows or words are equally long."""
-    rows = read_rows(_ESCAPED.sub(r"\1", text), _CELL)
+    text = _LETTERS.sub(r"\1", text.replace("`", "").replace("\\&", _AMPERSAND))
+    rows = read_rows(_ESCAPED.sub(r"\1", text.rstrip().removesuffix(".")), _CELL)
     if len({len(word) for row in rows for word in row}) > 1:
         raise AnswerError("the cells differ in length")
-    return rows
+    return tuple(tuple(word.replace(_AMPERSAND, "&") for word in row) for row in rows)
 
 
 def violations(matrix: Matrix, answer: Rows) -> Iterator[str]:
@@ -267,7 +278,11 @@ TASK = Task(
         "last step only": lambda m: (
             transformed(m.rows, m.operations[-1:]) if len(m.operations) > 1 else None
         ),
+        "steps in the opposite order": lambda m: (
+            transformed(m.rows, m.operations[::-1]) if len(m.operations) > 1 else None
+        ),
         **{turn: _by(turn) for turn in TURNS},
     },
     published=published,
+    version=2,
 )

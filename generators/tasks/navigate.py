@@ -5,7 +5,8 @@ Source: CodeSteer (ICML 2025), task "Navigate"; BIG-Bench Hard. Walks are simula
 Repaired against the published version: both answers are equally frequent, and an odd number of
 steps no longer gives "No" away (75 of its 145 "No" items). A walk that misses its start is made
 from one that does not by swapping the numbers of two steps, so that up to level 4 no property of
-the instructions alone or of the numbers alone favours an answer; it misses by a few steps. Harder
+the instructions alone or of the numbers alone favours an answer; it misses by a few steps, with
+equal chance along either axis. Harder
 levels mix turns with sideways steps; level 5 repeats blocks, faces compass directions, and also
 asks for the place or the distance.
 
@@ -16,13 +17,12 @@ Size, up to rotation and reflection: level 1 has 250 instances, level 2 some ten
 10,000 at level 3 about 40 repeat.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from generators._choice import read_yes_no, render_yes_no, unwrap
+from generators._choice import render_yes_no
 from generators._published import reading
 from generators._walk import (
     HOME,
@@ -38,12 +38,10 @@ from generators._walk import (
     with_way_back,
     written,
 )
+from generators._walk_answers import Answer, meant, read_answer
 from generators._walk_published import published_walk
 from generators._wording import phrase
-from generators.errors import AnswerError
 from generators.task import Published, Task
-
-Answer = bool | int | tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ class Level:
 
 
 SHORT = 9
-"""Walks of up to so many instructions never go straight back."""
+"""Walks of up to so many instructions never go straight back, begin or end in a turn."""
 LEVELS = {
     1: Level((3, 3), 10, ("fixed",)),
     2: Level((4, 5), 10, ("fixed",)),
@@ -97,12 +95,12 @@ LEVELS = {
 def generate(level: Level, rng: Random) -> Walk:
     """Draw directions until they allow a closed walk; half of the walks are then led astray."""
     mode, ask = rng.choice(level.modes), rng.choice(level.asks)
-    stray = rng.random() < 0.5
+    stray, axis = rng.random() < 0.5, rng.randrange(2)
     if mode == "nested" and ask != "home":
         return Walk(False, tuple(nested(rng.randint(*level.counts), level.largest, rng)), ask)
     while True:
         walk = _closed(level, mode, rng)
-        other = led_astray(walk, rng) if walk else None
+        other = led_astray(walk, axis, rng) if walk else None
         if walk and other and not (len(walk) <= SHORT and any(map(undone_at_once, (walk, other)))):
             return Walk(mode == "fixed", tuple(other if stray else walk), ask)
 
@@ -112,11 +110,12 @@ def _closed(level: Level, mode: str, rng: Random) -> list[Op] | None:
     count = rng.randint(*level.counts)
     if mode == "nested":
         return with_way_back(nested(count, level.largest, rng), level.largest, rng)
-    ops = flat(count, mode, rng)
-    steps = sum(op[0] == "go" for op in ops)
-    if steps < level.steps or (mode == "turning" and count - steps < level.turns):
+    turns = [mode != "fixed" and rng.random() < 0.4 for _ in range(count)]
+    steps = turns.count(False)
+    few = steps < level.steps or (mode == "turning" and count - steps < level.turns)
+    if few or (count <= SHORT and (turns[0] or turns[-1])):
         return None
-    return closed(ops, level.largest, rng)
+    return closed(flat(turns, mode != "turning", rng), level.largest, rng)
 
 
 OPENINGS = (
@@ -162,27 +161,6 @@ def question(walk: Walk) -> str:
     return f"{phrase(walk, OPENINGS)} {' '.join(rules)}\n{told(walk.ops, sided)}\n{ASKS[walk.ask]}"
 
 
-_NUMBER = r"\s*([+-]?\s?\d{1,15})(?:\.0*)?\s*"
-_POINT = re.compile(
-    rf"[(\[{{]?\s*(?:[\"']?x[\"']?\s*[=:])?{_NUMBER}[,;]\s*(?:[\"']?y[\"']?\s*[=:])?{_NUMBER}[)\]}}]?"
-)
-_DISTANCE = re.compile(rf"{_NUMBER}(?:steps?)?\.?")
-_LATEX = re.compile(r"\\(?:left|right|[,;!])(?![a-z])")
-
-
-def parse(text: str) -> Answer:
-    """Read yes or no, coordinates, or a distance."""
-    if len(text) > 200:
-        raise AnswerError(f"{len(text)} characters where a short answer was expected")
-    text = _LATEX.sub("", text)
-    for candidate in (text, unwrap(text)):
-        if match := _POINT.fullmatch(candidate):
-            return int(match[1].replace(" ", "")), int(match[2].replace(" ", ""))
-        if match := _DISTANCE.fullmatch(candidate):
-            return int(match[1].replace(" ", ""))
-    return read_yes_no(text)
-
-
 def render(answer: Answer) -> str:
     """Write `Yes`, `No`, `(x, y)` or a number."""
     return render_yes_no(answer) if isinstance(answer, bool) else str(answer)
@@ -190,7 +168,7 @@ def render(answer: Answer) -> str:
 
 def violations(walk: Walk, answer: Answer) -> Iterator[str]:
     """Yield why `answer` is not what the walk gives."""
-    right = solve(walk)
+    right, answer = solve(walk), meant(answer, walk.ask)
     if type(answer) is not type(right):
         yield f"expected {_EXPECTED[walk.ask]}"
     elif answer != right:
@@ -218,6 +196,7 @@ def spoil(walk: Walk, answer: Answer, rng: Random) -> Answer:
     if isinstance(answer, bool):
         return not answer
     off = rng.choice((-2, -1, 1, 2))
+    answer = meant(answer, walk.ask)
     if isinstance(answer, int):
         return abs(answer + off) if answer + off else answer + 1
     return (answer[0] + off, answer[1])
@@ -277,7 +256,7 @@ TASK = Task(
     generate=generate,
     question=question,
     form="Yes or No or, where the question asks for them, coordinates such as (3, -4) or a number.",
-    parse=parse,
+    parse=read_answer,
     render=render,
     violations=violations,
     solve=solve,
@@ -294,5 +273,5 @@ TASK = Task(
     chance=lambda walk: 0.5 if walk.ask == "home" else 0.02,
     canonical=canonical,
     published=published,
-    version=2,
+    version=3,
 )

@@ -6,7 +6,8 @@ integer, a fraction in any terms, or a decimal of at least six significant digit
 Repaired against the published version: the reading order is stated (the published expressions
 with three operators have none, and 99 of 100 stored answers drop part of the expression);
 values are exact rationals, never floats; the answer is asked for as a number, not as a list;
-the numbers vary; every operator matters, as does the order of its operands. Published
+the numbers vary; every operator matters, as do the order of its operands, each choice, maximum
+and remainder, exact division, and reading from left to right where that is asked. Published
 expressions are read from left to right with equal precedence. Level 3 has always three operators
 and three applications, the larger of the two published shapes.
 
@@ -20,11 +21,12 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from generators._formulas import MAKERS, random_expression
+from generators._formulas import MAKERS, misread, random_expression
 from generators._numbers import rational
 from generators._operators import (
     Tree,
     asked,
+    backwards,
     expression,
     formula,
     last_alone,
@@ -34,7 +36,7 @@ from generators._operators import (
     right_to_left,
     subtrees,
     swapped,
-    value,
+    worth,
 )
 from generators._published import reading, solution_json
 from generators._wording import phrase
@@ -66,7 +68,7 @@ class Level:
         kinds: one group of formula kinds per operator (see `_formulas`), in their order.
         sizes: fewest and most applications of operators in the expression.
         depth: most applications inside one another.
-        bare: how often the expression is printed without needless parentheses.
+        bare: how often it is tried to print the expression without needless parentheses.
         whole: whether all values on the way are integers.
     """
 
@@ -82,7 +84,7 @@ _RICH = ("three terms", "product", "quotient", "linear")
 LEVELS = {
     1: Level((("linear", "product"),), (1, 1), 1, whole=True),
     2: Level((("linear", "plain product"),), (2, 2), 2),
-    3: Level((_SIMPLE, _SIMPLE, _SIMPLE), (3, 3), 3, bare=0.4),
+    3: Level((_SIMPLE, _SIMPLE, _SIMPLE), (3, 3), 3, bare=0.5),
     4: Level((_RICH, _RICH, _RICH, ("through",)), (6, 8), 4),
     5: Level(
         (_RICH, ("extreme",), ("remainder",), ("choice",), ("through",), ("through",)), (15, 20), 8
@@ -104,7 +106,7 @@ def generate(level: Level, rng: Random) -> Puzzle:
             size = rng.randint(*level.sizes)
             tree = random_expression(definitions, size, level.depth, level.whole, rng)
             if tree is not None and _matters(tree, definitions):
-                bare = rng.random() < level.bare
+                bare = rng.random() < level.bare and _ordered(tree, definitions)
                 return Puzzle(tuple(definitions.items()), tree, bare)
 
 
@@ -113,22 +115,22 @@ def _matters(tree: Tree, definitions: Mapping[str, Tree]) -> bool:
     used = {part[0] for source in (tree, *definitions.values()) for part in subtrees(source)}
     if not used.issuperset(definitions):
         return False
-    right = _worth(tree, definitions)
+    right = worth(tree, definitions)
     wrong = (swapped(tree), last_alone(tree), right_to_left(tree))
-    if any(other is not None and _worth(other, definitions) == right for other in wrong):
+    if any(other is not None and worth(other, definitions) == right for other in wrong):
+        return False
+    if any(worth(tree, other) == right for other in misread(definitions)):
         return False
     groups = [*zip(*(replaced(tree, symbol) for symbol in definitions), strict=True)]
     return len(definitions) == 1 or all(
-        any(_worth(other, definitions) != right for other in group if other is not None)
+        any(worth(other, definitions) != right for other in group if other is not None)
         for group in groups
     )
 
 
-def _worth(tree: Tree, definitions: Mapping[str, Tree]) -> Fraction | None:
-    try:
-        return Fraction(value(tree, definitions, 0, 0))
-    except ZeroDivisionError:
-        return None
+def _ordered(tree: Tree, definitions: Mapping[str, Tree]) -> bool:
+    """Say whether reading from right to left without needless parentheses gives another value."""
+    return worth(backwards(tree, definitions), definitions) != worth(tree, definitions)
 
 
 WORDINGS = (
@@ -182,11 +184,15 @@ class Number:
     digits: int | None = None
 
 
+_ABOUT = re.compile(r"\(?\s?(?:≈|\\approx|(?<=[ (])(?:approximately|approx|about)\b)")
+_PYTHON = re.compile(r"Fraction\(\s?(-?\d+)\s?,\s?(\d+)\s?\)")
+
+
 def parse(text: str) -> Number:
     """Read an integer, a fraction or a decimal; of `p/q ≈ d`, the exact part counts."""
-    exact = re.split(r"≈|\\approx", text, maxsplit=1)
-    text = exact[0].strip() or exact[-1]
-    read = rational(text)
+    exact, *about = _ABOUT.split(text, maxsplit=1)
+    text = _PYTHON.sub(r"\1/\2", (exact.strip() or "".join(about)).rstrip(" ."))
+    read = rational(text.replace("\u2044", "/"))
     last = re.split(r"[=:]", text)[-1]
     if "." not in last or "/" in last or "frac" in last:
         return Number(read)
@@ -201,7 +207,7 @@ def render(answer: Number) -> str:
 
 def violations(puzzle: Puzzle, answer: Number) -> Iterator[str]:
     """Yield what is wrong with the value."""
-    right = _worth(puzzle.tree, dict(puzzle.operators))
+    right = worth(puzzle.tree, dict(puzzle.operators))
     if right is None:
         yield "the expression divides by zero"
     elif answer.value != right:
@@ -214,7 +220,7 @@ def violations(puzzle: Puzzle, answer: Number) -> Iterator[str]:
 
 def solve(puzzle: Puzzle) -> Number | None:
     """Evaluate the tree in exact rationals."""
-    right = _worth(puzzle.tree, dict(puzzle.operators))
+    right = worth(puzzle.tree, dict(puzzle.operators))
     return None if right is None else Number(right)
 
 
@@ -237,8 +243,8 @@ def difficulty(puzzle: Puzzle) -> float:
 
 
 def _read_as(tree: Tree, puzzle: Puzzle) -> Number | None:
-    worth = None if tree is None else _worth(tree, dict(puzzle.operators))
-    return None if worth is None else Number(worth)
+    read = None if tree is None else worth(tree, dict(puzzle.operators))
+    return None if read is None else Number(read)
 
 
 def published(path: str, files: Mapping[str, str]) -> Published[Puzzle]:
@@ -287,5 +293,5 @@ TASK = Task(
     },
     chance=lambda _: 0.02,
     published=published,
-    version=2,
+    version=3,
 )

@@ -169,5 +169,5 @@ TASK = Task(
     chance=lambda _: 0.02,
     canonical=lambda puzzle: tuple(sorted(puzzle.factors)),
     published=published,
-    version=2,
+    version=3,
 )

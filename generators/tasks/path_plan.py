@@ -6,9 +6,10 @@ that keeps the rules is right.
 Repaired against the published version: contacts are decided exactly, boundaries included
 (touching segments were missed or found depending on their direction); each path is checked
 against its own instruction; points may be written as lists; instances are drawn, not fixed; the
-question says that any order of the visits will do. From level 2 on there is a box to be avoided,
-as the way through the centres of the others would always be right without, and none of the ways
-of `_cheap_ways` is right.
+question says that any order of the visits will do. From level 2 on there are two or more boxes to
+be avoided, one of which reaches from a wall far into the room: without them, the way through the
+centres or the way along the walls would be right. None of the ways of `_cheap_ways` and
+`_wall_ways` is.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ from generators._path_plan_published import published_room
 from generators._plane import Point, Rect, doubled, fewest_points, grown, keeps, route, touches
 from generators._points import Way, centre, decimal_text, hundredths, read_points, write_points
 from generators._published import reading
+from generators._wall_ways import WALL_WAYS, WallWay
 from generators._wording import phrase
 from generators.task import Published, Task
 
@@ -76,8 +78,8 @@ class Level:
 
 LEVELS = {
     1: Level(4, ((1, 0), (1, 1)), 20, planned=False),
-    2: Level(6, ((2, 1),), 15),
-    3: Level(7, ((4, 1), (1, 6), (2, 1), (2, 3), (3, 1), (3, 4)), 4),
+    2: Level(6, ((2, 2),), 15, barriers=1),
+    3: Level(7, ((4, 2), (1, 6), (2, 2), (2, 3), (3, 2), (3, 4)), 4, barriers=1),
     4: Level(12, ((4, 6),), 4, barriers=2, points=5),
     5: Level(25, ((6, 16),), 2, half=300, barriers=4, points=9),
 }
@@ -121,12 +123,19 @@ def _is_wanted(level: Level, room: Room) -> bool:
     start, end, visits, barred = room.start, room.end, _visits(room), _barred(room)
     if level.planned:
         goals, obstacles = doubled(visits), doubled(barred)
-        if any(keeps(cheap(start, end, visits), goals, obstacles) for cheap in CHEAP.values()):
+        if any(keeps(way, goals, obstacles) for way in _lazy_ways(level, room)):
             return False
     apart = [grown(rect, level.clearance) for rect in barred]
     if route(start, end, visits, apart) is None:
         return False
     return level.points == 0 or fewest_points(start, end, visits, barred) >= level.points
+
+
+def _lazy_ways(level: Level, room: Room) -> Iterator[list[Point]]:
+    for cheap in CHEAP.values():
+        yield cheap(room.start, room.end, _visits(room))
+    for along in WALL_WAYS.values():
+        yield along(room.start, room.end, _visits(room), level.half)
 
 
 def _visits(room: Room) -> list[Rect]:
@@ -226,6 +235,14 @@ def _shortcut(cheap: CheapWay) -> Callable[[Room], Way]:
     return lambda room: _halved(cheap(room.start, room.end, _visits(room)))
 
 
+def _wall_shortcut(along: WallWay) -> Callable[[Room], Way]:
+    def shortcut(room: Room) -> Way:
+        half = min(abs(value) for wall in room.walls for value in wall)
+        return _halved(along(room.start, room.end, _visits(room), half))
+
+    return shortcut
+
+
 def spoil(room: Room, answer: Way, rng: Random) -> Way:
     """End somewhere else, or make a detour through a wall or a box to be avoided."""
     cut = rng.randrange(1, len(answer))
@@ -268,12 +285,15 @@ TASK = Task(
     guess=guess,
     difficulty=lambda room: float(len(room.walls) + len(room.boxes)) * len(solve(room) or ()),
     difficulty_unit="points of a good path times rectangles",
-    shortcuts={name: _shortcut(cheap) for name, cheap in CHEAP.items()},
+    shortcuts={
+        **{name: _shortcut(cheap) for name, cheap in CHEAP.items()},
+        **{name: _wall_shortcut(along) for name, along in WALL_WAYS.items()},
+    },
     chance=lambda _: 0.02,
     canonical=lambda room: (
         *(room.start, room.end, tuple(sorted(room.boxes))),
         *(tuple(sorted(room.visit)), tuple(sorted(room.avoid))),
     ),
     published=published,
-    version=2,
+    version=3,
 )

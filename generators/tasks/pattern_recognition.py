@@ -8,19 +8,21 @@ side 4 holds four of side 3, so that the published wording has several answers);
 touch the bottom and the right edge (never so for sides over 3); they are hidden among bars,
 smaller, hollow and damaged squares; a search, not luck, proves that the largest is unique;
 the bracketed form that is asked for is read, and parts left over are not ignored. Level 2
-begins at 7 rows and columns, as cheap rules find the square too often where there is less room.
+begins at 7 rows and columns, as cheap rules find the square too often where there is less room;
+these rules go along the rows and down the columns, and row and column are mostly different.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from typing import Final
 
 from generators._numbers import integers
 from generators._published import reading, solution_json
-from generators._squares import Cell, decoy, fill, late_bar, sizes, spoil_others
+from generators._squares import Cell, decoy, fill, late_bars, sizes, spoil_others
 from generators._wording import phrase
 from generators.errors import AnswerError
 from generators.task import Published, Task
@@ -60,7 +62,9 @@ def generate(level: Level, rng: Random) -> Matrix:
     while True:
         matrix, cell = _planted(level, rng)
         found = (rule(matrix) == cell for rule in CHEAP_RULES.values())
-        if not level.decoys or rng.random() < CHEAP or not any(found):
+        if not level.decoys or rng.random() < CHEAP:
+            return matrix
+        if cell[0] != cell[1] and not any(found):  # row and column must not be exchanged
             return matrix
 
 
@@ -75,7 +79,7 @@ def _planted(level: Level, rng: Random) -> tuple[Matrix, Cell]:
     cell = rng.randint(side - 1, height - 1), rng.randint(side - 1, width - 1)
     fill(grid, cell, (side, side), rng.choice(letters))
     if level.decoys:
-        late_bar(grid, cell, letters, rng)
+        late_bars(grid, cell, letters, rng)
     spoil_others(grid, side, cell, letters, rng)
     return Matrix(tuple(map("".join, grid))), cell
 
@@ -101,17 +105,19 @@ def question(matrix: Matrix) -> str:
 
 
 _NAMED = re.compile(
-    r"[\s{\[(]*+[\"']?(r|row|c|col|column)[\"']?\s*+[:=]?\s*+(\d{1,6})\s*+[,;]?(?:\s*+and)?\s*+"
-    r"[\"']?(r|row|c|col|column)[\"']?\s*+[:=]?\s*+(\d{1,6})[\s}\])]*+",
+    r"[\s{\[(-]*+(r|row|c|col|column)\s*+[:=]?\s*+(\d{1,6})\s*+[,;]?(?:\s*+and)?[\s-]*+"
+    r"(r|row|c|col|column)\s*+[:=]?\s*+(\d{1,6})[\s}\])]*+",
     re.IGNORECASE,
 )
+_BOTH = re.compile(r"\W{0,2}(?:r|row), ?(?:c|col|column)\W{0,2}\s*+[:=]", re.IGNORECASE)
+_QUOTES = str.maketrans("", "", "\"'`*")
 
 
 def parse(text: str) -> Cell:
     """Read `[row, column]`, with or without names for the two."""
     if len(text) > 200:
         raise AnswerError(f"a cell of {len(text)} characters; at most 200")
-    text = text.removesuffix(".")
+    text = _BOTH.sub("", text.translate(_QUOTES), count=1).removesuffix(".")
     if named := _NAMED.fullmatch(text):
         values = {named[1][0].lower(): int(named[2]), named[3][0].lower(): int(named[4])}
         numbers = tuple(values[name] for name in "rc" if name in values)
@@ -158,6 +164,7 @@ def guess(matrix: Matrix, rng: Random) -> Cell:
 _RUN = re.compile(r"(.)\1\1+")
 
 
+@lru_cache(maxsize=2)
 def _runs(matrix: Matrix) -> list[tuple[int, int, int]]:
     """Return row, start and end of three or more equal letters in a row, in reading order."""
     found = ((r, run) for r, row in enumerate(matrix.rows) for run in _RUN.finditer(row))
@@ -184,20 +191,27 @@ def _last_longest_run(matrix: Matrix) -> Cell:
     return row, end - 1
 
 
-def _blocks(matrix: Matrix) -> Iterator[Cell]:
-    """Yield where blocks of two by two equal letters end, in reading order."""
-    for row, sides in enumerate(sizes(matrix.rows)):
-        yield from ((row, column) for column, side in enumerate(sides) if side > 1)
+def _last_of_most_runs(matrix: Matrix) -> Cell:
+    letters = Counter(matrix.rows[row][start] for row, start, _ in _runs(matrix))
+    letter = letters.most_common(1)[0][0]
+    *_, (row, _, end) = (run for run in _runs(matrix) if matrix.rows[run[0]][run[1]] == letter)
+    return row, end - 1
+
+
+@lru_cache(maxsize=2)
+def _blocks(matrix: Matrix) -> list[Cell]:
+    """Return where blocks of two by two equal letters end, in reading order."""
+    sides = enumerate(sizes(matrix.rows))
+    return [(row, column) for row, line in sides for column, side in enumerate(line) if side > 1]
 
 
 def _first_block(matrix: Matrix) -> Cell:
-    row, column = next(_blocks(matrix))
+    row, column = _blocks(matrix)[0]
     return row + 1, column + 1
 
 
 def _last_block(matrix: Matrix) -> Cell:
-    *_, last = _blocks(matrix)
-    return last
+    return _blocks(matrix)[-1]
 
 
 def _commonest(matrix: Matrix) -> Cell:
@@ -206,14 +220,36 @@ def _commonest(matrix: Matrix) -> Cell:
     return row, matrix.rows[row].rindex(letter)
 
 
-CHEAP_RULES: Final[Mapping[str, Callable[[Matrix], Cell]]] = {
+_BY_ROWS: Final[Mapping[str, Callable[[Matrix], Cell]]] = {
     "first run of three": _first_run,
     "last run of three": _last_run,
     "first of the longest runs": _first_longest_run,
     "last of the longest runs": _last_longest_run,
-    "last of the commonest letter": _commonest,
+    "last run of the letter with most": _last_of_most_runs,
     "first block of four": _first_block,
     "last block of four": _last_block,
+}
+
+
+def _by_columns(rule: Callable[[Matrix], Cell]) -> Callable[[Matrix], Cell]:
+    """Return the rule that goes down the columns instead of along the rows."""
+
+    def turned(matrix: Matrix) -> Cell:
+        row, column = rule(_turned(matrix))
+        return column, row
+
+    return turned
+
+
+@lru_cache(maxsize=1)
+def _turned(matrix: Matrix) -> Matrix:
+    return Matrix(tuple(map("".join, zip(*matrix.rows, strict=True))))
+
+
+CHEAP_RULES: Final[Mapping[str, Callable[[Matrix], Cell]]] = {
+    **{f"{name}, by columns": _by_columns(rule) for name, rule in _BY_ROWS.items()},
+    **_BY_ROWS,
+    "last of the commonest letter": _commonest,
 }
 
 
@@ -249,9 +285,10 @@ TASK = Task(
     difficulty_unit="cells",
     shortcuts={
         "bottom right corner": lambda matrix: (len(matrix.rows) - 1, len(matrix.rows[0]) - 1),
+        "column before row": lambda matrix: solve(matrix)[::-1],
         **CHEAP_RULES,
     },
     chance=lambda matrix: max(0.05, 1 / (len(matrix.rows) - 2) / (len(matrix.rows[0]) - 2)),
     published=published,
-    version=2,
+    version=3,
 )

@@ -6,14 +6,15 @@ constraints is right.
 Repaired against the published version: the answer must hold each book exactly once (books could be
 left out or added); no constraint is repeated, and up to level 4 none follows from the others, so
 that a few less are enough (from 5, 6 and 11 on at levels 2, 3 and 4); every book occurs in one; few
-arrangements are right, where there were up to 3066, and filling the shelf from one end finds none;
-lists in any style.
+arrangements are right, where there were up to 3066, and none is found by going position by
+position, book by book or constraint by constraint without ever going back; lists in any style.
 
-Size: level 1 has about 1,600 instances; of 10,000 at level 3 one repeats; levels 4 and 5 are
+Size: level 1 has about 1,300 instances; of 10,000 at level 3 two repeat; levels 4 and 5 are
 practically endless.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -21,9 +22,9 @@ from math import factorial
 from random import Random
 
 from generators._labels import read_labels
-from generators._order import Clue, Orders, holds
+from generators._order import Clue, Orders, holds, things_of
 from generators._published import reading, solution_json
-from generators._shelf_clues import Places, drawn, filled, lean, mentioned
+from generators._shelf_clues import Places, drawn, filled, lean, mentioned, obeyed, settled
 from generators._shelf_words import LETTERS, published_clue, worded
 from generators._wording import phrase
 from generators.task import Published, Task
@@ -53,6 +54,7 @@ class Level:
         kinds: kinds of constraints, drawn with equal chances.
         first: constraints drawn without looking for orders to be ruled out; if there are any,
             some may follow from the others.
+        closing: kinds of those that rule out orders, if not `kinds`.
     """
 
     sizes: tuple[tuple[int, int, int], ...]
@@ -60,15 +62,17 @@ class Level:
     fixed: int
     kinds: tuple[str, ...] = ("before",) * 3 + ("not",) * 3 + ("beside", "at")
     first: int = 0
+    closing: tuple[str, ...] = ()
 
 
 _EXTRA = ("before",) * 2 + ("apart",) * 2 + ("beside", "parted", "not", "between", "ends", "either")
+_WEAK = ("not", "parted", "before")
 LEVELS = {
     1: Level(((4, 4, 4),), 2, 1),
     2: Level(((5, 5, 6), (6, 6, 6)), 4, 1),
     3: Level(((6, 6, 8), (7, 7, 9), (8, 8, 10), (9, 8, 11)), 10, 1),
     4: Level(((12, 11, 18),), 5, 1),
-    5: Level(((18, 30, 40), (19, 30, 40), (20, 30, 40)), 1, 0, _EXTRA, first=30),
+    5: Level(((18, 30, 40), (19, 30, 40), (20, 30, 40)), 1, 0, _EXTRA, 24, _WEAK),
 }
 LIMIT = 100_000
 """Steps of a search (see `Orders`) after which other constraints are drawn."""
@@ -119,7 +123,8 @@ def _clue_against(
     """Return a true clue that rules the others out, about new books rather than known ones."""
     known = mentioned(clues)
     fixed = sum(clue[0] == "at" for clue in clues)
-    kinds = [kind for kind in level.kinds if kind != "at" or fixed < level.fixed]
+    offered = (level.closing if others else ()) or level.kinds
+    kinds = [kind for kind in offered if kind != "at" or fixed < level.fixed]
     while True:
         two = [drawn(rng.choice(kinds), place, rng) for _ in range(2)]
         clue = max(two, key=lambda one: len(mentioned([one]) - known))
@@ -198,6 +203,18 @@ def _by_hand(shelf: Shelf, letters: int, positions: int) -> Books | None:
     return None if place is None else _arranged(place)
 
 
+def _book_by_book(shelf: Shelf, positions: int) -> Books | None:
+    """Settle the books in most constraints first; the other argument as for `_by_hand`."""
+    told = Counter(book for clue in shelf.clues for book in things_of(clue)).most_common()
+    place = settled(shelf.clues, [book for book, _ in told], range(shelf.count)[::positions])
+    return None if place is None else _arranged(place)
+
+
+def _clue_by_clue(shelf: Shelf, clues: int, positions: int) -> Books | None:
+    place = obeyed(shelf.clues[::clues], range(shelf.count)[::positions])
+    return None if place is None else _arranged(place)
+
+
 SHORTCUTS: Mapping[str, Callable[[Shelf], Books | None]] = {
     "alphabetical order": lambda shelf: tuple(LETTERS[: shelf.count]),
     "reverse order": lambda shelf: tuple(reversed(LETTERS[: shelf.count])),
@@ -206,6 +223,12 @@ SHORTCUTS: Mapping[str, Callable[[Shelf], Books | None]] = {
     "first book that fits, from the right": lambda shelf: _by_hand(shelf, 1, -1),
     "last book that fits, from the left": lambda shelf: _by_hand(shelf, -1, 1),
     "last book that fits, from the right": lambda shelf: _by_hand(shelf, -1, -1),
+    "most constrained book first, to the left": lambda shelf: _book_by_book(shelf, 1),
+    "most constrained book first, to the right": lambda shelf: _book_by_book(shelf, -1),
+    "constraint by constraint, to the left": lambda shelf: _clue_by_clue(shelf, 1, 1),
+    "constraint by constraint, to the right": lambda shelf: _clue_by_clue(shelf, 1, -1),
+    "last constraint first, to the left": lambda shelf: _clue_by_clue(shelf, -1, 1),
+    "last constraint first, to the right": lambda shelf: _clue_by_clue(shelf, -1, -1),
 }
 
 
@@ -273,5 +296,5 @@ TASK = Task(
     chance=chance,
     canonical=lambda shelf: (shelf.count, tuple(sorted(shelf.clues))),
     published=published,
-    version=2,
+    version=3,
 )

@@ -6,8 +6,8 @@ count within 0.0001, and the question asks for at least four places.
 
 Repaired against the published version: averages can be answered at all (its checker refused
 every decimal, half of the data); stride, padding, order and rounding are stated; matrices
-whose result has few different values, so that a constant might be right, or which is a part of
-the matrix as it stands, are not drawn.
+whose result has few different values, so that a constant might be right, is a part of the matrix
+as it stands, or would be the same without the zeros around it, are not drawn.
 """
 
 import re
@@ -18,7 +18,7 @@ from functools import reduce
 from random import Random
 
 from generators._grid import Rows, fit, misfit, read_rows, show
-from generators._pool import Number, Step, Values, pool, stands_in
+from generators._pool import Number, Step, Values, pool, stands_in, unnoticed
 from generators._published import reading, solution_json, table
 from generators._wording import phrase
 from generators.task import Published, Task
@@ -62,20 +62,22 @@ def generate(level: Level, rng: Random) -> Pooling:
     """Draw matrices until the result varies."""
     while True:
         size, window = rng.choice(level.sizes)
-        matrix = tuple(tuple(rng.randint(*level.values) for _ in range(size)) for _ in range(size))
-        draw = _two_steps if level.stacked else _one_step
-        pooling = Pooling(matrix, draw(level, window, rng))
+        steps = (_two_steps if level.stacked else _one_step)(level, window, rng)
+        # a border of zeros hardly ever counts for the largest of mostly positive values
+        sign = -1 if steps[0][0] == "max" and steps[0][4] else 1
+        flat = [sign * rng.randint(*level.values) for _ in range(size * size)]
+        pooling = Pooling(tuple(zip(*[iter(flat)] * size, strict=True)), steps)
         if _telling(pooling):
             return pooling
 
 
 def _telling(pooling: Pooling) -> bool:
-    """Say whether the result varies, is not too large and no part of the matrix as it stands."""
+    """Say whether the result varies, is not too large, no part of the matrix, and needs zeros."""
     rows = pooled(pooling)
     result = [value for row in rows for value in row]
     if len(result) > LARGEST_RESULT or not len(set(result)) ** 2 >= len(result) > 3:
         return False
-    return not stands_in(rows, pooling.matrix)
+    return not stands_in(rows, pooling.matrix) and unnoticed(pooling.matrix, pooling.steps) != rows
 
 
 def _one_step(level: Level, window: int, rng: Random) -> tuple[Step, ...]:
@@ -110,7 +112,7 @@ WORDINGS = (
     "A window slides over the matrix below, and for each position of the window one number is "
     "written down; these numbers form a new matrix in the order of the positions.",
     "Pooling a matrix means: put a window on every position in turn and replace each position by "
-    "one number, so that the numbers form a smaller or equally large matrix.",
+    "one number, so that the numbers form a new matrix in the order of the positions.",
     "From the matrix below a new one is made by moving a window across it: every position of the "
     "window gives one number of the new matrix, at the corresponding place.",
 )
@@ -152,9 +154,7 @@ def question(pooling: Pooling) -> str:
 
 
 def _describe(kind: str, height: int, width: int, stride: int, padding: int, dilation: int) -> str:
-    border, spread = NO_BORDER, ""
-    if padding:
-        border = BORDER.format(padding)
+    border, spread = BORDER.format(padding) if padding else NO_BORDER, ""
     if dilation > 1:
         tall, broad = (height - 1) * dilation + 1, (width - 1) * dilation + 1
         spread = SPREAD.format(dilation=dilation, tall=tall, broad=broad)
@@ -172,13 +172,14 @@ _SPACED = re.compile(r"(?<=[0-9]) ?/ ?(?=[0-9])")
 
 def parse(text: str) -> Rows:
     """Read the rows of integers, decimals or fractions."""
+    text = re.sub("[$`]", "", text).rstrip().removesuffix(".")
     return read_rows(_SPACED.sub("/", _FRACTION.sub(r"\1\2/\3", text)), _CELL)
 
 
 def violations(pooling: Pooling, answer: Rows) -> Iterator[str]:
     """Yield the rules that `answer` breaks."""
-    result = pooled(pooling)
-    slack = 0 if all(kind in ("max", "min") for kind, *_ in pooling.steps) else TOLERANCE
+    result, kinds = pooled(pooling), {step[0] for step in pooling.steps}
+    slack = TOLERANCE if kinds - {"max", "min"} else 0
     grid = fit(answer, len(result), len(result[0]))
     if grid is None:
         yield misfit(answer, len(result), len(result[0]))
@@ -214,8 +215,7 @@ def spoil(pooling: Pooling, answer: Rows, rng: Random) -> Rows:
     if choice == 1 and len(answer[0]) > 1:
         return tuple(row[:-1] for row in answer)
     rows = [list(row) for row in answer]
-    row = rng.choice(rows)
-    c = rng.randrange(len(row))
+    row, c = rng.choice(rows), rng.randrange(len(rows[0]))
     row[c] = str(Fraction(row[c]) + rng.choice((-1, 1)) * Fraction(1, rng.choice((1, 2, 9))))
     return tuple(map(tuple, rows))
 
@@ -296,5 +296,5 @@ TASK = Task(
         "disjoint windows": _blocks,
     },
     published=published,
-    version=2,
+    version=3,
 )

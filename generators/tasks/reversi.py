@@ -7,17 +7,19 @@ Repaired against the published version: the question shows the board before the 
 published one shows the board after them, so that a copy was right); the flipping rule is
 stated exactly; boards come from games under way (the published ones from the start, which
 left 83 different questions among 200); moves flip in several directions and meet lines that
-no piece closes, and from level 3 on pieces are flipped twice, which takes two moves at least.
-Nobody ever has to pass.
+no piece closes, and from level 3 on pieces are flipped twice, which takes two moves at least;
+from level 2 on, whoever forgets the diagonals, flips only the nearest pieces or lets pieces
+that change colour flip others is wrong. Nobody ever has to pass.
 Published samples are read with the start position as the board before; from there their
 moves lead to the stored boards.
 
-Size: level 1 has a few hundred puzzles up to symmetry, level 2 a few thousand.
+Size: level 1 has a few hundred puzzles up to symmetry, level 2 about a thousand.
 """
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import isqrt
 from random import Random
 
@@ -34,12 +36,15 @@ from generators._reversi import (
     Runs,
     closed,
     longest,
+    nearest,
     only_put,
     open_too,
     put,
     replayed,
     rows_of,
+    spreading,
     start,
+    straight,
 )
 from generators._wording import phrase
 from generators.task import Published, Task
@@ -82,6 +87,16 @@ TRIES = 4
 """How often to go on from the same board before another one is played."""
 
 
+MISREADINGS: Mapping[str, Rule] = {
+    "put without flipping": only_put,
+    "flip open lines too": open_too,
+    "flip the longest line only": longest,
+    "forget the diagonals": straight,
+    "flip the nearest pieces only": nearest,
+    "let pieces that change colour flip others": spreading,
+}
+
+
 def generate(level: Level, rng: Random) -> Game:
     """Play random legal moves until those at the end are of the wanted kind."""
     while True:
@@ -120,9 +135,10 @@ def _play(board: Board, colour: str, count: int, rng: Random) -> tuple[Place, ..
 
 
 def _telling(game: Game) -> bool:
-    """Say whether every misreading of the rule gives another board."""
+    """Say whether every misreading of the rule gives another board; few for a single move."""
     final = _final(game)
-    return all(_final(game, rule) != final for rule in (open_too, longest, only_put))
+    rules = MISREADINGS.values() if len(game.moves) > 1 else (open_too, longest, only_put)
+    return all(_final(game, rule) != final for rule in rules)
 
 
 def _final(game: Game, rule: Rule = closed) -> Rows:
@@ -171,12 +187,13 @@ def question(game: Game) -> str:
 
 
 _CELL = re.compile(r"[01.*_-]{1,400}")
+_RULED = re.compile(r"^[ \t]*\|(?:[ \t]*:?-{2,}:?[ \t]*\|)+[ \t]*$", re.MULTILINE)
 _BLANKS = str.maketrans("*_-", "...")
 
 
 def parse(text: str) -> Rows:
     """Read the rows, cells separated or run together; empty cells as . * _ or -."""
-    rows = read_rows(text, _CELL)
+    rows = read_rows(_RULED.sub("", text), _CELL)
     return tuple(tuple(cell.translate(_BLANKS) for cell in row) for row in rows)
 
 
@@ -272,11 +289,9 @@ TASK = Task(
     difficulty_unit="pieces flipped",
     shortcuts={
         "copy": lambda game: tuple(map(tuple, game.board)),
-        "put without flipping": lambda game: _final(game, only_put),
-        "flip open lines too": lambda game: _final(game, open_too),
-        "flip the longest line only": lambda game: _final(game, longest),
+        **{name: partial(_final, rule=rule) for name, rule in MISREADINGS.items()},
     },
     canonical=_canonical,
     published=published,
-    version=2,
+    version=3,
 )

@@ -271,4 +271,5 @@ TASK = Task(
     shortcuts={"missing numbers in order": _missing_in_order, "least allowed": _least_allowed},
     canonical=_renamed,
     published=published,
+    version=2,
 )

@@ -11,6 +11,7 @@ from puzzle to puzzle; no total is 0. Level 4 has thresholds per letter, level 5
 points and letters that score by the length of the run.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -50,8 +51,8 @@ class Level:
 
 LEVELS = {
     1: Level((8, 8), (2, 2)),
-    2: Level((22, 28), (4, 4)),
-    3: Level((35, 65), (3, 7)),
+    2: Level((22, 28), (4, 4), points=(1, 20)),
+    3: Level((35, 65), (3, 7), points=(1, 20)),
     4: Level((140, 160), (8, 8), (2, 3), (1, 20)),
     5: Level((400, 600), (12, 12), (2, 4), (-9, 20), by_length=True),
 }
@@ -125,6 +126,15 @@ def _sentence(rule: Rule) -> str:
     return f"- a run of {minimum} or more {letter}: {points:+d} {unit}{each}"
 
 
+_UNIT = re.compile(r"(?:\\text\{ ?)?(?:points?|pts)\b\.?\}?\Z", re.IGNORECASE)
+
+
+def parse(text: str) -> int:
+    """Read a whole number, which may be followed by its unit."""
+    text = text.strip()
+    return integer(text[:-20] + _UNIT.sub("", text[-20:]))
+
+
 def violations(scoring: Scoring, answer: int) -> Iterator[str]:
     """Yield whether the total is another."""
     total = solve(scoring)
@@ -184,6 +194,11 @@ MISREADINGS: Final[Mapping[str, Callable[[Scoring], int]]] = {
 }
 
 
+def _estimate(scoring: Scoring) -> int:
+    """Say a quarter of what all letters would score one by one."""
+    return round(sum(n * scoring.text.count(letter) for letter, _, n, _ in scoring.rules) / 4)
+
+
 def _spoiled(answer: int, rng: Random) -> int:
     return answer + rng.choice((-1, 1)) * rng.randint(1, 4)
 
@@ -218,7 +233,7 @@ TASK = Task(
     generate=generate,
     question=question,
     form="the total as one whole number, for example 1234.",
-    parse=integer,
+    parse=parse,
     render=str,
     violations=violations,
     solve=solve,
@@ -229,9 +244,10 @@ TASK = Task(
     shortcuts={
         **MISREADINGS,
         "length of the string": lambda scoring: len(scoring.text),
+        "a quarter of the points of all letters": _estimate,
         "example of the form": lambda _: 1234,
     },
     chance=lambda scoring: 1.2 / len(scoring.text),  # the commonest total: 1 / length
     published=published,
-    version=2,
+    version=3,
 )

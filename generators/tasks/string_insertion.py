@@ -9,7 +9,8 @@ the published data, which was never said); the number of insertions varies, brok
 patterns stand in between, and the letters put in are drawn (one table of rules and always
 exactly three insertions could be learnt by heart); quotes and lower case are read. Up to
 level 3 a scan that sees the inserted letters gives the same string, above it gives another
-one; level 5 draws its own patterns and takes several rounds.
+one, as does applying one rule after the other in either direction; level 5 draws its own patterns
+and takes several rounds.
 """
 
 import re
@@ -75,8 +76,10 @@ def _fits(level: Level, puzzle: Insertion) -> bool:
     if not level.hits[0] <= len(ends) <= level.hits[1]:
         return False
     right = solve(puzzle)
-    same = [right == _growing(puzzle), right == _replacing(puzzle)]
-    return not any(same) if level.chained else all(same)
+    same = [right == _growing(puzzle), right == _replacing(puzzle, puzzle.rules)]
+    if not level.chained:
+        return all(same)
+    return not any(same) and right != _replacing(puzzle, puzzle.rules[::-1])
 
 
 def _text(level: Level, rules: Rules, rng: Random) -> str:
@@ -190,11 +193,11 @@ def _growing(puzzle: Insertion) -> str:
     return text
 
 
-def _replacing(puzzle: Insertion) -> str:
+def _replacing(puzzle: Insertion, rules: Rules) -> str:
     """Apply one rule after the other to the whole string."""
     text = puzzle.text
     for _ in range(puzzle.rounds):
-        for pattern, letters in puzzle.rules:
+        for pattern, letters in rules:
             text = text.replace(pattern, pattern + letters)
     return text
 
@@ -258,5 +261,5 @@ TASK = Task(
         "example of the form": lambda _: "ABCAD",
     },
     published=published,
-    version=2,
+    version=3,
 )

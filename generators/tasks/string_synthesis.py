@@ -7,8 +7,8 @@ Repaired against the published version: the question says that a method is repea
 per turn gives other blocks in 142 of 200 published samples) and in which order to count;
 counts are separate numbers and may exceed 9; the methods differ from puzzle to puzzle (with
 one fixed system there were only 280 puzzles, and 62 of 200 samples were repeats); one use
-per turn and beginning with the last method give other stocks. Level 5 has methods that feed
-earlier ones.
+per turn and beginning with the last method give other stocks. From level 2 on there are methods
+that feed earlier ones, and going through the list only once does not do.
 """
 
 import json
@@ -23,9 +23,9 @@ from generators.task import Published
 
 LEVELS = {
     1: Level((2, 2), (2, 2), (3, 3), (1, 3), (2, 5), plain=True),
-    2: Level((3, 3), (4, 4), (5, 5), (1, 5), (3, 9), idle=2),
-    3: Level((3, 3), (6, 6), (6, 6), (1, 10), (5, 20), idle=2),
-    4: Level((3, 3), (6, 6), (6, 6), (10, 40), (20, 150), idle=2),
+    2: Level((3, 3), (4, 4), (5, 5), (1, 5), (3, 9), idle=2, loops=True, orders=4),
+    3: Level((3, 3), (6, 6), (6, 6), (1, 10), (5, 20), idle=2, loops=True, orders=4),
+    4: Level((3, 3), (6, 6), (6, 6), (10, 40), (20, 150), idle=2, loops=True, orders=4),
     5: Level((4, 4), (6, 8), (8, 12), (50, 200), (160, 1500), idle=3, largest=3, loops=True),
 }
 ABC = "ABCD"

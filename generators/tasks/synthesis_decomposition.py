@@ -37,10 +37,10 @@ def _kinds(raw: int, made: int) -> tuple[str, ...]:
 WORDINGS = (
     "A farmer grows the crops {crops} and can trade at a market, which also has {products} on "
     "offer. The market knows these exchanges:",
-    "At a farmers' market, crops ({crops}) and products ({products}) change hands by the "
-    "following exchanges only:",
-    "Somebody grows the crops {crops}; these and the products {products} can be exchanged in the "
-    "following ways:",
+    "At a farmers' market, the crops {crops} and {products} change hands by the following "
+    "exchanges only:",
+    "The crops {crops} grow on a farm; these and {products} can be exchanged in the following "
+    "ways:",
 )
 ORDER = (
     "What stands left of the arrow is given away, what stands right of it is received. The farmer "
@@ -54,7 +54,8 @@ ORDER = (
 def question(exchange: Exchange) -> str:
     """State the exchanges, their order, and the crops there are."""
     raw = sum(kind in CROPS for kind in exchange.kinds)
-    crops, products = named(exchange.kinds[:raw]), named(exchange.kinds[raw:])
+    crops, made = named(exchange.kinds[:raw]), exchange.kinds[raw:]
+    products = f"the product{'s' * (len(made) > 1)} {named(made)}"
     return (
         f"{phrase(exchange, WORDINGS).format(crops=crops, products=products)}\n"
         f"{numbered(exchange)}\n\n{ORDER.format(last=len(exchange.methods))}\n\n"

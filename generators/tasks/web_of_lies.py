@@ -136,9 +136,16 @@ def _sentence(web: Web, index: int) -> str:
 
 
 _SAID = re.compile(
-    r"(?:(yes|no)[,:;]? ?)?(?:(?:the )?([a-z]+) )?(?:always |is )?"
-    r"(tells? the truth|truth|truthful|a truth-?teller|(?:doesn't|does not) lie"
-    r"|lies?|lying|an? liar|liar|(?:doesn't|does not) tell the truth)"
+    r"(?:(yes|no)\b ?[-—,:;(]* ?)?"
+    r"(?:(?:the )?(?!(?:an?|the|not|never|is|always|tells?|telling|does|one)\b)([a-z]+) )?"
+    r"(?:(is not|isn't|does not|doesn't|never|not) |is |does |always )?"
+    r"((?:tells? |telling )?(?:the )?truth|truthful|(?:a )?truth[- ]?teller"
+    r"|lies?|lying|(?:an? )?liar)\)?"
+)
+_NUMBER = re.compile(
+    r"(?:(?:the )?(?:number of )?liars? ?(?:is|[:=]) ?)?([-+]?\d[\d.]*)"
+    r"(?: (?:liars?|people|persons?)(?: lies?)?)?\.?",
+    re.IGNORECASE,
 )
 _ANYBODY = {"", "person", "he", "she", "they", "it", "asked"}
 
@@ -151,12 +158,12 @@ def parse(text: str) -> Answer:
     """
     text = unwrap(text)
     if match := _SAID.fullmatch(text.rstrip(".!").lower()):
-        honest = ("truth" in match[3]) != match[3].startswith("does")
+        honest = ("truth" in match[4]) != bool(match[3])
         if match[1] and (match[1] == "yes") != honest:
             raise AnswerError(f"{text!r} contradicts itself")
         return (match[2] or "", honest)
-    if re.match(r"[-+\d]", text):
-        return ("", integer(re.sub(r" (?:liars?|people|persons?)(?: lie)?\.?$", "", text)))
+    if match := _NUMBER.fullmatch(text):
+        return ("", integer(match[1]))
     return ("", read_yes_no(text))
 
 
@@ -286,5 +293,5 @@ TASK = Task(
     chance=lambda web: 0.2 if web.asked is None else 0.5,
     canonical=canonical,
     published=published,
-    version=2,
+    version=3,
 )

@@ -39,6 +39,23 @@ PLAN = "Move C from stack2 to stack3\nMove B from stack1 to stack2"
         '[["C", "stack2", "stack3"], ["B", "stack1", "stack2"]]',
         "[('C', 2, 3),\n ('B', 1, 2)]",
         '[{"block": "C", "from": 2, "to": 3}, {"block": "B", "from": "stack1", "to": "stack2"}]',
+        '{"moves": ["Move C from stack2 to stack3", "Move B from stack1 to stack2"]}',
+        '{"moves": [{"block": "C", "from": 2, "to": 3}, {"block": "B", "from": 1, "to": 2}]}',
+        "C: 2 -> 3\nB: 1 -> 2",
+        "C: stack2 → stack3\nMove B from stack1 → stack2",
+        "move(C, stack2, stack3)\nMove(B, 1, 2)",
+        "The moves are these two:\n" + PLAN + "\nThis reaches the goal in 2 moves.",
+        "Plan: " + PLAN.replace("\n", " and then "),
+        PLAN.replace("\n", ", then ").replace("Move C", "First, move the top block C"),
+        PLAN.replace("\n", " | ").replace("to stack", "to the top of stack "),
+        PLAN.replace("\n", " (clears stack2)\n") + "  # done",
+        PLAN.replace("stack", "stack #").replace("from ", "from the "),
+        PLAN.replace("stack", "S"),
+        PLAN.replace("\n", r"\n").replace("Move C", "Move $C$"),
+        r"\begin{aligned} &\text{Move C from stack2 to stack3} \\ &\text{Move B from stack1 to "
+        r"stack2} \end{aligned}",
+        "| Step | Move |\n|---|---|\n| 1 | Move C from stack2 to stack3 |\n"
+        "| 2 | Move B from stack1 to stack2 |",
     ],
 )
 def test_spellings_of_a_right_plan(text: str) -> None:
@@ -91,6 +108,11 @@ def test_the_order_within_a_stack_counts() -> None:
         "(A, 1)",
         "[[A, 1, 2]",
         "From stack1 to stack2",
+        "Move A to stack2\n" + PLAN,
+        PLAN.replace("\n", "\nMove A to stack2\n"),
+        PLAN.replace("\n", " to stack1\n"),
+        PLAN + "\nMove A to stack2",
+        PLAN + "\nA from stack1",
         "1" * 5000,
         "(A, 1, 2)" * 5000,
     ],
@@ -128,6 +150,28 @@ def test_small_plans_are_shortest(index: int) -> None:
     blocks = TASK.instance(1 + index % 2, index)
     plans = shortest_plan(blocks.initial, blocks.goal), TASK.solve(blocks)
     assert {*map(len, plans)} == {naive_length(blocks)} == {needed(blocks)}
+
+
+@pytest.mark.parametrize("level", [2, 3, 4, 5])
+def test_no_careless_plan_is_right(level: int) -> None:
+    for index in range(15):
+        blocks = TASK.instance(level, index)
+        plans = [plan(blocks) for plan in TASK.shortcuts.values()]
+        assert [next(TASK.violations(blocks, plan)) for plan in plans if plan is not None]
+
+
+def test_careless_plans_are_those_that_they_are_called() -> None:
+    blocks = Blocks((("A", "B"), ("C",), ()), (("A",), ("B",), ("C",)))
+    said = {name: TASK.render(plan(blocks) or ()) for name, plan in TASK.shortcuts.items()}
+    first, second = "Move C from stack2 to stack", "Move B from stack1 to stack"
+    moves = said["straight to the goal"], said["all onto stack 3 and off again"]
+    assert moves[0] == f"{second}2\n{first}3"
+    assert moves[1].splitlines()[:3] == [f"{second}3", "Move A from stack1 to stack3", f"{first}3"]
+    assert len(moves[1].splitlines()) == 3
+    assert said["all onto stack 2 and off again"].splitlines()[2:] == [
+        "Move A from stack2 to stack1"
+    ]
+    assert said["all onto stack 4 and off again"] == ""
 
 
 def test_the_bound_counts_blocks_that_must_leave_their_goal_stack() -> None:

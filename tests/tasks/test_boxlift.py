@@ -39,6 +39,24 @@ PLAN = "Step 1: [(50, [0, 2]), (20, [1])]\nStep 2: [(30, [0])]"
         '{"step 1": [[50, [0, 2]], [20, [1]]], "step 2": [[30, [0]]]}',
         '[[{"weight": 50, "lifters": [0, 2]}, {"weight": 20, "lifters": [1]}], '
         '[{"weight": 30, "lifters": [0]}]]',
+        '[[{"lifters": [0, 2], "weight": 50}, {"weight": 20, "lifters": 1}], '
+        '[{"weight": 30, "lifter": 0}]]',
+        '{"plan": {"Step 1": [[50, [0, 2]], [20, [1]]], "Step 2": [[30, [0]]]}}',
+        '{"steps": [[[50, [0, 2]], [20, [1]]], [[30, [0]]]]}',
+        '[{"step": 1, "lifts": [[50, [0, 2]], [20, [1]]]}, {"step": 2, "lifts": [[30, [0]]]}]',
+        '[{"Step 1": [[50, [0, 2]], [20, [1]]]}, {"Step 2": [[30, [0]]]}]',
+        '[{"50": [0, 2], "20": [1]}, {"30": [0]}]',
+        "Step 1: {50: [0, 2], 20: [1]}\nStep 2: {30: [0]}",
+        "Step 1: 50 -> [0, 2], 20 -> [1]\nStep 2: 30 → [0]",
+        '["Step 1: [(50, [0, 2]), (20, [1])]", "Step 2: [(30, [0])]"]',
+        "1. [(50, [0, 2]), (20, [1])]\n2. [(30, [0])]",
+        "Step 1:\n- (50, [0, 2])\n- (20, [1])\nStep 2:\n* (30, [0])",
+        PLAN.replace("Step", "### Step").replace(": ", "\n"),
+        "| Step | Lifts |\n|---|---|\n| 1 | [(50, [0, 2]), (20, [1])] |\n| 2 | [(30, [0])] |",
+        PLAN.replace("(50, [0, 2])", "(50 kg, [L0, lifter 2])"),
+        PLAN.replace("\n", " (50 <= 30 + 20)\n"),
+        PLAN.replace("\n", r" \\ ").replace("Step", r"\text{Step}").replace("[(", r"\left[("),
+        PLAN.replace("Step ", "Step_"),
     ],
 )
 def test_spellings_of_a_right_plan(text: str) -> None:
@@ -52,7 +70,11 @@ def test_spellings_of_a_right_plan(text: str) -> None:
         ("Step 1: [(50, [0, 2])]\nStep 2: [(30, [0])]", "never lifts"),
         ("Step 1: [(50, [0, 0])]", "named twice"),
         ("Step 1: [(20, [1]), (20, [-2])]", "no lifter -2"),
+        ("Step 1: [(20, [1]), (30, [-1])]", "step 1: there is no lifter -1"),
         ("Step 1: [(20, [3])]", "no lifter 3"),
+        (PLAN.replace("(30, [0])", "(30, [1])"), "step 2: the lifters of the box 30"),
+        ("[[{'a': 1, 'a': [2]}]]", "no box of weight 1"),
+        ("[[{'weight': 50, 'weight': [0]}]]", "the box 50 can lift 30"),
         ("Step 1: [(20, [1]), (30, [0, 1])]", "named twice"),
         ("Step 1: [(50, [1, 2])]", "45 together"),
         ("Step 1: [(10, [1])]", "no box of weight 10"),
@@ -75,6 +97,11 @@ def test_plans_that_break_a_rule(text: str, fault: str) -> None:
         PLAN.replace("50", "50.0"),
         PLAN.replace("[1]", "[True]"),
         PLAN.replace("Step 2", "Step 3"),
+        PLAN.replace("Step 2", "Step 1"),
+        '{"2": [[50, [0, 2]], [20, [1]]], "1": [[30, [0]]]}',
+        '[{"step": 2, "lifts": [[50, [0, 2]], [20, [1]]]}, {"step": 1, "lifts": [[30, [0]]]}]',
+        '[{"step": 1}, {"step": 2}]',
+        PLAN.replace("(30, [0])", "(30, [0], 1)"),
         "Step 1: all boxes",
         "Step 1: [(50, [0, 2]",
         "Step 1: [(50, [0, 2",
@@ -142,6 +169,12 @@ def test_limits_follow_from_the_weight_and_no_greedy_plan_keeps_them(level: int)
 def test_limits_are_minimal(index: int) -> None:
     one = TASK.instance(2, index)
     assert fewest_steps(one.boxes, one.lifters) == one.limit
+
+
+def test_a_box_may_take_all_lifters() -> None:
+    load = Load((75, 20), (30, 25, 20), 2)
+    assert TASK.solve(load) == (((75, (0, 1, 2)),), ((20, (0,)),))
+    assert TASK.solve(replace(load, boxes=(76, 20))) is None
 
 
 def test_published_limit_is_the_greedy_estimate() -> None:

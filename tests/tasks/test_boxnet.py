@@ -1,10 +1,12 @@
 """BoxNet: spellings of plans, the rules one by one, least travel by brute force."""
 
-from itertools import permutations
+from itertools import chain, permutations, zip_longest
 
 import pytest
 
 from generators import load
+from generators._agents import Action, Plan
+from generators._delivery import Thing, delivery, is_tangled, nearest_ways, shortest_ways
 from generators.errors import PublishedError
 from generators.tasks.boxnet import Field
 
@@ -44,6 +46,16 @@ PLAN = f"[{FIRST}, {SECOND}, {THIRD}]"
         f"Not [{SECOND}], but:\n{FIRST}\n{SECOND}\n{THIRD}",
         f"Step 1: {FIRST}\nStep 2: {SECOND}\nStep 3: {THIRD}",
         f"1. {FIRST}\n2. {SECOND}\n3. {{}}\n4) {THIRD}",
+        f"[[{FIRST}], [{SECOND}], [{THIRD}]]".replace('", "A', '"}, {"A'),
+        f'{{"steps": {PLAN}}}',
+        f'{{"plan": {{"step_0": {FIRST}, "step_1": {SECOND}, "step_2": {THIRD}}}}}',
+        f'[{{"step": 1, "actions": {FIRST}}}, {{"step": 2, "actions": {SECOND}}}, '
+        f'{{"step": 3, "actions": {THIRD}}}]',
+        f'[{{"step": 1, {FIRST[1:]}, {{"step": 2, {SECOND[1:]}, {{"step": 3, {THIRD[1:]}]',
+        f'[{{"Step 1": {FIRST}}}, {{"Step 2": {SECOND}}}, {{"Step 3": {THIRD}}}]',
+        f"[\n{FIRST},  // move\n{SECOND},  # match\n{THIRD}\n]",
+        PLAN.replace("_", r"\_"),
+        PLAN.replace('"', r"\""),
     ],
 )
 def test_spellings_of_a_right_plan(text: str) -> None:
@@ -91,6 +103,13 @@ def test_plans_that_break_a_rule(text: str, fault: str) -> None:
         PLAN.replace("Agent", "Robot"),
         PLAN[:-1],
         f'{{"2": {FIRST}, "1": {SECOND}}}',
+        f'[{{"step": 1, "actions": {FIRST}}}, {{"step": 3, "actions": {SECOND}}}]',
+        f'{{"step": 1, "step": {FIRST}}}',
+        f'[{FIRST}, ["Agent[0.5, 0.5]"]]',
+        f'[{FIRST}, "Agent[0.5, 0.5]"]',
+        f'[{FIRST[:-1]}, "Agent[0.5, 1.5]": null}}]',
+        '[{"Agent[0.5, 0.5]": ["move(box_red, target_red)"]}]',
+        '[{"Agent[0.5, 0.5]": {"move": "box_red"}}]',
         f"Step 2: {FIRST}\nStep 1: {SECOND}\nStep 3: {THIRD}",
         f"Step 1: {FIRST[:-1]}'}}': '}}'}}\nStep 2: {SECOND}",
         "{}" * 20_000,
@@ -128,6 +147,35 @@ def test_least_travel(index: int) -> None:
         )
     assert TASK.difficulty(field) == total
     assert sum(map(len, TASK.solve(field))) == total
+
+
+@pytest.mark.parametrize("level", [2, 3, 4, 5])
+def test_equal_boxes_part_and_a_box_turns_a_corner(level: int) -> None:
+    for index in range(15):
+        field = TASK.instance(level, index)
+        ways = shortest_ways(field.boxes, field.targets)
+        assert any(a == b and s != t for a, s in ways for b, t in ways)
+        assert any(a[1] != s[1] and a[2] != s[2] for a, s in ways)
+        assert not TASK.verify(field, f"<<<{TASK.render(at_once(ways))}>>>").right
+
+
+def at_once(ways: list[tuple[Thing, Thing]]) -> Plan:
+    """One colour after the other, all boxes of a colour together: agents act twice."""
+    plan: list[tuple[Action, ...]] = []
+    for colour in {box[0] for box, _ in ways}:
+        own = [delivery([way]) for way in ways if way[0][0] == colour]
+        plan += [tuple(chain.from_iterable(steps)) for steps in zip_longest(*own, fillvalue=())]
+    return tuple(plan)
+
+
+def test_each_box_goes_to_a_target_of_its_own() -> None:
+    assert is_tangled([(("red", 0, 0), ("red", 0, 1)), (("red", 0, 0), ("red", 1, 1))])
+    assert not is_tangled([(("red", 0, 0), ("red", 1, 1)), (("red", 0, 0), ("red", 1, 1))])
+    assert not is_tangled([(("red", 0, 0), ("red", 0, 1)), (("red", 0, 0), ("red", 1, 0))])
+    near = nearest_ways(
+        [("red", 0, 0), ("blue", 0, 0)], [("blue", 0, 0), ("red", 2, 2), ("red", 1, 1)]
+    )
+    assert near == [(("red", 0, 0), ("red", 1, 1)), (("blue", 0, 0), ("blue", 0, 0))]
 
 
 def test_mirror_images_are_the_same_puzzle() -> None:

@@ -133,6 +133,9 @@ def test_high_levels_need_parentheses() -> None:
     for index in range(3):
         row = TASK.instance(4, index)
         assert row.target not in flat_values(row.numbers)
+    for index in range(40):
+        row = TASK.instance(4, index)
+        assert not is_flat_value(row.numbers, row.target)
     for index in range(25):
         row = TASK.instance(5, index)
         assert row.target > largest_flat_value(row.numbers)

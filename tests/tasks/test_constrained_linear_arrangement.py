@@ -160,23 +160,64 @@ def test_few_hands_fit(index: int) -> None:
     assert count_hands(options, 9) == len(hands)
 
 
+def rightly(duel: Duel) -> set[str]:
+    """Return the names of the ways that are right, by plain sorting."""
+    size, at = len(duel.order), duel.order.index
+    wins = beaten(duel.game, duel.order, duel.upsets)
+    rounds = [*enumerate(zip(duel.moves, duel.results, strict=True))]
+
+    def steps(mine: str, card: str) -> int:
+        apart = abs(at(mine) - at(card))
+        return apart if duel.game in ("animal", "ranks") else min(apart, size - apart)
+
+    right = set()
+    for name in TASK.shortcuts:
+        taken: dict[int, str] = {}
+        backwards = name.endswith("from the last round on")
+        for place, (mine, wanted) in rounds[::-1] if backwards else rounds:
+            fit = [c for c in sorted(duel.order) if result(wins, mine, c) == wanted]
+            if "nearest" in name or "farthest" in name:
+                fit.sort(key=lambda card: steps(mine, card))
+            if "highest" in name or "lowest" in name:
+                fit.sort(key=at)
+            if name.split()[0] in ("last", "farthest", "lowest"):
+                fit = fit[::-1]
+            taken[place] = next((card for card in fit if card not in taken.values()), fit[0])
+        hand = ",".join(taken[place] for place in sorted(taken))
+        if TASK.verify(duel, f"<<<{hand}>>>").right:
+            right.add(name)
+    return right
+
+
 @pytest.mark.parametrize("level", [2, 3, 4, 5])
-def test_no_card_suggests_itself(level: int) -> None:
-    """Neither the first letter nor the neighbour that gives each result is a solution."""
-    for index in range(15 if level < 5 else 4):
+def test_few_thoughtless_ways_are_right(level: int) -> None:
+    most = {
+        ("stick_game", 4): 6,
+        **{("elements", 3): 6, ("elements", 4): 4, ("elements", 5): 3},
+        **{
+            ("animal", rounds): ways
+            for rounds, ways in zip(range(3, 9), (6, 4, 4, 2, 1, 1), strict=True)
+        },
+    }
+    for index in range(25 if level < 5 else 4):
         duel = TASK.instance(level, index)
-        size, at = len(duel.order), duel.order.index
-        wins = beaten(duel.game, duel.order, duel.upsets)
-        ring = duel.game not in ("animal", "ranks")
-        tries: list[list[str]] = [[], [], [], []]
-        for mine, wanted in zip(duel.moves, duel.results, strict=True):
-            fit = sorted(card for card in duel.order if result(wins, mine, card) == wanted)
-            steps = {card: abs(at(mine) - at(card)) for card in fit}
-            near = sorted(fit, key=lambda c: min(steps[c], size - steps[c] if ring else size))
-            for cards, hand, again in zip((fit, fit, near, near), tries, (1, 0, 1, 0), strict=True):
-                hand.append(next((c for c in cards if again or c not in hand), cards[0]))
-        for hand in tries:
-            assert not TASK.verify(duel, f"<<<{','.join(hand)}>>>").right
+        right = rightly(duel)
+        assert len(right) <= most.get((duel.game, len(duel.moves)), 0)
+        assert TASK.chance(duel) >= len(right) / 12
+        for name, shortcut in TASK.shortcuts.items():
+            hand = ",".join(shortcut(duel))
+            assert TASK.verify(duel, f"<<<{hand}>>>").right == (name in right), name
+
+
+def test_no_way_pays_much_more_than_the_others() -> None:
+    duels = [TASK.instance(3, index) for index in range(200)]
+    animals = [duel for duel in duels if duel.game == "animal"]
+    assert len(animals) > 50
+    for name, shortcut in TASK.shortcuts.items():
+        for chosen, most in ((duels, 0.5), (animals, 0.65)):
+            hands = [(duel, ",".join(shortcut(duel))) for duel in chosen]
+            right = sum(TASK.verify(duel, f"<<<{hand}>>>").right for duel, hand in hands)
+            assert right < most * len(chosen), name
 
 
 def test_published_key_that_contradicts_the_text_is_wrong() -> None:

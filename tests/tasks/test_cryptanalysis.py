@@ -39,6 +39,9 @@ LOCK = TASK.published("p", {"question.txt": TEXT, "solution.json": '{"answer": [
         "(0, 1, 'J', 'B')",
         "Password: 01JB",
         "password = [0, 1, J, B]",
+        "The password is **01JB**.",
+        "**Final answer:** `01JB`",
+        "secret password = 01JB",
         '{"password": "01JB"}',
     ],
 )

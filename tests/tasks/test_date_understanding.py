@@ -1,12 +1,21 @@
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
 
 import generators
-from generators._calendar import nth_weekday, plus_months, read_date, shifted, weekday_from
-from generators._date_chains import days_of
+from generators._calendar import (
+    nth_weekday,
+    plus_months,
+    read_date,
+    shift_words,
+    shifted,
+    weekday_from,
+)
+from generators._date_chains import chain_story, days_of
 from generators._date_stories import named_day, today_of
+from generators._date_texts import NEIGHBOURS, STORIES
 from generators.errors import AnswerError, PublishedError
 from generators.tasks.date_understanding import Dates, parse
 
@@ -34,7 +43,7 @@ EVE = Dates(
         *("B", "(b)", "B)", "B.", "(B) 12/25/1937", "B) 12/25/1937", "B 12/25/1937", "Option B"),
         *("12/25/1937", "1937-12-25", "December 25, 1937", "25 December 1937", "Dec 25, 1937"),
         *("Dec. 25th, 1937", "the 25th of December 1937", "12/25/1937 (B)", "Answer: B"),
-        *("Saturday, December 25, 1937", '{"answer": "B"}', "B: 12/25/1937"),
+        *("Saturday, December 25, 1937", "Sat. 12/25/1937", '{"answer": "B"}', "B: 12/25/1937"),
     ],
 )
 def test_spellings_of_the_right_option(text: str) -> None:
@@ -45,6 +54,7 @@ def test_spellings_of_the_right_option(text: str) -> None:
     "text",
     [
         *("A", "A and B", "A, B", "(B) 12/11/1937", "E", "12/25/1936", "25/12/1937", "D", "none"),
+        *("Monday, December 25, 1937", "Tue, 12/25/1937"),
         *("12/25/37", "B or C", "none of these", "(D) none of these", "31/31/1937", "Tuesday"),
     ],
 )
@@ -154,6 +164,68 @@ def test_no_place_in_the_calendar_is_preferred(level: int) -> None:
     for place in range(len(dates.options)):
         share = places.count(place) / len(places)
         assert abs(share - 1 / len(dates.options)) < 0.08
+
+
+@pytest.mark.parametrize("k", sorted(NEIGHBOURS))
+def test_stories_about_days_near_today_look_the_right_way(k: int) -> None:
+    for form in NEIGHBOURS[k]:
+        past = re.search(r"\b(?:ago|yesterday|was)\b", form.lower())
+        assert bool(past) == (k < 0)
+        assert ("day before yesterday" in form.lower()) == (k == -2)
+        assert ("day after tomorrow" in form.lower()) == (k == 2)
+
+
+def test_the_second_of_two_beliefs_is_right_in_words() -> None:
+    for form in STORIES["belief"]:
+        said, trusted = re.findall(r"\{(\w+)\} (?:says|is not|is right)", form)
+        assert said == trusted == "b"
+        right = next(part for part in re.split(r"; |, while ", form) if part.startswith("{b} says"))
+        assert "{day}" in right
+        assert "{wrong}" not in right
+
+
+def test_chains_and_shifts_in_words() -> None:
+    start = day("2024-01-31")
+    events = (
+        (0, "working", -3, 0),
+        (1, "weekday", 2, 4),
+        (2, "next month", 1, 0),
+        (3, "days", 9, 0),
+    )
+    ends = [date.fromordinal(one).isoformat() for one in days_of(start, events)]
+    assert ends == ["2024-01-31", "2024-01-26", "2024-02-09", "2024-03-04", "2024-03-13"]
+    names = ("dog show", "boat trip", "film night", "book sale")
+    assert chain_story("Jan 31, 2024", names, events, range(5)) == (
+        "The dog show is on Jan 31, 2024. The boat trip is on the 3rd working day before "
+        "the dog show. The film night is on the second Friday after the boat trip. The book sale "
+        "is on the first Monday of the calendar month that follows the one of the film night. "
+        "Today is exactly 9 days after the book sale."
+    )
+    assert shift_words(("days", 10)) == "10 days after today"
+    assert shift_words(("months", -12)) == "one year before today"
+    assert shift_words(("working", -2)) == "on the 2nd working day before today"
+
+
+@pytest.mark.parametrize("level", [2, 3, 4, 5])
+def test_ignoring_the_story_does_not_pay(level: int) -> None:
+    """The nearest option to the day named moved as asked is right no more often than any other."""
+    told = []
+    for index in range(600):
+        dates = task.instance(level, index)
+        picked = task.shortcuts["move the day named, whatever the story"](dates)
+        told += [picked == task.solve(dates)] if picked else []
+    share = 1 / (len(dates.options) + dates.none)
+    assert len(told) > 300
+    assert sum(told) / len(told) < share + 3.5 * (share / len(told)) ** 0.5
+
+
+def test_the_story_may_write_the_day_before_the_month() -> None:
+    asked = {}
+    for index in range(300):
+        dates = task.instance(3, index)
+        asked.setdefault(dates.anchor[0] == "locale", task.question(dates))
+    assert "all other dates like 3/4/2000 are month" in asked[True]
+    assert "; dates like 3/4/2000 are month" in asked[False]
 
 
 def test_dates_that_do_not_exist_are_none() -> None:

@@ -52,6 +52,82 @@ def test_level_five_has_one_completion_and_level_four_few() -> None:
         assert 1 <= len(list(search(_allowed(TASK.instance(4, index))))) <= 5
 
 
+def corners(board: Any) -> list[Any]:
+    """The board and its mirror images, each with the way back."""
+    n = len(board)
+    return [
+        (
+            [row[:: -1 if mirrored else 1] for row in board[:: -1 if flipped else 1]],
+            lambda r, c, flipped=flipped, mirrored=mirrored: (
+                n - 1 - r if flipped else r,
+                n - 1 - c if mirrored else c,
+            ),
+        )
+        for flipped in (False, True)
+        for mirrored in (False, True)
+    ]
+
+
+def row_by_row(board: list[str], going_back: bool) -> list[tuple[int, int]] | None:
+    """Search from the top left; the given queens are minded from the start."""
+    n = len(board)
+    given = [(r, c) for r in range(n) for c in range(n) if board[r][c] == "Q"]
+
+    def search(places: list[tuple[int, int]]) -> list[tuple[int, int]] | None:
+        row = next((r for r in range(n) if all(x != r for x, _ in places)), None)
+        if row is None:
+            return places
+        for c in range(n):
+            safe = all(c != y and abs(c - y) != abs(row - x) for x, y in places)
+            if safe and board[row][c] == ".":
+                found = search([*places, (row, c)])
+                if found or not going_back:
+                    return found
+        return None
+
+    return search(given)
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_neither_greed_nor_forgetting_a_rule_succeeds_from_any_corner(level: int) -> None:
+    for index in range(15):
+        queens = TASK.instance(level, index)
+        for board, back in corners(queens.board):
+            assert row_by_row(board, going_back=False) is None
+            columns = ["".join(cells) for cells in zip(*board, strict=True)]
+            assert row_by_row(columns, going_back=False) is None
+            for forgotten in "XQ":
+                bare = [row.replace(forgotten, ".") for row in board]
+                answer = tuple(back(*place) for place in row_by_row(bare, going_back=True))
+                assert next(TASK.violations(queens, answer), None)
+
+
+def test_textbook_arrangements_are_wrong_however_turned() -> None:
+    from generators._queens_picks import by_heart
+
+    assert len(by_heart(8)) == 16
+    for index in range(30):
+        queens = TASK.instance(2, index)
+        for columns in by_heart(8):
+            assert sorted(columns) == list(range(8))
+            assert next(TASK.violations(queens, tuple(enumerate(columns))), None)
+
+
+def test_picks_of_a_board_that_yields_to_them() -> None:
+    from generators._queens_picks import first_found, without_going_back
+
+    five = [31] * 5
+    assert (0, 2, 4, 1, 3) in list(without_going_back(five))
+    assert list(first_found(five)) == [
+        (0, 2, 4, 1, 3),
+        (4, 2, 0, 3, 1),
+        (3, 1, 4, 2, 0),
+        (1, 3, 0, 2, 4),
+    ]
+    for columns in without_going_back(five):
+        assert columns in completions(Queens((".....",) * 5))
+
+
 def test_no_completion_is_found_where_there_is_none() -> None:
     assert TASK.solve(Queens(("Q...", "....", "....", "...."))) is None
     assert TASK.solve(FOUR) == ((0, 1), (1, 3), (2, 0), (3, 2))
@@ -76,6 +152,16 @@ def test_no_completion_is_found_where_there_is_none() -> None:
         '["0100", "0001", "1000", "0010"]',
         "[[0,1,0,0],[0,0,0,1],[1,0,0,0],[0,0,1,0]]",
         ". Q . .\n. . . Q\nQ . . .\n. . Q .",
+        "0 1, 1 3, 2 0, 3 2.",
+        "(0, 1), (1, 3), (2, 0) and (3, 2)",
+        '{"queens": [[0, 1], [1, 3], [2, 0], [3, 2]]}',
+        '{"answer": "0 1, 1 3, 2 0, 3 2"}',
+        '["0 1", "1 3", "2 0", "3 2"]',
+        '[{"row": 0, "col": 1}, {"row": 1, "col": 3}, {"row": 2, "col": 0}, {"row": 3, "col": 2}]',
+        "(row 0, column 1), (row 1, column 3), (row 2, column 0), (row 3, column 2)",
+        "R0C1, R1C3, R2C0, R3C2",
+        "- 0 1\n- 1 3\n- 2 0\n- 3 2",
+        "| row | column |\n|---|---|\n| 0 | 1 |\n| 1 | 3 |\n| 2 | 0 |\n| 3 | 2 |",
     ],
 )
 def test_spellings_that_are_right(text: str) -> None:

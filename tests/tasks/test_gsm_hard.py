@@ -113,6 +113,7 @@ def test_chains_and_whole_counts(level: int) -> None:
         problem = task.instance(level, index)
         value = None
         for name, params in problem.parts:
+            assert value is None or 1 < value < 10**24
             value = OWN[name](*(value if p is None else p for p in params))
             assert name not in whole or F(value).denominator == 1
         assert task.solve(problem).value == value
@@ -125,7 +126,18 @@ def test_chains_and_whole_counts(level: int) -> None:
         *[(WHOLE, text) for text in ("5", "5.0", "5.", "+5", "5 bulbs", "N = 5", "10/2", "$5$")],
         *[(WHOLE, text) for text in ("Answer: 5", '{"answer": 5}', "\\frac{10}{2}", "17 - 12 = 5")],
         *[(THIRD, text) for text in ("7/3", "2 1/3", "\\frac{7}{3}", "2\\frac{1}{3}", "2.333")],
-        *[(THIRD, text) for text in ("2.3333333", "2.333 dozens", "28/12")],
+        *[
+            (THIRD, text)
+            for text in ("2.3333333", "2.333 dozens", "28/12", "7/3 dozens", "2 + 1/3")
+        ],
+        *[(THIRD, text) for text in ("≈ 2.33333", "about 2.33333", "7/3 = 2.33333", "\\frac73")],
+        *[(THIRD, text) for text in ("\\frac{7}{3} \\approx 2.3333", "2.3333…", "7⁄3")],
+        *[
+            (WHOLE, text)
+            for text in ("5\\text{ bulbs}", "\\boxed{5\\ \\text{bulbs}}", "5~\\text{bulbs}")
+        ],
+        *[(WHOLE, text) for text in ("The answer is 5", "5 = 5.0")],
+        *[(PERCENT, text) for text in ("20 per cent", "20% salt", "20 % of salt")],
         *[(MONEY, text) for text in ("13.125", "$13.125", "13.13", "105/8", "13.13 dollars")],
         *[(PERCENT, text) for text in ("20", "20%", "20 percent", "20 \\%", "20.0 %")],
         *[(LARGE, text) for text in ("42159089/3", "14,053,029.67", "1.4053029667e7")],
@@ -144,10 +156,13 @@ def test_spellings(problem: Problem, text: str) -> None:
             for text in ("6", "5.001", "5, 6", "5 or 6", "5%", "x", "5x", "nan", "inf")
         ],
         *[(WHOLE, text) for text in ("-5", "5 thousand", "3/0", "1e999", "5 5", "2^2+1", "0.5e")],
-        *[(THIRD, text) for text in ("2.33", "2.34", "2.4", "2", "3 7/3")],
+        *[(THIRD, text) for text in ("7/3 = 2.34", "7/3 ≈ 2.33", "8/3 ≈ 2.3333", "2.4 ≈ 7/3")],
+        *[(WHOLE, text) for text in ("5% bulbs", "5 = 6", "6 = 5", "5 cents", "5 bulbs or 6")],
+        *[(THIRD, text) for text in ("2.33", "2.34", "2.4", "2", "3 7/3", "1 4/3")],
         *[(MONEY, text) for text in ("13.12", "13.1", "13", "13.1251", "13.124")],
         *[(PERCENT, text) for text in ("0.2", "20.1")],
         *[(LARGE, text) for text in ("14053129", "1.4e7", "14053028 2/3")],
+        (Problem((("travel_rest", (125, 2, 10, 8)),)), "13.13"),
         (Problem((("travel", (1000000, 9, 5, 3)),)), "9000014"),
     ],
 )
@@ -182,6 +197,8 @@ def test_code_is_evaluated_exactly() -> None:
             "def f():\n    pass",
         ),
         "def f():\n    return " + "-" * 5000 + "1",
+        "def f():\n    x = 1 / 3\n" + "    x = x * x\n" * 40 + "    return x",
+        "def f():\n    return round(1.5, -1000000000)",
     ],
 )
 def test_other_code_is_refused(code: str) -> None:

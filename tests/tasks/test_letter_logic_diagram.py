@@ -178,3 +178,51 @@ def test_malformed_files_are_reported(change: dict[str, Any]) -> None:
     values = {"grid": [[None] * 3] * 3, "solution": [["a"] * 3] * 3, **change}
     with pytest.raises(PublishedError, match="letter_logic_diagram: here"):
         TASK.published("here", {"solution.json": json.dumps(values)})
+
+
+def completions(rows: list[str], most: int) -> int:
+    """Count grids whose rows and columns hold every letter once, whatever the diagonal."""
+    n = len(rows)
+    best: tuple[int, int, set[str]] | None = None
+    for r, row in enumerate(rows):
+        for c in range(n):
+            if row[c] == ".":
+                fits = set("abcdefghijklmnop"[:n]) - set(row) - {other[c] for other in rows}
+                if best is None or len(fits) < len(best[2]):
+                    best = r, c, fits
+    if best is None:
+        return 1
+    r, c, fits = best
+    found = 0
+    for letter in fits:
+        if found < most:
+            trial = [*rows]
+            trial[r] = rows[r][:c] + letter + rows[r][c + 1 :]
+            found += completions(trial, most - found)
+    return found
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_the_diagonal_matters(level: int) -> None:
+    for index in range(12):
+        assert completions([*TASK.instance(level, index).rows], 2) == 2
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_the_first_letter_that_fits_fails_from_every_corner(level: int) -> None:
+    for index in range(12):
+        diagram = TASK.instance(level, index)
+        n, right = len(diagram.rows), TASK.solve(diagram)
+        for letters in ("abcdefghijklmnop"[:n], "abcdefghijklmnop"[:n][::-1]):
+            for down in (1, -1):
+                for across in (1, -1):
+                    grid = [list(row) for row in diagram.rows]
+                    for r in range(n):
+                        grid[r][n - 1 - r] = right[0][-1]
+                    for r in range(n)[::down]:
+                        for c in range(n)[::across]:
+                            seen = {*grid[r], *(row[c] for row in grid)}
+                            fits = [k for k in letters if k not in seen]
+                            if grid[r][c] == ".":
+                                grid[r][c] = (fits or ["a"])[0]
+                    assert next(TASK.violations(diagram, tuple(map(tuple, grid))), None)

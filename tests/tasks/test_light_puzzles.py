@@ -43,6 +43,7 @@ def test_solutions_against_a_naive_simulation(level: int) -> None:
         "[[false, false], [true, true]]",
         "False,False,True,True",
         "off off\non on",
+        "0,0\n1,1.",
         "grid = [[0, 0],\n        [1, 1]]",
     ],
 )
@@ -81,6 +82,25 @@ def test_presses_matter(level: int) -> None:
         counts = Counter(lights.presses).values()
         assert any(count % 2 == 0 for count in counts)
         assert sum(count % 2 for count in counts) >= min(2, len(lights.buttons) - 1)
+
+
+@pytest.mark.parametrize("level", [2, 3, 4, 5])
+def test_no_part_of_the_presses_and_no_other_reading_will_do(level: int) -> None:
+    for index in range(40):
+        lights = TASK.instance(level, index)
+        right, size, presses = TASK.solve(lights), len(lights.rows), lights.presses
+        for turn in (
+            lambda r, c: (c, r),
+            lambda r, c, end=size + 1: (end - r, c),
+            lambda r, c, end=size + 1: (r, end - c),
+        ):
+            turned = tuple(tuple(turn(r, c) for r, c in button) for button in lights.buttons)
+            assert TASK.solve(Lights(lights.rows, turned, presses)) != right
+        touched = {place for press in presses for place in lights.buttons[ord(press) - ord("A")]}
+        assert TASK.solve(Lights(lights.rows, (tuple(touched),), "A")) != right
+        for k in range(1, len(presses)):
+            for part in (presses[:k], presses[k:]):
+                assert any(count % 2 for count in Counter(part).values())
 
 
 def test_order_and_names_do_not_make_a_new_puzzle() -> None:

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from generators import load
+from generators._selection_picks import PICKS
 from generators.errors import PublishedError
 from generators.tasks.logic_puzzle import Selection
 
@@ -31,6 +32,11 @@ CELLS = "0 1, 1 0, 0 0"
         "r0c1, r1c0, r0c0",
         "row 0 column 1, row 1 column 0, row 0 column 0",
         '[{"row": 0, "col": 1}, {"row": 1, "col": 0}, {"row": 0, "col": 0}]',
+        "0 1, 1 0, 0 0.",
+        "(0, 1), (1, 0), and (0, 0)",
+        "cells = [(0, 1), (1, 0), (0, 0)]",
+        '{"selected": [[0, 1], [1, 0], [0, 0]]}',
+        "* 0 1\n* 1 0\n* 0 0",
     ],
 )
 def test_spellings_of_a_right_selection(text: str) -> None:
@@ -60,7 +66,9 @@ def test_selections_that_break_a_rule(one: Selection, text: str, fault: str) -> 
     assert fault in verdict.fault
 
 
-@pytest.mark.parametrize("text", ["0 1 1", "0.5 1", "0 a", "top right", "(0, 1), ...", "9" * 8])
+@pytest.mark.parametrize(
+    "text", ["0 1 1", "0.5 1", "0 a", "top right", "(0, 1), ...", "9" * 8, "0 1.."]
+)
 def test_texts_that_are_no_cells(text: str) -> None:
     assert TASK.verify(SUMS, f"<<<{text}>>>").outcome == "unparsed"
 
@@ -97,6 +105,27 @@ def test_positive_numbers_alone_never_suffice() -> None:
     for index in range(40):
         one = TASK.instance(4, index)
         assert len({v for row in one.grid for v in row if v > 0}) < one.count
+
+
+@pytest.mark.parametrize("name", sorted(PICKS))
+def test_cheap_picks_are_never_enough(name: str) -> None:
+    for level in (2, 3):
+        for index in range(40):
+            one = TASK.instance(level, index)
+            cells = PICKS[name](one.grid, one.count, one.bound)
+            assert not keeps_rules(one, tuple(cells)) or len(cells) < one.count
+
+
+def test_cheap_picks_keep_what_they_are_to_keep() -> None:
+    one = TASK.instance(3, 10)
+    assert one.bound is None
+    for pick in PICKS.values():
+        cells = pick(one.grid, 5, None)
+        assert cells[0] == (0, len(one.grid) - 1) or one.grid[0][-1] < 0
+        assert len({one.grid[r][c] for r, c in cells}) == len(cells) == 5
+    summed = Selection(((1, 2, 3), (4, 5, 6), (7, 8, 9)), 3, 9)
+    assert PICKS["largest numbers first"](summed.grid, 3, 9) == [(0, 2), (2, 1), (1, 2)]
+    assert PICKS["smallest numbers from the left"](summed.grid, 3, 6)[1:] == [(0, 0), (0, 1)]
 
 
 def test_published_sample_without_a_solution() -> None:

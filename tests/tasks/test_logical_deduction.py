@@ -48,7 +48,7 @@ def test_unreadable(text: str) -> None:
 
 
 @pytest.mark.timeout(5)
-@pytest.mark.parametrize("piece", ["A or ", "A, ", "A ", "(A)", "the a ", "a-", "answer: "])
+@pytest.mark.parametrize("piece", ["A or ", "A, ", "A ", "(A)", "the a ", "a-", "answer: ", "'"])
 def test_long_lists_are_refused_at_once(piece: str) -> None:
     for length in range(20, 200, 7):
         verdict = task.verify(RACE, f"<<<{(piece * 99)[:length]}!>>>")
@@ -153,6 +153,24 @@ def test_every_domain_reads_well() -> None:
     for words in ("second from the left", "finished", "newer", "are less expensive", "tallest"):
         assert words in texts
     assert "{" not in texts
+
+
+@pytest.mark.parametrize(
+    ("clue", "mirrored", "words"),
+    [
+        (("before", 0, 1), False, "the jug is to the left of the drum"),
+        (("before", 0, 1), True, "the drum is to the right of the jug"),
+        (("not", 0, 2), False, "the jug is not the rightmost"),
+        (("either", 0, 0, 1), False, "the jug is either the leftmost or the second from the left"),
+        (("next", 0, 1), False, "the place of the jug comes directly before that of the drum"),
+        (("apart", 0, 1, 2), False, "the places of the jug and the drum differ by exactly 2"),
+    ],
+)
+def test_clues_in_words(clue: tuple, mirrored: bool, words: str) -> None:
+    from generators._order_words import DOMAINS, clause
+
+    things = ("the jug", "the drum", "the lamp")
+    assert clause(DOMAINS["shelf"], things, clue, mirrored) == words
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"input": "x", "target": "(A)"}'])

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from generators import load
-from generators._competition import Problem
+from generators._competition import Problem, smoothed
 from generators._counting_families import FORMULAS
 from generators._exact_reader import read
 from generators.errors import AnswerError
@@ -127,3 +127,28 @@ def test_every_formula_occurs_at_its_levels(level: int) -> None:
 def test_level_3_hardly_repeats() -> None:
     seen = {TASK.instance(3, index) for index in range(2000)}
     assert len(seen) >= 1995
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (r"\frac{14}{33}", "14⁄33"),
+        (r"\frac{14}{33}", "Fraction(14, 33)"),
+        (r"\frac{14}{33}", "P(X = 2) = 14/33"),
+        (r"\frac{14}{33}", r"\frac{14}{33} (about 42.4%)"),
+        ("1234567", "1 234 567 different words"),
+        ("1234567", "1,234,567 ordered triples"),
+        ("1234567", "1234567 necklaces"),
+    ],
+)
+def test_units_groups_and_labels(key: str, said: str) -> None:
+    assert right(key, said)
+
+
+def test_one_is_singular() -> None:
+    urn = Problem(("urn.exactly",), ((5, 1, 4, 1),))
+    assert "exactly 1 red ball when 4 balls" in TASK.question(urn)
+    assert "11 letters" in smoothed("1 letters A, 11 letters B, 21 times")
+    assert smoothed("1 successes, 1 times, 1 white balls, 1 minutes") == (
+        "1 success, 1 time, 1 white ball, 1 minute"
+    )

@@ -168,3 +168,40 @@ def test_no_step_of_a_chain_leads_back() -> None:
 
 def test_level_3_hardly_repeats() -> None:
     assert len({TASK.instance(3, index) for index in range(1000)}) >= 998
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (r"24\sqrt{10}", "24√10 (≈ 75.89)"),
+        (r"24\sqrt{10}", "24*sqrt(10) (approximately 75.89)"),
+        (r"24\sqrt{10}", "24*math.sqrt(10)"),
+        (r"24\sqrt{10}", "24√10 (square units)"),
+        (r"6\pi", "6*np.pi"),
+        ("69.5", "69.5º"),
+        ("69.5", "69½°"),
+        ("1/2", "½"),
+        ("(3,1)", "point (3, 1)"),
+        ("(3,1)", "D(3, 1)"),
+        ("(3,1)", "the point (3, 1)"),
+        ("1234567", "1 234 567"),
+        ("1234567.5", "1 234 567.5"),
+        ("1234567", "1'234'567."),
+        ("1234567", "1_234_567"),
+        (r"1\frac{234}{567}", "1 234/567"),
+        ("2", r"2\frac33"),
+    ],
+)
+def test_more_spellings(key: str, said: str) -> None:
+    assert right(key, said)
+
+
+@pytest.mark.parametrize("text", ["12 34", "1 2345", "1234 567", "1 234/ 5 6", "≈ 7", "1 23 456"])
+def test_groups_of_digits_must_be_groups_of_three(text: str) -> None:
+    with pytest.raises(AnswerError):
+        read(text)
+
+
+def test_factors_of_one_are_not_written() -> None:
+    line = Problem(("coordinate.crossing",), ((1, -1, 4, 11, 1, 21),))
+    assert "x -y = 4 and 11x +y = 21 meet" in TASK.question(line)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 import generators
+from generators._matrix import confused, transformed
 from generators.errors import PublishedError
 
 TASK = generators.load("matrix_transformation")
@@ -138,3 +139,42 @@ def test_text_names_each_step() -> None:
 def test_malformed_files_are_reported(values: object) -> None:
     with pytest.raises(PublishedError, match="matrix_transformation: here"):
         TASK.published("here", {"solution.json": json.dumps(values)})
+
+
+def test_an_ampersand_is_a_cell_of_latex_where_it_is_escaped() -> None:
+    matrix = Matrix(("!#", "%&"), (("clockwise", 0, 0),))
+    for text in (
+        "\\begin{pmatrix} \\% & ! \\\\ \\& & \\# \\end{pmatrix}",
+        "\\begin{array}{cc} \\text{\\%} & \\text{!} \\\\ \\text{\\&} & \\text{\\#} \\end{array}",
+        "`%,!`\n`&,#`",
+        "%,!\n&,#.",
+    ):
+        assert TASK.verify(matrix, f"<<<{text}>>>").right, text
+    assert TASK.parse("\\&,a,\\^,\\%,\\#") == (("&", "a", "^", "%", "#"),)
+
+
+@pytest.mark.parametrize("level", [4, 5])
+def test_no_operation_can_be_taken_for_its_opposite(level: int) -> None:
+    for index in range(40):
+        matrix = TASK.instance(level, index)
+        right = "".join(map("".join, TASK.solve(matrix)))
+        for chain in (*confused(matrix.operations), matrix.operations[::-1]):
+            if chain != matrix.operations or chain == matrix.operations[::-1]:
+                assert "".join(map("".join, transformed(matrix.rows, chain))) != right
+
+
+def test_opposites() -> None:
+    chain = (("clockwise", 0, 0), ("shift rows", 2, 0), ("swap rows", 1, 2), ("ring", 3, 0))
+    turned, *same, moved = confused(chain)
+    assert turned == (("counterclockwise", 0, 0), *chain[1:])
+    assert same == [chain, chain]
+    assert [*confused((("counterclockwise", 0, 0), ("anti", 0, 0)))][:2] == [
+        (("clockwise", 0, 0), ("anti", 0, 0)),
+        (("counterclockwise", 0, 0), ("transpose", 0, 0)),
+    ]
+    assert moved == (chain[0], ("shift rows", -2, 0), chain[2], ("ring", -3, 0))
+    assert transformed(("ab", "cd", "ef"), (("shift rows", -1, 0),)) == (
+        ("c", "d"),
+        ("e", "f"),
+        ("a", "b"),
+    )

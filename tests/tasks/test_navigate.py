@@ -1,11 +1,12 @@
 import random
+import re
 
 import pytest
 
 import generators
 from generators._walk import closed, end, led_astray, split, written
 from generators.errors import AnswerError, PublishedError
-from generators.tasks.navigate import Walk, parse
+from generators.tasks.navigate import Walk
 
 task = generators.load("navigate")
 BACK = Walk(False, (("go", 8, 0), ("turn", 2), ("go", 8, 0)))
@@ -46,6 +47,43 @@ def test_another_simulation_agrees(level: int) -> None:
     assert abs(2 * sum(answers) - len(answers)) <= 4 * len(answers) ** 0.5
 
 
+WORDS = re.compile(
+    r"Go (\d+) steps?(?: (?:to the )?(\w+))?\.|Turn (left|right|around)\.|Turn to face (\w+)\."
+    r"|Do (\d+) times: \[|(\])"
+)
+QUARTERS = {"forward": 0, "right": 1, "around": 2, "backward": 2, "left": 3}
+
+
+def from_words(text: str) -> complex:
+    """End of a walk read from its question; repeats are written out from the inside."""
+    stack: list[list[str]] = [[]]
+    for found in WORDS.finditer(text):
+        if found[6]:
+            block = stack.pop()
+            stack[-1] += block[1:] * int(block[0])
+        elif found[5]:
+            stack.append([found[5]])
+        else:
+            stack[-1].append(found[0])
+    place, nose = 0j, 1j
+    for found in map(WORDS.fullmatch, stack[0]):
+        assert found
+        if found[1]:
+            place += int(found[1]) * nose * (-1j) ** QUARTERS[found[2] or "forward"]
+        elif found[3]:
+            nose *= (-1j) ** QUARTERS[found[3]]
+        else:
+            nose = 1j * (-1j) ** ["north", "east", "south", "west"].index(found[4])
+    return place
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
+def test_the_words_say_what_the_walk_does(level: int) -> None:
+    for index in range(15):
+        walk = task.instance(level, index)
+        assert from_words(task.question(walk).split("\n")[1]) == simulate(walk)
+
+
 def test_hand_made_walks() -> None:
     assert task.solve(WHERE) == (3, -4) == (simulate(WHERE).real, simulate(WHERE).imag)
     assert task.solve(FAR) == 7
@@ -62,18 +100,46 @@ def test_spellings_of_yes(text: str) -> None:
     [
         *("(3, -4)", "3,-4", "[3, -4]", "( 3 ,-4 )", "(3; -4)", "x=3, y=-4", "(3.0, -4.0)"),
         *('{"x": 3, "y": -4}', "\\left(3, -4\\right)", "Answer: (3, -4)", "x = 3, y = - 4"),
+        *("(3, -4).", "(x, y) = (3, -4)", "x = 3 and y = -4", "Coordinates: (3, -4)"),
     ],
 )
 def test_spellings_of_coordinates(text: str) -> None:
     assert task.verify(WHERE, f"<<<{text}>>>").right
 
 
-@pytest.mark.parametrize("text", ["7", "7 steps", "7.0", "+7"])
+@pytest.mark.parametrize("text", ["7", "7 steps", "7.0", "+7", "7.", "distance = 7", "7 units"])
 def test_spellings_of_a_distance(text: str) -> None:
     assert task.verify(FAR, f"<<<{text}>>>").right
 
 
-@pytest.mark.parametrize("text", ["No", "false", "(0, 0)", "0", "Yes or No", "Yes and No"])
+FAR_AWAY = Walk(False, (("go", 9999, 1), ("repeat", 9, (("go", 30_334, 0), ("face", 0)))), "far")
+THERE = Walk(False, (("go", 9999, 1), ("go", 9999, 0), ("go", 301, 0)), "where")
+
+
+@pytest.mark.parametrize(
+    ("walk", "text", "right"),
+    [
+        *((FAR_AWAY, text, True) for text in ("283005", "283,005", "283{,}005", "283,005 steps")),
+        *((FAR_AWAY, text, False) for text in ("(283, 5)", "(283,005)", "283, 005", "28,3005")),
+        *((THERE, text, True) for text in ("(9999, 10300)", "(9,999, 10,300)", "9999,10300")),
+        *((THERE, text, True) for text in ("x = 9,999 and y = 10,300", "(9,999; 10,300)")),
+        *((THERE, text, False) for text in ("(9, 99910300)", "9,999,10,300", "(9,999,10,300)")),
+        (Walk(False, (("go", 300, 1), ("go", 400, 0)), "where"), "300,400", True),
+        (Walk(False, (("go", 1_234_567, 1),), "far"), "1,234,567", True),
+        (BACK, "1,234", False),
+        (Walk(False, (("go", 123_456, 1),), "far"), "1,23,456", False),
+        (Walk(False, (("go", 1, 1),), "far"), "Yes", False),
+        (Walk(False, (("go", 123, 1), ("go", 5, 0)), "where"), "1,23, 5", False),
+        (Walk(False, (("go", 123, 3), ("go", 5, 0)), "where"), "(- 123, 5)", True),
+        (WHERE, "3 or -4", False),
+        (WHERE, f"(3,{' ' * 300}-4)", False),
+    ],
+)
+def test_thousands_are_told_from_coordinates(walk: Walk, text: str, right: bool) -> None:
+    assert task.verify(walk, f"<<<{text}>>>").right == right
+
+
+@pytest.mark.parametrize("text", ["No", "false", "(0, 0)", "0", "1", "Yes or No", "Yes and No"])
 def test_not_right_for_a_walk_that_comes_back(text: str) -> None:
     assert not task.verify(BACK, f"<<<{text}>>>").right
 
@@ -88,7 +154,7 @@ def test_not_right_as_coordinates(text: str) -> None:
 )
 def test_unreadable(text: str) -> None:
     with pytest.raises(AnswerError):
-        parse(text)
+        task.parse(text)
 
 
 def test_an_odd_number_of_steps_gives_nothing_away() -> None:
@@ -116,13 +182,22 @@ def test_led_astray_keeps_instructions_and_numbers() -> None:
     ops = [("go", 3, 0), ("go", 4, 1), ("go", 6, 0), ("turn", 2), ("go", 9, 0), ("go", 4, 1)]
     assert end(ops) == (0, 0)
     for _ in range(50):
-        walked = led_astray(ops, rng)
+        walked = led_astray(ops, 1, rng)
         assert walked is not None
-        assert end(walked) != (0, 0)
+        assert end(walked)[0] == 0 != end(walked)[1]
         assert [op[2:] for op in walked] == [op[2:] for op in ops]
         assert sorted(op[1] for op in walked) == sorted(op[1] for op in ops)
-    assert led_astray([("go", 8, 0), ("turn", 2), ("go", 8, 0)], rng) is None
-    assert led_astray([("turn", 1)], rng) is None
+    assert led_astray(ops, 0, rng) is None
+    assert led_astray([("go", 8, 0), ("turn", 2), ("go", 8, 0)], 1, rng) is None
+    assert led_astray([("turn", 1)], 0, rng) is None
+
+
+@pytest.mark.parametrize("level", [2, 3, 4])
+def test_a_stray_walk_misses_along_one_axis_and_either_is_as_likely(level: int) -> None:
+    walks = [task.instance(level, index) for index in range(800)]
+    ends = [end(walk.ops) for walk in walks if not task.solve(walk)]
+    assert all((x == 0) != (y == 0) for x, y in ends)
+    assert abs(2 * sum(x == 0 for x, _ in ends) - len(ends)) <= 4 * len(ends) ** 0.5
 
 
 @pytest.mark.parametrize("level", [2, 3, 4])

@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 
 from generators import load
-from generators._operators import formula, read_infix
+from generators._formulas import misread
+from generators._operators import backwards, formula, read_infix, value, worth
 from generators._published_audit import Audit
 from generators._published_walk import Source
 from generators.errors import PublishedError
@@ -158,3 +159,66 @@ def test_malformed_expressions(text: str) -> None:
         TASK.published("p", files)
     with pytest.raises(ValueError):  # noqa: PT011 - any of the reader's messages
         read_infix(text, {"@": 1})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11/6 (≈ 1.8333)",
+        "11/6 (approximately 1.8333)",
+        "11/6 about 1.83",
+        "Fraction(11, 6)",
+        "11⁄6",
+        "\\dfrac{11}{6}.",
+        "1.83333333...",
+    ],
+)
+def test_what_may_stand_behind_or_around_a_fraction(text: str) -> None:
+    verdict = TASK.verify(PUZZLE, f"<<<{text}>>>")
+    assert verdict.right, verdict.fault
+
+
+@pytest.mark.parametrize("text", ["about 11/6", "Fraction(11)", "Fraction(11, 6, 1)", "about", "≈"])
+def test_estimates_alone_are_no_answers(text: str) -> None:
+    assert TASK.verify(PUZZLE, f"<<<{text}>>>").outcome == "unparsed"
+
+
+def test_misreading_one_rule_gives_another_value() -> None:
+    for level in (3, 4, 5):
+        for index in range(60 if level < 5 else 15):
+            puzzle = TASK.instance(level, index)
+            definitions = dict(puzzle.operators)
+            right = worth(puzzle.tree, definitions)
+            for other in misread(definitions):
+                assert worth(puzzle.tree, other) != right
+            if puzzle.bare:
+                assert worth(backwards(puzzle.tree, definitions), definitions) != right
+
+
+def test_misreadings() -> None:
+    tree = ("if", "a", "b", ("/", "a", "b"), ("mod", ("-", "a", "b"), 3))
+    read = [dict(one)["#"] for one in misread({"#": tree})]
+    values = [[value(one, {}, *pair) for pair in ((7, 2), (2, 7))] for one in read]
+    assert value(tree, {}, 7, 2) == Fraction(7, 2)
+    assert value(tree, {}, 2, 7) == 1
+    assert values == [
+        [Fraction(7, 2), Fraction(2, 7)],  # always the first formula
+        [2, 1],  # always the second
+        [3, 1],  # rounded down
+        [Fraction(7, 2), -2],  # the remainder of -5 by 3 below 0
+    ]
+    assert [dict(one)["#"] for one in misread({"#": ("max", "a", 2)})] == ["a", 2]
+    assert [dict(one)["#"] for one in misread({"#": ("min", "a", 2)})] == ["a", 2]
+
+
+def test_left_to_right_is_asked_often() -> None:
+    drawn = [TASK.instance(3, index) for index in range(300)]
+    assert 80 < sum(puzzle.bare for puzzle in drawn) < 160
+
+
+def test_six_significant_digits_are_enough_and_zeros_in_front_are_none() -> None:
+    puzzle = Puzzle((("@", RATIO),), ("@", 8_999_993, 1_000_000))
+    assert TASK.verify(puzzle, "<<<9.99999>>>").right
+    puzzle = Puzzle((("@", RATIO),), ("@", -90_000_095, 100_000_000))
+    assert not TASK.verify(puzzle, "<<<0.099999>>>").right
+    assert TASK.verify(puzzle, "<<<0.0999990>>>").right

@@ -39,8 +39,24 @@ WAY = "[(-1, 0), (0, 1.3), (0.8, 1), (1, 0)]"
         WAY.replace(" ", ""),
         WAY.replace("1.3", "13e-1").replace("-1,", "-1.0,").replace("0.8", ".8"),
         WAY.replace("-1,", "-1.0000001,"),
+        WAY.replace("-1,", "-1.000001,"),
         "The waypoints are " + WAY + " in this order.",
         '[{"x": -1, "y": 0}, {"x": 0, "y": 1.3}, {"x": 0.8, "y": 1}, {"x": 1, "y": 0}]',
+        '{"path": [["-1", "0"], ["0", "1.3"], ["0.8", "1"], ["1", "0"]]}',
+        WAY.replace("(", r"\left(").replace(")", r"\right)").replace(", ", r",\, "),
+        WAY[1:-1].replace("), (", r") \rightarrow ("),
+        WAY[1:-1].replace("), (", ") --> ("),
+        WAY[1:-1].replace("), (", "), then ("),
+        WAY[1:-1].replace("), (", ") - ("),
+        WAY.replace("(", "Point("),
+        WAY.replace("(", "**(").replace(")", ")**"),
+        WAY[1:-1].replace("(", "`(").replace(")", ")`"),
+        "1. (-1, 0)\n2. (0, 1.3)\n3. (0.8, 1)\n4. (1, 0)",
+        "Waypoint 1: (-1, 0)\nWaypoint 2: (0, 1.3)\nWaypoint 3: (0.8, 1)\nWaypoint 4: (1, 0)",
+        "* (-1, 0)\n* (0, 1.3)\n* (0.8, 1)\n* (1, 0)",
+        "[(-1, 0),  # start\n (0, 1.3),  // over red\n (0.8, 1),\n (1, 0)]  # 4 points",
+        "The path with 4 waypoints is " + WAY,
+        WAY + " (3 segments)",
     ],
 )
 def test_spellings_of_a_right_path(text: str) -> None:
@@ -79,6 +95,12 @@ def test_paths_that_break_a_rule(text: str, fault: str) -> None:
         "[(x0, y0), (x1, y1)]",
         "[(-1, 0), (0, 1.3)] + [(0.8, 1), (1, 0)]",
         "(2, 2)*0, " + WAY[1:-1],
+        "2*" + WAY,
+        WAY + "*2",
+        "2 by way of " + WAY[1:-1],
+        WAY.replace("(0, 1.3)", "-(0, 1.3)"),
+        WAY.replace("0.8", "2**3"),
+        WAY.replace("(0, 1.3)", "(0, 1.3, 2)"),
         "[" + "(1, 0), " * 501 + "]",
     ],
 )
@@ -144,24 +166,84 @@ def test_no_cheap_way_is_right(level: int) -> None:
 
 def test_cheap_ways_are_those_that_they_are_called() -> None:
     boxes = ("a", (10, 20, 0, 40)), ("b", (-30, 50, 60, 70))
-    room = Room((), boxes, (0, 0), (100, 0), ("a", "b"), ())
+    room = Room(ROOM.walls, boxes, (0, 0), (100, 0), ("a", "b"), ())
     said = {name: TASK.render(way(room)[1:-1]) for name, way in TASK.shortcuts.items()}
-    assert said == {
-        "straight line": "[]",
-        "centres in the order given": "[(0.15, 0.2), (0.1, 0.65)]",
-        "centres in reverse order": "[(0.1, 0.65), (0.15, 0.2)]",
-        "nearest centre first": "[(0.15, 0.2), (0.1, 0.65)]",
-        "nearest point first": "[(0.1, 0), (0.1, 0.6)]",
-        "nearest points in the order given": "[(0.1, 0), (0.1, 0.6)]",
-        "lower left corners": "[(0.1, 0), (-0.3, 0.6)]",
-        "lower right corners": "[(0.2, 0), (0.5, 0.6)]",
-        "upper left corners": "[(0.1, 0.4), (-0.3, 0.7)]",
-        "upper right corners": "[(0.2, 0.4), (0.5, 0.7)]",
+    assert {name: way for name, way in said.items() if "walls" not in name} == {
+        "straight line": ("[]"),
+        "centres in the order given": ("[(0.15, 0.2), (0.1, 0.65)]"),
+        "centres in reverse order": ("[(0.1, 0.65), (0.15, 0.2)]"),
+        "nearest centre first": ("[(0.15, 0.2), (0.1, 0.65)]"),
+        "nearest point first": ("[(0.1, 0), (0.1, 0.6)]"),
+        "nearest points in the order given": ("[(0.1, 0), (0.1, 0.6)]"),
+        "lower left corners": ("[(0.1, 0), (-0.3, 0.6)]"),
+        "lower right corners": ("[(0.2, 0), (0.5, 0.6)]"),
+        "upper left corners": ("[(0.1, 0.4), (-0.3, 0.7)]"),
+        "upper right corners": ("[(0.2, 0.4), (0.5, 0.7)]"),
+        "centres in the order given, sideways and then up or down": (
+            "[(0.15, 0), (0.15, 0.2), (0.1, 0.2), (0.1, 0.65), (1, 0.65)]"
+        ),
+        "centres in the order given, up or down and then sideways": (
+            "[(0, 0.2), (0.15, 0.2), (0.15, 0.65), (0.1, 0.65), (0.1, 0)]"
+        ),
+        "centres in reverse order, sideways and then up or down": (
+            "[(0.1, 0), (0.1, 0.65), (0.15, 0.65), (0.15, 0.2), (1, 0.2)]"
+        ),
+        "centres in reverse order, up or down and then sideways": (
+            "[(0, 0.65), (0.1, 0.65), (0.1, 0.2), (0.15, 0.2), (0.15, 0)]"
+        ),
         "nearest centre first, sideways and then up or down": (
             "[(0.15, 0), (0.15, 0.2), (0.1, 0.2), (0.1, 0.65), (1, 0.65)]"
         ),
         "nearest centre first, up or down and then sideways": (
             "[(0, 0.2), (0.15, 0.2), (0.15, 0.65), (0.1, 0.65), (0.1, 0)]"
+        ),
+        "back to the start after each centre": (
+            "[(0, 0), (0.15, 0.2), (0, 0), (0.1, 0.65), (0, 0)]"
+        ),
+        "from the end to each centre and back": (
+            "[(1, 0), (0.15, 0.2), (1, 0), (0.1, 0.65), (1, 0)]"
+        ),
+        "back to the middle of the room after each centre": (
+            "[(0, 0), (0.15, 0.2), (0, 0), (0.1, 0.65), (0, 0)]"
+        ),
+    }
+
+
+def test_ways_along_the_walls_turn_at_the_corners() -> None:
+    boxes = ("a", (-50, -40, -100, -90)), ("b", (-20, -10, 100, 110))
+    room = Room(ROOM.walls, boxes, (-100, 0), (110, 50), ("a", "b"), ())
+    said = {name: TASK.render(way(room)[1:-1]) for name, way in TASK.shortcuts.items()}
+    assert {name: way for name, way in said.items() if "walls" in name} == {
+        "along the walls": (
+            "[(-1.38, 0), (-1.38, -1.38), (-0.45, -1.38), (-0.45, -0.95), (-0.45, -1.38), "
+            "(-1.38, -1.38), (-1.38, 1.38), (-0.15, 1.38), (-0.15, 1.05), (-0.15, 1.38), "
+            "(1.38, 1.38), (1.38, 0.5)]"
+        ),
+        "along the walls, clockwise": (
+            "[(-1.38, 0), (-1.38, 1.38), (-0.15, 1.38), (-0.15, 1.05), (-0.15, 1.38), "
+            "(1.38, 1.38), (1.38, -1.38), (-0.45, -1.38), (-0.45, -0.95), (-0.45, -1.38), "
+            "(-1.38, -1.38), (-1.38, 1.38), (1.38, 1.38), (1.38, 0.5)]"
+        ),
+        "along the walls, anticlockwise": (
+            "[(-1.38, 0), (-1.38, -1.38), (-0.45, -1.38), (-0.45, -0.95), (-0.45, -1.38), "
+            "(1.38, -1.38), (1.38, 1.38), (-0.15, 1.38), (-0.15, 1.05), (-0.15, 1.38), "
+            "(-1.38, 1.38), (-1.38, -1.38), (1.38, -1.38), (1.38, 0.5)]"
+        ),
+        "along the walls from above": (
+            "[(-1, 1.38), (-0.45, 1.38), (-0.45, -0.95), (-0.45, 1.38), (-0.15, 1.38), "
+            "(-0.15, 1.05), (-0.15, 1.38), (1.1, 1.38)]"
+        ),
+        "along the walls from the right": (
+            "[(1.38, 0), (1.38, -0.95), (-0.45, -0.95), (1.38, -0.95), (1.38, 1.05), "
+            "(-0.15, 1.05), (1.38, 1.05), (1.38, 0.5)]"
+        ),
+        "along the walls from below": (
+            "[(-1, -1.38), (-0.45, -1.38), (-0.45, -0.95), (-0.45, -1.38), "
+            "(-0.15, -1.38), (-0.15, 1.05), (-0.15, -1.38), (1.1, -1.38)]"
+        ),
+        "along the walls from the left": (
+            "[(-1.38, 0), (-1.38, -0.95), (-0.45, -0.95), (-1.38, -0.95), (-1.38, 1.05), "
+            "(-0.15, 1.05), (-1.38, 1.05), (-1.38, 0.5)]"
         ),
     }
 

@@ -27,6 +27,11 @@ MATRIX = Matrix(("KQQQA", "PQQQB", "CQQQD", "EFGHI"))
         "r=2 c=3",
         "[2, 3].",
         "[2.0, 3]",
+        "**Row:** 2, **Column:** 3",
+        "- Row: 2\n- Column: 3",
+        '{"row": "2", "column": "3"}',
+        "(row, column) = (2, 3)",
+        "[row, col]: [2, 3]",
     ],
 )
 def test_spellings_that_are_right(text: str) -> None:
@@ -43,6 +48,8 @@ def test_spellings_that_are_right(text: str) -> None:
         ("[1, 3]", "the largest square ending at [1, 3] has side 2, not 3"),
         ("[4, 4]", "there is no cell [4, 4] in the matrix"),
         ("[-2, -2]", "there is no cell [-2, -2] in the matrix"),
+        ("[-2, 3]", "there is no cell [-2, 3] in the matrix"),
+        ("[2, -2]", "there is no cell [2, -2] in the matrix"),
     ],
 )
 def test_other_cells_are_wrong(text: str, fault: str) -> None:
@@ -50,7 +57,17 @@ def test_other_cells_are_wrong(text: str, fault: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2", "[2, 3, 99]", "2,3,99,junk", "[2.5, 3]", "row: 2, row: 3", "two, three", "23"]
+    "text",
+    [
+        "2",
+        "[2, 3, 99]",
+        "2,3,99,junk",
+        "[2.5, 3]",
+        "row: 2, row: 3",
+        "two, three",
+        "23",
+        "(column, row) = (3, 2)",
+    ],
 )
 def test_texts_that_cannot_be_read(text: str) -> None:
     with pytest.raises(AnswerError):
@@ -67,6 +84,12 @@ def test_only_the_largest_square_counts() -> None:
 def test_hollow_and_damaged_squares_do_not_count() -> None:
     matrix = Matrix(("AAAABBB", "AXXABBB", "AXXABBB", "AAAACCC", "DDDDCYC", "DDDDCCC"))
     assert TASK.solve(matrix) == (2, 6)
+
+
+@pytest.mark.parametrize("level", [2, 3, 4])
+def test_row_and_column_are_mostly_different(level: int) -> None:
+    cells = [TASK.solve(TASK.instance(level, index)) for index in range(60)]
+    assert sum(row == column for row, column in cells) < 6
 
 
 def naive(matrix: Matrix) -> tuple[int, list[tuple[int, int]]]:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from generators import load
+from generators._order import Orders
 from generators._order import holds as judged
-from generators._shelf_clues import filled
+from generators._shelf_clues import filled, obeyed, settled
 from generators._shelf_words import LETTERS, worded
 from generators.errors import PublishedError
 from generators.tasks.permutations_and_combinations import Shelf
@@ -199,6 +200,42 @@ def test_a_shelf_is_filled_from_one_end() -> None:
     assert filled(clues, range(3), range(3)[::-1]) == (2, 1, 0)
     assert filled((("apart", 0, 1, 2),), range(3), range(3)) == (0, 2, 1)
     assert filled((("apart", 0, 2, 1),), range(3)[::-1], range(3)) is None
+
+
+def test_books_are_settled_one_by_one() -> None:
+    clues = (("before", 1, 0), ("not", 2, 1))
+    assert settled(clues, (0, 1, 2), range(3)) is None
+    assert settled(clues, (1, 0, 2), range(3)) == (1, 0, 2)
+    assert settled(clues, (2, 0, 1), range(3)[::-1]) == (1, 0, 2)
+    assert settled((("apart", 0, 1, 2),), (0, 1, 2), range(3)) == (0, 2, 1)
+    assert settled((("at", 0, 1), ("at", 1, 1)), (0, 1), range(2)) is None
+
+
+def test_constraints_are_obeyed_one_by_one() -> None:
+    clues = (("before", 1, 0), ("not", 2, 2))
+    assert obeyed(clues, range(3)) is None
+    assert obeyed(clues[::-1], range(3)) == (2, 1, 0)
+    assert obeyed(clues[::-1], range(3)[::-1]) == (2, 0, 1)
+    assert obeyed((("before", 0, 1), ("apart", 1, 2, 1)), range(3)) == (0, 1, 2)
+
+
+def test_constraints_are_obeyed_from_either_end() -> None:
+    shelf = Shelf(3, (("before", 1, 0), ("not", 2, 2)))
+    assert TASK.shortcuts["constraint by constraint, to the left"](shelf) is None
+    assert TASK.shortcuts["last constraint first, to the left"](shelf) == ("C", "B", "A")
+
+
+def test_most_kinds_of_constraints_are_needed_at_level_5() -> None:
+    """All are in most instances, and of every six kinds five or so."""
+    needed = 0
+    for index in range(4):
+        shelf = TASK.instance(5, index)
+        for kind in {clue[0] for clue in shelf.clues}:
+            rest = [clue for clue in shelf.clues if clue[0] != kind]
+            orders = iter(Orders(shelf.count, rest))
+            assert next(orders)
+            needed += next(orders, None) is not None
+    assert needed >= 17
 
 
 def test_every_book_occurs_in_a_constraint() -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 import generators
+from generators._pool import unnoticed
 from generators.errors import PublishedError
+from generators.tasks.pooling import pooled
 
 TASK = generators.load("pooling")
 Pooling = TASK.instance_type
@@ -157,3 +159,29 @@ def test_results_are_no_part_of_the_matrix() -> None:
             pooling = TASK.instance(level, index)
             corners = TASK.shortcuts["top left of every window"](pooling)
             assert not TASK.verify(pooling, f"<<<{TASK.render(corners)}>>>").right
+
+
+def test_borders_of_zeros_count() -> None:
+    """Whoever leaves them out of a largest or smallest value must get another result."""
+    for level in (4, 5):
+        for index in range(100):
+            pooling = TASK.instance(level, index)
+            assert unnoticed(pooling.matrix, pooling.steps) != pooled(pooling)
+    bordered = Pooling(((5, 6), (7, -8)), (("min", 2, 2, 2, 1, 1),))
+    assert unnoticed(bordered.matrix, bordered.steps) == [[5, 6], [7, -8]]
+    assert pooled(bordered) == [[0, 0], [0, -8]]
+    assert unnoticed(bordered.matrix, (("min", 2, 2, 1, 0, 1),)) is None
+    assert unnoticed(bordered.matrix, (("average", 2, 2, 1, 1, 1),)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10.25,6.5\n4.5,5.75.",
+        "$\\frac{41}{4}$, $\\frac{13}{2}$\n$\\frac{9}{2}$, $\\frac{23}{4}$",
+        "`10.25,6.5`\n`4.5,5.75`",
+    ],
+)
+def test_marks_around_rows_and_numbers_are_dropped(text: str) -> None:
+    verdict = TASK.verify(AVERAGE, f"<<<{text}>>>")
+    assert verdict.right, verdict

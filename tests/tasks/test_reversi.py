@@ -13,21 +13,27 @@ START = ("....", ".10.", ".01.", "....")
 FIRST = Game(START, "0", ((1, 2),))
 
 
-def naive(board: list[list[str]], colour: str, row: int, column: int) -> int:
-    """Flip by walking along every line through the new piece; return the flips."""
+def naive(
+    board: list[list[str]], colour: str, row: int, column: int, reading: str = ""
+) -> list[tuple[int, int]]:
+    """Flip by walking along every line through the new piece; return the flips.
+
+    Readings that are wrong: "straight" forgets the diagonals, "nearest" flips one piece a line.
+    """
     n, flips = len(board), []
-    assert board[row][column] == "."
     for dr in (-1, 0, 1):
         for dc in (-1, 0, 1):
             line = [(row + k * dr, column + k * dc) for k in range(1, n)]
             line = [(r, c) for r, c in line if 0 <= r < n and 0 <= c < n and (dr or dc)]
             marks = "".join(board[r][c] for r, c in line)
             own = marks.find(colour)
+            if reading == "straight" and dr and dc:
+                continue
             if own > 0 and set(marks[:own]) == {"1" if colour == "0" else "0"}:
-                flips += line[:own]
+                flips += line[: 1 if reading == "nearest" else own]
     for r, c in [*flips, (row, column)]:
         board[r][c] = colour
-    return len(flips)
+    return flips
 
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
@@ -36,12 +42,30 @@ def test_moves_are_legal_and_solutions_agree_with_a_naive_replay(level: int) -> 
         game = TASK.instance(level, index)
         board, colour, flips = [list(row) for row in game.board], game.first, 0
         for row, column in game.moves:
+            assert board[row - 1][column - 1] == "."
             flipped = naive(board, colour, row - 1, column - 1)
             assert flipped
-            flips += flipped
+            flips += len(flipped)
             colour = "1" if colour == "0" else "0"
         assert TASK.solve(game) == tuple(map(tuple, board))
         assert level < 3 or flips >= 2 * len(game.moves)
+
+
+@pytest.mark.parametrize("reading", ["straight", "nearest", "spreading"])
+@pytest.mark.parametrize("level", [2, 3, 4, 5])
+def test_misreadings_give_other_boards(level: int, reading: str) -> None:
+    for index in range(25):
+        game = TASK.instance(level, index)
+        board, colour = [list(row) for row in game.board], game.first
+        for row, column in game.moves:
+            flipped = naive(board, colour, row - 1, column - 1, reading)
+            before = [list(cells) for cells in board]
+            for r, c in flipped if reading == "spreading" else ():
+                trial = [list(cells) for cells in before]
+                for x, y in naive(trial, colour, r, c):
+                    board[x][y] = colour
+            colour = "1" if colour == "0" else "0"
+        assert not TASK.verify(game, f"<<<{TASK.render(board)}>>>").right
 
 
 @pytest.mark.parametrize(
@@ -56,6 +80,7 @@ def test_moves_are_legal_and_solutions_agree_with_a_naive_replay(level: int) -> 
         '[".0..", ".00.", ".01.", "...."]',
         '[[".","0",".","."],[".","0","0","."],[".","0","1","."],[".",".",".","."]]',
         ".0...00..01.....",
+        "| . | 0 | . | . |\n|---|:--:|---|--|\n|.|0|0|.|\n|.|0|1|.|\n|.|.|.|.|",
     ],
 )
 def test_spellings_that_are_right(text: str) -> None:

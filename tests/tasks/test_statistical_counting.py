@@ -84,3 +84,48 @@ def test_strings_end_with_scoring_runs_now_and_then() -> None:
 def test_malformed_published_samples(files: dict[str, str]) -> None:
     with pytest.raises(PublishedError):
         TASK.published("statistical_counting_dataset/sample_0", files)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4 points",
+        "4 pts.",
+        "**4 points**",
+        "+4 Points.",
+        "4points",
+        "1 + 2 + 0 + 0 + 0 + 1 = 4 points",
+        "4\\text{ points}",
+    ],
+)
+def test_a_unit_may_follow(text: str) -> None:
+    verdict = TASK.verify(PUBLISHED, f"<<<{text}>>>")
+    assert verdict.right, verdict.fault
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "points",
+        "4 pointers",
+        "points 4",
+        "4 points 5",
+        "4 or 5 points",
+        "123456789012345678901 = 4 points",
+    ],
+)
+def test_only_a_unit_may_follow(text: str) -> None:
+    with pytest.raises(AnswerError):
+        TASK.parse(text)
+
+
+def test_estimates_are_no_better_than_chance() -> None:
+    for level in (2, 3):
+        drawn = [TASK.instance(level, index) for index in range(1000)]
+        right = sum(
+            round(k / 100 * sum(n * one.text.count(letter) for letter, _, n, _ in one.rules))
+            == TASK.solve(one)
+            for one in drawn
+            for k in (22, 24, 26, 28, 30)
+        )
+        assert right / 5 < sum(map(TASK.chance, drawn))

@@ -189,3 +189,14 @@ def test_walks_through_the_list_do_not_do(level: int) -> None:
         assert TASK.solve(puzzle) not in (walks(puzzle, 1), walks(puzzle, 2))
         if level > 2:
             assert TASK.solve(puzzle) != walks(puzzle, 500)
+
+
+@pytest.mark.parametrize("level", [3, 4, 5])
+def test_using_up_every_rule_before_the_next_does_not_do(level: int) -> None:
+    for index in range(20):
+        puzzle = TASK.instance(level, index)
+        text = puzzle.start
+        for rule in puzzle.rules * 20:
+            for _ in range(200):
+                text = applied(rule, text) or text
+        assert TASK.solve(puzzle) != text

@@ -22,6 +22,10 @@ PUBLISHED = Insertion("DBCDEDCDEAECDEA", CYCLIC)
         "the final string is DBCDEBDCDEACECDEAC".removeprefix("the "),
         "D B C D E B D C D E A C E C D E A C",
         "The resulting string is: DBCDEBDCDEACECDEAC.",
+        "**Answer:** DBCDEBDCDEACECDEAC",
+        "Resulting string: **DBCDEBDCDEACECDEAC**",
+        "- Output: DBCDEBDCDEACECDEAC",
+        '{"resulting_string": "DBCDEBDCDEACECDEAC"}',
         '["D","B","C","D","E","B","D","C","D","E","A","C","E","C","D","E","A","C"]',
     ],
 )
@@ -35,7 +39,9 @@ def test_other_strings_are_wrong(text: str) -> None:
     assert TASK.verify(PUBLISHED, f"<<<{text}>>>").outcome == "wrong"
 
 
-@pytest.mark.parametrize("text", ["ABCX", "ABC ABCD", "ABC or ABD", "I do not know", "ABC1"])
+@pytest.mark.parametrize(
+    "text", ["ABCX", "ABC ABCD", "ABC D", "ABC or ABD", "I do not know", "ABC1"]
+)
 def test_texts_that_cannot_be_read(text: str) -> None:
     with pytest.raises(AnswerError):
         TASK.parse(text)
@@ -79,6 +85,17 @@ def test_against_a_naive_solver(level: int) -> None:
         assert TASK.verify(puzzle, f"<<<{right}>>>").right
         assert right != puzzle.text
         assert not TASK.verify(puzzle, f"<<<{right[:-1]}>>>").right
+
+
+@pytest.mark.parametrize("level", [4, 5])
+def test_one_rule_after_the_other_gives_another_string(level: int) -> None:
+    for index in range(40):
+        puzzle = TASK.instance(level, index)
+        for rules in (puzzle.rules, puzzle.rules[::-1]):
+            text = puzzle.text
+            for pattern, letters in rules * puzzle.rounds:
+                text = text.replace(pattern, pattern + letters)
+            assert text != TASK.solve(puzzle)
 
 
 def test_level_3_varies_the_insertions() -> None:

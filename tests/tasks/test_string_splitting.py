@@ -26,7 +26,18 @@ LARGE = Exchange(KINDS, (6, 8, 10, 0, 0, 0), METHODS)  # leaves 0 0 0 7 0 12
         '{"A": 0, "B": 0, "C": 1, "X": 2, "Y": 0, "Z": 3}',
         '{"Z": 3, "A": 0, "B": 0, "C": 1, "X": 2, "Y": 0}',
         "machine A: 0, machine B: 0, machine C: 1, part X: 2, part Y: 0, part Z: 3",
+        "Machine A: 0; Machine B: 0; Machine C: 1; Part X: 2; Part Y: 0; Part Z: 3",
+        "$A=0$, $B=0$, $C=1$, $X=2$, $Y=0$, $Z=3$",
+        "- **A**: 0\n- **B**: 0\n- **C**: 1\n- **X**: 2\n- **Y**: 0\n- **Z**: 3",
+        "Answer: [0, 0, 1, 2, 0, 3]",
+        "**Answer:** [0, 0, 1, 2, 0, 3]",
+        "result = [0, 0, 1, 2, 0, 3]",
         "[0.0, 0, 1, 2, 0, 3.0]",
+        "a=0, b=0, c=1, x=2, y=0, z=3",
+        "A=0.0, B=0, C=1, X=2, Y=0, Z=3.00",
+        "A -> 0, B -> 0, C -> 1, X -> 2, Y -> 0, Z -> 3",
+        "A: 0, B: 0, C: 1, X: 2, Y: 0 and Z: 3",
+        "(001203)",
     ],
 )
 def test_spellings_that_are_right(text: str) -> None:
@@ -42,16 +53,46 @@ def test_spellings_that_are_right(text: str) -> None:
         ("[0, 0, 1, 2, 0, 4]", "says 4 of Z; there are 3 at the end"),
         ("[0, 0, 1, 2, 0, -3]", "says -3 of Z; there are 3 at the end"),
         ("A=0, A=0, C=1, X=2, Y=0, Z=3", "gives no count of B"),
+        ("A=0, B=0, C=1, X=2, Y=0, Z=-3", "says -3 of Z; there are 3 at the end"),
+        ("01203", "gives 5 counts instead of 6"),
     ],
 )
 def test_answers_that_are_wrong(text: str, fault: str) -> None:
     assert TASK.verify(PUBLISHED, f"<<<{text}>>>").fault == fault
 
 
-@pytest.mark.parametrize("text", ["A, B, C", "[0, 1.5]", "A: many", "I have A: 2", "0; ; 1", "{}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A, B, C",
+        "[0, 1.5]",
+        "A: many",
+        "I have A: 2",
+        "0; ; 1",
+        "{}",
+        "A: 0, 1",
+        "7",
+        "[7]",
+        "A: 1.5",
+        "BA: 1",
+        "A: 1B",
+    ],
+)
 def test_texts_that_cannot_be_read(text: str) -> None:
     with pytest.raises(AnswerError):
         TASK.parse(text)
+
+
+def test_a_method_may_use_up_all_there_is() -> None:
+    exchange = Exchange(
+        ("A", "X", "Y"), (2, 0, 0), (((2, 0, 0), (0, 1, 0)), ((0, 1, 0), (0, 0, 1)))
+    )
+    assert TASK.verify(exchange, "<<<[0, 0, 1]>>>").right
+
+
+def test_long_texts_are_not_read() -> None:
+    with pytest.raises(AnswerError):
+        TASK.parse("0, " * 400)
 
 
 def test_counts_above_nine_are_never_run_together() -> None:

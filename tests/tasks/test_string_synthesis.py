@@ -28,6 +28,7 @@ PUBLISHED = blocks(3, 1, 2)
         "[A]: 2, [B]: 0, [C]: 1, {A}: 1, {B}: 0, {C}: 0, (A): 0, (B): 0, (C): 0",
         '{"[A]": 2, "[B]": 0, "[C]": 1, "{A}": 1, "{B}": 0, "{C}": 0, '
         '"(A)": 0, "(B)": 0, "(C)": 0}',
+        "- [A]: 2\n- [B]: 0\n- [C]: 1\n- {A}: 1\n- {B}: 0\n- {C}: 0\n- (A): 0\n- (B): 0\n- (C): 0",
         "[A] = 2\n[B] = 0\n[C] = 1\n{A} = 1\n{B} = 0\n{C} = 0\n(A) = 0\n(B) = 0\n(C) = 0",
     ],
 )
@@ -87,13 +88,29 @@ def test_against_a_naive_solver(level: int) -> None:
         assert TASK.verify(exchange, f"<<<{list(naive(exchange))}>>>").right
 
 
-def test_level_5_feeds_earlier_methods() -> None:
-    feeding = 0
+@pytest.mark.parametrize("level", [2, 3, 4, 5])
+def test_methods_feed_earlier_ones(level: int) -> None:
     for index in range(20):
-        methods = TASK.instance(5, index).methods
+        methods = TASK.instance(level, index).methods
         pairs = [(a, b) for i, a in enumerate(methods) for b in methods[i + 1 :]]
-        feeding += any(x and y for a, b in pairs for x, y in zip(a[0], b[1], strict=True))
-    assert feeding == 20
+        assert any(x and y for a, b in pairs for x, y in zip(a[0], b[1], strict=True))
+
+
+def used_up(exchange: Exchange, rounds: int) -> list[int]:
+    """Use every method up in turn, in so many rounds."""
+    stock = list(exchange.start)
+    for taken, given in exchange.methods * rounds:
+        while all(have >= need for have, need in zip(stock, taken, strict=True)):
+            stock = [a - b + c for a, b, c in zip(stock, taken, given, strict=True)]
+    return stock
+
+
+@pytest.mark.parametrize("level", [2, 3, 4, 5])
+def test_one_round_does_not_do(level: int) -> None:
+    for index in range(30):
+        exchange = TASK.instance(level, index)
+        assert not TASK.verify(exchange, f"<<<{used_up(exchange, 1)}>>>").right
+        assert TASK.verify(exchange, f"<<<{used_up(exchange, 50)}>>>").right
 
 
 @pytest.mark.parametrize("files", [{}, {"solution.json": '{"A_count": 1}'}])

@@ -83,6 +83,14 @@ def test_level_5_has_six_crops_and_five_products() -> None:
     assert len(exchange.methods) == 10
 
 
+def test_one_product_is_no_products() -> None:
+    drawn = [TASK.instance(level, index) for level in (1, 5) for index in range(20)]
+    for exchange in drawn:
+        one = exchange.kinds[-2:] == ("B", "X")
+        assert ("the product X" in TASK.question(exchange)) is one
+        assert ("the products V, W" in TASK.question(exchange)) is not one
+
+
 def test_few_puzzles_come_twice() -> None:
     drawn = [TASK.instance(3, index) for index in range(500)]
     assert len(set(drawn)) > 498

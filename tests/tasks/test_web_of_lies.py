@@ -1,8 +1,10 @@
+import re
 from itertools import product
 
 import pytest
 
 import generators
+from generators._liars import liars
 from generators.errors import AnswerError, PublishedError
 from generators.tasks.web_of_lies import Web, parse
 
@@ -16,7 +18,13 @@ COUNT = Web(("Ada", "Ben"), LIAR.statements, None)
     [
         *("No", "no", "NO.", "False", "- No", "Answer: No", "**No**", '{"answer": "No"}', "lies"),
         *("the person lies", "Ben lies.", "Ben is a liar", "No, Ben lies", "No: he lies"),
-        *("Ben does not tell the truth", "lie", "N", "She always lies"),
+        *("Ben does not tell the truth", "lie", "N", "She always lies", "a liar", "No (Ben lies)"),
+        *(
+            "No - Ben is lying",
+            "No — a liar",
+            "Ben is not truthful",
+            "No, he never tells the truth",
+        ),
     ],
 )
 def test_spellings_of_no(text: str) -> None:
@@ -27,6 +35,8 @@ def test_spellings_of_no(text: str) -> None:
     "text",
     [
         *("Yes", "true", "Ben tells the truth", "truthful", "Ben does not lie", "Ada lies"),
+        *("not a liar", "the truth", "Ben is not a liar", "Yes (he is telling the truth)"),
+        *("Ben never lies", "Yes, Ben does tell the truth", "a truth teller", "not truthful, Ada"),
         *("Yes and No", "Yes/No", "No, Ben tells the truth", "maybe", "0", "1", "No one"),
     ],
 )
@@ -34,7 +44,22 @@ def test_everything_else_is_not_right(text: str) -> None:
     assert not task.verify(LIAR, f"<<<{text}>>>").right
 
 
-@pytest.mark.parametrize(("text", "right"), [("1", True), ("1 liar", True), ("2", False)])
+@pytest.mark.parametrize(
+    "text", ["Yes", "not a liar", "the truth", "Ben is telling the truth", "Yes - he never lies"]
+)
+def test_spellings_of_yes(text: str) -> None:
+    honest = Web(LIAR.people, ((None, "even", (0,)), (1, "even", (0,))), 1)
+    assert task.verify(honest, f"<<<{text}>>>").right
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        *[(text, True) for text in ("1", "1.", "1.0", "+1", "1 liar", "1 person lies", "Liars: 1")],
+        *[("the number of liars is 1", True), ("2", False), ("1 or 2", False), ("1 2", False)],
+        *[("11", False), ("1.5", False), ("-1", False), ("2 liars", False)],
+    ],
+)
 def test_numbers_of_liars(text: str, right: bool) -> None:
     assert task.verify(COUNT, f"<<<{text}>>>").right == right
     assert not task.verify(COUNT, "<<<Yes>>>").right
@@ -64,6 +89,38 @@ def by_trying(web: Web) -> set[bool | int]:
     """What the asked value is in all worlds in which nothing contradicts."""
     worlds = [w for w in product((False, True), repeat=len(web.people)) if consistent(web, w)]
     return {sum(w) if web.asked is None else not w[web.asked] for w in worlds}
+
+
+def true_in_words(claim: str, lies: dict[str, bool]) -> bool:
+    liars = [lies[name] for name in re.findall(r"[A-Z]\w+", claim)].count(True)
+    if claim.startswith(("at least one", "neither")):
+        return (liars > 0) == claim.startswith("at least one")
+    odd = re.search(r"^\w+ lies$|exactly one|different kinds|an odd number", claim)
+    even = re.search(r"tells the truth|same kind|an even number", claim)
+    assert bool(odd) != bool(even)
+    return liars % 2 == bool(odd)
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
+def test_every_sentence_fits_who_lies(level: int) -> None:
+    answers = []
+    for index in range(25):
+        web = task.instance(level, index)
+        kinds = {web.people[i]: lie for i, lie in liars(len(web.people), web.statements).items()}
+        for sentence in task.question(web).split("\n")[1].rstrip(".").split(". "):
+            speaker, _, claim = sentence.rpartition(" says ")
+            if kinds.keys() >= set(re.findall(r"[A-Z]\w+", sentence)):
+                assert true_in_words(claim, kinds) != kinds.get(speaker, False)
+        answers += [task.solve(web)[1]] if web.asked is not None else []
+    assert {True, False} == set(answers)
+
+
+def test_nothing_is_right_where_the_statements_do_not_determine_it() -> None:
+    for asked in (2, None):
+        web = Web(("Ada", "Ben", "Cleo"), LIAR.statements, asked)
+        assert task.solve(web) is None
+        for text in ("Yes", "No", "1"):
+            assert "do not determine" in task.verify(web, f"<<<{text}>>>").fault
 
 
 @pytest.mark.parametrize("level", [1, 2, 3])

@@ -119,7 +119,7 @@ def test_trajectories_from_nothing_to_files(synth: Call, tmp_path: Path) -> None
 
 def test_pairs_from_nothing_to_files(synth: Call, tmp_path: Path) -> None:
     shape = ("--set", "turns=2", "--set", "nodes=6", "--set", "noise=0.8")
-    made = synth("pairs", *SMALL, "--count", "2", *shape, "--out", "run")
+    made = synth("pairs", *SMALL, "--count", "4", *shape, "--out", "run")
     assert made.returncode == 0, made.stderr
     rows = rows_of(tmp_path / "run" / "pairs.jsonl")
     assert rows
