@@ -4,30 +4,19 @@ Boards are masks of columns by row and arrangements are columns by row, as in `_
 """
 
 from collections import Counter
-from itertools import chain, islice
+from itertools import islice
 from random import Random
 
 from generators._queens import completions
-from generators._queens_picks import Columns, by_heart, first_found
+from generators._queens_picks import Columns
 
 Place = tuple[int, int]
-
-
-def lures(columns: Columns, allowed: list[int]) -> list[Columns]:
-    """Return the arrangements that come to mind first, `columns` last if it is among them."""
-    found = []
-    for other in chain(by_heart(len(columns)), first_found(allowed)):
-        if all(mask >> c & 1 for mask, c in zip(allowed, other, strict=True)):
-            found.append(other)
-        if other == columns:
-            break
-    return found
 
 
 def block(
     columns: Columns,
     allowed: list[int],
-    traps: list[Columns],
+    trap: Columns,
     bounds: tuple[int, int],
     few: int,
     rng: Random,
@@ -37,27 +26,36 @@ def block(
     Args:
         columns: the arrangement to be found.
         allowed: the board, whose masks are narrowed.
-        traps: other arrangements, which are blocked first.
+        trap: another arrangement, which is blocked first, if there is one.
         bounds: fewest and most cells.
         few: how many completions may be left (0: any number).
         rng: the source of chance.
     """
     wanted = rng.randint(*bounds)
     blocked: set[Place] = set()
-    while traps or few or len(blocked) < wanted:
-        found = traps or list(islice(completions(allowed, rng), max(8, few + 1)))
-        uses = Counter(place for other in found for place in enumerate(other))
-        for place in enumerate(columns):
-            uses.pop(place, None)
-        if not traps and (not uses or len(found) <= few):
-            break
+    found = [trap] if trap else _some(allowed, few, rng)
+    while (uses := _uses(found, columns)) and (trap or few or len(blocked) < wanted):
         if len(blocked) == bounds[1]:
             return None
-        most = max(uses.values()) if traps or few else 1
+        most = max(uses.values()) if few else 1
         row, column = rng.choice([place for place in uses if uses[place] >= most])
         blocked.add((row, column))
         allowed[row] &= ~(1 << column)
-        traps = [other for other in traps if other[row] != column]
+        trap, found = (), _some(allowed, few, rng)
+        if len(found) <= few:
+            break
     size = range(len(columns))
     spare = [(r, c) for r in size for c in size if (r, c) not in blocked and columns[r] != c]
     return blocked | set(rng.sample(spare, max(0, wanted - len(blocked))))
+
+
+def _some(allowed: list[int], few: int, rng: Random) -> list[Columns]:
+    return list(islice(completions(allowed, rng), max(3, few + 1)))
+
+
+def _uses(found: list[Columns], columns: Columns) -> Counter[Place]:
+    """Count how often cells that `columns` leaves free are used."""
+    uses = Counter(place for other in found for place in enumerate(other))
+    for place in enumerate(columns):
+        uses.pop(place, None)
+    return uses

@@ -1,87 +1,43 @@
-"""Arrangements of queens that cost little thought: by heart, found first, or by greed.
+"""Arrangements of queens that cost little thought: found first, or by greed.
 
 Boards are masks of columns by row and arrangements are columns by row, as in `_queens`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from itertools import product
 
-from generators._queens import plain_steps, textbook
+from generators._queens import plain_steps
 
 Columns = tuple[int, ...]
 _PATIENCE = 1000
 """Most queens that a plain search places in `first_found`."""
 
 
-@lru_cache
-def by_heart(size: int) -> frozenset[Columns]:
-    """Return the textbook arrangements of an empty board in all turns and mirror images."""
-    return frozenset(
-        _undressed(columns, *dress) for columns in textbook(size) for dress in _dresses(3)
-    )
-
-
-def first_found(allowed: Sequence[int]) -> Iterator[Columns]:
-    """Yield what a plain search row by row finds first, starting from each of the corners."""
-    plain = _spared(allowed)
-    for flipped, mirrored in _dresses(2):
-        columns = plain_steps(_dressed(plain, False, flipped, mirrored), _PATIENCE)[1]
-        if columns:
-            yield _undressed(columns, False, flipped, mirrored)
+def first_found(allowed: Sequence[int]) -> Columns:
+    """Return what a plain search row by row finds first; nothing if that takes long."""
+    return plain_steps(_spared(allowed), _PATIENCE)[1]
 
 
 def without_going_back(allowed: Sequence[int]) -> Iterator[Columns]:
     """Yield what comes of taking the first free cell of a row, where that ends well.
 
-    Rows are taken in turn from either end or from the middle, or those with the fewest free
-    cells first; their cells mostly from the left; and likewise columns.
+    Rows are taken in turn from either end, or those with the fewest free cells first; their cells
+    from the left or from the right; and likewise columns.
     """
     plain = _spared(allowed)
     size = range(len(plain))
-    back = size[::-1]
-    low, high = (sorted(way, key=_to_middle(size)) for way in (size, back))
-    ways: list[tuple[Sequence[int] | None, Sequence[int]]] = [
-        (size, size),
-        (size, back),
-        (back, size),
-        (back, back),
-    ]
-    ways += [(low, size), (high, size), (size, low), (None, size)]
+    ends: tuple[Sequence[int], ...] = size, size[::-1]
+    ways: list[tuple[Sequence[int] | None, Sequence[int]]] = [(None, size)]
+    ways += product(ends, repeat=2)
     for turned, (rows, cells) in product((False, True), ways):
-        if columns := _greedy(_dressed(plain, turned, False, False), rows, cells):
-            yield _undressed(columns, turned, False, False)
+        if columns := _greedy(_turned(plain) if turned else plain.copy(), rows, cells):
+            yield tuple(sorted(size, key=columns.__getitem__)) if turned else columns
 
 
-def _to_middle(size: range) -> Callable[[int], int]:
-    return lambda place: abs(2 * place - size[-1])
-
-
-def _dresses(size: int) -> Iterator[tuple[bool, ...]]:
-    return product((False, True), repeat=size)
-
-
-def _dressed(allowed: Sequence[int], turned: bool, flipped: bool, mirrored: bool) -> list[int]:
-    """Return the board with rows for columns, upside down, left for right, in this order."""
+def _turned(allowed: Sequence[int]) -> list[int]:
+    """Return the board with rows for columns."""
     size = range(len(allowed))
-    if turned:
-        allowed = [sum((mask >> c & 1) << r for r, mask in enumerate(allowed)) for c in size]
-    if flipped:
-        allowed = allowed[::-1]
-    if mirrored:
-        allowed = [sum((mask >> c & 1) << size[-1] - c for c in size) for mask in allowed]
-    return list(allowed)
-
-
-def _undressed(columns: Columns, turned: bool, flipped: bool, mirrored: bool) -> Columns:
-    """Return the arrangement on the board that was dressed."""
-    if mirrored:
-        columns = tuple(len(columns) - 1 - c for c in columns)
-    if flipped:
-        columns = columns[::-1]
-    if turned:
-        columns = tuple(sorted(range(len(columns)), key=columns.__getitem__))
-    return columns
+    return [sum((mask >> c & 1) << r for r, mask in enumerate(allowed)) for c in size]
 
 
 def _spared(allowed: Sequence[int]) -> list[int]:

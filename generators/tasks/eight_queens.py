@@ -7,13 +7,12 @@ Repaired against the published version: given queens must be kept and places mus
 board (its checker asked for neither); the question says that all queens are listed and that
 blocked cells do not block attacks; boards of any size are judged; blocked cells rule out
 other completions, so that neither the textbook arrangements, nor placing queens without going
-back, nor a search that forgets the blocked cells succeeds from any corner; pairs may be
-written in any usual way or as a board, and an unreadable pair is not silently dropped with
-all behind it.
+back, nor a search from the top left corner that forgets the blocked cells or the given queens
+succeeds; pairs may be written in any usual way or as a board, and an unreadable pair is not
+silently dropped with all behind it.
 
 Size: 6 x 6 boards have four arrangements, so level 1 has given queens and blocked cells too,
-and may yield to greed; level 2 has a few thousand puzzles up to symmetry, level 3 several
-hundred thousand.
+and may yield to greed; up to symmetry, level 2 has about 1,300 puzzles and level 3 200,000.
 """
 
 from collections.abc import Hashable, Iterator, Mapping
@@ -23,8 +22,8 @@ from random import Random
 from generators._grid import show
 from generators._published import reading, solution_json, table
 from generators._queens import completions, plain_steps, textbook
-from generators._queens_block import block, lures
-from generators._queens_picks import Columns, by_heart, first_found, without_going_back
+from generators._queens_block import block
+from generators._queens_picks import Columns, first_found, without_going_back
 from generators._queens_text import read_places
 from generators._wording import phrase
 from generators.task import Published, Task
@@ -65,8 +64,8 @@ class Level:
 STEP_LIMIT = 10_000
 LEVELS = {
     1: Level(6, (2, 3), (2, 8), 0, (0, 30), mild=True),
-    2: Level(8, (1, 1), (2, 2), 0, (12, 100)),
-    3: Level(8, (1, 2), (3, 4), 0, (60, 1_000)),
+    2: Level(8, (0, 1), (2, 2), 0, (12, 100)),
+    3: Level(8, (1, 3), (3, 4), 0, (60, 1_000)),
     4: Level(12, (3, 4), (15, 20), 5, (200, STEP_LIMIT)),
     5: Level(20, (5, 7), (60, 100), 1, (2_000, STEP_LIMIT)),
 }
@@ -78,10 +77,10 @@ def generate(level: Level, rng: Random) -> Queens:
         columns = next(completions([(1 << level.size) - 1] * level.size, rng))
         kept = set(rng.sample(range(level.size), rng.randint(*level.given)))
         allowed = [1 << c if r in kept else (1 << level.size) - 1 for r, c in enumerate(columns)]
-        traps = [] if level.mild else lures(columns, allowed)
-        if columns in traps:
+        first = () if level.mild else first_found(allowed)
+        if first == columns:
             continue
-        blocked = block(columns, allowed, traps, level.blocked, level.completions, rng)
+        blocked = block(columns, allowed, first, level.blocked, level.completions, rng)
         if blocked is not None:
             queens = _drawn(columns, kept, blocked)
             least, most = level.steps
@@ -95,8 +94,8 @@ def _is_cheap(queens: Queens, mild: bool) -> bool:
         return any(_keeps(queens, answer) for answer in textbook(len(queens.board)))
     if next(without_going_back(_allowed(queens)), None):
         return True
-    found = first_found(_allowed(queens, given=False))
-    return any(_keeps(queens, answer) for answer in (*by_heart(len(queens.board)), *found))
+    known = (*textbook(len(queens.board)), first_found(_allowed(queens, given=False)))
+    return any(_keeps(queens, answer) for answer in known if answer)
 
 
 def _drawn(columns: tuple[int, ...], kept: set[int], blocked: set[Place]) -> Queens:
@@ -223,8 +222,8 @@ def _by_heart(queens: Queens, which: int) -> Places:
     return tuple(enumerate(textbook(len(queens.board))[which]))
 
 
-def _first(found: Iterator[Columns]) -> Places | None:
-    return next((tuple(enumerate(columns)) for columns in found), None)
+def _places(columns: Columns) -> Places | None:
+    return tuple(enumerate(columns)) or None
 
 
 def published(path: str, files: Mapping[str, str]) -> Published[Queens]:
@@ -265,9 +264,13 @@ TASK = Task(
         "stairs": lambda queens: _by_heart(queens, 0),
         "mirrored stairs": lambda queens: _by_heart(queens, 1),
         "first arrangement of the empty board": lambda queens: _by_heart(queens, 3),
-        "without going back": lambda queens: _first(without_going_back(_allowed(queens))),
-        "without blocked cells": lambda queens: _first(first_found(_allowed(queens, True, False))),
-        "without given queens": lambda queens: _first(first_found(_allowed(queens, False))),
+        "without going back": lambda queens: _places(
+            next(without_going_back(_allowed(queens)), ())
+        ),
+        "without blocked cells": lambda queens: _places(
+            first_found(_allowed(queens, blocked=False))
+        ),
+        "without given queens": lambda queens: _places(first_found(_allowed(queens, given=False))),
     },
     canonical=_canonical,
     published=published,

@@ -89,28 +89,17 @@ def row_by_row(board: list[str], going_back: bool) -> list[tuple[int, int]] | No
 
 
 @pytest.mark.parametrize("level", [2, 3])
-def test_neither_greed_nor_forgetting_a_rule_succeeds_from_any_corner(level: int) -> None:
+def test_neither_greed_nor_forgetting_a_rule_succeeds(level: int) -> None:
     for index in range(15):
         queens = TASK.instance(level, index)
-        for board, back in corners(queens.board):
+        for board, _ in corners(queens.board):
             assert row_by_row(board, going_back=False) is None
             columns = ["".join(cells) for cells in zip(*board, strict=True)]
             assert row_by_row(columns, going_back=False) is None
-            for forgotten in "XQ":
-                bare = [row.replace(forgotten, ".") for row in board]
-                answer = tuple(back(*place) for place in row_by_row(bare, going_back=True))
-                assert next(TASK.violations(queens, answer), None)
-
-
-def test_textbook_arrangements_are_wrong_however_turned() -> None:
-    from generators._queens_picks import by_heart
-
-    assert len(by_heart(8)) == 16
-    for index in range(30):
-        queens = TASK.instance(2, index)
-        for columns in by_heart(8):
-            assert sorted(columns) == list(range(8))
-            assert next(TASK.violations(queens, tuple(enumerate(columns))), None)
+        for forgotten in "XQ":
+            bare = [row.replace(forgotten, ".") for row in queens.board]
+            answer = row_by_row(bare, going_back=True)
+            assert next(TASK.violations(queens, tuple(answer)), None)
 
 
 def test_picks_of_a_board_that_yields_to_them() -> None:
@@ -118,12 +107,8 @@ def test_picks_of_a_board_that_yields_to_them() -> None:
 
     five = [31] * 5
     assert (0, 2, 4, 1, 3) in list(without_going_back(five))
-    assert list(first_found(five)) == [
-        (0, 2, 4, 1, 3),
-        (4, 2, 0, 3, 1),
-        (3, 1, 4, 2, 0),
-        (1, 3, 0, 2, 4),
-    ]
+    assert first_found(five) == (0, 2, 4, 1, 3)
+    assert first_found([1, 2, 4, 8]) == ()
     for columns in without_going_back(five):
         assert columns in completions(Queens((".....",) * 5))
 
