@@ -28,7 +28,7 @@ def without_going_back(allowed: Sequence[int]) -> Iterator[Columns]:
     size = range(len(plain))
     ends: tuple[Sequence[int], ...] = size, size[::-1]
     ways: list[tuple[Sequence[int] | None, Sequence[int]]] = [(None, size)]
-    ways += product(ends, repeat=2)
+    ways += [(rows, cells) for rows in ends for cells in ends]
     for turned, (rows, cells) in product((False, True), ways):
         if columns := _greedy(_turned(plain) if turned else plain.copy(), rows, cells):
             yield tuple(sorted(size, key=columns.__getitem__)) if turned else columns
