@@ -8,7 +8,8 @@ cancel to nothing are not drawn (copying the grid solved 27%), and some button i
 even number of times, others an odd number, so that every press has to be followed; neither
 the first presses alone nor the last ones alone give the result; buttons share lights, and some
 light goes out; rows, JSON and 0/1 strings are read. Level 1 has 3 x 3 lights, because 2 x 2
-would give less than a hundred puzzles.
+would give less than a hundred puzzles; level 2 has three buttons and four presses, because of
+three presses of two buttons one alone always gives the result.
 """
 
 import re
