@@ -60,9 +60,9 @@ async def symbench(url: str, prompts: list[str], connections: int) -> None:
     """Our runner: client, journal, verdict."""
     from generators import draw, load
     from harness.models import Access
-    from harness.models.patient import Policy
-    from harness.plan import Column, Plan, create, suite_hash
-    from harness.runner import Settings, run
+    from harness.models.retrying import Policy
+    from harness.run.plan import Column, Plan, create, suite_hash
+    from harness.run.runner import Settings, run
 
     samples = list(draw(load("number_multiply"), 3, len(prompts)))
     fingerprint, count = suite_hash(iter(samples))

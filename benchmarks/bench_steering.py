@@ -41,9 +41,9 @@ from generators import draw, load
 from harness.chat import Message, Request, Sampling
 from harness.models import engine as engines
 from harness.models import open_model
-from harness.models.patient import Policy
-from harness.plan import Column, Plan, create, suite_hash
-from harness.runner import Settings, run
+from harness.models.retrying import Policy
+from harness.run.plan import Column, Plan, create, suite_hash
+from harness.run.runner import Settings, run
 from harness.sandbox.types import Limits, Run
 
 CPU = {

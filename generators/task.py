@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Generic, Literal, TypeVar
 
-from generators.answers import (
+from generators.answers.reply import (
     CLOSE,
     MAX_REPLY,
     OPEN,
@@ -96,7 +96,7 @@ class Task(Generic[P, I, A]):
             strings, booleans, None and (nested) tuples of these.
         generate: draws a solvable instance; all randomness comes from the generator given.
         question: the puzzle in words with every rule that `violations` checks, without
-            how to mark the answer. A function of the instance alone: see `_wording.phrase`.
+            how to mark the answer. A function of the instance alone: see `shared.wording.phrase`.
         form: what goes between the answer marks, completing "Write <<<answer>>>, where
             answer is ..."; with an example where that helps.
         parse: reads an answer (folded and peeled, see `answers`); raises `AnswerError`,

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from generators.answers import CLOSE, MAX_REPLY, OPEN, marked, without_reasoning
+from generators.answers.reply import CLOSE, MAX_REPLY, OPEN, marked, without_reasoning
 from generators.errors import AnswerError
 from harness.chat import Finish, Reply
 from harness.sandbox.types import Run

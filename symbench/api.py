@@ -10,7 +10,7 @@ from generators.errors import SymBenchError
 from symbench.frames import RunData, load_run
 
 if TYPE_CHECKING:
-    from harness.runner import Settings, Summary
+    from harness.run.runner import Settings, Summary
 
 
 def evaluate(
@@ -46,7 +46,7 @@ def evaluate(
     """
     import click
 
-    from harness.plugins import load_plugins
+    from harness.methods.plugins import load_plugins
     from symbench.commands.run import settings_of
     from symbench.launch import prepare
 

@@ -16,8 +16,8 @@ from statistics import median
 from typing import Any, Final
 
 import generators
+from generators.answers.wrappers import dressed
 from generators.task import AnyTask
-from generators.wrappers import dressed
 
 SEED: Final = 7_000_003
 """The audit's own stream: nothing is tuned on it."""

@@ -15,10 +15,10 @@ from typing import Final
 
 from generators.sample import Sample
 from harness.chat import Role
-from harness.journal import read_journal
-from harness.plan import RULE, Column, Plan, create, suite_hash
-from harness.prices import Price, price_of
-from harness.runner import run
+from harness.models.prices import Price, price_of
+from harness.run.journal import read_journal
+from harness.run.plan import RULE, Column, Plan, create, suite_hash
+from harness.run.runner import run
 from harness.sandbox import Sandbox
 
 STAND_IN: Final = "simulated/student"

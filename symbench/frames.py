@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import generators
-from generators.answers import CLOSE, OPEN
+from generators.answers.reply import CLOSE, OPEN
 from generators.errors import SymBenchError
 from generators.sample import Sample, read_samples
-from harness.journal import read_journal
-from harness.plan import SAMPLES_FILE, Plan, read_plan
+from harness.run.journal import read_journal
+from harness.run.plan import SAMPLES_FILE, Plan, read_plan
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,16 +16,16 @@ from generators.errors import SymBenchError, UnknownNameError
 from generators.sample import Sample
 from harness.chat import Sampling
 from harness.methods import find_method
+from harness.methods.plugins import load_plugins as load_plugins
 from harness.models import Access, open_model
 from harness.models.keys import read_env_file
 from harness.models.lora import read_adapter
-from harness.plan import Column, Plan, create, read_plan, suite_hash
-from harness.plugins import load_plugins as load_plugins
-from harness.prices import read_prices
+from harness.models.prices import read_prices
 from harness.prompts import read_pack
-from harness.runner import Settings, Summary, run
+from harness.run.plan import Column, Plan, create, read_plan, suite_hash
+from harness.run.runner import Settings, Summary, run
 from harness.sandbox import Limits, Sandbox, SandboxError, open_sandbox
-from harness.sandbox.opening import TIERS
+from harness.sandbox.open import TIERS
 from symbench.progress import Progress
 from symbench.suite import samples
 

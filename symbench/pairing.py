@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generators.errors import SymBenchError
-from harness.plan import Column, Plan
+from harness.run.plan import Column, Plan
 from symbench.frames import RunData, load_run
 from symbench.leaderboard import kind_of
 

@@ -7,8 +7,8 @@ from typing import Any
 from generators.sample import Sample
 from harness.chat import Message, Reply, Tool
 from harness.methods import Kit, find_method
-from harness.plan import RULE, Plan
 from harness.prompts import read_pack
+from harness.run.plan import RULE, Plan
 from harness.sandbox import Limits, Run
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from harness.plan import Plan, read_plan
-from harness.settings import Gauge
+from harness.run.plan import Plan, read_plan
+from harness.run.settings import Gauge
 
 PLAIN_SECONDS: Final = 10.0
 LONGEST_NAME: Final = 32

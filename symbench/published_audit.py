@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from generators._published_audit import DUPLICATE, STATUSES
-from generators._published_rules import NOTE
+from generators.published.audit import DUPLICATE, STATUSES
+from generators.published.rules import NOTE
 from generators.sample import Sample
 
 COLUMNS: Final = ("path", "task", "part", "status", "reason", "also", "stored", "repaired")

@@ -9,8 +9,8 @@ import generators
 from generators.errors import SymBenchError
 from generators.sample import Sample, read_samples
 from harness import version
-from harness.journal import Journal, read_journal
-from harness.plan import SAMPLES_FILE, read_plan
+from harness.run.journal import Journal, read_journal
+from harness.run.plan import SAMPLES_FILE, read_plan
 
 VERDICT: Final = ("outcome", "fault", "reading", "answer")
 

@@ -70,7 +70,7 @@ def attack(directory: Path, choice: str) -> None:
 
 async def _check(choice: str, packages: bool) -> None:
     from harness.sandbox import Limits, open_sandbox
-    from harness.sandbox.advice import advice
+    from harness.sandbox.hints import advice
 
     limits = Limits()
     box = await open_sandbox(choice, limits=limits)

@@ -11,10 +11,10 @@ from generators.sample import Sample
 from harness.chat import Sampling
 from harness.methods import find_method
 from harness.models import open_model
-from harness.plan import Column, Plan, create, read_plan, suite_hash
 from harness.prompts import read_pack
+from harness.run.plan import Column, Plan, create, read_plan, suite_hash
 from harness.sandbox import Limits
-from harness.sandbox.opening import TIERS
+from harness.sandbox.open import TIERS
 from harness.training.export import Row
 from harness.training.trajectories import Selection, read_trajectories, select
 from harness.training.trees import read_pairs

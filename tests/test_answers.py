@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from generators.answers import fold, last_line, peel, unlabelled
+from generators.answers.reply import fold, last_line, peel, unlabelled
 
 
 @pytest.mark.parametrize(

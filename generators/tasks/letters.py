@@ -17,8 +17,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from generators._wording import phrase
 from generators.errors import AnswerError, PublishedError
+from generators.shared.wording import phrase
 from generators.task import Published, Task
 
 Answer = tuple[int, tuple[int, ...]]

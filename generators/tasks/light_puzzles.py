@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from random import Random
 from string import ascii_uppercase
 
-from generators._grid import Rows, cut, fit, misfit, read_rows, show
-from generators._published import reading, solution_json, table
-from generators._wording import phrase
+from generators.answers.grid import Rows, cut, fit, misfit, read_rows, show
+from generators.published.stored import reading, solution_json, table
+from generators.shared.wording import phrase
 from generators.task import Published, Task
 
 Place = tuple[int, int]

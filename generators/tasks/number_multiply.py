@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from math import prod
 from random import Random
 
-from generators._numbers import integer, integers
-from generators._published import reading
-from generators._wording import phrase
+from generators.answers.numbers import integer, integers
+from generators.published.stored import reading
+from generators.shared.wording import phrase
 from generators.task import Published, Task
 
 

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from functools import partial
 from random import Random
 
-from generators._grid import Rows, cut, fit, misfit, read_rows, show
-from generators._latin import (
+from generators.answers.grid import Rows, cut, fit, misfit, read_rows, show
+from generators.published.stored import reading, solution_json, table
+from generators.shared.latin import (
     BudgetError,
     Layout,
     Search,
@@ -28,8 +29,7 @@ from generators._latin import (
     layout,
     symbols_of,
 )
-from generators._published import reading, solution_json, table
-from generators._wording import phrase
+from generators.shared.wording import phrase
 from generators.task import Published, Task
 
 

@@ -18,9 +18,9 @@ from itertools import groupby
 from random import Random
 from typing import Final
 
-from generators._numbers import integer
-from generators._published import reading, solution_json
-from generators._wording import phrase
+from generators.answers.numbers import integer
+from generators.published.stored import reading, solution_json
+from generators.shared.wording import phrase
 from generators.task import Published, Task
 
 Rule = tuple[str, int, int, bool]

@@ -18,9 +18,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from generators._published import reading, solution_json
-from generators._strings import difference, spoiled, string
-from generators._wording import phrase
+from generators.answers.strings import difference, spoiled, string
+from generators.published.stored import reading, solution_json
+from generators.shared.wording import phrase
 from generators.task import Published, Task
 
 Rules = tuple[tuple[str, str], ...]

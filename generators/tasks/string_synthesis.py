@@ -14,11 +14,11 @@ that feed earlier ones, and going through the list only once does not do.
 import json
 from collections.abc import Mapping
 
-from generators._exchange import Exchange, listed, named, numbered
-from generators._exchange_draw import Level
-from generators._exchange_task import EXHAUSTIVE, exchange_task
-from generators._published import reading, solution_json
-from generators._wording import phrase
+from generators.published.stored import reading, solution_json
+from generators.shared.exchange import Exchange, listed, named, numbered
+from generators.shared.exchange_draw import Level
+from generators.shared.exchange_task import EXHAUSTIVE, exchange_task
+from generators.shared.wording import phrase
 from generators.task import Published
 
 LEVELS = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.prices import Price
+from harness.models.prices import Price
 
 
 @dataclass(frozen=True)

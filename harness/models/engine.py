@@ -16,7 +16,7 @@ from harness.chat import Backend, Message, Reply, Request, Sampling, Usage
 from harness.errors import ModelError
 from harness.models.engine_uri import EngineUri, need_vllm, parse
 from harness.models.lora import lora_arguments
-from harness.models.patient import EndpointDeadError
+from harness.models.retrying import EndpointDeadError
 from harness.models.starting import start
 from harness.models.template import Template, read_template
 

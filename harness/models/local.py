@@ -18,7 +18,7 @@ from harness.chat import Backend, Reply, Request, Sampling, Usage
 from harness.errors import ModelError
 from harness.models.engine_uri import longest_prompt
 from harness.models.lora import at_home
-from harness.models.patient import EndpointDeadError
+from harness.models.retrying import EndpointDeadError
 from harness.models.template import Template, read_template
 
 SCHEME: Final = "transformers:"

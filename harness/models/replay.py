@@ -14,11 +14,11 @@ from typing import Any
 
 from generators.errors import SymBenchError
 from generators.sample import Sample
-from harness.attempt import content_key, plain_message, reply_from_json
 from harness.chat import Backend, Reply, Request
 from harness.errors import ModelError
-from harness.journal import read_journal
-from harness.plan import RULE, jobs, read_plan
+from harness.run.attempt import content_key, plain_message, reply_from_json
+from harness.run.journal import read_journal
+from harness.run.plan import RULE, jobs, read_plan
 
 Tape = Mapping[str, list[Mapping[str, Any]]]
 """The replies of one attempt's calls of one model, by what was asked."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from generators.errors import SymBenchError, UnknownNameError
-from harness.models.patient import EndpointDeadError
+from harness.models.retrying import EndpointDeadError
 
 TELL_EVERY: Final = 15.0
 """Seconds between two lines about a start that takes long."""

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.sandbox import visible
+from harness.sandbox import mounts as visible
 from harness.sandbox.inside import jail
 from harness.sandbox.inside.cells import scratch_options
 from harness.sandbox.process import ENVIRONMENT

@@ -15,9 +15,9 @@ from random import Random
 from statistics import median_low
 from typing import Any, Final, Literal
 
-from harness.journal import read_journal
 from harness.methods import find_method
-from harness.plan import Job, jobs, read_plan
+from harness.run.journal import read_journal
+from harness.run.plan import Job, jobs, read_plan
 
 Move = Literal["code", "text"]
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import generators
-from harness.journal import read_journal
-from harness.plan import Job, jobs, read_plan
+from harness.run.journal import read_journal
+from harness.run.plan import Job, jobs, read_plan
 
 RIGHT: Final = 15
 MIN_DIFFERENCE: Final = 2

@@ -32,7 +32,7 @@ def import_(
     PATH is the clone or its dataset_gather folder. Files that are missing or malformed are one
     line each on standard error; the rest is imported, and the exit code is 1.
     """
-    from generators.published import Problems, import_published
+    from generators.published.importing import Problems, import_published
     from symbench.published_audit import Tally, aligned
 
     if out is None and not audit:
@@ -70,7 +70,7 @@ def _written(out: Path | None, samples: "Iterator[Sample]") -> int:
 
 
 def _say_shuffled(tasks: list[str]) -> None:
-    from generators.published import SHUFFLED, is_shuffled
+    from generators.published.importing import SHUFFLED, is_shuffled
 
     names = [name for name in tasks if is_shuffled(name)]
     if names:

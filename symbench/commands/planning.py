@@ -23,8 +23,8 @@ def estimate(**given: Any) -> None:
     The methods are rehearsed with a simulated student; reply lengths come from --like.
     """
     from generators.errors import SymBenchError
-    from harness.plan import read_plan
-    from harness.plugins import load_plugins
+    from harness.methods.plugins import load_plugins
+    from harness.run.plan import read_plan
     from symbench.launch import access, make_plan, sandbox_for
     from symbench.suite import samples
 
@@ -67,6 +67,6 @@ def _print(rows: Any, attempts: int) -> None:
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="New run.")
 def merge(shards: tuple[Path, ...], out: Path) -> None:
     """Merge the shards of one plan into the run that an unsharded one would have been."""
-    from harness.merge import merge as join
+    from harness.run.merge import merge as join
 
     click.echo(f"{join(shards, out)} attempts in {out}")

@@ -9,7 +9,7 @@ import click
 from symbench.commands.options import how, what
 
 if TYPE_CHECKING:
-    from harness.runner import Settings, Summary
+    from harness.run.runner import Settings, Summary
 
 
 @click.command(
@@ -27,7 +27,7 @@ def run(**given: Any) -> None:
     Without --model the embedded default runs: a simulated student under four methods, the
     task's own solver as the ceiling and a blind guess as the floor. No key is needed.
     """
-    from harness.plugins import load_plugins
+    from harness.methods.plugins import load_plugins
     from symbench.launch import prepare
 
     load_plugins(given["plugins"])
@@ -45,8 +45,8 @@ def run(**given: Any) -> None:
 @how
 def resume(directory: Path, **given: Any) -> None:
     """Go on with a run: finished attempts are kept, interrupted ones continue."""
-    from harness.plan import read_plan
-    from harness.plugins import load_plugins
+    from harness.methods.plugins import load_plugins
+    from harness.run.plan import read_plan
     from symbench.launch import only_own_programs
 
     load_plugins(given["plugins"])
@@ -84,9 +84,9 @@ def settings_of(given: dict[str, Any]) -> "Settings":
         UsageError: for a number out of range.
         SymBenchError: for unreadable prices.
     """
-    from harness.models.patient import Policy
-    from harness.runner import Budget, Settings
-    from harness.settings import check_executor
+    from harness.models.retrying import Policy
+    from harness.run.runner import Budget, Settings
+    from harness.run.settings import check_executor
     from symbench.launch import access
 
     for name in ("concurrency", "tries", "timeout"):

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from harness.journal import read_journal
+from harness.run.journal import read_journal
 from symbench.frames import RunData
 
 PER_BLOCK: Final = 96

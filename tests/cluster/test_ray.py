@@ -17,10 +17,10 @@ import pytest
 from aiohttp import web
 
 from generators import draw, load
-from harness.journal import read_journal
 from harness.models import Access
-from harness.plan import Column, Plan, create, suite_hash
-from harness.runner import Settings, Summary, run
+from harness.run.journal import read_journal
+from harness.run.plan import Column, Plan, create, suite_hash
+from harness.run.runner import Settings, Summary, run
 
 pytestmark = pytest.mark.ray
 COLUMNS = (Column("codesteer:turns=2", "openai/fake", steerer="rule"),)

@@ -11,17 +11,17 @@ from aiohttp import web
 
 from generators import draw, load
 from generators.errors import SymBenchError
-from harness.cluster import Head, WorkerLostError
+from harness.cluster.head import Head, WorkerLostError
+from harness.cluster.node import Brief, Dealt, Turn, Worker
 from harness.errors import JournalError
-from harness.guard import Guard
-from harness.journal import Journal, read_journal
 from harness.models import Access
-from harness.models.patient import Policy
-from harness.node import Brief, Dealt, Turn, Worker
-from harness.plan import Column, Plan, create, jobs, read_plan, suite_hash
+from harness.models.retrying import Policy
 from harness.prompts import read_pack
-from harness.runner import Budget, Settings, Summary, run
-from harness.sitting import Order
+from harness.run.journal import Journal, read_journal
+from harness.run.limits import Guard
+from harness.run.plan import Column, Plan, create, jobs, read_plan, suite_hash
+from harness.run.runner import Budget, Settings, Summary, run
+from harness.run.session import Order
 
 COLUMNS = (Column("codesteer:turns=2", "openai/fake", steerer="rule"),)
 
@@ -187,7 +187,7 @@ async def test_an_attempt_that_kills_every_worker_is_one_error(
 async def test_a_cluster_that_loses_everything_says_so_and_can_go_on(
     endpoint: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("harness.cluster.LOSS_SECONDS", 0.001)
+    monkeypatch.setattr("harness.cluster.head.LOSS_SECONDS", 0.001)
     prepare(tmp_path, (Column("only_question", "openai/fake"),), count=40)
 
     class Doomed(Machines):
@@ -241,7 +241,7 @@ async def test_a_fault_of_our_own_is_not_hidden(
     async def broken(*_: object) -> None:
         raise ZeroDivisionError("of our own")
 
-    monkeypatch.setattr("harness.sitting.Sitting.attempt", broken)
+    monkeypatch.setattr("harness.run.session.Sitting.attempt", broken)
     with pytest.raises(ExceptionGroup) as caught:
         await over(Machines(1), tmp_path, settings(endpoint))
     assert caught.group_contains(ZeroDivisionError)
@@ -268,7 +268,7 @@ async def test_a_node_with_another_version_is_refused(
     endpoint: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepare(tmp_path)
-    monkeypatch.setattr("harness.node.version", lambda: "9.9.9+abc")
+    monkeypatch.setattr("harness.cluster.node.version", lambda: "9.9.9+abc")
     summary = await over(Machines(1), tmp_path, settings(endpoint))
     assert re.search(r"the head has SymBench [\d.]+.*, this node 9\.9\.9", summary.stopped)
     assert not endpoint.asked
@@ -278,7 +278,7 @@ async def test_without_ray_one_line_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepare(tmp_path)
-    monkeypatch.setattr("harness.settings.find_spec", lambda _: None)
+    monkeypatch.setattr("harness.run.settings.find_spec", lambda _: None)
     with pytest.raises(SymBenchError, match=r"--executor ray .* pip install 'symbench\[ray\]'"):
         await run(tmp_path, Settings(executor="ray"))
     assert not (tmp_path / "journal.jsonl").exists()

@@ -21,11 +21,11 @@ import pytest
 
 from generators import draw, load
 from generators.sample import read_samples
-from harness.journal import read_journal
 from harness.models import Access
-from harness.models.patient import Policy
-from harness.plan import SAMPLES_FILE, Column, Plan, create, suite_hash
-from harness.runner import Settings, run
+from harness.models.retrying import Policy
+from harness.run.journal import read_journal
+from harness.run.plan import SAMPLES_FILE, Column, Plan, create, suite_hash
+from harness.run.runner import Settings, run
 
 TIMEOUT = 0.4
 JSON_TYPE = "application/json"

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from harness.errors import JournalError
-from harness.journal import (
+from harness.run.journal import (
     COMPACT,
     FILE,
     SET_ASIDE,
@@ -120,7 +120,7 @@ def test_a_compression_killed_half_way_doubles_nothing(tmp_path: Path) -> None:
 def test_a_lock_that_outlives_a_killed_writer_in_its_child_is_waited_for(tmp_path: Path) -> None:
     """The child of a killed writer holds its lock for a moment more."""
     script = (
-        "import os, sys, time; from pathlib import Path; from harness.journal import Journal\n"
+        "import os, sys, time; from pathlib import Path; from harness.run.journal import Journal\n"
         "journal = Journal(Path(sys.argv[1]))\n"
         "if os.fork() == 0: time.sleep(0.5); os._exit(0)\n"
         "os._exit(0)"
@@ -164,7 +164,7 @@ def test_many_records_at_once_are_flushed_before_the_time_is_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flushed = threading.Event()
-    monkeypatch.setattr("harness.journal.SYNC_SECONDS", 30.0)
+    monkeypatch.setattr("harness.run.journal.SYNC_SECONDS", 30.0)
     with Journal(tmp_path) as journal:
         journal.append({"type": "first"})
         while journal._behind:

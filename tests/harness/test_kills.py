@@ -16,10 +16,10 @@ import pytest
 from aiohttp import web
 
 from generators import draw, load
-from harness.journal import FILE, read_journal
 from harness.models import Access
-from harness.plan import Column, Plan, create, suite_hash
-from harness.runner import Settings, run
+from harness.run.journal import FILE, read_journal
+from harness.run.plan import Column, Plan, create, suite_hash
+from harness.run.runner import Settings, run
 
 pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("SYMBENCH_KILLS", "200"))

@@ -14,8 +14,8 @@ from generators.errors import SymBenchError, UnknownNameError
 from harness.chat import Message, Request, Sampling, Tool
 from harness.errors import ModelError
 from harness.models import Access, open_model
-from harness.models.patient import Patient
-from harness.prices import Price, price_of
+from harness.models.prices import Price, price_of
+from harness.models.retrying import Patient
 
 URI = "hosted_vllm/fake-1"
 HELLO = Request((Message("user", "hello"),))

@@ -8,7 +8,7 @@ import pytest
 from generators.sample import Sample
 from harness.chat import Backend, Message, Reply, Request
 from harness.errors import ModelError, StoppedError
-from harness.models.patient import EndpointDeadError, Lanes, Patient, Policy
+from harness.models.retrying import EndpointDeadError, Lanes, Patient, Policy
 
 HELLO = Request((Message("user", "hello"),))
 FAST = Policy(tries=4, base=0.001, longest=0.002, dead_seconds=1000)

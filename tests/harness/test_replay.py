@@ -10,10 +10,10 @@ from generators import draw, load, read_samples
 from generators.errors import SymBenchError
 from harness.chat import Message, Request
 from harness.errors import ModelError
-from harness.journal import read_journal
 from harness.models import open_model
-from harness.plan import Column, Plan, create, suite_hash
-from harness.runner import run
+from harness.run.journal import read_journal
+from harness.run.plan import Column, Plan, create, suite_hash
+from harness.run.runner import run
 
 STUDENT = "simulated/student"
 

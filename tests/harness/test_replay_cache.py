@@ -8,11 +8,11 @@ import pytest
 
 from generators import draw, load
 from harness.chat import Message, Reply, Request, Sampling, Usage
-from harness.journal import read_journal
 from harness.models import Access, open_model
 from harness.models.cache import Cached
-from harness.plan import Column, Plan, create, suite_hash
-from harness.runner import Settings, run
+from harness.run.journal import read_journal
+from harness.run.plan import Column, Plan, create, suite_hash
+from harness.run.runner import Settings, run
 
 
 class Counting:

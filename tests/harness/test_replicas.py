@@ -10,8 +10,8 @@ from generators.errors import SymBenchError
 from harness.chat import Message, Reply, Request
 from harness.errors import ErrorKind, ModelError
 from harness.models import Access, open_model
-from harness.models.patient import Patient, Policy
 from harness.models.replicas import Replicas
+from harness.models.retrying import Patient, Policy
 
 
 class Scripted:

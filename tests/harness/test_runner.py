@@ -13,12 +13,12 @@ from aiohttp import web
 
 from generators import draw, load
 from harness.errors import JournalError
-from harness.journal import FILE, read_journal
 from harness.models import Access
-from harness.models.patient import Policy
-from harness.plan import Column, Plan, create, suite_hash
-from harness.prices import Price
-from harness.runner import Budget, Settings, Summary, run
+from harness.models.prices import Price
+from harness.models.retrying import Policy
+from harness.run.journal import FILE, read_journal
+from harness.run.plan import Column, Plan, create, suite_hash
+from harness.run.runner import Budget, Settings, Summary, run
 
 FAST = Policy(tries=3, base=0.001, longest=0.01)
 

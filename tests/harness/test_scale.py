@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.journal import read_journal
 from harness.models import Access
-from harness.models.patient import Policy
-from harness.runner import Settings, run
+from harness.models.retrying import Policy
+from harness.run.journal import read_journal
+from harness.run.runner import Settings, run
 
 pytestmark = pytest.mark.slow
 
@@ -21,7 +21,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from generators import draw, load
-from harness.plan import Column, Plan, create, suite_hash
+from harness.run.plan import Column, Plan, create, suite_hash
 
 directory, count, repeats, model = Path(sys.argv[1]), *map(int, sys.argv[2:4]), sys.argv[4]
 drawn = lambda: draw(load("number_multiply"), 3, count, seed=5)
@@ -33,7 +33,7 @@ create(directory, plan, drawn())
 RUN = """
 import asyncio, json, re, sys
 from pathlib import Path
-from harness.runner import Settings, run
+from harness.run.runner import Settings, run
 from symbench.progress import Progress
 
 directory = Path(sys.argv[1])

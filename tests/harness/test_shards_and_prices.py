@@ -9,13 +9,13 @@ import pytest
 from generators import draw, load
 from generators.errors import SymBenchError
 from harness.chat import Reply, Usage
-from harness.journal import read_journal
-from harness.merge import merge
 from harness.models import Access
-from harness.models.patient import Policy
-from harness.plan import Column, Plan, create, suite_hash
-from harness.prices import Price, price_of, priced, read_prices
-from harness.runner import Budget, Settings, run
+from harness.models.prices import Price, price_of, priced, read_prices
+from harness.models.retrying import Policy
+from harness.run.journal import read_journal
+from harness.run.merge import merge
+from harness.run.plan import Column, Plan, create, suite_hash
+from harness.run.runner import Budget, Settings, run
 
 COLUMNS = (Column("all_code", "simulated/expert"), Column("only_question", "reference/guess"))
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from generators import draw, load
-from harness.journal import read_journal
-from harness.plan import Column, Plan, create, suite_hash
+from harness.run.journal import read_journal
+from harness.run.plan import Column, Plan, create, suite_hash
 
 COUNT = 40
 

@@ -9,8 +9,8 @@ from generators.errors import SymBenchError
 from harness.models import open_model
 from harness.models.engine_uri import parse
 from harness.models.lora import lora_arguments
+from harness.models.prices import price_of
 from harness.models.starting import cause
-from harness.prices import price_of
 from symbench.launch import _steerers
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generators.answers import last_line, marked
+from generators.answers.reply import last_line, marked
 from generators.errors import AnswerError
 from harness.chat import Message, Reply, Tool
 from harness.methods import Final, Kit, find_method

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generators._published_rooms import PLACE, PROGRAM
+from generators.published.rooms import PLACE, PROGRAM
 
 UPSTREAM = Path(__file__).parents[3] / "shared" / "upstream_samples"
 

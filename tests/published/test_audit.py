@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import generators
-from generators._published_rooms import PROGRAM
-from generators.published import import_published
+from generators.published.importing import import_published
+from generators.published.rooms import PROGRAM
 from generators.sample import Sample
 
 FORM = "Return your answer with the format <<<x>>>."
@@ -212,8 +212,8 @@ def test_what_is_no_fault_of_the_puzzle_is_a_note(clone: Clone) -> None:
 
 
 def test_other_readings_of_rewriting_rules_are_counted() -> None:
-    from generators._published_rewriting import other_readings
-    from generators._rewriting import POOL
+    from generators.published.rewriting import other_readings
+    from generators.tasks.string_deletion_and_modification.rewriting import POOL
 
     middle = POOL[18]
     assert other_readings("a" * 15, [middle]) == []

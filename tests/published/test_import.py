@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 import generators
-from generators._published_layouts import LAYOUTS
-from generators._published_rooms import PROGRAM, constants
-from generators._published_subset import chosen, is_shuffled
-from generators._published_walk import Source
 from generators.errors import SymBenchError, UnknownNameError
-from generators.published import import_published
+from generators.published.importing import import_published
+from generators.published.layouts import LAYOUTS
+from generators.published.rooms import PROGRAM, constants
+from generators.published.subset import chosen, is_shuffled
+from generators.published.walk import Source
 from generators.sample import read_samples
 from symbench import evaluate
 from symbench.cli import cli

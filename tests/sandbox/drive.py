@@ -6,7 +6,8 @@ import os
 import sys
 from pathlib import Path
 
-from harness.sandbox import Limits, open_sandbox, opening
+from harness.sandbox import Limits, open_sandbox
+from harness.sandbox import open as opening
 from harness.sandbox.attack import Attack, attack_all
 
 LIMITS = Limits(cpu=1, wall=1.5, memory=384 << 20)

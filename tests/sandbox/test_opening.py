@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.sandbox import SandboxError, advice, canary, open_sandbox, opening, visible
+from harness.sandbox import SandboxError, canary, open_sandbox
+from harness.sandbox import hints as advice
+from harness.sandbox import mounts as visible
+from harness.sandbox import open as opening
 
 
 async def test_auto_takes_the_first_that_works() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import generators
-from harness.plan import Column, Plan, create, jobs, suite_hash
+from harness.run.plan import Column, Plan, create, jobs, suite_hash
 from symbench import RunData, evaluate
 
 TASKS = ("game24", "letters", "number_multiply", "navigate")

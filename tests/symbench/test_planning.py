@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from generators import draw, load
-from harness.journal import read_journal
-from harness.plan import Column, Plan, create, suite_hash
-from harness.prices import Price
-from harness.runner import run
+from harness.models.prices import Price
+from harness.run.journal import read_journal
+from harness.run.plan import Column, Plan, create, suite_hash
+from harness.run.runner import run
 from harness.sandbox import open_sandbox
 from symbench.estimate import REPLY_TOKENS, estimate
 from symbench.preview import first_prompts

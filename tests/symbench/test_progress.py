@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from generators import draw, load
-from harness.plan import Column, Plan, create, read_plan, suite_hash
-from harness.settings import Gauge
+from harness.run.plan import Column, Plan, create, read_plan, suite_hash
+from harness.run.settings import Gauge
 from symbench.progress import Progress, tallies
 
 COLUMNS = (Column("only_question", "x/y"), Column("all_code", "x/y"))

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from harness.plan import Column
+from harness.run.plan import Column
 from symbench import RunData, SymBenchError, load_attempts, of_attempts
 from symbench.commands.report import report
 from symbench.report import write_report

@@ -70,6 +70,6 @@ def test_cut_replies_stay_truncated(student_run: RunData, tmp_path: Path) -> Non
 
 
 def _records(run: Path) -> Iterator[dict[str, Any]]:
-    from harness.journal import read_journal
+    from harness.run.journal import read_journal
 
     return read_journal(run, "attempt")

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from generators._competition import Formula
-from generators._exact import Exact, bounds, exact
+from generators.shared.competition import Formula
+from generators.shared.exact import Exact, bounds, exact
 
 I = 1j  # noqa: E741
 

@@ -5,9 +5,9 @@ from itertools import product
 import pytest
 
 from generators import load
-from generators._stacks import shortest_plan
 from generators.errors import PublishedError
-from generators.tasks.blocksworld import Blocks, needed
+from generators.tasks.blocksworld.stacks import shortest_plan
+from generators.tasks.blocksworld.task import Blocks, needed
 
 TASK = load("blocksworld")
 BLOCKS = Blocks((("A", "B"), ("C",), ()), (("A",), ("B",), ("C",)))

@@ -6,9 +6,9 @@ from itertools import combinations, product
 import pytest
 
 from generators import load
-from generators._packing import greedy_plan
 from generators.errors import PublishedError
-from generators.tasks.boxlift import Load
+from generators.tasks.boxlift.packing import greedy_plan
+from generators.tasks.boxlift.task import Load
 
 TASK = load("boxlift")
 LOAD = Load((50, 30, 20), (30, 25, 20), 2)

@@ -5,10 +5,16 @@ from itertools import chain, permutations, zip_longest
 import pytest
 
 from generators import load
-from generators._agents import Action, Plan
-from generators._delivery import Thing, delivery, is_tangled, nearest_ways, shortest_ways
 from generators.errors import PublishedError
-from generators.tasks.boxnet import Field
+from generators.tasks.boxnet.answer import Action, Plan
+from generators.tasks.boxnet.delivery import (
+    Thing,
+    delivery,
+    is_tangled,
+    nearest_ways,
+    shortest_ways,
+)
+from generators.tasks.boxnet.task import Field
 
 TASK = load("boxnet")
 FIELD = Field(

@@ -7,9 +7,14 @@ from random import Random
 import pytest
 
 from generators import load
-from generators._in_order import in_order, is_flat_value, largest_flat_value, quotients
 from generators.errors import PublishedError
-from generators.tasks.combinatorial_calculation import Row
+from generators.tasks.combinatorial_calculation.in_order import (
+    in_order,
+    is_flat_value,
+    largest_flat_value,
+    quotients,
+)
+from generators.tasks.combinatorial_calculation.task import Row
 
 TASK = load("combinatorial_calculation")
 ROW = Row((9, 1, 3, 2, 4, 4), 100)

@@ -7,9 +7,14 @@ from itertools import permutations
 import pytest
 
 from generators import load
-from generators._duel import beaten, count_hands, replies, result
 from generators.errors import PublishedError
-from generators.tasks.constrained_linear_arrangement import Duel
+from generators.tasks.constrained_linear_arrangement.duel import (
+    beaten,
+    count_hands,
+    replies,
+    result,
+)
+from generators.tasks.constrained_linear_arrangement.task import Duel
 
 TASK = load("constrained_linear_arrangement")
 STICK = Duel("stick_game", "ABCD", "ABCD", ("win", "loss", "draw", "draw"))

@@ -7,8 +7,9 @@ from typing import Any
 
 from formula_checks import check_enumeration, compared, rows, share, smooth
 
-from generators import _counting_algebra, _counting_words
-from generators._counting_families import BY_NAME, WEIGHTS
+from generators.tasks.math_counting_and_probability import algebra as _counting_algebra
+from generators.tasks.math_counting_and_probability import words as _counting_words
+from generators.tasks.math_counting_and_probability.families import BY_NAME, WEIGHTS
 
 LOW = (1, 3)
 

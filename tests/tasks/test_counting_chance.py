@@ -6,8 +6,10 @@ from typing import Any
 
 from formula_checks import check_enumeration, compared, share
 
-from generators import _counting_chance, _counting_dice, _counting_random
-from generators._competition import Formula
+from generators.shared.competition import Formula
+from generators.tasks.math_counting_and_probability import chance as _counting_chance
+from generators.tasks.math_counting_and_probability import dice as _counting_dice
+from generators.tasks.math_counting_and_probability import draws as _counting_random
 
 
 def mean(values: Any) -> Any:

@@ -6,7 +6,8 @@ from typing import Any
 
 from formula_checks import check_enumeration, compared, smooth
 
-from generators import _counting_divisors, _counting_numbers
+from generators.tasks.math_counting_and_probability import divisors as _counting_divisors
+from generators.tasks.math_counting_and_probability import numbers as _counting_numbers
 
 LOW = (1, 3)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from formula_checks import check_enumeration, compared, smooth
 
-from generators import _counting_paths
+from generators.tasks.math_counting_and_probability import paths as _counting_paths
 
 
 def steps(m: Any, n: Any) -> Any:

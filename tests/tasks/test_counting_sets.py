@@ -6,7 +6,8 @@ from typing import Any
 
 from formula_checks import check_enumeration, compared, rows, share
 
-from generators import _counting_orders, _counting_sets
+from generators.tasks.math_counting_and_probability import orders as _counting_orders
+from generators.tasks.math_counting_and_probability import sets as _counting_sets
 
 
 def fill(n: Any, k: Any) -> Any:

@@ -6,9 +6,9 @@ from random import Random
 import pytest
 
 from generators import load
-from generators._feedback import judged, space
 from generators.errors import PublishedError
-from generators.tasks.cryptanalysis import DIGITS, LETTERS, Lock
+from generators.tasks.cryptanalysis.feedback import judged, space
+from generators.tasks.cryptanalysis.task import DIGITS, LETTERS, Lock
 
 TASK = load("cryptanalysis")
 TEXT = """Please deduce it.

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 import generators
-from generators._calendar import (
+from generators.errors import AnswerError, PublishedError
+from generators.tasks.date_understanding.calendar import (
     nth_weekday,
     plus_months,
     read_date,
@@ -13,11 +14,10 @@ from generators._calendar import (
     shifted,
     weekday_from,
 )
-from generators._date_chains import chain_story, days_of
-from generators._date_stories import named_day, today_of
-from generators._date_texts import NEIGHBOURS, STORIES
-from generators.errors import AnswerError, PublishedError
-from generators.tasks.date_understanding import Dates, parse
+from generators.tasks.date_understanding.chains import chain_story, days_of
+from generators.tasks.date_understanding.stories import named_day, today_of
+from generators.tasks.date_understanding.task import Dates, parse
+from generators.tasks.date_understanding.texts import NEIGHBOURS, STORIES
 
 task = generators.load("date_understanding")
 

@@ -44,8 +44,8 @@ def test_exactly_the_completions_are_right(level: int) -> None:
 
 
 def test_level_five_has_one_completion_and_level_four_few() -> None:
-    from generators._queens import completions as search
-    from generators.tasks.eight_queens import _allowed
+    from generators.tasks.eight_queens.solver import completions as search
+    from generators.tasks.eight_queens.task import _allowed
 
     for index in range(3):
         assert len(list(search(_allowed(TASK.instance(5, index))))) == 1
@@ -103,7 +103,7 @@ def test_neither_greed_nor_forgetting_a_rule_succeeds(level: int) -> None:
 
 
 def test_picks_of_a_board_that_yields_to_them() -> None:
-    from generators._queens_picks import first_found, without_going_back
+    from generators.tasks.eight_queens.shortcuts import first_found, without_going_back
 
     five = [31] * 5
     assert (0, 2, 4, 1, 3) in list(without_going_back(five))

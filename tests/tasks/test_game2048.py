@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import generators
-from generators._tile_walk import MISREADINGS
 from generators.errors import PublishedError
+from generators.tasks.game2048.tile_walk import MISREADINGS
 
 TASK = generators.load("game2048")
 Walk = TASK.instance_type

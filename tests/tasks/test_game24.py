@@ -8,9 +8,9 @@ from random import Random
 import pytest
 
 from generators import load
-from generators._countdown import Countdown, countdown, planted, ways
-from generators._expression import arithmetic, greedily, pairwise
-from generators.tasks.game24 import Deal
+from generators.answers.expression import arithmetic, greedily, pairwise
+from generators.tasks.game24.countdown import Countdown, countdown, planted, ways
+from generators.tasks.game24.task import Deal
 
 TASK = load("game24")
 EASY, HARD = Deal((1, 1, 4, 6)), Deal((3, 3, 8, 8))

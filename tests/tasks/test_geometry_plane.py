@@ -19,8 +19,10 @@ from formula_checks import (
     turn,
 )
 
-from generators import _geometry_angles, _geometry_circles, _geometry_triangles
-from generators._geometry_families import BY_NAME, WEIGHTS
+from generators.tasks.math_geometry import angles as _geometry_angles
+from generators.tasks.math_geometry import circles as _geometry_circles
+from generators.tasks.math_geometry import triangles as _geometry_triangles
+from generators.tasks.math_geometry.families import BY_NAME, WEIGHTS
 
 PI = math.pi
 

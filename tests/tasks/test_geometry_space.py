@@ -6,7 +6,9 @@ from typing import Any
 
 from formula_checks import I, check_construction, compared, foot, inradius, meet, polygon, shoelace
 
-from generators import _geometry_points, _geometry_shapes, _geometry_solids
+from generators.tasks.math_geometry import points as _geometry_points
+from generators.tasks.math_geometry import shapes as _geometry_shapes
+from generators.tasks.math_geometry import solids as _geometry_solids
 
 PI = math.pi
 

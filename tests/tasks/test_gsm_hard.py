@@ -6,11 +6,11 @@ from math import ceil
 import pytest
 
 import generators
-from generators._arithmetic_code import returned
-from generators._gsm_families import FAMILIES, Draw
-from generators._gsm_texts import TEXTS
 from generators.errors import AnswerError, PublishedError
-from generators.tasks.gsm_hard import Problem, parse
+from generators.tasks.gsm_hard.arithmetic_code import returned
+from generators.tasks.gsm_hard.families import FAMILIES, Draw
+from generators.tasks.gsm_hard.task import Problem, parse
+from generators.tasks.gsm_hard.texts import TEXTS
 
 task = generators.load("gsm_hard")
 WHOLE = Problem((("left_over", (17, 6)),), ("Ada", "Ben"))

@@ -9,9 +9,9 @@ from random import Random
 import pytest
 
 from generators import load
-from generators._selection_picks import PICKS
 from generators.errors import PublishedError
-from generators.tasks.logic_puzzle import Selection
+from generators.tasks.logic_puzzle.shortcuts import PICKS
+from generators.tasks.logic_puzzle.task import Selection
 
 TASK = load("logic_puzzle")
 SUMS = Selection(((1, 2), (3, 1)), 3, 4)

@@ -5,7 +5,7 @@ import pytest
 
 import generators
 from generators.errors import AnswerError, PublishedError
-from generators.tasks.logical_deduction import Order, parse, violations
+from generators.tasks.logical_deduction.task import Order, parse, violations
 
 task = generators.load("logical_deduction")
 RACE = Order(
@@ -91,7 +91,7 @@ def test_brute_force_agrees_and_no_clue_is_redundant(level: int) -> None:
 
 @pytest.mark.parametrize("level", [4, 5])
 def test_many_kinds_of_clues_hold_in_the_order_found(level: int) -> None:
-    from generators._order import Orders
+    from generators.shared.order import Orders
 
     kinds = set()
     for index in range(12):
@@ -104,8 +104,8 @@ def test_many_kinds_of_clues_hold_in_the_order_found(level: int) -> None:
 
 
 def test_search_finds_what_enumeration_finds_for_random_clues() -> None:
-    from generators._order import Orders, holds
-    from generators._order_clues import KINDS, draw_clue
+    from generators.shared.order import Orders, holds
+    from generators.shared.order_clues import KINDS, draw_clue
 
     rng = random.Random(5)
     for _ in range(60):
@@ -122,8 +122,8 @@ def test_search_finds_what_enumeration_finds_for_random_clues() -> None:
 
 @pytest.mark.parametrize("count", [3, 5, 7])
 def test_another_order_is_found_exactly_where_enumeration_finds_one(count: int) -> None:
-    from generators._order import holds
-    from generators._order_clues import KINDS, another_order, draw_clue
+    from generators.shared.order import holds
+    from generators.shared.order_clues import KINDS, another_order, draw_clue
 
     rng = random.Random(6)
     answers = set()
@@ -167,7 +167,7 @@ def test_every_domain_reads_well() -> None:
     ],
 )
 def test_clues_in_words(clue: tuple, mirrored: bool, words: str) -> None:
-    from generators._order_words import DOMAINS, clause
+    from generators.tasks.logical_deduction.words import DOMAINS, clause
 
     things = ("the jug", "the drum", "the lamp")
     assert clause(DOMAINS["shelf"], things, clue, mirrored) == words

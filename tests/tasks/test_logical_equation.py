@@ -8,9 +8,9 @@ from itertools import permutations
 import pytest
 
 from generators import load
-from generators._letter_equations import Search, first_fit, written
 from generators.errors import PublishedError
-from generators.tasks.logical_equation import System
+from generators.tasks.logical_equation.equations import Search, first_fit, written
+from generators.tasks.logical_equation.task import System
 
 TASK = load("logical_equation")
 RELATIONS = (("multiple", 1, 0, 30), ("sum", 0, 2, 11), ("greater", 3, 0, 0))

@@ -7,9 +7,9 @@ from itertools import combinations
 import pytest
 
 from generators import load
-from generators._letter_cards import CHI, PASS, PENG, judge
 from generators.errors import PublishedError
-from generators.tasks.mahjong_pattern import Game
+from generators.tasks.mahjong_pattern.cards import CHI, PASS, PENG, judge
+from generators.tasks.mahjong_pattern.task import Game
 
 TASK = load("mahjong_pattern")
 GAME = Game("AABDEFGHJKMPQ", (("R", "D"), ("C", "")))

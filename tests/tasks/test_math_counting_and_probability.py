@@ -3,10 +3,10 @@ import json
 import pytest
 
 from generators import load
-from generators._competition import Problem, smoothed
-from generators._counting_families import FORMULAS
-from generators._exact_reader import read
+from generators.answers.exact_reader import read
 from generators.errors import AnswerError
+from generators.shared.competition import Problem, smoothed
+from generators.tasks.math_counting_and_probability.families import FORMULAS
 
 TASK = load("math_counting_and_probability")
 ASKED = "What is the probability of it?"

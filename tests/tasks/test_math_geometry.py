@@ -4,9 +4,9 @@ from random import Random
 import pytest
 
 from generators import load
-from generators._competition import Problem, boxed
-from generators._exact_reader import read
+from generators.answers.exact_reader import read
 from generators.errors import AnswerError, PublishedError
+from generators.shared.competition import Problem, boxed
 
 TASK = load("math_geometry")
 PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59)

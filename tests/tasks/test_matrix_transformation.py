@@ -5,8 +5,8 @@ import json
 import pytest
 
 import generators
-from generators._matrix import confused, transformed
 from generators.errors import PublishedError
+from generators.tasks.matrix_transformation.matrix import confused, transformed
 
 TASK = generators.load("matrix_transformation")
 Matrix = TASK.instance_type

@@ -4,9 +4,9 @@ import re
 import pytest
 
 import generators
-from generators._walk import closed, end, led_astray, split, written
 from generators.errors import AnswerError, PublishedError
-from generators.tasks.navigate import Walk
+from generators.tasks.navigate.task import Walk
+from generators.tasks.navigate.walk import closed, end, led_astray, split, written
 
 task = generators.load("navigate")
 BACK = Walk(False, (("go", 8, 0), ("turn", 2), ("go", 8, 0)))

@@ -7,12 +7,12 @@ from fractions import Fraction
 import pytest
 
 from generators import load
-from generators._formulas import misread
-from generators._operators import backwards, formula, read_infix, value, worth
-from generators._published_audit import Audit
-from generators._published_walk import Source
 from generators.errors import PublishedError
-from generators.tasks.new_operator import Puzzle
+from generators.published.audit import Audit
+from generators.published.walk import Source
+from generators.tasks.new_operator.formulas import misread
+from generators.tasks.new_operator.operators import backwards, formula, read_infix, value, worth
+from generators.tasks.new_operator.task import Puzzle
 
 TASK = load("new_operator")
 SUM = ("+", ("*", 4, "a"), ("*", 2, "b"))

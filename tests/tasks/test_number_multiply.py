@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from generators import load
-from generators._numbers import decimals, integer, integers, rational
+from generators.answers.numbers import decimals, integer, integers, rational
 from generators.errors import AnswerError, PublishedError
 from generators.tasks.number_multiply import Product
 

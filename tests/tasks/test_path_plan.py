@@ -8,9 +8,9 @@ from random import Random
 import pytest
 
 from generators import load
-from generators._plane import fewest_points, grown, touches
 from generators.errors import PublishedError
-from generators.tasks.path_plan import Room
+from generators.tasks.path_plan.plane import fewest_points, grown, touches
+from generators.tasks.path_plan.task import Room
 
 TASK = load("path_plan")
 WALLS = ((-150, -140, -150, 150), (140, 150, -150, 150), (-150, 150, 140, 150))

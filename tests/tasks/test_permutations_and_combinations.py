@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from generators import load
-from generators._order import Orders
-from generators._order import holds as judged
-from generators._shelf_clues import filled, obeyed, settled
-from generators._shelf_words import LETTERS, worded
 from generators.errors import PublishedError
-from generators.tasks.permutations_and_combinations import Shelf
+from generators.shared.order import Orders
+from generators.shared.order import holds as judged
+from generators.tasks.permutations_and_combinations.clues import filled, obeyed, settled
+from generators.tasks.permutations_and_combinations.task import Shelf
+from generators.tasks.permutations_and_combinations.words import LETTERS, worded
 
 TASK = load("permutations_and_combinations")
 RNG = Random(1)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import generators
-from generators._pool import unnoticed
 from generators.errors import PublishedError
-from generators.tasks.pooling import pooled
+from generators.tasks.pooling.pool import unnoticed
+from generators.tasks.pooling.task import pooled
 
 TASK = generators.load("pooling")
 Pooling = TASK.instance_type

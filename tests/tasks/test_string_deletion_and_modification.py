@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from generators._rewriting import POOL, Rule, applied
 from generators.errors import AnswerError, PublishedError
-from generators.tasks.string_deletion_and_modification import LEVELS, TASK, Rewriting
+from generators.tasks.string_deletion_and_modification.rewriting import POOL, Rule, applied
+from generators.tasks.string_deletion_and_modification.task import LEVELS, TASK, Rewriting
 
 PUBLISHED = Rewriting("cbababccac", tuple(POOL[n - 1] for n in (16, 4, 1, 3, 9, 10)))
 

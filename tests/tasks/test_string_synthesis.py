@@ -2,8 +2,8 @@
 
 import pytest
 
-from generators._exchange import Exchange
 from generators.errors import AnswerError, PublishedError
+from generators.shared.exchange import Exchange
 from generators.tasks.string_synthesis import METHODS, TASK
 
 KINDS = ("[A]", "[B]", "[C]", "{A}", "{B}", "{C}", "(A)", "(B)", "(C)")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from generators._exchange import Exchange
 from generators.errors import AnswerError, PublishedError
+from generators.shared.exchange import Exchange
 from generators.tasks.synthesis_decomposition import TASK
 
 METHODS = (((1, 1, 0), (0, 0, 1)), ((3, 0, 0), (0, 0, 2)))

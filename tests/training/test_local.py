@@ -10,7 +10,7 @@ from generators.errors import SymBenchError
 from harness.chat import Message, Reply, Request, Sampling
 from harness.errors import ModelError
 from harness.models import open_model
-from harness.models.patient import EndpointDeadError
+from harness.models.retrying import EndpointDeadError
 
 pytestmark = pytest.mark.train
 

@@ -16,13 +16,13 @@ import pytest
 import generators
 from generators.errors import SymBenchError
 from generators.sample import read_samples
-from harness.attempt import AttemptLog, RecordedModel
 from harness.chat import Message, Reply, Request, Sampling
-from harness.journal import Journal, read_journal
 from harness.methods import Kit, find_method
-from harness.plan import Column, Plan, create, suite_hash
 from harness.prompts import read_pack
-from harness.runner import Settings, run
+from harness.run.attempt import AttemptLog, RecordedModel
+from harness.run.journal import Journal, read_journal
+from harness.run.plan import Column, Plan, create, suite_hash
+from harness.run.runner import Settings, run
 from harness.sandbox import Limits, open_sandbox
 from harness.training.spoken import RETURN
 from harness.training.trees import Node, Pair, pairs, read_pairs
@@ -219,8 +219,8 @@ MEASURED = re.compile(r"[\d.]+ s of (CPU|real) time")
 KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from harness import journal
-from harness.runner import Settings, run
+from harness.run import journal
+from harness.run.runner import Settings, run
 
 write, left = journal.Journal.append, [int(sys.argv[2])]
 def append(self, record):

@@ -15,12 +15,12 @@ import pytest
 import generators
 from generators.sample import read_samples
 from harness.chat import Message, Reply
-from harness.journal import read_journal
 from harness.methods import Final, Kit, find_method
-from harness.plan import Column, Plan, create, jobs, read_plan, suite_hash
 from harness.programs import Attempt
 from harness.prompts import read_pack
-from harness.runner import Settings, run
+from harness.run.journal import read_journal
+from harness.run.plan import Column, Plan, create, jobs, read_plan, suite_hash
+from harness.run.runner import Settings, run
 from harness.sandbox import Limits
 from harness.sandbox.types import Run
 from harness.steering.guidance import Guidance
@@ -230,8 +230,8 @@ MEASURED = re.compile(r"[\d.]+ s of (CPU|real) time")
 KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from harness import journal
-from harness.runner import Settings, run
+from harness.run import journal
+from harness.run.runner import Settings, run
 
 write, left = journal.Journal.append, [int(sys.argv[2])]
 def append(self, record):

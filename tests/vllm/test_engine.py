@@ -12,13 +12,13 @@ import pytest
 from generators import draw, load
 from harness.chat import Message, Request, Sampling
 from harness.errors import ModelError
-from harness.journal import read_journal
 from harness.models import engine as engines
 from harness.models import open_model
-from harness.models.patient import EndpointDeadError, Policy
+from harness.models.retrying import EndpointDeadError, Policy
 from harness.models.template import LLAMA3, read_template
-from harness.plan import Column, Plan, create, suite_hash
-from harness.runner import Settings, Summary, run
+from harness.run.journal import read_journal
+from harness.run.plan import Column, Plan, create, suite_hash
+from harness.run.runner import Settings, Summary, run
 
 pytestmark = [pytest.mark.vllm, pytest.mark.asyncio(loop_scope="session")]
 TRAINED = Sampling(0.95, top_p=0.7, top_k=50, max_tokens=24, seed=7)

@@ -1,0 +1,1 @@
+"""Reading the published data set; knows no task."""

@@ -1,0 +1,248 @@
+r"""Competition problems with one final value: formulas, their instances, keys and judging.
+
+A generated problem is a chain of named formulas with integer parameters; a published one
+carries its text and its key. Both are judged by exact equality, with these readings:
+
+- a decimal counts for a value that does not terminate if it has at least four significant
+  digits and is off by at most one unit of its last place;
+- where the text asks for rounding, anything that rounds to the key counts;
+- `18%` is 18 where the text asks for a percentage, 9/50 where it asks for a probability;
+- `2:3` is 2/3 where the text asks for a ratio or for odds;
+- the order within a set is free, within a tuple it is not.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+from typing import Any, Final
+
+from generators.answers.exact_reader import Answer, Number, one, read, several
+from generators.errors import AnswerError, PublishedError
+from generators.shared.exact import Exact, bounds, exact
+from generators.task import Published
+
+Value = Exact | Fraction | int | tuple[Exact, ...]
+MIN_DIGITS: Final = 4
+MAX_PLACES: Final = 40
+"""Decimals beyond this place are not looked at."""
+_ROUNDED: Final = re.compile(r"to the nearest|rounded|\bround (?:your|off|to)\b|decimal places?\b")
+
+_FACTOR_ONE: Final = re.compile(r"(?<=[ +-])1(?=[xy]\b)")
+_ONE_THING: Final = re.compile(
+    r"\b(1 (?:red |blue |white )?)(letter|ball|time|one|success|minute|mother)(?:es|s)\b"
+)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One quantity with a closed formula or a counting method.
+
+    Attributes:
+        name: `family.variant`.
+        wanted: a noun phrase; `{0}`, `{1}`, ... stand for the parameters.
+        value: its exact value; raises ValueError where the parameters make no sense.
+        draw: the integer parameters, from a bound on their size.
+        steps: how many textbook facts a solution strings together.
+        takes: what its first parameter may be besides an integer; empty for nothing.
+        gives: what it may be the first parameter of; empty for nothing.
+        levels: the levels that draw it by itself.
+    """
+
+    name: str
+    wanted: str
+    value: Callable[..., Value]
+    draw: Callable[[int, Random], tuple[int, ...]]
+    steps: int = 1
+    takes: str = ""
+    gives: str = ""
+    levels: tuple[int, ...] = (1, 2, 3, 4, 5)
+
+    @property
+    def family(self) -> str:
+        """The name without the variant."""
+        return self.name.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A generated or a published problem.
+
+    Attributes:
+        names: the formulas in order; empty for a published problem.
+        params: their parameters; from the second on, the value before is put in front.
+        text: the published text, empty for a generated problem.
+        key: the published key as written.
+    """
+
+    names: tuple[str, ...] = ()
+    params: tuple[tuple[int, ...], ...] = ()
+    text: str = ""
+    key: str = ""
+
+
+def need(condition: bool) -> None:
+    """Refuse parameters that make no sense.
+
+    Raises:
+        ValueError: if `condition` is false.
+    """
+    if not condition:
+        raise ValueError("no such problem")
+
+
+def smoothed(text: str) -> str:
+    """Return a text in which `1 balls` is `1 ball` and `1x` is `x`."""
+    return _ONE_THING.sub(r"\1\2", _FACTOR_ONE.sub("", text))
+
+
+def answer_of(value: Value) -> Answer:
+    """Return a value as an answer."""
+    return several(value) if isinstance(value, tuple) else one(value)
+
+
+def stored_answer(problem: Problem) -> Answer | None:
+    """Return the key of a published problem, None where it is not a number or several."""
+    try:
+        return read(problem.key)
+    except AnswerError:
+        return None
+
+
+def faults(key: Answer | None, said: Answer, text: str) -> Iterator[str]:
+    """Yield what is wrong with an answer to a question, given the right one."""
+    if key is None:
+        yield "the stored key cannot be read as a number, so nothing can be compared with it"
+        return
+    asked = text.lower()
+    key, said = _comparable(key, asked), _comparable(said, asked)
+    if len(key.numbers) != len(said.numbers):
+        yield f"{len(said.numbers)} values instead of {len(key.numbers)}"
+        return
+    if key.shape == "set":
+        key, said = _ordered(key), _ordered(said)
+    if (key.shape == "ratio") != (said.shape == "ratio"):
+        yield "is a ratio" if said.shape == "ratio" else "is not a ratio"
+        return
+    for place, (right, given) in enumerate(zip(key.numbers, said.numbers, strict=True), 1):
+        if not _agree(right, given, asked):
+            where = f"value {place}" if len(key.numbers) > 1 else "the value"
+            yield f"{where} is not {given.value}"
+
+
+def _comparable(answer: Answer, asked: str) -> Answer:
+    """Return a ratio `a:b` as one number where the text speaks of a ratio or of odds."""
+    if answer.shape != "ratio":
+        return answer
+    first, *others = (number.value for number in answer.numbers)
+    if not all(other.terms for other in others):
+        return answer
+    quotients = tuple(first / other for other in others)
+    if len(quotients) == 1 and ("ratio" in asked or "odds" in asked):
+        return one(quotients[0])
+    return Answer(tuple(map(Number, quotients)), "ratio")
+
+
+def _ordered(answer: Answer) -> Answer:
+    return Answer(tuple(sorted(answer.numbers, key=lambda n: str(n.value))), "set")
+
+
+def _agree(key: Number, said: Number, asked: str) -> bool:
+    return any(_equal(right, given, asked) for right, given in _scales(key, said, asked))
+
+
+def _scales(key: Number, said: Number, asked: str) -> Iterator[tuple[Number, Number]]:
+    """Yield the readings of two numbers of which one may be a percentage."""
+    if key.percent == said.percent:
+        yield key, said
+    elif key.percent:
+        yield key, said
+        if "probab" in asked:
+            yield _part(key), said
+    elif "percent" in asked:
+        yield key, said
+    elif "probab" in asked or "chance" in asked:
+        yield key, _part(said)
+
+
+def _part(number: Number) -> Number:
+    places = None if number.places is None else number.places + 2
+    return Number(number.value / 100, places, number.digits)
+
+
+def _equal(key: Number, said: Number, asked: str) -> bool:
+    gap = key.value - said.value
+    if not gap.terms:
+        return True
+    if _ROUNDED.search(asked):
+        places = (
+            key.places if key.places is not None else 0 if key.value.whole is not None else None
+        )
+        if places is not None and _within(gap, Fraction(1, 2 * 10**places)):
+            return True
+    if said.places is None or said.digits < MIN_DIGITS or _terminates(key.value):
+        return False
+    return _within(gap, Fraction(1, 10 ** min(said.places, MAX_PLACES)))
+
+
+def _within(gap: Exact, limit: Fraction) -> bool:
+    low, high = bounds(gap)
+    return -limit <= low and high <= limit
+
+
+def _terminates(value: Exact) -> bool:
+    rest = value.rational
+    if rest is None:
+        return False
+    under = rest.denominator
+    for prime in (2, 5):
+        while under % prime == 0:
+            under //= prime
+    return under == 1
+
+
+def spoiled(answer: Answer, rng: Random) -> Answer:
+    """Return a wrong answer: one value changed by one, doubled, or by a step of its kind."""
+    place = rng.randrange(len(answer.numbers))
+    numbers = list(answer.numbers)
+    old = numbers[place].value
+    options = [old + 1, old - 1, old * 2, old / 2, old * exact(10)]
+    numbers[place] = Number(rng.choice([new for new in options if (new - old).terms]))
+    return Answer(tuple(numbers), answer.shape)
+
+
+def published(task: str, path: str, files: Mapping[str, str]) -> Published[Problem]:
+    """Read a file of the MATH data set: `problem`, `level`, `type`, `solution` with a boxed key.
+
+    Raises:
+        PublishedError: if it is not of that layout.
+    """
+    try:
+        (text,) = files.values()
+        record: dict[str, Any] = json.loads(text)
+        question, key = record["problem"].strip(), boxed(record["solution"])
+        if not question:
+            raise ValueError("an empty problem")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise PublishedError(f"{task}: {path}: {error!r}") from error
+    return Published(Problem(text=question, key=key), key)
+
+
+def boxed(solution: str) -> str:
+    r"""Return what stands in the last `\boxed{...}` of a solution, braces matched.
+
+    Raises:
+        ValueError: if there is none or it is not closed.
+    """
+    start = solution.rindex("\\boxed")
+    rest = solution[start + len("\\boxed") :]
+    if not rest.startswith("{"):
+        return rest.split()[0].rstrip("$.")
+    depth = 0
+    for position, sign in enumerate(rest):
+        depth += (sign == "{") - (sign == "}")
+        if depth == 0:
+            return rest[1:position]
+    raise ValueError("the boxed key is not closed")

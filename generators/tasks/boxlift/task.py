@@ -1,0 +1,263 @@
+"""BoxLift: lift all boxes in few steps, by teams of lifters.
+
+Source: CodeSteer (ICML 2025), task "BoxLift". Any plan that keeps the rules and the limit of
+steps is right.
+
+Repaired against the published version: every assignment must be legal (illegal ones were
+skipped, a lifter could be named twice or by a negative index, answers were evaluated as
+code); the limit is not a loose greedy estimate but, from level 2 on, the provable minimum:
+with one step less, the lifters together could not carry the total weight. Instances that a
+greedy plan solves within the limit are not drawn, whichever boxes and lifters it takes first
+and whether or not one lifter does it where he can; at level 1, lifting one box a step takes too
+many. So the difficulty lies in how full the steps are: the boxes weigh 86, 87, 90 and 95 % of what
+could be lifted at levels 2 to 5. To look for the team that fits a box best is a way to solve the
+puzzle, though not always: taking the heaviest box first, it does for 9 of 10 instances at level 2,
+7 of 10 at level 3, 4 of 10 at level 4 and for none of 40 at level 5.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from random import Random
+
+from generators.answers.nested import Pair, read_nested
+from generators.published.stored import reading
+from generators.shared.wording import phrase
+from generators.task import Published, Task
+from generators.tasks.boxlift.answer import Steps, read_lifts, read_number
+from generators.tasks.boxlift.packing import ORDERS, Plan, greedy_plan, pack
+
+
+@dataclass(frozen=True)
+class Load:
+    """Weights of the `boxes`, capacities of the `lifters`, and the most steps allowed."""
+
+    boxes: tuple[int, ...]
+    lifters: tuple[int, ...]
+    limit: int
+
+
+@dataclass(frozen=True)
+class Level:
+    """Sizes as (lifters, steps of the planted plan, lowest and highest capacity).
+
+    Attributes:
+        sizes: one of them is drawn.
+        fill: the least share, in percent, of a team's capacity that its box weighs.
+        teams: possible sizes of a team.
+        spare: steps allowed beyond the planted ones; without any, the limit is the minimum
+            and beyond the reach of greedy plans.
+    """
+
+    sizes: tuple[tuple[int, int, int, int], ...]
+    fill: int
+    teams: tuple[int, ...] = (1, 1, 2, 2, 3)
+    spare: int = 0
+
+
+LEVELS = {
+    1: Level(((3, 3, 20, 60),), 60, spare=2),
+    2: Level(((3, 5, 30, 80),), 70),
+    3: Level(((4, 5, 30, 120), (5, 6, 40, 160), (6, 6, 50, 200)), 75),
+    4: Level(((6, 8, 50, 200),), 80),
+    5: Level(((8, 11, 50, 200),), 90, (1, 1, 1, 2, 2)),
+}
+TRIES = 4
+"""How often the packer may try; every instance drawn is solved by then."""
+
+
+def generate(level: Level, rng: Random) -> Load:
+    """Plant a plan, forget it, and keep the load if the packer finds one as short."""
+    while True:
+        count, steps, low, high = rng.choice(level.sizes)
+        lifters = tuple(rng.randint(low, high) for _ in range(count))
+        boxes = tuple(_planted(lifters, steps, level, rng))
+        load = Load(boxes, lifters, steps + level.spare)
+        if _tight(load, level) and pack(boxes, lifters, load.limit, TRIES):
+            return load
+
+
+def _planted(lifters: Sequence[int], steps: int, level: Level, rng: Random) -> list[int]:
+    boxes = []
+    for _ in range(steps):
+        order = rng.sample(lifters, len(lifters))
+        while order:
+            size = rng.choice(level.teams)
+            power = sum(order[:size])
+            boxes.append(rng.randint(-(-power * level.fill // 100), power))
+            del order[:size]
+    rng.shuffle(boxes)
+    return boxes
+
+
+def _tight(load: Load, level: Level) -> bool:
+    if level.spare:
+        return len(load.boxes) > load.limit
+    least = -(-sum(load.boxes) // sum(load.lifters))
+    return least == load.limit and all(
+        len(greedy_plan(load.boxes, load.lifters, heavy, strong, alone)) > load.limit
+        for heavy, strong in product(ORDERS.values(), repeat=2)
+        for alone in (False, True)
+    )
+
+
+WORDINGS = (
+    "A crew of {lifters} lifters has to lift {boxes} boxes in at most {limit} steps.",
+    "Plan how {lifters} lifters get {boxes} boxes lifted in no more than {limit} steps.",
+    "There are {boxes} boxes to be lifted by {lifters} lifters, within {limit} steps or fewer.",
+    "Lift {boxes} boxes with {lifters} lifters; you have {limit} steps at most.",
+)
+RULES = (
+    "Weights of the boxes: {weights}.\nCapacities of the lifters: {capacities}.\n\n"
+    "The lifters are numbered from 0 in the order listed, so lifter 0 has capacity {first}. In a "
+    "step, one or several lifters join to lift a box whose weight is at most the sum of their "
+    "capacities. Several boxes can be lifted in the same step, but each lifter takes part in "
+    "lifting at most one box per step and may also stay idle. Every box must be lifted exactly "
+    "once. Boxes are named by their weight; boxes of equal weight are interchangeable. Every step "
+    "that you list counts."
+)
+
+
+def question(load: Load) -> str:
+    """State the puzzle."""
+    wording = phrase(load, WORDINGS).format(
+        lifters=len(load.lifters), boxes=len(load.boxes), limit=load.limit
+    )
+    rules = RULES.format(
+        weights=", ".join(map(str, load.boxes)),
+        capacities=", ".join(map(str, load.lifters)),
+        first=load.lifters[0],
+    )
+    return f"{wording}\n\n{rules}"
+
+
+def render(answer: Steps) -> str:
+    """Write one step a line."""
+    return "\n".join(
+        f"Step {number}: [{', '.join(f'({box}, {list(team)})' for box, team in step)}]"
+        for number, step in enumerate(answer, 1)
+    )
+
+
+def violations(load: Load, answer: Steps) -> Iterator[str]:
+    """Yield a surplus of steps, illegal assignments in order, then boxes left behind."""
+    if len(answer) > load.limit:
+        yield f"takes {len(answer)} steps; {load.limit} are allowed"
+    left = Counter(load.boxes)
+    for number, step in enumerate(answer, 1):
+        busy: set[int] = set()
+        for box, team in step:
+            if fault := _fault(load, box, team, busy):
+                yield f"step {number}: {fault}"
+            if left[box] == 0:
+                yield f"step {number}: no box of weight {box} is left"
+            left[box] -= 1
+            busy.update(team)
+    if rest := sorted((+left).elements()):
+        yield f"never lifts the boxes {rest}"
+
+
+def _fault(load: Load, box: int, team: Sequence[int], busy: set[int]) -> str:
+    if not team:
+        return f"nobody lifts the box {box}"
+    power = 0
+    for lifter in team:
+        if not 0 <= lifter < len(load.lifters):
+            return f"there is no lifter {lifter}"
+        power += load.lifters[lifter]
+    if len(set(team)) < len(team) or busy.intersection(team):
+        return f"a lifter of the box {box} is named twice"
+    return "" if power >= box else f"the lifters of the box {box} can lift {power} together"
+
+
+def solve(load: Load) -> Steps | None:
+    """Try the randomised packer until the limit is kept; None if it never is."""
+    plan = greedy_plan(load.boxes, load.lifters) if _liftable(load) else []
+    best = plan if len(plan) <= load.limit else pack(load.boxes, load.lifters, load.limit, TRIES)
+    return None if not best else _steps(best, len(load.lifters))
+
+
+def _liftable(load: Load) -> bool:
+    return max(load.boxes) <= sum(load.lifters)
+
+
+def _steps(plan: Plan, lifters: int) -> Steps:
+    return tuple(
+        tuple((box, tuple(i for i in range(lifters) if team >> i & 1)) for box, team in step)
+        for step in plan
+    )
+
+
+def spoil(load: Load, answer: Steps, rng: Random) -> Steps:
+    """Forget a box, let one lifter count twice, or lift a box a second time."""
+    steps = [list(step) for step in answer]
+    step = rng.choice([step for step in steps if step])
+    index = rng.randrange(len(step))
+    kind = rng.randrange(3)
+    if kind == 0:
+        del step[index]
+    elif kind == 1:
+        box, team = step[index]
+        step[index] = (box, (*team, rng.choice(team)))
+    else:
+        step.append(step[index])
+    return tuple(map(tuple, steps))
+
+
+def guess(load: Load, rng: Random) -> Steps:
+    """Let everybody lift one box after the other, in random order."""
+    everybody = tuple(range(len(load.lifters)))
+    return tuple(((box, everybody),) for box in rng.sample(load.boxes, len(load.boxes)))
+
+
+def _greedy(load: Load, heavy: int, strong: int, alone: bool) -> Steps:
+    return _steps(greedy_plan(load.boxes, load.lifters, heavy, strong, alone), len(load.lifters))
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Load]:
+    """Read a published load; its limit is the greedy estimate, as in the published question."""
+    with reading("boxlift", path):
+        (text,) = files.values()
+        found = dict(entry for entry in read_nested(text)[0] if isinstance(entry, Pair))
+        boxes, lifters = (tuple(map(read_number, found[key])) for key in ("boxes", "lifters"))
+        load = Load(boxes, lifters, 0)
+        if not (boxes and lifters and min(boxes + lifters) > 0 and _liftable(load)):
+            raise ValueError("weights and capacities must be positive, and boxes liftable")
+    return Published(Load(boxes, lifters, len(greedy_plan(boxes, lifters))))
+
+
+TASK = Task(
+    name="boxlift",
+    title="BoxLift",
+    category="planning",
+    split="seen",
+    summary="Assign lifters to boxes so that all boxes are lifted within a number of steps.",
+    levels=LEVELS,
+    instance_type=Load,
+    generate=generate,
+    question=question,
+    form=(
+        "one line per step with pairs of a box's weight and its lifters, "
+        "for example: Step 1: [(90, [3, 1]), (45, [4])]."
+    ),
+    parse=read_lifts,
+    render=render,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=lambda load: float(len(load.boxes) * len(load.lifters) * load.limit),
+    difficulty_unit="choices of a box, a lifter and a step",
+    shortcuts={
+        f"the {box} box by {how}the {lifter} lifters": partial(
+            _greedy, heavy=heavy, strong=strong, alone=alone
+        )
+        for (box, heavy), (lifter, strong) in product(ORDERS.items(), repeat=2)
+        for how, alone in (("", False), ("one lifter if he can, else by ", True))
+    },
+    canonical=lambda load: (tuple(sorted(load.boxes)), tuple(sorted(load.lifters)), load.limit),
+    published=published,
+    version=3,
+)

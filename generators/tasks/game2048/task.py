@@ -1,0 +1,261 @@
+"""2048 walk: one numbered tile is moved step by step and merges with its equals.
+
+Source: CodeSteer (ICML 2025), task "2048". It is not the game of that name: only one tile
+moves, one cell a letter. The result is unique; it is recomputed and compared cell by cell.
+
+Repaired against the published version: the question says that other tiles rest, how far a
+letter moves, and what a blocked letter does; the walk starts on a tile, changes the grid and
+merges (in the published data the start was empty in half of the samples, the grid unchanged
+in 147 of 200, and 13 had a merge, which every walk from level 2 on has here); other readings of
+the rules and shorter walks give other grids; rows and JSON are read.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from random import Random
+
+from generators.answers.grid import Rows, cut, fit, misfit, read_rows, show
+from generators.published.stored import reading, solution_json, table
+from generators.shared.wording import phrase
+from generators.task import Published, Task
+from generators.tasks.game2048.tile_walk import MISREADINGS, STEPS, Place, Tiles, followed
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The `grid` with 0 for empty, the place (row and column from 1) to `start`, the letters."""
+
+    grid: Tiles
+    start: Place
+    letters: str
+
+
+@dataclass(frozen=True)
+class Level:
+    """Sides of the grid, numbers of letters, fewest merges and blocked letters.
+
+    Attributes:
+        sizes: possible sides of the grid.
+        letters: fewest and most letters.
+        merges: fewest letters at which tiles merge.
+        blocked: fewest letters at which nothing happens.
+        tricky: the walk ends otherwise under every other reading of the rules.
+        varied: all four letters occur.
+    """
+
+    sizes: tuple[int, ...]
+    letters: tuple[int, int]
+    merges: int
+    blocked: int
+    tricky: bool = True
+    varied: bool = True
+
+
+LEVELS = {
+    1: Level((3,), (2, 2), 0, 0, tricky=False, varied=False),
+    2: Level((4,), (4, 4), 1, 1, varied=False),
+    3: Level((4, 5), (4, 6), 1, 1),
+    4: Level((7,), (20, 20), 3, 4),
+    5: Level((10,), (60, 60), 8, 10),
+}
+TILES = (2, 4, 8, 16, 32)
+LARGEST = 4096
+FILLED = 0.35
+
+
+def generate(level: Level, rng: Random) -> Walk:
+    """Lay tiles along a random walk until it is of the wanted kind."""
+    size, count = rng.choice(level.sizes), rng.randint(*level.letters)
+    while True:
+        walk = _laid(size, _word(level, count, rng), rng)
+        final, events = followed(walk.grid, walk.start, walk.letters)
+        if (
+            final != walk.grid
+            and events.count("merge") >= level.merges
+            and events.count("blocked") >= level.blocked
+            and not (level.tricky and "blocked" in (events[0], events[-1]))
+            and not (level.tricky and any(_misread(walk, name) == final for name in MISREADINGS))
+        ):
+            return walk
+
+
+def _word(level: Level, count: int, rng: Random) -> str:
+    letters = [*("udlr" if level.varied else "")]
+    letters += rng.choices("udlr", k=count - len(letters))
+    return "".join(rng.sample(letters, count))
+
+
+def _laid(size: int, letters: str, rng: Random) -> Walk:
+    """Decide what lies in a cell when the walk first meets it."""
+    start = row, column = rng.randrange(size), rng.randrange(size)
+    first = value = rng.choice(TILES[:3])
+    met: dict[Place, int] = {start: 0}
+    laid: dict[Place, int] = {start: first}
+    for letter in letters:
+        ahead = row + STEPS[letter][0], column + STEPS[letter][1]
+        if not (0 <= ahead[0] < size and 0 <= ahead[1] < size):
+            continue
+        if ahead not in met:
+            met[ahead] = laid[ahead] = _tile(value, rng)
+        if met[ahead] in (0, value):
+            value += met[ahead]
+            met[ahead] = 0
+            row, column = ahead
+    cells = [(r, c) for r in range(size) for c in range(size)]
+    for cell in cells:
+        if cell not in laid:
+            laid[cell] = rng.choice(TILES) if rng.random() < FILLED else 0
+    grid = tuple(tuple(laid[r, c] for c in range(size)) for r in range(size))
+    return Walk(grid, (start[0] + 1, start[1] + 1), letters)
+
+
+def _misread(walk: Walk, name: str) -> Tiles:
+    return MISREADINGS[name](walk.grid, walk.start, walk.letters)
+
+
+def _tile(value: int, rng: Random) -> int:
+    """Return what the walk meets: nothing, an equal tile, or one that blocks."""
+    kind = rng.choices(("free", "equal", "other"), (4, 3, 3))[0]
+    if kind == "equal" and value < LARGEST:
+        return value
+    return 0 if kind == "free" else rng.choice([t for t in (*TILES, 2 * value) if t != value])
+
+
+WORDINGS = (
+    "In the {n} x {n} grid below, numbers are tiles and 0 means that a cell is empty. One single "
+    "tile is moved, the one in row {row}, column {column}.",
+    "Below are tiles with powers of two on a grid of {n} rows and {n} columns; 0 stands for an "
+    "empty cell. Only the tile that starts in row {row}, column {column} moves.",
+    "The tile in row {row}, column {column} of the {n} x {n} grid below goes for a walk; all other "
+    "tiles stay where they are. A 0 is an empty cell.",
+)
+RULES = (
+    "It follows the letters of a word from left to right; u means up, d down, l left and r right. "
+    "Each letter moves it by at most one cell:\n"
+    "- If the next cell in that direction is empty, the tile moves there and leaves 0 behind.\n"
+    "- If the next cell holds a tile of the same number, the two merge there into one tile of "
+    "twice the number, and 0 is left behind. The merged tile is the one that follows the "
+    "remaining letters.\n"
+    "- If the next cell holds another number or lies outside the grid, nothing happens, and the "
+    "next letter is read.\n"
+    "No tile ever slides further, and no new tiles appear. Rows are counted from 1 at the top, "
+    "columns from 1 on the left."
+)
+
+
+def question(walk: Walk) -> str:
+    """State the puzzle."""
+    row, column = walk.start
+    opening = phrase(walk, WORDINGS).format(n=len(walk.grid), row=row, column=column)
+    return (
+        f"{opening} {RULES}\n\n{show(walk.grid, ', ')}\n\nThe word: {walk.letters}\n\n"
+        "What is the grid after the last letter?"
+    )
+
+
+_CELL = re.compile(r"[0-9]{1,9}|[._]")
+
+
+def parse(text: str) -> Rows:
+    """Read the rows of numbers; a dot or an underscore is an empty cell."""
+    rows = read_rows(text, _CELL)
+    return tuple(tuple("0" if cell in "._" else cell for cell in row) for row in rows)
+
+
+def violations(walk: Walk, answer: Rows) -> Iterator[str]:
+    """Yield the rules that `answer` breaks."""
+    size = len(walk.grid)
+    grid = fit(answer, size, size)
+    if grid is None:
+        yield misfit(answer, size, size)
+        return
+    for r, (said, right) in enumerate(zip(grid, _final(walk), strict=True), 1):
+        for c, (cell, number) in enumerate(zip(said, right, strict=True), 1):
+            if cell != str(number):
+                yield f"row {r} column {c} holds {number} in the end, not {cell}"
+
+
+def solve(walk: Walk) -> Rows | None:
+    """Follow the letters."""
+    return _written(_final(walk))
+
+
+def _final(walk: Walk) -> Tiles:
+    return followed(walk.grid, walk.start, walk.letters)[0]
+
+
+def _written(grid: Tiles) -> Rows:
+    return tuple(tuple(map(str, row)) for row in grid)
+
+
+def spoil(walk: Walk, answer: Rows, rng: Random) -> Rows:
+    """Change one number, swap two unequal ones, or leave out the last row."""
+    size = len(answer)
+    flat = [cell for row in answer for cell in row]
+    first = rng.randrange(len(flat))
+    match rng.randrange(5):
+        case 0:
+            return answer[:-1]
+        case 1 | 2:
+            second = rng.choice([k for k in range(len(flat)) if flat[k] != flat[first]])
+            flat[first], flat[second] = flat[second], flat[first]
+        case _:
+            flat[first] = "0" if flat[first] != "0" else "2"
+    return cut(flat, size)
+
+
+def guess(walk: Walk, rng: Random) -> Rows:
+    """Write random tiles."""
+    size = len(walk.grid)
+    return tuple(tuple(map(str, rng.choices((0, *TILES), k=size))) for _ in range(size))
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Walk]:
+    """Read one published sample: `grid`, `start_pos` from 0, `moves`, `solution`.
+
+    Where its start is empty, nothing moves; the rule for tiles gives the same.
+    """
+    with reading("game2048", path):
+        values = solution_json(files)
+        grid = table(values["grid"], int)
+        row, column = values["start_pos"]
+        letters = values["moves"]
+        if not grid or len(grid) != len(grid[0]) or any(n < 0 for line in grid for n in line):
+            raise ValueError("expected a square of numbers")
+        if row not in range(len(grid)) or column not in range(len(grid)):
+            raise ValueError(f"the start {row!r}, {column!r} is off the grid")
+        if set(letters) - set(STEPS):
+            raise ValueError(f"unexpected letters {letters!r}")
+        stored = str(values["solution"])
+    return Published(Walk(grid, (row + 1, column + 1), letters), stored)
+
+
+def _shortcut(name: str) -> Callable[[Walk], Rows]:
+    return lambda walk: _written(_misread(walk, name))
+
+
+TASK = Task(
+    name="game2048",
+    title="2048",
+    category="execution",
+    split="unseen",
+    summary="Walk one tile over a grid, merging it with equal tiles.",
+    levels=LEVELS,
+    instance_type=Walk,
+    generate=generate,
+    question=question,
+    form="the final grid, all rows from top to bottom, one row a line, the numbers of a row "
+    "separated by commas; a row of four cells would be written 0,2,0,16.",
+    parse=parse,
+    render=show,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=lambda walk: len(walk.letters),
+    difficulty_unit="letters to follow",
+    shortcuts={name: _shortcut(name) for name in MISREADINGS},
+    published=published,
+    version=3,
+)

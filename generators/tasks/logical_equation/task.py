@@ -1,0 +1,299 @@
+"""Logical equation: which letter stands for which number, under equations and inequalities.
+
+Source: CodeSteer (ICML 2025), task "Logical Equation". Any assignment that uses every number
+once and keeps all conditions is right; puzzles of our own have exactly one. Giving each
+condition in turn, from the first or from the last one on, the smallest or the largest numbers that
+fit does not find it, nor does, from level 2 on, passing over the inequalities.
+
+Repaired against the published version: every number must be used once (148 of 150 samples
+accepted repeated values); the conditions leave one solution (111 of 150 had several);
+multiples are compared in integers, not as floats; answers are never evaluated.
+
+Size: practically endless at every level.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from generators.answers.numbers import integers
+from generators.published.stored import reading
+from generators.shared.wording import phrase
+from generators.task import Published, Task
+from generators.tasks.logical_equation.answer import letter_values
+from generators.tasks.logical_equation.equations import (
+    LETTERS,
+    Relation,
+    Search,
+    first_fit,
+    holds,
+    read_relation,
+    related_numbers,
+    true_relation,
+    written,
+)
+
+
+@dataclass(frozen=True)
+class System:
+    """The distinct positive `numbers`, ascending, one per letter from A on, and the `relations`.
+
+    A relation is (kind, a, b, k), see `_letter_equations`.
+    """
+
+    numbers: tuple[int, ...]
+    relations: tuple[Relation, ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """What is drawn.
+
+    Attributes:
+        letters: fewest and most letters.
+        largest: largest number.
+        weights: how often sums, differences, multiples and inequalities are drawn.
+        missing: how many relations fewer than letters there are, at least and at most.
+        open: how many relations fewer than letters are drawn before it is first asked whether
+            they are enough.
+        closing: the same as `weights` from then on.
+        minimal: whether relations that the others make needless are taken out.
+        loose: least share of multiples and inequalities.
+    """
+
+    letters: tuple[int, int]
+    largest: int
+    weights: tuple[int, int, int, int] = (4, 4, 6, 1)
+    missing: tuple[int, int] = (-40, 40)
+    open: int = 4
+    closing: tuple[int, int, int, int] = (0, 0, 0, 1)
+    minimal: bool = False
+    loose: float = 0.0
+
+
+LEVELS = {
+    1: Level((5, 5), 20, missing=(0, 0), open=2),
+    2: Level((8, 8), 60, missing=(0, 0)),
+    3: Level((9, 15), 225, missing=(1, 3)),
+    4: Level((18, 18), 300, minimal=True),
+    5: Level((22, 24), 500, (2, 2, 9, 8), closing=(2, 2, 9, 8), minimal=True, loose=0.4),
+}
+
+
+def generate(level: Level, rng: Random) -> System:
+    """Draw an assignment and relations true of it until no other one keeps them."""
+    while True:
+        hidden = related_numbers(rng.randint(*level.letters), level.largest, rng)
+        numbers = tuple(sorted(hidden))
+        relations = _telling(hidden, numbers, level, rng)
+        if relations is None:
+            continue
+        if level.minimal:
+            relations = _minimal(numbers, relations)
+        loose = sum(kind in ("multiple", "greater") for kind, *_ in relations)
+        system = System(numbers, tuple(rng.sample(relations, len(relations))))
+        if loose >= level.loose * len(relations) and not _cheap(system):
+            return system
+
+
+def _telling(
+    hidden: Sequence[int], numbers: tuple[int, ...], level: Level, rng: Random
+) -> list[Relation] | None:
+    """Add relations until only the hidden assignment keeps them; None where that takes many."""
+    least, most = (len(numbers) - missing for missing in level.missing[::-1])
+    relations: list[Relation] = []
+    other: Sequence[int] | None = None
+    for _ in range(40 * len(numbers)):
+        asking = len(relations) >= len(numbers) - level.open
+        relation = true_relation(hidden, level.closing if asking else level.weights, rng)
+        if relation is None or any({*relation[1:3]} == {*r[1:3]} for r in relations):
+            continue
+        if other is not None and holds(relation, other):
+            continue
+        relations.append(relation)
+        if len(relations) >= len(numbers) - level.open:
+            other = _another(hidden, numbers, relations)
+            if (other is None and len(relations) >= least) or len(relations) >= most:
+                return relations if other is None else None
+    return None
+
+
+def _another(
+    hidden: Sequence[int], numbers: tuple[int, ...], relations: Sequence[Relation]
+) -> tuple[int, ...] | None:
+    found = Search(numbers, relations).solutions()
+    return next((one for one in found if one != tuple(hidden)), None)
+
+
+def _minimal(numbers: tuple[int, ...], relations: list[Relation]) -> list[Relation]:
+    """Take out relations that the rest implies, sums and differences first."""
+    hidden = next(Search(numbers, relations).solutions())
+    for relation in sorted(relations, key=lambda r: r[0] in ("multiple", "greater")):
+        rest = [r for r in relations if r != relation]
+        if _another(hidden, numbers, rest) is None:
+            relations = rest
+    return relations
+
+
+WORDINGS = (
+    "The letters {letters} stand for the numbers {numbers}: each letter for one of them, and "
+    "every number is used exactly once. All of these conditions hold:\n{relations}\n\n"
+    "Find the number of every letter.",
+    "Match the {count} letters {letters} with the {count} numbers {numbers}, one number to each "
+    "letter and no number twice, so that the following is true:\n{relations}\n\n"
+    "Which number does each letter stand for?",
+    "Each of the numbers {numbers} belongs to exactly one of the letters {letters}, and each "
+    "letter has exactly one number. Work out which, given that\n{relations}",
+)
+
+
+def question(system: System) -> str:
+    """State the puzzle."""
+    return phrase(system, WORDINGS).format(
+        letters=", ".join(LETTERS[: len(system.numbers)]),
+        numbers=", ".join(map(str, system.numbers)),
+        count=len(system.numbers),
+        relations="\n".join(f"{i}. {written(r)}" for i, r in enumerate(system.relations, 1)),
+    )
+
+
+def render(answer: tuple[int, ...]) -> str:
+    """Write the numbers as a list."""
+    return f"[{', '.join(map(str, answer))}]"
+
+
+def violations(system: System, answer: tuple[int, ...]) -> Iterator[str]:
+    """Yield the rules that `answer` breaks: its length, its numbers, each relation."""
+    if len(answer) != len(system.numbers):
+        yield f"has {len(answer)} numbers for {len(system.numbers)} letters"
+    for number in answer:
+        if number not in system.numbers:
+            yield f"{number} is not among the given numbers"
+    if len(set(answer)) < len(answer):
+        twice = next(number for number in answer if answer.count(number) > 1)
+        yield f"uses {twice} more than once"
+    if len(answer) < len(system.numbers):
+        return
+    for place, relation in enumerate(system.relations, start=1):
+        if not holds(relation, answer):
+            a, b = relation[1:3]
+            values = f"{LETTERS[a]} = {answer[a]} and {LETTERS[b]} = {answer[b]}"
+            yield f"condition {place}, {written(relation)}, fails for {values}"
+
+
+def solve(system: System) -> tuple[int, ...] | None:
+    """Search over groups of letters tied by equations, see `_letter_equations`."""
+    return next(Search(system.numbers, system.relations).solutions(), None)
+
+
+Shortcut = Callable[[System], tuple[int, ...] | None]
+
+
+def _first_fit(system: System, numbers: int, conditions: int) -> tuple[int, ...] | None:
+    """Never go back; each argument is 1, or -1 for backwards."""
+    return first_fit(system.numbers[::numbers], system.relations[::conditions])
+
+
+def _equations_only(system: System, numbers: int) -> tuple[int, ...] | None:
+    """Pass over the inequalities, and take the first assignment found."""
+    equations = [relation for relation in system.relations if relation[0] != "greater"]
+    return next(Search(system.numbers[::numbers], equations).solutions(), None)
+
+
+GREEDY: Mapping[str, Shortcut] = {
+    "as listed": lambda system: system.numbers,
+    "listed backwards": lambda system: system.numbers[::-1],
+    "smallest that fit": lambda system: _first_fit(system, 1, 1),
+    "largest that fit": lambda system: _first_fit(system, -1, 1),
+    "smallest that fit, last condition first": lambda system: _first_fit(system, 1, -1),
+    "largest that fit, last condition first": lambda system: _first_fit(system, -1, -1),
+}
+PARTIAL: Mapping[str, Shortcut] = {
+    "equations only": lambda system: _equations_only(system, 1),
+    "equations only, largest numbers first": lambda system: _equations_only(system, -1),
+}
+
+
+def _cheap(system: System) -> bool:
+    partial = PARTIAL.values() if len(system.numbers) > 5 else ()
+    answers = (shortcut(system) for shortcut in (*GREEDY.values(), *partial))
+    return any(next(violations(system, answer), None) is None for answer in answers if answer)
+
+
+def spoil(system: System, answer: tuple[int, ...], rng: Random) -> tuple[int, ...]:
+    """Use a number twice, or swap the letters of a relation that does not bear it."""
+    numbers = list(answer)
+    lopsided = [r for r in system.relations if r[0] != "sum"]
+    if lopsided and rng.random() < 0.6:
+        _, a, b, _ = rng.choice(lopsided)
+        numbers[a], numbers[b] = numbers[b], numbers[a]
+    else:
+        a, b = rng.sample(range(len(numbers)), 2)
+        numbers[a] = numbers[b]
+    return tuple(numbers)
+
+
+def guess(system: System, rng: Random) -> tuple[int, ...]:
+    """Hand out the numbers at random."""
+    return tuple(rng.sample(system.numbers, len(system.numbers)))
+
+
+def difficulty(system: System) -> float:
+    """Return the candidates that a search tries until all assignments are found."""
+    search = Search(system.numbers, system.relations)
+    for _, _ in zip(range(50), search.solutions(), strict=False):
+        pass
+    return float(search.steps)
+
+
+_NUMBERS = re.compile(r"one of the numbers ([\d, ]+)\.")
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[System]:
+    """Read one published sample from its question; the solution file holds a bare list."""
+    with reading("logical_equation", path):
+        text = files["question.txt"]
+        found = _NUMBERS.search(text)
+        if found is None:
+            raise ValueError("no list of numbers in the question")
+        numbers = integers(found[1])
+        lines = re.findall(r"^\d+\. (.*)$", text, re.MULTILINE)
+        relations = tuple(map(read_relation, lines))
+        if not relations or max(max(r[1:3]) for r in relations) >= len(numbers):
+            raise ValueError("conditions that do not fit the letters")
+        if len(set(numbers)) < len(numbers) or min(numbers) < 1:
+            raise ValueError("expected different positive numbers")
+        stored = json.loads(files["solution.json"])
+        return Published(System(tuple(sorted(numbers)), relations), json.dumps(stored))
+
+
+TASK = Task(
+    name="logical_equation",
+    title="Logical Equation",
+    category="planning",
+    split="seen",
+    summary="Find the number of every letter from equations and inequalities in pairs.",
+    levels=LEVELS,
+    instance_type=System,
+    generate=generate,
+    question=question,
+    form=(
+        "the list of the numbers of all letters in alphabetical order, for example [7, 1, 4] "
+        "if there were three letters with A = 7, B = 1 and C = 4."
+    ),
+    parse=letter_values,
+    render=render,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=difficulty,
+    difficulty_unit="candidates tried by a search over letters tied by equations",
+    shortcuts={**GREEDY, **PARTIAL},
+    chance=lambda _: 0.01,
+    canonical=lambda system: (system.numbers, tuple(sorted(system.relations))),
+    published=published,
+    version=3,
+)

@@ -1,0 +1,289 @@
+"""Mahjong pattern: follow a hand of letter cards and judge the card added in each round.
+
+Source: CodeSteer (ICML 2025), task "Mahjong". The results follow from the rules; levels 1 to 3
+ask for the last one, levels 4 and 5 for those of all rounds.
+
+Repaired against the published version: Chi is seen also where the hand holds copies of a card
+of the run (11 of 200 stored answers missed it), only A to Z are cards and runs end at Z, three
+or more copies count for Peng in so many words, and a puzzle without the Chi rule has no Chi.
+The last result is drawn first. It is independent of what the initial hand alone would give,
+and whoever forgets the removals says Peng, as two copies of the last card or more are always
+seen; how many of them are removed says nothing. A single move leaves no room for that, so that
+level 2 has no puzzles of two rounds.
+
+Size: practically endless at every level.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from random import Random
+
+from generators.published.stored import reading, solution_json
+from generators.shared.wording import phrase
+from generators.task import Published, Task
+from generators.tasks.mahjong_pattern.cards import (
+    CHI,
+    LETTERS,
+    NAMES,
+    PASS,
+    PENG,
+    judge,
+    moved,
+    read_results,
+)
+
+
+@dataclass(frozen=True)
+class Game:
+    """A hand and the cards that come and go.
+
+    Attributes:
+        hand: the initial cards, one character each.
+        rounds: the card added and the card removed in each round; none is removed in the
+            last one.
+        chi: whether there is a Chi rule.
+        whole: whether the results of all rounds are asked for, not only the last one.
+    """
+
+    hand: str
+    rounds: tuple[tuple[str, str], ...]
+    chi: bool = True
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Level:
+    """What is drawn.
+
+    Attributes:
+        cards: size of the initial hand.
+        rounds: possible numbers of rounds; not two.
+        letters: how many different letters the initial hand is drawn from.
+        copies: how many cards there are of each of them.
+        chi: see `Game`.
+        whole: see `Game`.
+    """
+
+    cards: int
+    rounds: tuple[int, ...]
+    letters: int = 26
+    copies: int = 2
+    chi: bool = True
+    whole: bool = False
+
+
+LEVELS = {
+    1: Level(8, (1,), letters=8, chi=False),
+    2: Level(13, (3,)),
+    3: Level(13, (3, 4, 5, 5, 5, 5)),
+    4: Level(20, (12,), letters=15, whole=True),
+    5: Level(30, (40,), letters=14, copies=3, whole=True),
+}
+
+
+def results(game: Game) -> tuple[int, ...]:
+    """Return the result of every round."""
+    hand = Counter(game.hand)
+    found = []
+    for added, removed in game.rounds:
+        found.append(judge(hand, added, chi=game.chi))
+        hand[added] += 1
+        hand[removed] -= 1
+    return tuple(found)
+
+
+def generate(level: Level, rng: Random) -> Game:
+    """Draw a hand and rounds: freely for all results, else until they give the one drawn."""
+    kinds = (PASS, PENG, CHI) if level.chi else (PASS, PENG)
+    count = rng.choice(level.rounds)
+    if level.whole:
+        return _free(level, count, rng)
+    wanted, alone = rng.choice(kinds), rng.choice(kinds)
+    go = 1 if count < 4 else rng.randint(1, 2)  # the same for every result
+    while True:
+        hand = _dealt(level, rng)
+        first = Counter(hand)
+        sought = wanted if count == 1 else alone
+        fitting = [card for card in LETTERS if judge(first, card, chi=level.chi) == sought]
+        if fitting:
+            last = rng.choice(fitting)
+            moves = moved(hand, last, wanted, count - 1, go, rng) if count > 1 else ()
+            if moves is not None:
+                return Game("".join(hand), (*moves, (last, "")), level.chi)
+
+
+def _dealt(level: Level, rng: Random) -> list[str]:
+    letters = rng.sample(LETTERS, level.letters)
+    return rng.sample(letters * level.copies, level.cards)
+
+
+def _free(level: Level, count: int, rng: Random) -> Game:
+    """Draw whole games until the changes of the hand matter for their results."""
+    while True:
+        hand = _dealt(level, rng)
+        game = Game("".join(hand), _rounds(hand, count, rng), level.chi, whole=True)
+        if results(game) not in (_by(game.hand, game), _by(_seen(game), game)):
+            return game
+
+
+def _rounds(cards: list[str], count: int, rng: Random) -> tuple[tuple[str, str], ...]:
+    """Draw for each round a result first and then a card that has it, where there is one."""
+    cards, rounds = [*cards], []
+    for _ in range(count):
+        hand, wanted = Counter(cards), rng.choice((PASS, PENG, CHI))
+        fitting = [card for card in LETTERS if judge(hand, card, chi=True) == wanted]
+        added = rng.choice(fitting or LETTERS)
+        cards.append(added)
+        rounds.append((added, cards.pop(rng.randrange(len(cards)))))
+    return (*rounds[:-1], (rounds[-1][0], ""))
+
+
+WORDINGS = (
+    "A player holds {count} letter cards: {hand}. In each round one card is added to the hand, a "
+    "result is determined, and then, except in the last round, one card is removed.\n\n{rules}\n\n"
+    "{rounds}\n\n{task}",
+    "This is a game with cards that show the letters A to Z. The hand at the start has {count} "
+    "cards: {hand}. The rounds go like this: a card is added and judged, then a card is taken "
+    "away (not in the last round).\n\n{rules}\n\n{rounds}\n\n{task}",
+    "Starting with {count} cards, {hand}, the following cards come and go:\n{rounds}\n\n"
+    "Each added card has a result, which is determined before the removal.\n{rules}\n\n{task}",
+)
+PENG_RULE = "- Peng (1): the hand before the addition holds at least two cards like the added one."
+CHI_RULE = (
+    "- Chi (2): it is not Peng, and two cards of the hand before the addition form, together with "
+    "the added card, three consecutive letters of the alphabet, such as ABC; the added card may be "
+    "the first, middle or last of them. A does not follow Z, and further copies do not matter."
+)
+OTHERWISE = "- Pass (0): in all other cases."
+STAY = "Nothing leaves the hand but the removed cards, whatever the result."
+LAST = "What is the result of the last round? Answer with its number: {numbers}."
+ALL = "What are the results of all {count} rounds, in order? Answer with the list of their numbers."
+
+
+def question(game: Game) -> str:
+    """State the puzzle."""
+    lines = [
+        f"Round {place}: add {added}" + (f", remove {removed}" if removed else "")
+        for place, (added, removed) in enumerate(game.rounds, start=1)
+    ]
+    numbers = "0 for Pass, 1 for Peng or 2 for Chi" if game.chi else "0 for Pass or 1 for Peng"
+    return phrase(game, WORDINGS).format(
+        count=len(game.hand),
+        hand=" ".join(game.hand),
+        rules="\n".join([PENG_RULE, *[CHI_RULE] * game.chi, OTHERWISE, STAY]),
+        rounds="\n".join(lines),
+        task=(ALL if game.whole else LAST).format(count=len(lines), numbers=numbers),
+    )
+
+
+def render(answer: tuple[int, ...]) -> str:
+    """Write one number, or the list of several."""
+    return str(answer[0]) if len(answer) == 1 else f"[{', '.join(map(str, answer))}]"
+
+
+def violations(game: Game, answer: tuple[int, ...]) -> Iterator[str]:
+    """Yield what is wrong: how many results there are, or a round and its result."""
+    right = solve(game)
+    if len(answer) != len(right):
+        yield f"has {len(answer)} results, asked for {len(right)}"
+    first = 1 if game.whole else len(game.rounds)
+    for place, (said, true) in enumerate(zip(answer, right, strict=False), start=first):
+        if said != true:
+            name = NAMES[said] if said in range(2 + game.chi) else f"a result: {said}"
+            yield f"round {place}, where {game.rounds[place - 1][0]} is added, is not {name}"
+
+
+def solve(game: Game) -> tuple[int, ...]:
+    """Replay the rounds."""
+    found = results(game)
+    return found if game.whole else found[-1:]
+
+
+def spoil(game: Game, answer: tuple[int, ...], rng: Random) -> tuple[int, ...]:
+    """Change one result."""
+    place = rng.randrange(len(answer))
+    others = [kind for kind in range(2 + game.chi) if kind != answer[place]]
+    return (*answer[:place], rng.choice(others), *answer[place + 1 :])
+
+
+def guess(game: Game, rng: Random) -> tuple[int, ...]:
+    """Say any result, or any list of results."""
+    return tuple(rng.choices(range(2 + game.chi), k=len(game.rounds) if game.whole else 1))
+
+
+def difficulty(game: Game) -> float:
+    """Return the cards that are dealt, added or removed."""
+    return float(len(game.hand) + sum(len(added + removed) for added, removed in game.rounds))
+
+
+def chance(game: Game) -> float:
+    """Return the chance of naming the result or all results blindly."""
+    if game.whole:
+        return float((2 + game.chi) ** -len(game.rounds))
+    return 1 / (2 + game.chi)
+
+
+def _always(kind: int, game: Game) -> tuple[int, ...]:
+    return (kind,) * (len(game.rounds) if game.whole else 1)
+
+
+def _seen(game: Game) -> list[str]:
+    return [*game.hand, *(added for added, _ in game.rounds[:-1])]
+
+
+def _by(hand: Iterable[str], game: Game) -> tuple[int, ...] | None:
+    """Judge all added cards by the same hand."""
+    if len(game.rounds) == 1:
+        return None
+    counts = Counter(hand)
+    found = tuple(judge(counts, added, chi=game.chi) for added, _ in game.rounds)
+    return found if game.whole else found[-1:]
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Game]:
+    """Read one published sample; the text tells whether there is a Chi rule."""
+    with reading("mahjong_pattern", path):
+        record = solution_json(files)
+        hand = record["initial_cards"]
+        rounds = [(one["add"], one["remove"]) for one in record["rounds"]]
+        game = Game(hand, (*rounds[:-1], (rounds[-1][0], "")), '"Chi,"' in files["question.txt"])
+        cards = [*hand, *(card for pair in rounds for card in pair)]
+        if not all(isinstance(card, str) and len(card) == 1 for card in cards):
+            raise ValueError("expected cards of one character")
+        return Published(game, str(record["solution"]))
+
+
+TASK = Task(
+    name="mahjong_pattern",
+    title="Mahjong",
+    category="execution",
+    split="seen",
+    summary="Judge added letter cards by the pairs and runs of a changing hand.",
+    levels=LEVELS,
+    instance_type=Game,
+    generate=generate,
+    question=question,
+    form=(
+        "the number of the result or, where the results of all rounds are asked for, the list of "
+        "their numbers in order, for example [0, 2, 2] for three rounds."
+    ),
+    parse=read_results,
+    render=render,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=difficulty,
+    difficulty_unit="cards dealt, added or removed",
+    shortcuts={
+        "always Pass": lambda game: _always(PASS, game),
+        "always Peng": lambda game: _always(PENG, game),
+        "always Chi": lambda game: _always(CHI, game),
+        "initial hand alone": lambda game: _by(game.hand, game),
+        "removals forgotten": lambda game: _by(_seen(game), game),
+    },
+    chance=chance,
+    published=published,
+    version=3,
+)

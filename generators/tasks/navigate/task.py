@@ -1,0 +1,277 @@
+"""Navigate: follow instructions on a plane; is it back to the start, or where does it end?
+
+Source: CodeSteer (ICML 2025), task "Navigate"; BIG-Bench Hard. Walks are simulated exactly.
+
+Repaired against the published version: both answers are equally frequent, and an odd number of
+steps no longer gives "No" away (75 of its 145 "No" items). A walk that misses its start is made
+from one that does not by swapping the numbers of two steps, so that up to level 4 no property of
+the instructions alone or of the numbers alone favours an answer; it misses by a few steps, with
+equal chance along either axis. Harder
+levels mix turns with sideways steps; level 5 repeats blocks, faces compass directions, and also
+asks for the place or the distance.
+
+Of the published 2 to 9 instructions level 3 takes the longer walks, of at least five steps and
+with three turns if any, and numbers up to 20: shorter ones repeat.
+
+Size, up to rotation and reflection: level 1 has 250 instances, level 2 some ten thousand; of
+10,000 at level 3 about 40 repeat.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+
+from generators.answers.choice import render_yes_no
+from generators.published.stored import reading
+from generators.shared.wording import phrase
+from generators.task import Published, Task
+from generators.tasks.navigate.answer import Answer, meant, read_answer
+from generators.tasks.navigate.published import published_walk
+from generators.tasks.navigate.walk import (
+    HOME,
+    Op,
+    closed,
+    end,
+    executed,
+    flat,
+    led_astray,
+    nested,
+    told,
+    undone_at_once,
+    with_way_back,
+    written,
+)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What to do and what to tell.
+
+    Attributes:
+        fixed: whether one always faces the same way, so that there are no turns.
+        ops: see `_walk`.
+        ask: `home` (does it end at the start?), `where` (coordinates) or `far` (distance).
+    """
+
+    fixed: bool
+    ops: tuple[Op, ...]
+    ask: str = "home"
+
+
+@dataclass(frozen=True)
+class Level:
+    """The numbers of instructions and steps.
+
+    Attributes:
+        counts: fewest and most instructions.
+        largest: most steps at a time.
+        modes: `fixed` (steps to all sides, no turns), `turning` (turns and steps forward),
+            `mixed` (turns and steps to all sides) or `nested` (also repeats).
+        asks: see `Walk`.
+        steps: fewest instructions to go.
+        turns: fewest turns where there are any.
+    """
+
+    counts: tuple[int, int]
+    largest: int
+    modes: tuple[str, ...]
+    asks: tuple[str, ...] = ("home",)
+    steps: int = 0
+    turns: int = 0
+
+
+SHORT = 9
+"""Walks of up to so many instructions never go straight back, begin or end in a turn."""
+LEVELS = {
+    1: Level((3, 3), 10, ("fixed",)),
+    2: Level((4, 5), 10, ("fixed",)),
+    3: Level((7, 9), 20, ("fixed", "turning"), steps=5, turns=3),
+    4: Level((25, 25), 50, ("mixed",)),
+    5: Level((130, 150), 10_000, ("nested",), ("home", "where", "far")),
+}
+
+
+def generate(level: Level, rng: Random) -> Walk:
+    """Draw directions until they allow a closed walk; half of the walks are then led astray."""
+    mode, ask = rng.choice(level.modes), rng.choice(level.asks)
+    stray, axis = rng.random() < 0.5, rng.randrange(2)
+    if mode == "nested" and ask != "home":
+        return Walk(False, tuple(nested(rng.randint(*level.counts), level.largest, rng)), ask)
+    while True:
+        walk = _closed(level, mode, rng)
+        other = led_astray(walk, axis, rng) if walk else None
+        if walk and other and not (len(walk) <= SHORT and any(map(undone_at_once, (walk, other)))):
+            return Walk(mode == "fixed", tuple(other if stray else walk), ask)
+
+
+def _closed(level: Level, mode: str, rng: Random) -> list[Op] | None:
+    """Draw instructions; None where they do not allow a closed walk or are too monotonous."""
+    count = rng.randint(*level.counts)
+    if mode == "nested":
+        return with_way_back(nested(count, level.largest, rng), level.largest, rng)
+    turns = [mode != "fixed" and rng.random() < 0.4 for _ in range(count)]
+    steps = turns.count(False)
+    few = steps < level.steps or (mode == "turning" and count - steps < level.turns)
+    if few or (count <= SHORT and (turns[0] or turns[-1])):
+        return None
+    return closed(flat(turns, mode != "turning", rng), level.largest, rng)
+
+
+OPENINGS = (
+    "Somebody stands on a large plane, facing north, and does the following, one thing after the "
+    "other.",
+    "You start somewhere on an open field with your face to the north and follow these "
+    "instructions in order.",
+    "A robot is put on a flat floor, looking north. It carries out the instructions below in the "
+    "order given.",
+    "Follow this route step by step; at the start the walker faces north.",
+)
+FIXED = (
+    "The walker faces north all the time; steps to the sides and backward change nothing in that."
+)
+TURNS = "A turn to the left or right is by 90 degrees on the spot, a turn around by 180 degrees."
+SIDEWAYS = (
+    "Forward, backward, left and right are as seen by the walker at that moment; a step to "
+    "the side or backward does not change where the walker faces."
+)
+REPEATS = (
+    "What stands between [ and ] is done as often as said before it, from its beginning to its "
+    "end each time, going on from where and how the walker then stands."
+)
+ASKS = {
+    "home": "Is the walker then back at the very point of the start? Answer Yes or No. (It does "
+    "not matter which way the walker faces at the end.)",
+    "where": "Where does the walker end? The start is (0, 0), one step east adds 1 to x, one step "
+    "north adds 1 to y. Answer with (x, y).",
+    "far": "How many steps is the end from the start, if one may walk only north, south, east "
+    "and west and takes a shortest way? Answer with a whole number.",
+}
+
+
+def question(walk: Walk) -> str:
+    """State the rules that matter, the instructions and what is asked."""
+    ops = list(written(walk.ops))
+    kinds = {op[0] for op in ops}
+    sided = any(op[0] == "go" and op[2] for op in ops)
+    rules = ["All steps are equally long."]
+    rules += [FIXED] if walk.fixed else [TURNS] if "turn" in kinds else []
+    rules += [SIDEWAYS] if sided and not walk.fixed else []
+    rules += [REPEATS] if len(ops) < executed(walk.ops) else []
+    return f"{phrase(walk, OPENINGS)} {' '.join(rules)}\n{told(walk.ops, sided)}\n{ASKS[walk.ask]}"
+
+
+def render(answer: Answer) -> str:
+    """Write `Yes`, `No`, `(x, y)` or a number."""
+    return render_yes_no(answer) if isinstance(answer, bool) else str(answer)
+
+
+def violations(walk: Walk, answer: Answer) -> Iterator[str]:
+    """Yield why `answer` is not what the walk gives."""
+    right, answer = solve(walk), meant(answer, walk.ask)
+    if type(answer) is not type(right):
+        yield f"expected {_EXPECTED[walk.ask]}"
+    elif answer != right:
+        yield f"the walk ends at {end(walk.ops)}, and the start is (0, 0)"
+
+
+_EXPECTED = {"home": "Yes or No", "where": "coordinates (x, y)", "far": "a whole number"}
+
+
+@lru_cache(maxsize=4096)
+def solve(walk: Walk) -> Answer:
+    """Simulate the walk."""
+    x, y = end(walk.ops)
+    return _asked(walk, x, y)
+
+
+def _asked(walk: Walk, x: int, y: int) -> Answer:
+    if walk.ask == "home":
+        return (x, y) == HOME
+    return (x, y) if walk.ask == "where" else abs(x) + abs(y)
+
+
+def spoil(walk: Walk, answer: Answer, rng: Random) -> Answer:
+    """Say the opposite, or miss by a step or two."""
+    if isinstance(answer, bool):
+        return not answer
+    off = rng.choice((-2, -1, 1, 2))
+    answer = meant(answer, walk.ask)
+    if isinstance(answer, int):
+        return abs(answer + off) if answer + off else answer + 1
+    return (answer[0] + off, answer[1])
+
+
+def guess(walk: Walk, rng: Random) -> Answer:
+    """Say yes or no, or a place or distance near the start."""
+    if walk.ask == "home":
+        return rng.random() < 0.5
+    return _asked(walk, rng.randint(-9, 9), rng.randint(-9, 9))
+
+
+def _even(walk: Walk) -> Answer | None:
+    steps = sum(op[1] for op in written(walk.ops) if op[0] == "go")
+    return steps % 2 == 0 if walk.ask == "home" else None
+
+
+def _halves(walk: Walk) -> Answer | None:
+    """Say yes if the largest number is the sum of the others."""
+    numbers = [op[1] for op in written(walk.ops) if op[0] == "go"]
+    return 2 * max(numbers) == sum(numbers) if walk.ask == "home" else None
+
+
+def _without_turns(walk: Walk) -> Answer | None:
+    steps = [op for op in written(walk.ops) if op[0] == "go"]
+    return None if walk.fixed else solve(Walk(False, tuple(steps), walk.ask))
+
+
+def canonical(walk: Walk) -> Walk:
+    """Return the walk mirrored and, where it has no turns, rotated into a standard form."""
+    if walk.ask != "home" or any(op[0] in ("face", "repeat") for op in walk.ops):
+        return walk
+    first = walk.ops[0][2] if walk.fixed else 0
+    rotated = [(*op[:-1], (op[-1] - first) % 4) if op[0] == "go" else op for op in walk.ops]
+    side = next((op[-1] for op in rotated if op[-1] % 2), 1)
+    sign = 1 if side == 1 else -1
+    ops = tuple((*op[:-1], sign * op[-1] % 4) for op in rotated)
+    return Walk(walk.fixed, ops, walk.ask)
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Walk]:
+    """Read one item of BIG-Bench Hard: a question, sentences, options."""
+    with reading("navigate", path):
+        (text,) = files.values()
+        fixed, ops, target = published_walk(text)
+        return Published(Walk(fixed, ops), target)
+
+
+TASK = Task(
+    name="navigate",
+    title="Navigation",
+    category="reasoning",
+    split="seen",
+    summary="Follow steps and turns on a plane and tell whether or where they end.",
+    levels=LEVELS,
+    instance_type=Walk,
+    generate=generate,
+    question=question,
+    form="Yes or No or, where the question asks for them, coordinates such as (3, -4) or a number.",
+    parse=read_answer,
+    render=render,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=lambda walk: executed(walk.ops),
+    difficulty_unit="instructions carried out",
+    shortcuts={
+        "yes if the steps are even": _even,
+        "yes if one number is the sum of the others": _halves,
+        "ignore the turns": _without_turns,
+        "always no": lambda walk: False if walk.ask == "home" else None,
+    },
+    chance=lambda walk: 0.5 if walk.ask == "home" else 0.02,
+    canonical=canonical,
+    published=published,
+    version=3,
+)

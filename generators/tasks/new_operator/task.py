@@ -1,0 +1,297 @@
+"""New operators: evaluate an expression with binary operators that the question defines.
+
+Source: CodeSteer (ICML 2025), task "New Operator". Exactly one number is right: written as an
+integer, a fraction in any terms, or a decimal of at least six significant digits within 1e-6.
+
+Repaired against the published version: the reading order is stated (the published expressions
+with three operators have none, and 99 of 100 stored answers drop part of the expression);
+values are exact rationals, never floats; the answer is asked for as a number, not as a list;
+the numbers vary; every operator matters, as do the order of its operands, each choice, maximum
+and remainder, exact division, and reading from left to right where that is asked. Published
+expressions are read from left to right with equal precedence. Level 3 has always three operators
+and three applications, the larger of the two published shapes.
+
+Size: level 1 has about 10,000 puzzles, the others are practically endless.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from generators.answers.numbers import rational
+from generators.published.stored import reading, solution_json
+from generators.shared.wording import phrase
+from generators.task import Published, Task
+from generators.tasks.new_operator.formulas import MAKERS, misread, random_expression
+from generators.tasks.new_operator.operators import (
+    Tree,
+    asked,
+    backwards,
+    expression,
+    formula,
+    last_alone,
+    operations,
+    read_infix,
+    replaced,
+    right_to_left,
+    subtrees,
+    swapped,
+    worth,
+)
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    """Definitions and an expression to evaluate.
+
+    Attributes:
+        operators: pairs of a symbol and its formula in a and b, see `_operators`; a formula
+            may use the symbols before it.
+        tree: the expression, of positive integers and the symbols.
+        bare: whether it is printed without parentheses that reading from left to right
+            makes needless.
+    """
+
+    operators: tuple[tuple[str, Any], ...]
+    tree: Any
+    bare: bool = False
+
+
+@dataclass(frozen=True)
+class Level:
+    """What is drawn.
+
+    Attributes:
+        kinds: one group of formula kinds per operator (see `_formulas`), in their order.
+        sizes: fewest and most applications of operators in the expression.
+        depth: most applications inside one another.
+        bare: how often it is tried to print the expression without needless parentheses.
+        whole: whether all values on the way are integers.
+    """
+
+    kinds: tuple[tuple[str, ...], ...]
+    sizes: tuple[int, int]
+    depth: int
+    bare: float = 0.0
+    whole: bool = False
+
+
+_SIMPLE = ("linear", "linear", "plain product", "product", "quotient")
+_RICH = ("three terms", "product", "quotient", "linear")
+LEVELS = {
+    1: Level((("linear", "product"),), (1, 1), 1, whole=True),
+    2: Level((("linear", "plain product"),), (2, 2), 2),
+    3: Level((_SIMPLE, _SIMPLE, _SIMPLE), (3, 3), 3, bare=0.5),
+    4: Level((_RICH, _RICH, _RICH, ("through",)), (6, 8), 4),
+    5: Level(
+        (_RICH, ("extreme",), ("remainder",), ("choice",), ("through",), ("through",)), (15, 20), 8
+    ),
+}
+SYMBOLS = "#@$&%~"
+
+
+def generate(level: Level, rng: Random) -> Puzzle:
+    """Draw definitions and an expression until every part of it matters."""
+    while True:
+        symbols = rng.sample(SYMBOLS, len(level.kinds))
+        definitions: dict[str, Tree] = {}
+        for symbol, kinds in zip(symbols, level.kinds, strict=True):
+            definitions[symbol] = MAKERS[rng.choice(kinds)](rng, tuple(definitions))
+        if len(set(map(repr, definitions.values()))) < len(definitions):
+            continue
+        for _ in range(10):
+            size = rng.randint(*level.sizes)
+            tree = random_expression(definitions, size, level.depth, level.whole, rng)
+            if tree is not None and _matters(tree, definitions):
+                bare = rng.random() < level.bare and _ordered(tree, definitions)
+                return Puzzle(tuple(definitions.items()), tree, bare)
+
+
+def _matters(tree: Tree, definitions: Mapping[str, Tree]) -> bool:
+    """Say whether all operators occur, no operation is idle and misreadings give other values."""
+    used = {part[0] for source in (tree, *definitions.values()) for part in subtrees(source)}
+    if not used.issuperset(definitions):
+        return False
+    right = worth(tree, definitions)
+    wrong = (swapped(tree), last_alone(tree), right_to_left(tree))
+    if any(other is not None and worth(other, definitions) == right for other in wrong):
+        return False
+    if any(worth(tree, other) == right for other in misread(definitions)):
+        return False
+    groups = [*zip(*(replaced(tree, symbol) for symbol in definitions), strict=True)]
+    return len(definitions) == 1 or all(
+        any(worth(other, definitions) != right for other in group if other is not None)
+        for group in groups
+    )
+
+
+def _ordered(tree: Tree, definitions: Mapping[str, Tree]) -> bool:
+    """Say whether reading from right to left without needless parentheses gives another value."""
+    return worth(backwards(tree, definitions), definitions) != worth(tree, definitions)
+
+
+WORDINGS = (
+    "The following gives {symbols} a meaning between two numbers:\n{definitions}\n\n"
+    "What is the value of {expression} ?",
+    "Evaluate {expression} by what is defined here for all numbers a and b (new: {symbols}):\n"
+    "{definitions}\n",
+    "A formula in a and b says what each new symbol ({symbols}) does between two numbers:\n"
+    "{definitions}\n\nCompute the exact value of {expression} by that.",
+)
+USUAL = (
+    "In a definition, a is the number on the left of the symbol and b the number on its right; "
+    "the formulas use ordinary arithmetic with the usual precedence and exact division, so results "
+    "may be fractions."
+)
+BRACKETED = "Operations in parentheses come first; the parentheses settle the order completely."
+BARE = (
+    "Operations in parentheses come first; apart from that, all new operations have equal "
+    "precedence and are carried out strictly from left to right."
+)
+EXTRAS = {
+    "max": "max and min are the larger and the smaller of two numbers.",
+    "mod": "x mod k is what remains of x after subtracting k times the largest integer that is "
+    "not above x/k, also where x is negative or a fraction.",
+}
+
+
+def question(puzzle: Puzzle) -> str:
+    """State the puzzle."""
+    definitions = dict(puzzle.operators)
+    lines = [f"a {s} b = {formula(tree, definitions)}" for s, tree in puzzle.operators]
+    *front, last = definitions
+    task = phrase(puzzle, WORDINGS).format(
+        symbols=f"{', '.join(front)} and {last}" if front else last,
+        definitions="\n".join(lines),
+        expression=expression(puzzle.tree, bare=puzzle.bare),
+    )
+    signs = {part[0] for tree in definitions.values() for part in subtrees(tree)}
+    notes = [USUAL]
+    if any(isinstance(part, tuple) for part in puzzle.tree[1:]):
+        notes.append(BARE if puzzle.bare else BRACKETED)
+    notes += [EXTRAS["max"]] * bool(signs & {"max", "min"}) + [EXTRAS["mod"]] * ("mod" in signs)
+    return f"{task}\n{' '.join(notes)}"
+
+
+@dataclass(frozen=True)
+class Number:
+    """An answer: its value, and the significant digits where it is a decimal (else None)."""
+
+    value: Fraction
+    digits: int | None = None
+
+
+_ABOUT = re.compile(r"\(?\s?(?:≈|\\approx|(?<=[ (])(?:approximately|approx|about)\b)")
+_PYTHON = re.compile(r"Fraction\(\s?(-?\d+)\s?,\s?(\d+)\s?\)")
+
+
+def parse(text: str) -> Number:
+    """Read an integer, a fraction or a decimal; of `p/q ≈ d`, the exact part counts."""
+    exact, *about = _ABOUT.split(text, maxsplit=1)
+    text = _PYTHON.sub(r"\1/\2", (exact.strip() or "".join(about)).rstrip(" ."))
+    read = rational(text.replace("\u2044", "/"))
+    last = re.split(r"[=:]", text)[-1]
+    if "." not in last or "/" in last or "frac" in last:
+        return Number(read)
+    digits = re.sub(r"\D", "", re.split(r"[eExX*×\\]", last, maxsplit=1)[0]).lstrip("0")
+    return Number(read, len(digits))
+
+
+def render(answer: Number) -> str:
+    """Write an integer or a fraction in lowest terms."""
+    return str(answer.value)
+
+
+def violations(puzzle: Puzzle, answer: Number) -> Iterator[str]:
+    """Yield what is wrong with the value."""
+    right = worth(puzzle.tree, dict(puzzle.operators))
+    if right is None:
+        yield "the expression divides by zero"
+    elif answer.value != right:
+        distance = abs(answer.value - right)
+        if distance > abs(right) / 1_000_000:
+            yield f"{answer.value} is not the value of the expression"
+        elif answer.digits is None or answer.digits < 6:
+            yield f"{answer.value} is near the value, but neither exact nor a long enough decimal"
+
+
+def solve(puzzle: Puzzle) -> Number | None:
+    """Evaluate the tree in exact rationals."""
+    right = worth(puzzle.tree, dict(puzzle.operators))
+    return None if right is None else Number(right)
+
+
+def spoil(puzzle: Puzzle, answer: Number, rng: Random) -> Number:
+    """Miss the value by one, by a half, by its last part or by its sign."""
+    near = [Fraction(1), Fraction(-1), Fraction(1, 2), Fraction(1, answer.value.denominator)]
+    if answer.value:
+        near.append(-2 * answer.value)
+    return Number(answer.value + rng.choice(near))
+
+
+def guess(puzzle: Puzzle, rng: Random) -> Number:
+    """Say some small integer."""
+    return Number(Fraction(rng.randint(1, 200)))
+
+
+def difficulty(puzzle: Puzzle) -> float:
+    """Return the steps of arithmetic that the expression takes."""
+    return float(operations(puzzle.tree, dict(puzzle.operators)))
+
+
+def _read_as(tree: Tree, puzzle: Puzzle) -> Number | None:
+    read = None if tree is None else worth(tree, dict(puzzle.operators))
+    return None if read is None else Number(read)
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Puzzle]:
+    """Read one published sample; its expression is taken from left to right."""
+    with reading("new_operator", path):
+        record = solution_json(files)
+        usual = {"+": 1, "-": 1, "*": 2, "/": 2}
+        operators = tuple(
+            (str(symbol), read_infix(text, usual))
+            for symbol, text in record["operator_definitions"].items()
+        )
+        if not set(SYMBOLS).issuperset(symbol for symbol, _ in operators):
+            raise ValueError(f"expected operators out of {SYMBOLS}")
+        tree = asked(files["question.txt"], dict(operators))
+        if not isinstance(record["solution"], int | float):
+            raise ValueError("expected a number as the value")
+        return Published(Puzzle(operators, tree, bare=True), str(record["solution"]))
+
+
+TASK = Task(
+    name="new_operator",
+    title="New Operator",
+    category="execution",
+    split="seen",
+    summary="Evaluate an expression with newly defined operators.",
+    levels=LEVELS,
+    instance_type=Puzzle,
+    generate=generate,
+    question=question,
+    form=(
+        "one number: an integer, or a fraction in lowest terms such as -17/6. A decimal counts "
+        "only if it is exact or has at least eight correct significant digits."
+    ),
+    parse=parse,
+    render=render,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=difficulty,
+    difficulty_unit="steps of arithmetic",
+    shortcuts={
+        "operands swapped": lambda puzzle: _read_as(swapped(puzzle.tree), puzzle),
+        "last operation alone": lambda puzzle: _read_as(last_alone(puzzle.tree), puzzle),
+        "from right to left": lambda puzzle: _read_as(right_to_left(puzzle.tree), puzzle),
+    },
+    chance=lambda _: 0.02,
+    published=published,
+    version=3,
+)

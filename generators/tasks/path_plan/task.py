@@ -1,0 +1,315 @@
+"""Path plan: a polyline in a room that enters some rectangles and keeps clear of others.
+
+Source: CodeSteer (ICML 2025), task "Path Plan", the continuous version. Any list of waypoints
+that keeps the rules is right.
+
+Repaired against the published version: contacts are decided exactly, boundaries included
+(touching segments were missed or found depending on their direction); each path is checked
+against its own instruction; points may be written as lists; instances are drawn, not fixed; the
+question says that any order of the visits will do. From level 2 on there are two or more boxes to
+be avoided, one of which reaches from a wall far into the room: without them, the way through the
+centres or the way along the walls would be right. None of the ways of `_cheap_ways` and
+`_wall_ways` is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import lcm
+from random import Random
+
+from generators.published.stored import reading
+from generators.shared.wording import phrase
+from generators.task import Published, Task
+from generators.tasks.path_plan.answer import (
+    Way,
+    centre,
+    decimal_text,
+    hundredths,
+    read_points,
+    write_points,
+)
+from generators.tasks.path_plan.furniture import furniture, walls
+from generators.tasks.path_plan.plane import (
+    Point,
+    Rect,
+    doubled,
+    fewest_points,
+    grown,
+    keeps,
+    route,
+    touches,
+)
+from generators.tasks.path_plan.published import published_room
+from generators.tasks.path_plan.shortcuts import CHEAP, CheapWay
+from generators.tasks.path_plan.walls import WALL_WAYS, WallWay
+
+Box = tuple[str, Rect]
+
+
+@dataclass(frozen=True)
+class Room:
+    """All lengths are in hundredths; rectangles are (x0, x1, y0, y1).
+
+    Attributes:
+        walls: the walls, never to be touched.
+        boxes: names and rectangles.
+        start: first point of the path.
+        end: its last point.
+        visit: names of the boxes to be entered, in any order.
+        avoid: names of the boxes never to be touched.
+    """
+
+    walls: tuple[Rect, ...]
+    boxes: tuple[Box, ...]
+    start: Point
+    end: Point
+    visit: tuple[str, ...]
+    avoid: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """Lengths are in hundredths.
+
+    Attributes:
+        boxes: how many there are.
+        tasks: possible numbers of boxes to be visited and avoided.
+        clearance: the room that some right path leaves between itself and what it must not touch.
+        half: half the width and height of the room.
+        barriers: how many of the avoided boxes are long and reach a wall.
+        planned: no way that takes no planning is right.
+        points: a search finds no way of fewer points, see `fewest_points`.
+    """
+
+    boxes: int
+    tasks: tuple[tuple[int, int], ...]
+    clearance: int
+    half: int = 140
+    barriers: int = 0
+    planned: bool = True
+    points: int = 0
+
+
+LEVELS = {
+    1: Level(4, ((1, 0), (1, 1)), 20, planned=False),
+    2: Level(6, ((2, 2),), 15, barriers=1),
+    3: Level(7, ((4, 2), (1, 6), (2, 2), (2, 3), (3, 2), (3, 4)), 4, barriers=1),
+    4: Level(12, ((4, 6),), 4, barriers=2, points=5),
+    5: Level(25, ((6, 16),), 2, half=300, barriers=4, points=9),
+}
+_PALETTE = "yellow red green blue pink purple orange brown grey cyan white violet"
+COLOURS = tuple(_PALETTE.split())
+"""Names of the boxes; where they do not suffice, each is used with numbers."""
+TRIES = 20
+"""How many choices of boxes, start and end are tried in a room before it is furnished anew."""
+
+
+def generate(level: Level, rng: Random) -> Room:
+    """Furnish rooms until one is of the wanted kind and has a way with enough clearance."""
+    while True:
+        rects = furniture(level.boxes, level.barriers, level.half, rng)
+        for _ in range(TRIES if rects else 0):
+            room = _assigned(level, rects or [], rng)
+            if room is not None and _is_wanted(level, room):
+                return room
+
+
+def _assigned(level: Level, rects: Sequence[Rect], rng: Random) -> Room | None:
+    """Place start and end, name the boxes, and choose which to visit and which to avoid."""
+    limit = level.half // 5 - 2
+    start, end = ((5 * rng.randint(-limit, limit), 5 * rng.randint(-limit, limit)) for _ in "se")
+    far = max(abs(start[0] - end[0]), abs(start[1] - end[1])) > level.half
+    if not far or any(touches(p, p, grown(rect, 5)) for p in (start, end) for rect in rects):
+        return None
+    visits, avoids = rng.choice(level.tasks)
+    numbers = -(-len(rects) // len(COLOURS))
+    names = [f"{colour}{i}" for colour in COLOURS for i in range(1, numbers + 1)]
+    names = rng.sample(names if numbers > 1 else COLOURS, len(rects))
+    free = rng.sample(names[level.barriers :], visits + avoids - level.barriers)
+    visit, avoid = free[:visits], names[: level.barriers] + free[visits:]
+    boxes = list(zip(names, rects, strict=True))
+    rng.shuffle(boxes)
+    rng.shuffle(avoid)
+    return Room(walls(level.half), tuple(boxes), start, end, tuple(visit), tuple(avoid))
+
+
+def _is_wanted(level: Level, room: Room) -> bool:
+    start, end, visits, barred = room.start, room.end, _visits(room), _barred(room)
+    if level.planned:
+        goals, obstacles = doubled(visits), doubled(barred)
+        if any(keeps(way, goals, obstacles) for way in _lazy_ways(level, room)):
+            return False
+    apart = [grown(rect, level.clearance) for rect in barred]
+    if route(start, end, visits, apart) is None:
+        return False
+    return level.points == 0 or fewest_points(start, end, visits, barred) >= level.points
+
+
+def _lazy_ways(level: Level, room: Room) -> Iterator[list[Point]]:
+    for cheap in CHEAP.values():
+        yield cheap(room.start, room.end, _visits(room))
+    for along in WALL_WAYS.values():
+        yield along(room.start, room.end, _visits(room), level.half)
+
+
+def _visits(room: Room) -> list[Rect]:
+    rects = dict(room.boxes)
+    return [rects[name] for name in room.visit]
+
+
+def _barred(room: Room) -> list[Rect]:
+    rects = dict(room.boxes)
+    return [*room.walls, *(rects[name] for name in room.avoid)]
+
+
+WORDINGS = (
+    "A point robot moves through a walled room along straight segments between waypoints. Plan "
+    "its path from ({start}) to ({end}).",
+    "Find a path for a small robot from ({start}) to ({end}): a list of waypoints that are joined "
+    "by straight segments.",
+    "Give the waypoints of a trajectory that begins at ({start}) and ends at ({end}); the robot "
+    "moves straight from each waypoint to the next.",
+)
+RULES = (
+    "The room has these walls (each is the set of points with the given coordinates):\n{walls}\n\n"
+    "In the room there are these boxes:\n{boxes}\n\n"
+    "{task} Boxes not mentioned may be crossed freely.\n\n"
+    "The path consists of all points of the segments between successive waypoints. Its first "
+    "waypoint must be the start and its last one the end. It enters a box if it has at least one "
+    "point in common with it, and the boundary belongs to a box; so a box to be avoided must not "
+    "be touched at all, not even at an edge or a corner. The path must not touch any wall either. "
+    "From 2 to 500 waypoints are allowed."
+)
+
+
+def question(room: Room) -> str:
+    """State the puzzle."""
+    wording = phrase(room, WORDINGS).format(start=_point(room.start), end=_point(room.end))
+    avoid = f" It must never touch: {', '.join(room.avoid)}." if room.avoid else ""
+    boxes = "the box" if len(room.visit) == 1 else "all of these boxes, in any order:"
+    task = f"It must enter {boxes} {', '.join(room.visit)}.{avoid}"
+    sides = "\n".join(_shown("wall", rect) for rect in room.walls)
+    shown = "\n".join(_shown(name, rect) for name, rect in room.boxes)
+    return f"{wording} {RULES.format(walls=sides, boxes=shown, task=task)}"
+
+
+def _shown(name: str, rect: Rect) -> str:
+    x0, x1, y0, y1 = (decimal_text(Fraction(value, 100)) for value in rect)
+    return f"- {name}: {x0} <= x <= {x1}, {y0} <= y <= {y1}"
+
+
+def _point(point: Point) -> str:
+    return ", ".join(decimal_text(Fraction(value, 100)) for value in point)
+
+
+def violations(room: Room, answer: Way) -> Iterator[str]:
+    """Yield ends off by over a millionth, then walls and boxes touched, then boxes not entered."""
+    for name, point, wanted in (("begins", answer[0], room.start), ("ends", answer[-1], room.end)):
+        if not all(map(_is_near, point, wanted)):
+            yield f"{name} at {write_points((point,))}, not at ({_point(wanted)})"
+    scale = lcm(*(value.denominator for point in answer for value in point))
+    inner = [(_scaled(x, 100 * scale), _scaled(y, 100 * scale)) for x, y in answer[1:-1]]
+    ends = [(scale * x, scale * y) for x, y in (room.start, room.end)]
+    way = [ends[0], *inner, ends[1]]
+
+    def touched(rect: Rect) -> int:
+        big = (scale * rect[0], scale * rect[1], scale * rect[2], scale * rect[3])
+        return next((i for i, (p, q) in enumerate(pairwise(way), 1) if touches(p, q, big)), 0)
+
+    rects = dict(room.boxes)
+    for name, rect in [("a wall", r) for r in room.walls] + [(n, rects[n]) for n in room.avoid]:
+        if segment := touched(rect):
+            yield f"segment {segment} touches {name}"
+    for name in room.visit:
+        if not touched(rects[name]):
+            yield f"never enters {name}"
+
+
+def _is_near(value: Fraction, wanted: int) -> bool:
+    """Return whether a coordinate is within a millionth of one given in hundredths."""
+    off = 100 * value.numerator - wanted * value.denominator
+    return 10_000 * abs(off) <= value.denominator
+
+
+def _scaled(value: Fraction, scale: int) -> int:
+    return value.numerator * (scale // value.denominator)
+
+
+def solve(room: Room) -> Way | None:
+    """Search the arrangement of all edges, then leave out needless points."""
+    way = route(room.start, room.end, _visits(room), _barred(room))
+    return None if way is None else _halved(way)
+
+
+def _halved(way: Sequence[Point]) -> Way:
+    return tuple((Fraction(x, 200), Fraction(y, 200)) for x, y in way)
+
+
+def _shortcut(cheap: CheapWay) -> Callable[[Room], Way]:
+    return lambda room: _halved(cheap(room.start, room.end, _visits(room)))
+
+
+def _wall_shortcut(along: WallWay) -> Callable[[Room], Way]:
+    def shortcut(room: Room) -> Way:
+        half = min(abs(value) for wall in room.walls for value in wall)
+        return _halved(along(room.start, room.end, _visits(room), half))
+
+    return shortcut
+
+
+def spoil(room: Room, answer: Way, rng: Random) -> Way:
+    """End somewhere else, or make a detour through a wall or a box to be avoided."""
+    cut = rng.randrange(1, len(answer))
+    if rng.random() < 0.3:
+        x, y = answer[-1]
+        return (*answer[:-1], (x + Fraction(rng.choice((-1, 1)), 10), y))
+    return (*answer[:cut], centre(rng.choice(_barred(room))), *answer[cut:])
+
+
+def guess(room: Room, rng: Random) -> Way:
+    """Go through one random point."""
+    start, end = hundredths(room.start), hundredths(room.end)
+    reach = max(map(abs, (*room.start, *room.end)))
+    return start, hundredths((rng.randint(-reach, reach), rng.randint(-reach, reach))), end
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Room]:
+    """Read the constants of a published environment with the index of its instruction."""
+    with reading("path_plan", path):
+        (text,) = files.values()
+        return Published(Room(*published_room(text)))
+
+
+TASK = Task(
+    name="path_plan",
+    title="Path Plan",
+    category="planning",
+    split="seen",
+    summary="Find waypoints that enter some rectangles and touch neither others nor walls.",
+    levels=LEVELS,
+    instance_type=Room,
+    generate=generate,
+    question=question,
+    form="the list of all waypoints in order, for example [(7.25, -3), (7, 8.1), (9, 8.4)].",
+    parse=read_points,
+    render=write_points,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=lambda room: float(len(room.walls) + len(room.boxes)) * len(solve(room) or ()),
+    difficulty_unit="points of a good path times rectangles",
+    shortcuts={
+        **{name: _shortcut(cheap) for name, cheap in CHEAP.items()},
+        **{name: _wall_shortcut(along) for name, along in WALL_WAYS.items()},
+    },
+    chance=lambda _: 0.02,
+    canonical=lambda room: (
+        *(room.start, room.end, tuple(sorted(room.boxes))),
+        *(tuple(sorted(room.visit)), tuple(sorted(room.avoid))),
+    ),
+    published=published,
+    version=3,
+)

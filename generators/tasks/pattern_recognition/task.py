@@ -1,0 +1,301 @@
+"""Pattern recognition: find the largest square of one letter in a matrix of letters.
+
+Source: CodeSteer (ICML 2025), task "Pattern Recognition". Right is the bottom right cell of
+the one largest square whose cells all hold the same letter, as (row, column) from 0.
+
+Repaired against the published version: the largest square is asked for (a planted square of
+side 4 holds four of side 3, so that the published wording has several answers); squares may
+touch the bottom and the right edge (never so for sides over 3); they are hidden among bars,
+smaller, hollow and damaged squares; a search, not luck, proves that the largest is unique;
+the bracketed form that is asked for is read, and parts left over are not ignored. Level 2
+begins at 7 rows and columns, as cheap rules find the square too often where there is less room;
+these rules go along the rows and down the columns, and row and column are mostly different.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+from typing import Final
+
+from generators.answers.numbers import integers
+from generators.errors import AnswerError
+from generators.published.stored import reading, solution_json
+from generators.shared.wording import phrase
+from generators.task import Published, Task
+from generators.tasks.pattern_recognition.squares import (
+    Cell,
+    decoy,
+    fill,
+    late_bars,
+    sizes,
+    spoil_others,
+)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The letters, one string per row."""
+
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """Ranges of rows and columns and of the side; number of letters; most decoys."""
+
+    size: tuple[int, int]
+    side: tuple[int, int]
+    letters: int
+    decoys: int
+
+
+LEVELS = {
+    1: Level((5, 7), (3, 4), 26, 0),
+    2: Level((7, 10), (3, 4), 26, 4),
+    3: Level((6, 15), (3, 5), 26, 8),
+    4: Level((20, 30), (3, 4), 5, 20),
+    5: Level((40, 60), (3, 5), 3, 60),
+}
+CHEAP = 0.02
+"""How often a square that a cheap rule finds is kept: else none could stand in the corner."""
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def generate(level: Level, rng: Random) -> Matrix:
+    """Plant a square and decoys in noise, mostly so that no cheap rule finds the square."""
+    while True:
+        matrix, cell = _planted(level, rng)
+        found = (rule(matrix) == cell for rule in CHEAP_RULES.values())
+        if not level.decoys or rng.random() < CHEAP:
+            return matrix
+        if cell[0] != cell[1] and not any(found):  # row and column must not be exchanged
+            return matrix
+
+
+def _planted(level: Level, rng: Random) -> tuple[Matrix, Cell]:
+    """Plant a square and decoys in noise, then spoil whatever else is as large."""
+    height, width = rng.randint(*level.size), rng.randint(*level.size)
+    side = min(rng.randint(*level.side), height - 2, width - 2)
+    letters = rng.sample(ALPHABET, level.letters)
+    grid = [rng.choices(letters, k=width) for _ in range(height)]
+    for _ in range(min(level.decoys, height * width // 16)):
+        decoy(grid, side, letters, rng)
+    cell = rng.randint(side - 1, height - 1), rng.randint(side - 1, width - 1)
+    fill(grid, cell, (side, side), rng.choice(letters))
+    if level.decoys:
+        late_bars(grid, cell, letters, rng)
+    spoil_others(grid, side, cell, letters, rng)
+    return Matrix(tuple(map("".join, grid))), cell
+
+
+WORDINGS = (
+    "Look at this matrix of letters. Among all squares (as many rows as columns) whose cells all "
+    "hold one and the same letter, find the largest.",
+    "Find the largest square block of cells, as high as it is wide, in which every cell has the "
+    "same letter, in the following matrix.",
+    "In the matrix below, one solid square of equal letters is larger than all others: find it.",
+)
+RULES = (
+    "Every cell of the square counts, not only its border. There is exactly one largest square, "
+    "and its side is at least 3. Give the row and the column of its bottom right cell; rows are "
+    "counted from the top and columns from the left, both starting with 0."
+)
+
+
+def question(matrix: Matrix) -> str:
+    """State what to find, how to count, and the matrix."""
+    rows = "\n".join(map(" ".join, matrix.rows))
+    return f"{phrase(matrix, WORDINGS)} {RULES}\n\n{rows}"
+
+
+_NAMED = re.compile(
+    r"[\s{\[(-]*+(r|row|c|col|column)\s*+[:=]?\s*+(\d{1,6})\s*+[,;]?(?:\s*+and)?[\s-]*+"
+    r"(r|row|c|col|column)\s*+[:=]?\s*+(\d{1,6})[\s}\])]*+",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(r"\W{0,2}(?:r|row), ?(?:c|col|column)\W{0,2}\s*+[:=]", re.IGNORECASE)
+_QUOTES = str.maketrans("", "", "\"'`*")
+
+
+def parse(text: str) -> Cell:
+    """Read `[row, column]`, with or without names for the two."""
+    if len(text) > 200:
+        raise AnswerError(f"a cell of {len(text)} characters; at most 200")
+    text = _BOTH.sub("", text.translate(_QUOTES), count=1).removesuffix(".")
+    if named := _NAMED.fullmatch(text):
+        values = {named[1][0].lower(): int(named[2]), named[3][0].lower(): int(named[4])}
+        numbers = tuple(values[name] for name in "rc" if name in values)
+    else:
+        numbers = integers(text)
+    if len(numbers) != 2:
+        raise AnswerError(f"expected a row and a column, got {text!r}")
+    return numbers[0], numbers[1]
+
+
+def violations(matrix: Matrix, answer: Cell) -> Iterator[str]:
+    """Yield what is wrong with the cell; rows and columns count from 0."""
+    row, column = answer
+    if not (0 <= row < len(matrix.rows) and 0 <= column < len(matrix.rows[0])):
+        yield f"there is no cell [{row}, {column}] in the matrix"
+    sides = sizes(matrix.rows)
+    most, found = max(map(max, sides)), sides[row][column]
+    if found < most:
+        yield f"the largest square ending at [{row}, {column}] has side {found}, not {most}"
+
+
+def solve(matrix: Matrix) -> Cell:
+    """Grow squares from the top left to the bottom right."""
+    sides = sizes(matrix.rows)
+    most = max(map(max, sides))
+    row = next(r for r, line in enumerate(sides) if most in line)
+    return row, sides[row].index(most)
+
+
+def spoil(matrix: Matrix, answer: Cell, rng: Random) -> Cell:
+    """Name a neighbour of the right cell: the other corners, or one step off."""
+    side = max(map(max, sizes(matrix.rows)))
+    row, column = answer
+    steps = ((-1, 0), (0, -1), (1, 1), (1 - side, 0), (0, 1 - side), (1 - side, 1 - side))
+    down, right = rng.choice(steps)
+    return row + down, column + right
+
+
+def guess(matrix: Matrix, rng: Random) -> Cell:
+    """Name any cell at which a square of side 3 may end."""
+    return rng.randint(2, len(matrix.rows) - 1), rng.randint(2, len(matrix.rows[0]) - 1)
+
+
+_RUN = re.compile(r"(.)\1\1+")
+
+
+@lru_cache(maxsize=2)
+def _runs(matrix: Matrix) -> list[tuple[int, int, int]]:
+    """Return row, start and end of three or more equal letters in a row, in reading order."""
+    found = ((r, run) for r, row in enumerate(matrix.rows) for run in _RUN.finditer(row))
+    return [(r, *run.span()) for r, run in found]
+
+
+def _first_run(matrix: Matrix) -> Cell:
+    row, start, _ = _runs(matrix)[0]
+    return row + 2, start + 2
+
+
+def _last_run(matrix: Matrix) -> Cell:
+    row, _, end = _runs(matrix)[-1]
+    return row, end - 1
+
+
+def _first_longest_run(matrix: Matrix) -> Cell:
+    row, start, end = max(_runs(matrix), key=lambda run: run[2] - run[1])
+    return row + end - start - 1, end - 1
+
+
+def _last_longest_run(matrix: Matrix) -> Cell:
+    row, _, end = max(reversed(_runs(matrix)), key=lambda run: run[2] - run[1])
+    return row, end - 1
+
+
+def _last_of_most_runs(matrix: Matrix) -> Cell:
+    letters = Counter(matrix.rows[row][start] for row, start, _ in _runs(matrix))
+    letter = letters.most_common(1)[0][0]
+    *_, (row, _, end) = (run for run in _runs(matrix) if matrix.rows[run[0]][run[1]] == letter)
+    return row, end - 1
+
+
+@lru_cache(maxsize=2)
+def _blocks(matrix: Matrix) -> list[Cell]:
+    """Return where blocks of two by two equal letters end, in reading order."""
+    sides = enumerate(sizes(matrix.rows))
+    return [(row, column) for row, line in sides for column, side in enumerate(line) if side > 1]
+
+
+def _first_block(matrix: Matrix) -> Cell:
+    row, column = _blocks(matrix)[0]
+    return row + 1, column + 1
+
+
+def _last_block(matrix: Matrix) -> Cell:
+    return _blocks(matrix)[-1]
+
+
+def _commonest(matrix: Matrix) -> Cell:
+    letter = Counter("".join(matrix.rows)).most_common(1)[0][0]
+    row = max(r for r, line in enumerate(matrix.rows) if letter in line)
+    return row, matrix.rows[row].rindex(letter)
+
+
+_BY_ROWS: Final[Mapping[str, Callable[[Matrix], Cell]]] = {
+    "first run of three": _first_run,
+    "last run of three": _last_run,
+    "first of the longest runs": _first_longest_run,
+    "last of the longest runs": _last_longest_run,
+    "last run of the letter with most": _last_of_most_runs,
+    "first block of four": _first_block,
+    "last block of four": _last_block,
+}
+
+
+def _by_columns(rule: Callable[[Matrix], Cell]) -> Callable[[Matrix], Cell]:
+    """Return the rule that goes down the columns instead of along the rows."""
+
+    def turned(matrix: Matrix) -> Cell:
+        row, column = rule(_turned(matrix))
+        return column, row
+
+    return turned
+
+
+@lru_cache(maxsize=1)
+def _turned(matrix: Matrix) -> Matrix:
+    return Matrix(tuple(map("".join, zip(*matrix.rows, strict=True))))
+
+
+CHEAP_RULES: Final[Mapping[str, Callable[[Matrix], Cell]]] = {
+    **{f"{name}, by columns": _by_columns(rule) for name, rule in _BY_ROWS.items()},
+    **_BY_ROWS,
+    "last of the commonest letter": _commonest,
+}
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Matrix]:
+    """Read a published sample; the matrix stands in the question only."""
+    with reading("pattern_recognition", path):
+        solution = solution_json(files)
+        lines = files["question.txt"].split("If the matrix is\n\n")[1].split("\n\n")[0]
+        rows = tuple("".join(line.split()) for line in lines.splitlines())
+        if len(set(map(len, rows))) != 1 or set("".join(rows)) - set(ALPHABET):
+            raise ValueError("no matrix of letters in the question")
+        return Published(Matrix(rows), f"[{int(solution['row'])}, {int(solution['column'])}]")
+
+
+TASK = Task(
+    name="pattern_recognition",
+    title="Pattern Recognition",
+    category="execution",
+    split="seen",
+    summary="Find the largest square of one letter in a matrix of letters.",
+    levels=LEVELS,
+    instance_type=Matrix,
+    generate=generate,
+    question=question,
+    form="the row and the column of that cell in brackets, for example [0, 2].",
+    parse=parse,
+    render=lambda cell: f"[{cell[0]}, {cell[1]}]",
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=lambda matrix: len(matrix.rows) * len(matrix.rows[0]),
+    difficulty_unit="cells",
+    shortcuts={
+        "bottom right corner": lambda matrix: (len(matrix.rows) - 1, len(matrix.rows[0]) - 1),
+        "column before row": lambda matrix: solve(matrix)[::-1],
+        **CHEAP_RULES,
+    },
+    chance=lambda matrix: max(0.05, 1 / (len(matrix.rows) - 2) / (len(matrix.rows[0]) - 2)),
+    published=published,
+    version=3,
+)

@@ -1,0 +1,308 @@
+"""Permutations and combinations: put books on a shelf so that all constraints hold.
+
+Source: CodeSteer (ICML 2025), task "Permut. and Combina.". Any arrangement that satisfies all
+constraints is right.
+
+Repaired against the published version: the answer must hold each book exactly once (books could be
+left out or added); no constraint is repeated, and up to level 4 none follows from the others, so
+that a few less are enough (from 5, 6 and 11 on at levels 2, 3 and 4); every book occurs in one; few
+arrangements are right, where there were up to 3066, and none is found by going position by
+position, book by book or constraint by constraint without ever going back; lists in any style.
+
+Size: level 1 has about 1,300 instances; of 10,000 at level 3 two repeat; levels 4 and 5 are
+practically endless.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from math import factorial
+from random import Random
+
+from generators.answers.labels import read_labels
+from generators.published.stored import reading, solution_json
+from generators.shared.order import Clue, Orders, holds, things_of
+from generators.shared.wording import phrase
+from generators.task import Published, Task
+from generators.tasks.permutations_and_combinations.clues import (
+    Places,
+    drawn,
+    filled,
+    lean,
+    mentioned,
+    obeyed,
+    settled,
+)
+from generators.tasks.permutations_and_combinations.words import LETTERS, published_clue, worded
+
+Books = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """`count` books, named by the first letters, under `clues`: see `_order`.
+
+    Books and positions are numbered from 0 in the clues.
+    """
+
+    count: int
+    clues: tuple[Clue, ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """What is drawn.
+
+    Attributes:
+        sizes: triples (books, least and most constraints), one of which is drawn.
+        orders: the most solutions.
+        fixed: the most constraints that give a book its position.
+        kinds: kinds of constraints, drawn with equal chances.
+        first: constraints drawn without looking for orders to be ruled out; if there are any,
+            some may follow from the others.
+        closing: kinds of those that rule out orders, if not `kinds`.
+    """
+
+    sizes: tuple[tuple[int, int, int], ...]
+    orders: int
+    fixed: int
+    kinds: tuple[str, ...] = ("before",) * 3 + ("not",) * 3 + ("beside", "at")
+    first: int = 0
+    closing: tuple[str, ...] = ()
+
+
+_EXTRA = ("before",) * 2 + ("apart",) * 2 + ("beside", "parted", "not", "between", "ends", "either")
+_WEAK = ("not", "parted", "before")
+LEVELS = {
+    1: Level(((4, 4, 4),), 2, 1),
+    2: Level(((5, 5, 6), (6, 6, 6)), 4, 1),
+    3: Level(((6, 6, 8), (7, 7, 9), (8, 8, 10), (9, 8, 11)), 10, 1),
+    4: Level(((12, 11, 18),), 5, 1),
+    5: Level(((18, 30, 40), (19, 30, 40), (20, 30, 40)), 1, 0, _EXTRA, 24, _WEAK),
+}
+LIMIT = 100_000
+"""Steps of a search (see `Orders`) after which other constraints are drawn."""
+
+
+def generate(level: Level, rng: Random) -> Shelf:
+    """Hide an arrangement and add true constraints that exclude others until few are left."""
+    count, least, most = rng.choice(level.sizes)
+    while True:
+        place = tuple(rng.sample(range(count), count))
+        clues = _excluding(place, level, least, most, rng)
+        shelf = Shelf(count, tuple(rng.sample(clues, len(clues))))
+        if clues and not _cheap(shelf):
+            return shelf
+
+
+def _excluding(place: Places, level: Level, least: int, most: int, rng: Random) -> list[Clue]:
+    """Return clues on all books that leave few orders, or none if that takes too many or long."""
+    clues: list[Clue] = []
+    ruled_out: list[Places] = []
+    while len(clues) < level.first:
+        clues.append(_clue_against((), clues, place, level, rng))
+    while True:
+        enough = level.orders if _complete(clues, len(place), least) else 1
+        orders = Orders(len(place), clues, LIMIT)
+        others = list(islice(orders, enough + 1))
+        if orders.steps > LIMIT:
+            return []
+        if len(others) <= enough:
+            if not level.first:
+                clues = lean(clues, len(place), ruled_out)
+            if _complete(clues, len(place), least):
+                return clues
+        others = [other for other in others if other != place]
+        if not others or len(clues) == most:
+            return []
+        ruled_out += others
+        clues.append(_clue_against(others[:1], clues, place, level, rng))
+
+
+def _complete(clues: Sequence[Clue], count: int, least: int) -> bool:
+    return len(clues) >= least and len(mentioned(clues)) == count
+
+
+def _clue_against(
+    others: Sequence[Places], clues: Sequence[Clue], place: Places, level: Level, rng: Random
+) -> Clue:
+    """Return a true clue that rules the others out, about new books rather than known ones."""
+    known = mentioned(clues)
+    fixed = sum(clue[0] == "at" for clue in clues)
+    offered = (level.closing if others else ()) or level.kinds
+    kinds = [kind for kind in offered if kind != "at" or fixed < level.fixed]
+    while True:
+        two = [drawn(rng.choice(kinds), place, rng) for _ in range(2)]
+        clue = max(two, key=lambda one: len(mentioned([one]) - known))
+        if clue not in clues and not any(holds(clue, other) for other in others):
+            return clue
+
+
+WORDINGS = (
+    "A librarian puts {count} books, {books}, on a shelf with positions 1 to {count}, one book at "
+    "each position.",
+    "The books {books} are to be arranged on a shelf with positions 1 (left) to {count} (right), "
+    "one book per position.",
+    "Arrange {count} books labelled {books} in a row, at positions 1 to {count} from the left.",
+)
+RULES = (
+    "Each book is used exactly once. All of the following must hold:\n\n{clues}\n\nGive an "
+    "arrangement as the list of the books from position 1 to position {count}, left to right. If "
+    "several arrangements satisfy everything, any one of them will do."
+)
+
+
+def question(shelf: Shelf) -> str:
+    """State the puzzle."""
+    books = ", ".join(LETTERS[: shelf.count])
+    clues = "\n".join(f"{i}. {worded(clue)}" for i, clue in enumerate(shelf.clues, 1))
+    wording = phrase(shelf, WORDINGS).format(count=shelf.count, books=books)
+    return f"{wording} {RULES.format(clues=clues, count=shelf.count)}"
+
+
+def parse(text: str) -> Books:
+    """Read the letters of the books, in any separators, numbered or not."""
+    return read_labels(re.sub(r"\bbooks?\b", " ", text, flags=re.IGNORECASE))
+
+
+def render(answer: Books) -> str:
+    """Write the books with commas between them."""
+    return ", ".join(answer)
+
+
+def violations(shelf: Shelf, answer: Books) -> Iterator[str]:
+    """Yield unknown, repeated and missing books, then constraints that do not hold."""
+    books = LETTERS[: shelf.count]
+    for book in answer:
+        if book not in books:
+            yield f"there is no book {book}"
+        if answer.count(book) > 1:
+            yield f"book {book} is placed twice"
+    for book in books:
+        if book not in answer:
+            yield f"book {book} is missing"
+    place = [answer.index(book) for book in books]
+    for clue in shelf.clues:
+        if not holds(clue, place):
+            yield f"does not hold: {worded(clue)}"
+
+
+def solve(shelf: Shelf) -> Books | None:
+    """Search with the possible positions of every book: see `_order`."""
+    place = next(iter(Orders(shelf.count, shelf.clues)), None)
+    return None if place is None else _arranged(place)
+
+
+def _arranged(place: Sequence[int]) -> Books:
+    return tuple(LETTERS[book] for book in sorted(range(len(place)), key=place.__getitem__))
+
+
+def _by_order_only(shelf: Shelf) -> Books | None:
+    """Obey the constraints on left and right alone."""
+    return solve(Shelf(shelf.count, tuple(clue for clue in shelf.clues if clue[0] == "before")))
+
+
+def _by_hand(shelf: Shelf, letters: int, positions: int) -> Books | None:
+    """Fill the shelf from one end without going back; each argument is 1, or -1 for backwards."""
+    numbers = range(shelf.count)
+    place = filled(shelf.clues, numbers[::letters], numbers[::positions])
+    return None if place is None else _arranged(place)
+
+
+def _book_by_book(shelf: Shelf, positions: int) -> Books | None:
+    """Settle the books in most constraints first; the other argument as for `_by_hand`."""
+    told = Counter(book for clue in shelf.clues for book in things_of(clue)).most_common()
+    place = settled(shelf.clues, [book for book, _ in told], range(shelf.count)[::positions])
+    return None if place is None else _arranged(place)
+
+
+def _clue_by_clue(shelf: Shelf, clues: int, positions: int) -> Books | None:
+    place = obeyed(shelf.clues[::clues], range(shelf.count)[::positions])
+    return None if place is None else _arranged(place)
+
+
+SHORTCUTS: Mapping[str, Callable[[Shelf], Books | None]] = {
+    "alphabetical order": lambda shelf: tuple(LETTERS[: shelf.count]),
+    "reverse order": lambda shelf: tuple(reversed(LETTERS[: shelf.count])),
+    "left and right only": _by_order_only,
+    "first book that fits, from the left": lambda shelf: _by_hand(shelf, 1, 1),
+    "first book that fits, from the right": lambda shelf: _by_hand(shelf, 1, -1),
+    "last book that fits, from the left": lambda shelf: _by_hand(shelf, -1, 1),
+    "last book that fits, from the right": lambda shelf: _by_hand(shelf, -1, -1),
+    "most constrained book first, to the left": lambda shelf: _book_by_book(shelf, 1),
+    "most constrained book first, to the right": lambda shelf: _book_by_book(shelf, -1),
+    "constraint by constraint, to the left": lambda shelf: _clue_by_clue(shelf, 1, 1),
+    "constraint by constraint, to the right": lambda shelf: _clue_by_clue(shelf, 1, -1),
+    "last constraint first, to the left": lambda shelf: _clue_by_clue(shelf, -1, 1),
+    "last constraint first, to the right": lambda shelf: _clue_by_clue(shelf, -1, -1),
+}
+
+
+def _cheap(shelf: Shelf) -> bool:
+    answers = (shortcut(shelf) for shortcut in SHORTCUTS.values())
+    return any(next(violations(shelf, answer), None) is None for answer in answers if answer)
+
+
+def spoil(shelf: Shelf, answer: Books, rng: Random) -> Books:
+    """Repeat a book in the place of another, leave one out, or add one that does not exist."""
+    books, kind, i = list(answer), rng.randrange(3), rng.randrange(len(answer))
+    if kind == 0:
+        books[i] = books[i - 1]
+    elif kind == 1:
+        books.pop(i)
+    else:
+        books[i] = LETTERS[shelf.count]
+    return tuple(books)
+
+
+def guess(shelf: Shelf, rng: Random) -> Books:
+    """Put the books in a random order."""
+    return tuple(rng.sample(LETTERS[: shelf.count], shelf.count))
+
+
+def chance(shelf: Shelf) -> float:
+    """Return the share of solutions among all arrangements, counting up to 20 solutions."""
+    return len(list(islice(Orders(shelf.count, shelf.clues), 20))) / factorial(shelf.count)
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Shelf]:
+    """Read the books and the numbered constraints of a published sample."""
+    with reading("permutations_and_combinations", path):
+        record = solution_json(files)
+        count = len(record["items"])
+        if "".join(record["items"]) != LETTERS[:count]:
+            raise ValueError("books are not named by the first letters")
+        clues = tuple(
+            published_clue(line, count) for line in record["constraints_text"].splitlines()
+        )
+        stored = ", ".join(record["correct_solution"])
+    return Published(Shelf(count, clues), stored)
+
+
+TASK = Task(
+    name="permutations_and_combinations",
+    title="Permut. and Combina.",
+    category="planning",
+    split="unseen",
+    summary="Arrange books on a shelf so that all constraints hold.",
+    levels=LEVELS,
+    instance_type=Shelf,
+    generate=generate,
+    question=question,
+    form="the letters of the books from left to right, for example Z, X, Y.",
+    parse=parse,
+    render=render,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=lambda shelf: float(shelf.count * len(shelf.clues)),
+    difficulty_unit="pairs of a book and a constraint",
+    shortcuts=SHORTCUTS,
+    chance=chance,
+    canonical=lambda shelf: (shelf.count, tuple(sorted(shelf.clues))),
+    published=published,
+    version=3,
+)

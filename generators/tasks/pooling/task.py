@@ -1,0 +1,300 @@
+"""Pooling: slide a window over a matrix and write one number for each of its positions.
+
+Source: CodeSteer (ICML 2025), task "Pooling". The result is unique and recomputed with exact
+rationals. Integers and fractions must be exact; where averages or medians occur, decimals
+count within 0.0001, and the question asks for at least four places.
+
+Repaired against the published version: averages can be answered at all (its checker refused
+every decimal, half of the data); stride, padding, order and rounding are stated; matrices
+whose result has few different values, so that a constant might be right, is a part of the matrix
+as it stands, or would be the same without the zeros around it, are not drawn.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from random import Random
+
+from generators.answers.grid import Rows, fit, misfit, read_rows, show
+from generators.published.stored import reading, solution_json, table
+from generators.shared.wording import phrase
+from generators.task import Published, Task
+from generators.tasks.pooling.pool import Number, Step, Values, pool, stands_in, unnoticed
+
+
+@dataclass(frozen=True)
+class Pooling:
+    """The `matrix` row by row, and the poolings to apply one after the other."""
+
+    matrix: tuple[tuple[int, ...], ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """Sides of matrix and window, kinds, largest stride and padding, range of values.
+
+    A `stacked` level applies two poolings with rectangular, spread windows.
+    """
+
+    sizes: tuple[tuple[int, int], ...]
+    kinds: tuple[str, ...]
+    stride: int = 1
+    padding: int = 0
+    values: tuple[int, int] = (-10, 20)
+    stacked: bool = False
+
+
+LEVELS = {
+    1: Level(((3, 2),), ("max",)),
+    2: Level(((5, 2),), ("max", "min")),
+    3: Level(((3, 2), (4, 2), (5, 3), (5, 3), (6, 2), (6, 3), (6, 3)), ("max", "average")),
+    4: Level(((9, 3),), ("max", "min", "average"), 2, 1, (-30, 60)),
+    5: Level(((16, 3),), ("max", "min", "average", "median"), 3, 1, (-50, 90), stacked=True),
+}
+TOLERANCE = Fraction(1, 10_000)
+LARGEST_RESULT = 64
+
+
+def generate(level: Level, rng: Random) -> Pooling:
+    """Draw matrices until the result varies."""
+    while True:
+        size, window = rng.choice(level.sizes)
+        steps = (_two_steps if level.stacked else _one_step)(level, window, rng)
+        # a border of zeros hardly ever counts for the largest of mostly positive values
+        sign = -1 if steps[0][0] == "max" and steps[0][4] else 1
+        flat = [sign * rng.randint(*level.values) for _ in range(size * size)]
+        pooling = Pooling(tuple(zip(*[iter(flat)] * size, strict=True)), steps)
+        if _telling(pooling):
+            return pooling
+
+
+def _telling(pooling: Pooling) -> bool:
+    """Say whether the result varies, is not too large, no part of the matrix, and needs zeros."""
+    rows = pooled(pooling)
+    result = [value for row in rows for value in row]
+    if len(result) > LARGEST_RESULT or not len(set(result)) ** 2 >= len(result) > 3:
+        return False
+    return not stands_in(rows, pooling.matrix) and unnoticed(pooling.matrix, pooling.steps) != rows
+
+
+def _one_step(level: Level, window: int, rng: Random) -> tuple[Step, ...]:
+    stride, padding = rng.randint(1, level.stride), rng.randint(0, level.padding)
+    return ((rng.choice(level.kinds), window, window, stride, padding, 1),)
+
+
+def _two_steps(level: Level, window: int, rng: Random) -> tuple[Step, ...]:
+    first, second = rng.sample(level.kinds, 2)
+    wide = rng.choice(((2, 3), (3, 2)))
+    height, width = rng.choice(((2, 2), (2, 3), (3, 2), (3, 3)))
+    return (
+        (first, *wide, 1, rng.randint(0, level.padding), rng.randint(1, 2)),
+        (second, height, width, rng.randint(2, level.stride), rng.randint(0, level.padding), 1),
+    )
+
+
+def pooled(pooling: Pooling) -> Values:
+    """Return the exact result of all steps."""
+    start: Values = pooling.matrix
+    return reduce(pool, pooling.steps, start)
+
+
+_NAMES = {
+    "max": "the largest of its values",
+    "min": "the smallest of its values",
+    "average": "the average of its values",
+    "median": "the median of its values (the middle one in order of size; the average of the two "
+    "middle ones if their number is even)",
+}
+WORDINGS = (
+    "A window slides over the matrix below, and for each position of the window one number is "
+    "written down; these numbers form a new matrix in the order of the positions.",
+    "Pooling a matrix means: put a window on every position in turn and replace each position by "
+    "one number, so that the numbers form a new matrix in the order of the positions.",
+    "From the matrix below a new one is made by moving a window across it: every position of the "
+    "window gives one number of the new matrix, at the corresponding place.",
+)
+RULES = (
+    "The window starts in the top left corner and takes every position, stride by stride from "
+    "left to right and from top to bottom, where it lies completely inside the matrix (with its "
+    "border, where it gets one)."
+)
+STACKED = (
+    "Pool several times, as the following steps say: the first time the matrix above, then each "
+    "time the result of the step before."
+)
+NO_BORDER = "The matrix gets no border."
+BORDER = (
+    "First a border of zeros, {} wide, is put around the matrix on all four sides; these zeros "
+    "count like other values."
+)
+SPREAD = (
+    " which are spread out (dilation {dilation}): it reaches over {tall} rows and {broad} columns "
+    "of the matrix, of which only every {dilation}nd row and every {dilation}nd column count, "
+    "beginning with the first ones"
+)
+NUMBERS = (
+    "Write a result that is not a whole number as an exact fraction such as 7/3, or as a decimal "
+    "rounded to at least four places."
+)
+
+
+def question(pooling: Pooling) -> str:
+    """State the puzzle."""
+    steps = [_describe(*step) for step in pooling.steps]
+    if len(steps) == 1:
+        task = f"Settings: {steps[0]}"
+    else:
+        listed = "\n".join(f"{k}. {step}" for k, step in enumerate(steps, 1))
+        task = f"{STACKED}\n\n{listed}"
+    head = f"{phrase(pooling, WORDINGS)} {RULES}"
+    return f"{head}\n\n{show(pooling.matrix, ', ')}\n\n{task}\n\n{NUMBERS}"
+
+
+def _describe(kind: str, height: int, width: int, stride: int, padding: int, dilation: int) -> str:
+    border, spread = BORDER.format(padding) if padding else NO_BORDER, ""
+    if dilation > 1:
+        tall, broad = (height - 1) * dilation + 1, (width - 1) * dilation + 1
+        spread = SPREAD.format(dilation=dilation, tall=tall, broad=broad)
+    return (
+        f"{border} The window has {height} rows and {width} columns{spread}, and it moves {stride} "
+        f"at a time, to the right as well as down (stride {stride}). The number for a position is "
+        f"{_NAMES[kind]}."
+    )
+
+
+_CELL = re.compile(r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,18}|/[0-9]{1,12})?|\.[0-9]{1,18})")
+_FRACTION = re.compile(r"(-?)\\[dt]?frac\{(-?[0-9]{1,12})\}\{([0-9]{1,12})\}")
+_SPACED = re.compile(r"(?<=[0-9]) ?/ ?(?=[0-9])")
+
+
+def parse(text: str) -> Rows:
+    """Read the rows of integers, decimals or fractions."""
+    text = re.sub("[$`]", "", text).rstrip().removesuffix(".")
+    return read_rows(_SPACED.sub("/", _FRACTION.sub(r"\1\2/\3", text)), _CELL)
+
+
+def violations(pooling: Pooling, answer: Rows) -> Iterator[str]:
+    """Yield the rules that `answer` breaks."""
+    result, kinds = pooled(pooling), {step[0] for step in pooling.steps}
+    slack = TOLERANCE if kinds - {"max", "min"} else 0
+    grid = fit(answer, len(result), len(result[0]))
+    if grid is None:
+        yield misfit(answer, len(result), len(result[0]))
+        return
+    for r, (said, values) in enumerate(zip(grid, result, strict=True), 1):
+        for c, (text, value) in enumerate(zip(said, values, strict=True), 1):
+            if text != str(value) and not _equal(text, value, slack):
+                yield f"row {r} column {c} is {text}, not {value}"
+
+
+def _equal(text: str, value: Number, slack: Number) -> bool:
+    """Compare fractions exactly, others within `slack`: so near to an integer no value lies."""
+    whole, _, rest = text.partition("/")
+    if rest:
+        return int(rest) > 0 and Fraction(int(whole), int(rest)) == value
+    return abs(Fraction(whole) - value) <= slack
+
+
+def solve(pooling: Pooling) -> Rows | None:
+    """Pool with exact numbers."""
+    return _written(pooled(pooling))
+
+
+def _written(values: Values) -> Rows:
+    return tuple(tuple(map(str, row)) for row in values)
+
+
+def spoil(pooling: Pooling, answer: Rows, rng: Random) -> Rows:
+    """Move one number by a little, or leave out the last row or column."""
+    choice = rng.randrange(4)
+    if choice == 0 and len(answer) > 1:
+        return answer[:-1]
+    if choice == 1 and len(answer[0]) > 1:
+        return tuple(row[:-1] for row in answer)
+    rows = [list(row) for row in answer]
+    row, c = rng.choice(rows), rng.randrange(len(rows[0]))
+    row[c] = str(Fraction(row[c]) + rng.choice((-1, 1)) * Fraction(1, rng.choice((1, 2, 9))))
+    return tuple(map(tuple, rows))
+
+
+def guess(pooling: Pooling, rng: Random) -> Rows:
+    """Write numbers of the matrix at random in a matrix one smaller."""
+    numbers = [str(number) for row in pooling.matrix for number in row]
+    side = len(pooling.matrix) - 1
+    return tuple(tuple(rng.choices(numbers, k=side)) for _ in range(side))
+
+
+def difficulty(pooling: Pooling) -> float:
+    """Return how many numbers lie in the windows, counted for every position."""
+    total = 0
+    grid: Values = pooling.matrix
+    for step in pooling.steps:
+        grid = pool(grid, step)
+        total += len(grid) * len(grid[0]) * step[1] * step[2]
+    return total
+
+
+def published(path: str, files: Mapping[str, str]) -> Published[Pooling]:
+    """Read one published sample: `matrix`, `window_size`, `pooling_type`, `solution`."""
+    with reading("pooling", path):
+        values = solution_json(files)
+        matrix = table(values["matrix"], int)
+        kind, size = values["pooling_type"], values["window_size"]
+        if kind not in ("max", "average") or type(size) is not int or not matrix:
+            raise ValueError("expected max or average pooling of a matrix")
+        if not 0 < size <= min(len(matrix), len(matrix[0])):
+            raise ValueError(f"a window of {size} does not fit")
+        stored = "\n".join(",".join(map(str, row)) for row in values["solution"])
+    return Published(Pooling(matrix, ((kind, size, size, 1, 0, 1),)), stored)
+
+
+def _constant(pooling: Pooling) -> Rows:
+    """Say the largest number everywhere, in the right shape."""
+    largest = str(max(max(row) for row in pooling.matrix))
+    return tuple((largest,) * len(row) for row in pooled(pooling))
+
+
+def _corners(pooling: Pooling) -> Rows:
+    """Say the top left number of every window, in the right shape."""
+    result = pooled(pooling)
+    return tuple(row[: len(result[0])] for row in _written(pooling.matrix)[: len(result)])
+
+
+def _blocks(pooling: Pooling) -> Rows | None:
+    """Pool disjoint windows, as networks usually do; None where that is asked."""
+    steps = tuple((kind, h, w, max(h, w), p, d) for kind, h, w, _, p, d in pooling.steps)
+    other = pooled(Pooling(pooling.matrix, steps))
+    return None if steps == pooling.steps or not other else _written(other)
+
+
+TASK = Task(
+    name="pooling",
+    title="Pooling",
+    category="execution",
+    split="seen",
+    summary="Pool a matrix with a sliding window.",
+    levels=LEVELS,
+    instance_type=Pooling,
+    generate=generate,
+    question=question,
+    form="the resulting matrix, all rows from top to bottom, one row a line, the numbers of a row "
+    "separated by commas; a row of three numbers would be written 1,0,-2.",
+    parse=parse,
+    render=show,
+    violations=violations,
+    solve=solve,
+    spoil=spoil,
+    guess=guess,
+    difficulty=difficulty,
+    difficulty_unit="numbers read by the windows",
+    shortcuts={
+        "largest everywhere": _constant,
+        "top left of every window": _corners,
+        "disjoint windows": _blocks,
+    },
+    published=published,
+    version=3,
+)

@@ -1,0 +1,179 @@
+"""One machine's part of a run on a cluster: attempts here, the journal elsewhere.
+
+A worker makes attempts with models and a sandbox of its own, and hands every record to the
+head, which journals it. The head asks in turns: what the worker handed over in one turn is
+safe when the next one begins, and only then do the attempts use it. This module knows
+nothing of how the two are joined.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from generators.errors import SymBenchError
+from harness import version
+from harness.errors import StoppedError
+from harness.methods.plugins import load_plugins
+from harness.prompts import Pack
+from harness.run.limits import Guard
+from harness.run.plan import Job, Plan
+from harness.run.session import Order, Sitting, open_for
+from harness.run.settings import Settings, Summary
+
+HEARTBEAT: Final = 1.0
+"""Seconds after which a worker answers even if nothing happened."""
+Record = Mapping[str, Any]
+Dealt = tuple[Job, Sequence[Record]]
+"""A job, and the records of an earlier try at it."""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What every worker is told once; `version` is that of the head."""
+
+    plan: Plan
+    settings: Settings
+    pack: Pack
+    version: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What happened at a worker since the turn before.
+
+    Attributes:
+        records: in the order in which they were written.
+        left: ids of attempts that were left open, because the sitting ends.
+        gauge: model calls in flight, and calls repeated so far.
+        fault: one that concerns all attempts, empty if there is none.
+    """
+
+    records: list[Record]
+    left: list[str]
+    gauge: tuple[int, int]
+    fault: str
+
+
+class Outbox:
+    """Records on their way to the head."""
+
+    def __init__(self) -> None:
+        self.news = asyncio.Event()
+        self._records: list[Record] = []
+        self._waiting: list[asyncio.Future[None]] = []
+        self._handed_over: list[asyncio.Future[None]] = []
+
+    def append(self, record: Record) -> None:
+        """Take one record."""
+        self._records.append(record)
+        self.news.set()
+
+    async def settled(self) -> None:
+        """Return once the head has journalled what was appended."""
+        acknowledged: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(acknowledged)
+        await acknowledged
+
+    def hand_over(self) -> list[Record]:
+        """Return what is new."""
+        records, self._records = self._records, []
+        self._handed_over, self._waiting = self._waiting, []
+        return records
+
+    def acknowledge(self) -> None:
+        """Let those go on whose records the head has journalled."""
+        for acknowledged in self._handed_over:
+            if not acknowledged.done():
+                acknowledged.set_result(None)
+        self._handed_over = []
+
+
+def _release(version: str) -> str:
+    return version.partition("+")[0]
+
+
+class Worker:
+    """Makes the attempts that the head deals it."""
+
+    def __init__(self, brief: Brief) -> None:
+        self._brief = brief
+        self._outbox = Outbox()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._left: list[str] = []
+        self._fault = ""
+        self._crash: BaseException | None = None
+        self._sitting: Sitting | None = None
+
+    async def begin(self) -> tuple[str, str]:
+        """Open sandbox and models; return the sandbox's tier, and a fault or an empty text."""
+        brief = self._brief
+        if _release(brief.version) != _release(version()):
+            return "", f"the head has SymBench {brief.version}, this node {version()}"
+        try:
+            load_plugins(brief.settings.plugins)
+            sandbox = await open_for(brief.plan)
+            order = Order(
+                brief.plan,
+                brief.settings,
+                brief.pack,
+                self._outbox,
+                Guard(),
+                {},
+                lambda _: None,
+                Summary(),
+            )
+            self._sitting = Sitting(order, sandbox)
+        except SymBenchError as error:
+            return "", str(error)
+        return sandbox.tier, ""
+
+    async def turn(self, dealt: Sequence[Dealt], ending: str) -> Turn:
+        """Go on until something happened.
+
+        Args:
+            dealt: attempts to begin.
+            ending: why nothing new may begin, empty if it may.
+        """
+        sitting = self._begun()
+        self._outbox.acknowledge()
+        if ending:
+            sitting.end(StoppedError(ending))
+        for job, earlier in dealt:
+            sitting.order.open_attempts[job.id] = list(earlier)
+            task = asyncio.create_task(sitting.attempt(job))
+            task.add_done_callback(partial(self._ended, job.id))
+            self._tasks[job.id] = task
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._outbox.news.wait(), HEARTBEAT)
+        self._outbox.news.clear()
+        if self._crash is not None:
+            raise self._crash
+        left, self._left = self._left, []
+        return Turn(self._outbox.hand_over(), left, sitting.gauge(), self._fault)
+
+    async def close(self) -> None:
+        """Close models and sandbox."""
+        if self._sitting is not None:
+            await self._sitting.close()
+            await self._sitting.sandbox.close()
+
+    def _begun(self) -> Sitting:
+        if self._sitting is None:
+            raise AssertionError("a turn before begin")
+        return self._sitting
+
+    def _ended(self, attempt: str, task: asyncio.Task[None]) -> None:
+        del self._tasks[attempt]
+        self._outbox.news.set()
+        error = None if task.cancelled() else task.exception()
+        if error is None:
+            return
+        self._left.append(attempt)
+        if isinstance(error, SymBenchError):
+            self._fault = self._fault or str(error)
+            self._begun().end(error)
+        else:
+            self._crash = error

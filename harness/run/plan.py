@@ -1,0 +1,214 @@
+"""What a run is: suite x columns x repeats, in one directory, written down before it starts.
+
+`run.json` holds the configuration, `samples.jsonl` the suite itself: a run directory needs
+nothing else to be resumed, scored again or read in ten years.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from generators.errors import SymBenchError
+from generators.sample import Sample, read_samples, write_samples
+from harness.chat import Sampling
+from harness.errors import JournalError
+from harness.run.attempt import content_key
+from harness.run.journal import SCHEMA
+from harness.sandbox.types import Limits
+
+RUN_FILE: Final = "run.json"
+SAMPLES_FILE: Final = "samples.jsonl"
+RULE: Final = "rule"
+"""The steerer that is no model."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a leaderboard: a method with its options and the models in its roles.
+
+    Attributes:
+        method: method id, e.g. `codesteer:turns=3`.
+        model: the TaskLLM's URI.
+        steerer: a model URI, or `rule`; empty where the method has no steerer.
+        checker: URI of the writer of checking programs, empty for the TaskLLM.
+        second: URI of the model that merges or chooses, empty where there is none.
+    """
+
+    method: str
+    model: str
+    steerer: str = ""
+    checker: str = ""
+    second: str = ""
+
+    @cached_property
+    def id(self) -> str:
+        """One readable name, e.g. `codesteer@openai/gpt-5+steerer=vllm:steerer`."""
+        others = "".join(
+            f"+{role}={uri}"
+            for role, uri in (
+                ("steerer", self.steerer),
+                ("checker", self.checker),
+                ("second", self.second),
+            )
+            if uri
+        )
+        return f"{self.method}@{self.model}{others}"
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The URIs of the models in its roles."""
+        uris = (self.model, self.steerer, self.checker, self.second)
+        return tuple(uri for uri in uris if uri and uri != RULE)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The configuration of a run; equal plans give comparable results.
+
+    Attributes:
+        suite: its name, or the file it was read from.
+        suite_hash: over the hashes of its samples, see `suite_hash`.
+        samples: how many.
+        columns: what is compared.
+        repeats: attempts per sample and column.
+        sampling: of the TaskLLM.
+        steerer_sampling: of the steerer.
+        prompts: name of the prompt pack.
+        prompts_hash: SHA-256 of its file.
+        sandbox: tier asked for: `auto`, a tier's name or `unsafe`.
+        limits: of programs.
+        deadline: seconds for one attempt.
+        shard: (i, n): only every n-th attempt, beginning with the i-th (0-based).
+    """
+
+    suite: str
+    suite_hash: str
+    samples: int
+    columns: tuple[Column, ...]
+    repeats: int = 1
+    sampling: Sampling = field(default_factory=Sampling)
+    steerer_sampling: Sampling = field(default_factory=Sampling)
+    prompts: str = "default"
+    prompts_hash: str = ""
+    sandbox: str = "auto"
+    limits: Limits = field(default_factory=Limits)
+    deadline: float = 1800.0
+    shard: tuple[int, int] = (0, 1)
+
+    @property
+    def attempts(self) -> int:
+        """How many attempts the whole plan has, all shards together."""
+        return self.samples * len(self.columns) * self.repeats
+
+    @property
+    def only_ours(self) -> bool:
+        """Whether every model is simulated or a reference, so that programs are our own."""
+        uris = [uri for column in self.columns for uri in column.models]
+        return all(uri.startswith(("simulated/", "reference/")) for uri in uris)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One attempt to make: a column on a sample."""
+
+    sample: Sample
+    column: Column
+    repeat: int
+
+    @cached_property
+    def id(self) -> str:
+        """Hash of what decides the attempt: 16 hex digits."""
+        return content_key(self.sample.id, self.sample.hash, self.column.id, self.repeat)[:16]
+
+
+def suite_hash(samples: Iterator[Sample]) -> tuple[str, int]:
+    """Return 16 hex digits over the samples' hashes in order, and how many there are."""
+    digest = hashlib.sha256()
+    count = 0
+    for sample in samples:
+        digest.update(f"{sample.id} {sample.hash}\n".encode())
+        count += 1
+    return digest.hexdigest()[:16], count
+
+
+def jobs(directory: Path, plan: Plan) -> Iterator[Job]:
+    """Yield the attempts of a run in a fixed order, streaming the suite."""
+    index, (mine, shards) = 0, plan.shard
+    for sample in read_samples(directory / SAMPLES_FILE):
+        for repeat in range(plan.repeats):
+            for column in plan.columns:
+                if index % shards == mine:
+                    yield Job(sample, column, repeat)
+                index += 1
+
+
+def create(directory: Path, plan: Plan, samples: Iterator[Sample]) -> None:
+    """Write a new run directory, or accept one that was made from the same plan.
+
+    Raises:
+        JournalError: if the directory holds a run of another plan; the message says what
+            differs.
+    """
+    if (directory / RUN_FILE).exists():
+        _compare(read_plan(directory), plan, directory)
+        return
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        write_samples(directory / SAMPLES_FILE, samples)
+        part = directory / f"{RUN_FILE}.part"
+        part.write_text(json.dumps(_to_json(plan), indent=1) + "\n", encoding="utf-8")
+        part.replace(directory / RUN_FILE)
+    except OSError as error:
+        raise JournalError(f"cannot write the run {directory}: {error.strerror}") from error
+
+
+def read_plan(directory: Path) -> Plan:
+    """Return the plan of a run directory.
+
+    Raises:
+        SymBenchError: if it is not one, or was written by a newer version.
+    """
+    try:
+        values = json.loads((directory / RUN_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SymBenchError(f"{directory} is not a run: it has no {RUN_FILE}") from None
+    except (OSError, ValueError) as error:
+        raise SymBenchError(f"cannot read {directory / RUN_FILE}: {error}") from error
+    if values.get("schema") != SCHEMA:
+        raise SymBenchError(
+            f"{directory} has schema {values.get('schema')!r}; this version reads {SCHEMA}"
+        )
+    return _from_json(values["plan"])
+
+
+def _to_json(plan: Plan) -> dict[str, Any]:
+    return {"schema": SCHEMA, "plan": asdict(plan)}
+
+
+def _from_json(values: Mapping[str, Any]) -> Plan:
+    return Plan(
+        **{
+            **values,
+            "columns": tuple(Column(**column) for column in values["columns"]),
+            "sampling": Sampling(**values["sampling"]),
+            "steerer_sampling": Sampling(**values["steerer_sampling"]),
+            "limits": Limits(**values["limits"]),
+            "shard": tuple(values["shard"]),
+        }
+    )
+
+
+def _compare(old: Plan, new: Plan, directory: Path) -> None:
+    before, after = asdict(old), asdict(new)
+    changed = [
+        f"{key}: {before[key]!r} -> {after[key]!r}" for key in before if before[key] != after[key]
+    ]
+    if changed:
+        raise JournalError(
+            f"{directory} holds a run of another configuration; {'; '.join(changed)}; "
+            "choose another directory with --out"
+        )

@@ -1,0 +1,71 @@
+"""The record of an attempt, in four parts: what it was, how it ended, what it used, how long."""
+
+from dataclasses import fields
+from typing import Any
+
+import generators
+from harness import version
+from harness.methods import Final as Answer
+from harness.models.keys import hide
+from harness.run.attempt import Totals
+from harness.run.journal import SCHEMA
+from harness.run.plan import Job, Plan
+
+
+def head(job: Job, title: str, plan: Plan, tier: str) -> dict[str, Any]:
+    """Return what an attempt's record says of the attempt itself."""
+    sample, column = job.sample, job.column
+    return {
+        "type": "attempt",
+        "attempt": job.id,
+        "schema": SCHEMA,
+        "code": version(),
+        "sample": sample.id,
+        "sample_hash": sample.hash,
+        "task": sample.task,
+        "task_version": sample.version,
+        "level": sample.level,
+        "column": column.id,
+        "title": title,
+        **{field.name: getattr(column, field.name) for field in fields(column)},
+        "repeat": job.repeat,
+        "prompts": plan.prompts_hash[:16],
+        "tier": tier,
+    }
+
+
+def judged(job: Job, final: Answer) -> dict[str, Any]:
+    """Return what it says of the verdict."""
+    task = generators.load(job.sample.task)
+    verdict = task.verify(task.from_json(job.sample.instance), final.text)
+    cut = final.finish == "length" and verdict.outcome == "unparsed"
+    return {
+        "outcome": "truncated" if cut else verdict.outcome,
+        "fault": verdict.fault,
+        "reading": verdict.reading,
+        "answer": verdict.answer[:2000],
+        "source": final.source,
+        "finish": final.finish,
+        "final": final.text[-100_000:],
+    }
+
+
+def failed(kind: str, message: str) -> dict[str, Any]:
+    """Return what it says of a fault that left no verdict."""
+    return {"outcome": "error", "error": kind, "fault": hide(" ".join(message.split()))[:500]}
+
+
+def use(totals: Totals) -> dict[str, Any]:
+    """Return what it says of tokens, money and time."""
+    return {
+        "usage": {role: vars(usage) for role, usage in totals.usage.items()},
+        "calls": dict(totals.calls),
+        "served": totals.served,
+        "cost": totals.cost,
+        "seconds": round(totals.seconds, 3),
+        "latency": {role: round(seconds, 3) for role, seconds in totals.latency.items()},
+        "turns": len(totals.turns) or totals.calls["task"],
+        "switches": totals.switches,
+        "programs": totals.programs,
+        "sandbox_seconds": round(totals.sandbox_seconds, 4),
+    }

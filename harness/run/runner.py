@@ -1,0 +1,176 @@
+"""The runner: makes every attempt of a plan that the journal does not hold yet.
+
+Attempts run side by side up to a bound; each is journalled call by call. Whatever stops a
+run - Ctrl-C, a killed process, a full disk, a dead endpoint, a spent budget - the next
+call of `run` on the same directory goes on where it stopped.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from generators.errors import SymBenchError
+from harness.models.prices import is_free, price_of
+from harness.prompts import Pack, read_pack
+from harness.run.journal import Journal, read_journal
+from harness.run.limits import Guard
+from harness.run.plan import Job, Plan, jobs, read_plan
+from harness.run.session import Order, Report, Sitting, open_for
+from harness.run.settings import Budget, Gauge, Settings, Summary, check_executor
+from harness.sandbox import Sandbox
+
+__all__ = ["Budget", "Gauge", "Settings", "Summary", "Watch", "run"]
+
+GAUGE_SECONDS: Final = 1.0
+Watch = Callable[[Gauge], None]
+
+
+class Crew(Protocol):
+    """Who makes the attempts: this process, or the nodes of a cluster."""
+
+    async def work(self, missing: Iterator[Job]) -> None:
+        """Make the missing attempts, or end early and say so in the summary."""
+
+    def gauge(self) -> tuple[int, int]:
+        """Return how many model calls are in flight, and how many were repeated."""
+
+    async def close(self) -> None:
+        """Release what the work needed."""
+
+
+@dataclass
+class _Earlier:
+    """What the journal holds: finished attempts, and the records of unfinished ones.
+
+    `outcomes` counts the finished ones by column.
+    """
+
+    finished: set[str] = field(default_factory=set)
+    open: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+    outcomes: dict[str, Counter[str]] = field(default_factory=dict)
+
+
+def _read_earlier(directory: Path) -> _Earlier:
+    earlier = _Earlier()
+    for record in read_journal(directory):
+        attempt = record["attempt"]
+        if record["type"] != "attempt":
+            earlier.open.setdefault(attempt, []).append(record)
+        elif record["outcome"] != "error":
+            earlier.open.pop(attempt, None)
+            if attempt not in earlier.finished:
+                earlier.finished.add(attempt)
+                of_column = earlier.outcomes.setdefault(record["column"], Counter())
+                of_column[record["outcome"]] += 1
+    return earlier
+
+
+async def run(
+    directory: Path,
+    settings: Settings | None = None,
+    report: Report = lambda _: None,
+    sandbox: Sandbox | None = None,
+    stop: asyncio.Event | None = None,
+    watch: Watch = lambda _: None,
+) -> Summary:
+    """Make the attempts that are missing in a run directory.
+
+    Args:
+        directory: made by `plan.create`.
+        settings: of this sitting.
+        report: called with every attempt's record as it is written.
+        sandbox: to use instead of opening the plan's; stays open. The nodes of a cluster
+            open their own.
+        stop: set it to end the sitting once the calls in flight are journalled.
+        watch: called once a second with how the sitting stands.
+
+    Raises:
+        SymBenchError: if the run cannot begin. What happens later is in the summary.
+    """
+    settings = settings or Settings()
+    plan = read_plan(directory)
+    pack = _read_pack(plan, settings)
+    check_executor(settings)
+    check_prices(plan, settings)
+    with Journal(directory) as journal:
+        summary = Summary(repaired=journal.repaired)
+        earlier = _read_earlier(directory)
+        summary.earlier = len(earlier.finished)
+        async with AsyncExitStack() as stack:
+            guard = Guard(settings.budget, stop)
+            order = Order(plan, settings, pack, journal, guard, earlier.open, report, summary)
+            crew = await _crew(order, sandbox, stack)
+            missing = (job for job in jobs(directory, plan) if job.id not in earlier.finished)
+            async with _watched(crew, watch, earlier.outcomes):
+                await crew.work(missing)
+        journal.complete = not summary.stopped and not summary.outcomes["error"]
+    return summary
+
+
+async def _crew(order: Order, sandbox: Sandbox | None, stack: AsyncExitStack) -> Crew:
+    """Return who makes the attempts; all that they need is closed by the stack."""
+    crew: Crew
+    if order.settings.executor == "ray":
+        from harness.cluster.head import Head
+
+        crew = Head(order)
+    else:
+        if sandbox is None:
+            sandbox = await open_for(order.plan)
+            stack.push_async_callback(sandbox.close)
+        crew = Sitting(order, sandbox)
+    stack.push_async_callback(crew.close)
+    return crew
+
+
+@asynccontextmanager
+async def _watched(
+    crew: Crew, watch: Watch, earlier: Mapping[str, Mapping[str, int]]
+) -> AsyncIterator[None]:
+    """Tell how the work stands at its begin, every second, and at its end."""
+
+    def tell() -> None:
+        watch(Gauge(*crew.gauge(), earlier))
+
+    async def keep_telling() -> None:
+        while True:
+            await asyncio.sleep(GAUGE_SECONDS)
+            tell()
+
+    tell()
+    telling = asyncio.create_task(keep_telling())
+    try:
+        yield
+    finally:
+        telling.cancel()
+        tell()
+
+
+def check_prices(plan: Plan, settings: Settings) -> None:
+    """Return if a limit on money can be kept: the price of every model is known.
+
+    Raises:
+        SymBenchError: naming the first model without one.
+    """
+    if settings.budget.cost is None:
+        return
+    for uri in (uri for column in plan.columns for uri in column.models):
+        if not is_free(uri) and price_of(uri, settings.access.prices) is None:
+            raise SymBenchError(
+                f"--max-cost {settings.budget.cost:g}: the price of {uri} is not known; "
+                "state it with --prices (0 for a server of your own)"
+            )
+
+
+def _read_pack(plan: Plan, settings: Settings) -> Pack:
+    pack = read_pack(settings.prompts)
+    if plan.prompts_hash and pack.sha256 != plan.prompts_hash:
+        raise SymBenchError(
+            f"prompt pack {pack.name!r} has hash {pack.sha256[:12]}, but the run was begun with "
+            f"{plan.prompts!r}, hash {plan.prompts_hash[:12]}"
+        )
+    return pack

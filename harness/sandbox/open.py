@@ -1,0 +1,78 @@
+"""Chooses a tier by trying it."""
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from harness.sandbox.types import Limits, Sandbox, SandboxError
+
+TIERS = ("ns", "ns-flat", "landlock", "docker", "sandbox-exec", "unsafe")
+_AUTOMATIC = {"linux": ("ns", "ns-flat", "landlock"), "darwin": ("sandbox-exec",)}
+_WALLS = {"ns": ("own", "bwrap"), "ns-flat": ("own", "bwrap"), "landlock": ("none",)}
+
+
+async def open_sandbox(
+    choice: str = "auto",
+    *,
+    limits: Limits = Limits(),  # noqa: B008
+    workers: int | None = None,
+    preload: Sequence[str] = ("numpy", "sympy"),
+) -> Sandbox:
+    """Opens the best tier that works here, or exactly the one asked for.
+
+    Args:
+        choice: `auto` or the name of a tier; `unsafe` and `docker` are never chosen by `auto`.
+        limits: Limits of every program that brings none of its own.
+        workers: Programs that run at once; twice the number of processors by default.
+        preload: Modules that are imported once, before the programs.
+
+    Raises:
+        SandboxError: No tier (or not the one asked for) passed its test: what was tried
+            and what would help, in one line.
+    """
+    from harness.sandbox.hints import advice
+
+    if choice not in ("auto", *TIERS):
+        raise SandboxError(f"unknown sandbox {choice!r}; expected auto or one of {TIERS}")
+    tiers = _AUTOMATIC.get(sys.platform, ()) if choice == "auto" else (choice,)
+    workers = workers or 2 * (os.cpu_count() or 1)
+    tried = []
+    for tier in tiers:
+        for name, build in _builders(tier, limits, workers, preload):
+            try:
+                return await _proven(build, preload)
+            except SandboxError as error:
+                tried.append(f"{name}: {error}")
+    raise SandboxError(f"no sandbox: {'; '.join(tried) or sys.platform}; {advice()}")
+
+
+def _builders(
+    tier: str, limits: Limits, workers: int, preload: Sequence[str]
+) -> list[tuple[str, Callable[[], Sandbox]]]:
+    """The ways to build a tier here, best first, each with a name."""
+    from harness.sandbox import process
+
+    if tier in process.TIERS:
+        return [(tier, lambda: process.TIERS[tier](limits, workers))]
+
+    def pool(wall: str) -> Sandbox:
+        from harness.sandbox.pool import PoolSandbox
+        from harness.sandbox.zygote import Zygote
+
+        return PoolSandbox(tier, lambda: Zygote(tier, wall, limits, preload), limits, workers)
+
+    return [(f"{tier} by {wall}", functools.partial(pool, wall)) for wall in _WALLS[tier]]
+
+
+async def _proven(build: Callable[[], Sandbox], preload: Sequence[str]) -> Sandbox:
+    from harness.sandbox import canary
+
+    sandbox = build()
+    try:
+        if sandbox.tier != "unsafe":
+            await canary.check(sandbox, preload)
+    except BaseException:
+        await sandbox.close()
+        raise
+    return sandbox
