@@ -19,7 +19,7 @@ HEAVY = ("numpy", "pandas", "scipy", "matplotlib", "litellm", "aiohttp", "sympy"
 def test_files_and_functions_stay_small(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     if not path.stem.endswith(DATA_TABLES):
-        assert text.count("\n") <= 300
+        assert text.count("\n") <= 500
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert node.end_lineno is not None
