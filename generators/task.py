@@ -23,6 +23,7 @@ from generators.answers.reply import (
     without_reasoning,
 )
 from generators.errors import AnswerError, SymBenchError
+from generators.published.finding import Finding
 
 P = TypeVar("P")
 I = TypeVar("I", bound=Hashable)  # noqa: E741 - P, I, A: parameters, instance, answer
@@ -73,6 +74,11 @@ class Published(Generic[I]):
     stored: str | None = None
 
 
+def no_defects(_: Any, __: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield nothing."""
+    return iter(())
+
+
 def _no_chance(_: Any) -> float:
     return 0.0
 
@@ -115,6 +121,8 @@ class Task(Generic[P, I, A]):
         chance: highest rate at which `guess` or a shortcut may be right on such instances.
         canonical: equal for instances that are the same puzzle in another dress.
         published: reads one published sample: its path and its files by name.
+        defects: yields what is wrong with a published sample that its stored answer does not
+            show, from its instance and its files by name.
         version: raised whenever a question, a stream or a verdict changes.
     """
 
@@ -140,6 +148,7 @@ class Task(Generic[P, I, A]):
     chance: Callable[[I], float] = _no_chance
     canonical: Callable[[I], Hashable] = _itself
     published: Callable[[str, Mapping[str, str]], Published[I]] | None = None
+    defects: Callable[[I, Mapping[str, str]], Iterator[Finding]] = no_defects
     version: int = 1
 
     def instance(self, level: int, index: int, seed: int = 0, stream: Stream = "eval") -> I:

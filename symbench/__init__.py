@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from symbench.compare import Comparison, compare_attempts, compare_runs, gate
     from symbench.frames import RunData, load_attempts, load_run
     from symbench.leaderboard import Leaderboard, of_attempts, of_paper, with_published
+    from symbench.paper import published_table
     from symbench.plots import leaderboard_bars
-    from symbench.published import published_table
     from symbench.report import write_report
     from symbench.score import averages, normalised, reference_maxima, success_rates
     from symbench.tables import render
@@ -51,7 +51,7 @@ _HOMES = {
     "symbench.frames": ("RunData", "load_attempts", "load_run"),
     "symbench.leaderboard": ("Leaderboard", "of_attempts", "of_paper", "with_published"),
     "symbench.plots": ("leaderboard_bars",),
-    "symbench.published": ("published_table",),
+    "symbench.paper": ("published_table",),
     "symbench.report": ("write_report",),
     "symbench.tables": ("render",),
     "symbench.score": ("averages", "normalised", "reference_maxima", "success_rates"),

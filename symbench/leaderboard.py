@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 import generators
 from generators.errors import SymBenchError
-from symbench.published import published_table
+from symbench.paper import published_table
 from symbench.score import (
     IN_TABLE,
     averages,

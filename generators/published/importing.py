@@ -13,10 +13,10 @@ import generators
 from generators.answers.reply import OPEN
 from generators.errors import PublishedError, SymBenchError, UnknownNameError
 from generators.published.audit import Audit
-from generators.published.layouts import LAYOUTS
+from generators.published.layout import LAYOUTS
 from generators.published.rooms import PLACE, walk_rooms
+from generators.published.stored import item_text
 from generators.published.subset import SHUFFLED, SUBSETS, chosen, is_shuffled
-from generators.published.texts import item_text
 from generators.published.walk import Problems, Source, walk
 from generators.sample import Sample
 from generators.task import AnyTask
@@ -65,10 +65,10 @@ def sources(path: Path, task: str, problems: Problems) -> Iterator[Source]:
     """
     clone = clone_of(path)
     root = path / GATHER if clone == path else path
-    if task == "path_plan":
-        yield from walk_rooms(clone, problems)
     for layout in LAYOUTS:
-        if layout.task == task:
+        if layout.task == task and layout.kind == "rooms":
+            yield from walk_rooms(clone, layout, problems)
+        elif layout.task == task:
             yield from walk(root, layout, problems)
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from generators.errors import PublishedError
-from generators.published.layouts import ROOMS
+from generators.published.layout import LAYOUTS, Layout
 from generators.published.walk import Problems, Source, read_text
 
-PROGRAM: Final = "benchmark/run_path_plan_continuous_baseline_methods.py"
+(PROGRAM,) = (layout.pattern for layout in LAYOUTS if layout.kind == "rooms")
 PLACE: Final = "(no data file; inline constants of the runner)"
 _LISTS: Final = {
     "boxes": "box_dict_list",
@@ -20,14 +20,15 @@ _LISTS: Final = {
 }
 
 
-def walk_rooms(clone: Path, problems: Problems) -> Iterator[Source]:
+def walk_rooms(clone: Path, layout: Layout, problems: Problems) -> Iterator[Source]:
     """Yield every room with every instruction.
 
     Args:
         clone: the folder that holds `dataset_gather/` and `benchmark/`.
+        layout: of the program.
         problems: gets one line if the program is missing or not the published one.
     """
-    path = clone / PROGRAM
+    path = clone / layout.pattern
     try:
         rooms = list(_rooms(constants(read_text(path))))
     except PublishedError as error:
@@ -36,10 +37,10 @@ def walk_rooms(clone: Path, problems: Problems) -> Iterator[Source]:
     except (SyntaxError, ValueError, LookupError, TypeError, RecursionError) as error:
         problems.append(f"{path}: no rooms in it: {error!r}")
         return
-    if len(rooms) < ROOMS:
-        problems.append(f"{path}: {len(rooms)} of {ROOMS} samples there")
+    if len(rooms) < layout.count:
+        problems.append(f"{path}: {len(rooms)} of {layout.count} samples there")
     for name, room in rooms:
-        yield Source("path_plan", f"{PLACE} {name}", {"instance.json": json.dumps(room)})
+        yield Source(layout.task, f"{PLACE} {name}", {"instance.json": json.dumps(room)})
 
 
 def _rooms(values: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -54,3 +54,18 @@ def table(value: Any, kind: type[T], width: int | None = None) -> tuple[tuple[T,
     if any(type(cell) is not kind for row in rows for cell in row):
         raise ValueError(f"expected cells of type {kind.__name__}")
     return rows
+
+
+def item_text(files: Mapping[str, str]) -> str:
+    """Return the text of an item of BIG-Bench Hard, GSM-Hard or MATH; empty for other samples."""
+    if len(files) != 1:
+        return ""
+    (text,) = files.values()
+    if not text.lstrip().startswith("{"):
+        return ""
+    try:
+        item = json.loads(text)
+    except ValueError:
+        return ""
+    found = (item.get("input") or item.get("problem")) if isinstance(item, dict) else ""
+    return found if isinstance(found, str) else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from generators.errors import PublishedError
-from generators.published.layouts import Layout
+from generators.published.layout import Layout
 
 Problems = list[str]
 

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from generators.answers.exact_reader import Answer, Number, one, read, several
 from generators.errors import AnswerError, PublishedError
+from generators.published.finding import AMBIGUOUS, Finding
 from generators.shared.exact import Exact, bounds, exact
 from generators.task import Published
 
@@ -228,6 +229,17 @@ def published(task: str, path: str, files: Mapping[str, str]) -> Published[Probl
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PublishedError(f"{task}: {path}: {error!r}") from error
     return Published(Problem(text=question, key=key), key)
+
+
+def defects(problem: Problem, _: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield whether a published key is no number although one is asked for."""
+    plain = re.sub(r"\\(?:text|mbox|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", "", problem.key)
+    if (
+        re.search(r"[A-Za-z=<>]", plain)
+        or "approx" in problem.key
+        or not re.search(r"\d|\\pi", problem.key)
+    ):
+        yield Finding(AMBIGUOUS, f"a number is asked for, and the key is {problem.key!r}")
 
 
 def boxed(solution: str) -> str:

@@ -4,11 +4,12 @@ They share their instance, answers, verifier and generator, and differ in their 
 order in which methods are carried out, and in what the published samples hold.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
 from generators.answers.counts import Counts, counts, render
+from generators.published.finding import Finding
 from generators.shared.exchange import (
     EXHAUSTING,
     FORM,
@@ -29,7 +30,7 @@ from generators.shared.exchange import (
     until_stuck,
 )
 from generators.shared.exchange_draw import Level, draw
-from generators.task import Published, Split, Task
+from generators.task import Published, Split, Task, no_defects
 
 CARELESS: Mapping[str, Reading] = {
     "unchanged": lambda exchange: exchange.start,
@@ -85,6 +86,7 @@ def exchange_task(
     question: Callable[[Exchange], str],
     unit: str,
     published: Callable[[str, Mapping[str, str]], Published[Exchange]],
+    defects: Callable[[Exchange, Mapping[str, str]], Iterator[Finding]] = no_defects,
     version: int,
 ) -> Task[Level, Exchange, Counts]:
     """Return the record of a task.
@@ -96,18 +98,13 @@ def exchange_task(
         summary: what it asks, in one sentence.
         levels: what is drawn at levels 1 to 5.
         kinds: names so many kinds of what is there at first, and so many of what is made.
-        order: how the methods take turns; from level 2 on, every other reading of it gives
-            another stock.
+        order: how the methods take turns; from level 2 on, its other readings do not agree.
         question: the puzzle in words.
         unit: what is counted when methods are carried out.
         published: reads one published sample.
+        defects: says what is wrong with it that its stored answer does not show.
         version: raised whenever a question, a stream or a verdict changes.
     """
-
-    def generate(level: Level, rng: Random) -> Exchange:
-        rivals = tuple(order.readings.values())[::-1]  # those that agree most often go first
-        return draw(level, kinds, order.most, rivals, rng)
-
     run = runner(order.most)
     return Task(
         name=name,
@@ -117,7 +114,7 @@ def exchange_task(
         summary=summary,
         levels=levels,
         instance_type=Exchange,
-        generate=generate,
+        generate=_drawing(kinds, order),
         question=question,
         form=FORM,
         parse=counts,
@@ -130,5 +127,13 @@ def exchange_task(
         difficulty_unit=unit,
         shortcuts=as_counts(order.readings),
         published=published,
+        defects=defects,
         version=version,
     )
+
+
+def _drawing(
+    kinds: Callable[[int, int], tuple[str, ...]], order: Order
+) -> Callable[[Level, Random], Exchange]:
+    rivals = tuple(order.readings.values())[::-1]  # those that agree most often go first
+    return lambda level, rng: draw(level, kinds, order.most, rivals, rng)

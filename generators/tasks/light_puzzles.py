@@ -20,6 +20,7 @@ from random import Random
 from string import ascii_uppercase
 
 from generators.answers.grid import Rows, cut, fit, misfit, read_rows, show
+from generators.published.finding import LEAK, Finding
 from generators.published.stored import reading, solution_json, table
 from generators.shared.wording import phrase
 from generators.task import Published, Task
@@ -254,6 +255,12 @@ def published(path: str, files: Mapping[str, str]) -> Published[Lights]:
     return Published(Lights(tuple("".join(map(str, r)) for r in grid), buttons, presses), stored)
 
 
+def defects(lights: Lights, _: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield whether a copy of the published grid is right."""
+    if next(violations(lights, tuple(map(tuple, lights.rows))), None) is None:
+        yield Finding(LEAK, "the printed grid is the answer")
+
+
 TASK = Task(
     name="light_puzzles",
     title="Light Puzzles",
@@ -284,5 +291,6 @@ TASK = Task(
     },
     canonical=_canonical,
     published=published,
+    defects=defects,
     version=2,
 )

@@ -19,6 +19,7 @@ from random import Random
 from typing import Final
 
 from generators.answers.numbers import integer
+from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading, solution_json
 from generators.shared.wording import phrase
 from generators.task import Published, Task
@@ -222,6 +223,22 @@ def published(path: str, files: Mapping[str, str]) -> Published[Scoring]:
         return Published(Scoring(text, rules), str(total))
 
 
+def defects(scoring: Scoring, _: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield the other totals that the published wording allows."""
+    rules = {letter: (least, points) for letter, least, points, _length in scoring.rules}
+    runs = [(letter, len(list(run))) for letter, run in groupby(scoring.text)]
+    scored = [(letter, size) for letter, size in runs if size >= rules.get(letter, (size + 1,))[0]]
+    points = {letter: rules[letter][1] for letter, _size in scored}
+    total = sum(points[letter] for letter, _size in scored)
+    readings = {
+        "once a letter": sum(points.values()),
+        "for every pair of neighbours": sum(points[one] * (size - 1) for one, size in scored),
+    }
+    others = [f"{name} gives {other}" for name, other in readings.items() if other != total]
+    if others:
+        yield Finding(AMBIGUOUS, f"once a run gives {total}, {', '.join(others)}")
+
+
 TASK = Task(
     name="statistical_counting",
     title="Statistical Counting",
@@ -249,5 +266,6 @@ TASK = Task(
     },
     chance=lambda scoring: 1.2 / len(scoring.text),  # the commonest total: 1 / length
     published=published,
+    defects=defects,
     version=3,
 )

@@ -12,8 +12,9 @@ beginning with the last method give other stocks.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from generators.published.finding import NOTE, Finding
 from generators.published.stored import reading, solution_json
 from generators.shared.exchange import Exchange, listed, named, numbered
 from generators.shared.exchange_draw import Level
@@ -83,6 +84,13 @@ def published(path: str, files: Mapping[str, str]) -> Published[Exchange]:
         return Published(Exchange(tuple("ABCXYZ"), start, METHODS), f"[{', '.join(stored)}]")
 
 
+def defects(_: Exchange, files: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield whether a stored count has two digits."""
+    counts = solution_json(files)["expected_answer"]
+    if any(len(count) > 1 for count in counts):
+        yield Finding(NOTE, "the original compares counts of two digits without separators")
+
+
 TASK = exchange_task(
     name="string_splitting",
     title="String Splitting",
@@ -94,5 +102,6 @@ TASK = exchange_task(
     question=question,
     unit="methods carried out",
     published=published,
+    defects=defects,
     version=3,
 )

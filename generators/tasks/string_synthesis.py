@@ -12,10 +12,19 @@ that feed earlier ones, and going through the list only once does not do.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading, solution_json
-from generators.shared.exchange import Exchange, listed, named, numbered
+from generators.shared.exchange import (
+    EXHAUSTING,
+    ONE_EACH,
+    Exchange,
+    listed,
+    named,
+    numbered,
+    runner,
+)
 from generators.shared.exchange_draw import Level
 from generators.shared.exchange_task import EXHAUSTIVE, exchange_task
 from generators.shared.wording import phrase
@@ -89,6 +98,14 @@ def published(path: str, files: Mapping[str, str]) -> Published[Exchange]:
         return Published(exchange, json.dumps(stored))
 
 
+def defects(exchange: Exchange, _: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield the other stock that the published wording allows."""
+    often, once = (runner(most)(exchange) for most in (EXHAUSTING, ONE_EACH))
+    if often is not None and once is not None and often[0] != once[0]:
+        stock = " ".join(map(str, once[0]))
+        yield Finding(AMBIGUOUS, f"each method once a turn leaves {stock}")
+
+
 TASK = exchange_task(
     name="string_synthesis",
     title="String Synthesis",
@@ -100,5 +117,6 @@ TASK = exchange_task(
     question=question,
     unit="methods carried out",
     published=published,
+    defects=defects,
     version=3,
 )

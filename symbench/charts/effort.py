@@ -13,7 +13,7 @@ from symbench.charts.style import (
     titled,
 )
 from symbench.leaderboard import Leaderboard
-from symbench.published import published_table
+from symbench.paper import published_table
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -33,7 +33,7 @@ def import_(
     line each on standard error; the rest is imported, and the exit code is 1.
     """
     from generators.published.importing import Problems, import_published
-    from symbench.published_audit import Tally, aligned
+    from symbench.import_audit import Tally, aligned
 
     if out is None and not audit:
         raise click.UsageError("name the file to write with -o, or ask for --audit")

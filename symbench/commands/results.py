@@ -38,7 +38,7 @@ def score(
     from symbench import score as scores
     from symbench.frames import load_attempts
     from symbench.leaderboard import of_attempts
-    from symbench.published_scores import section
+    from symbench.sound_scores import section
 
     attempts = load_attempts(runs)
     if by is not None:
@@ -92,7 +92,7 @@ def leaderboard(
     else:
         need(runs)
         from symbench.frames import load_attempts
-        from symbench.published_scores import section
+        from symbench.sound_scores import section
 
         attempts = load_attempts(runs)
         board = of_attempts(attempts, maxima, readable_only=readable_only)

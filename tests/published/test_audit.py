@@ -212,7 +212,7 @@ def test_what_is_no_fault_of_the_puzzle_is_a_note(clone: Clone) -> None:
 
 
 def test_other_readings_of_rewriting_rules_are_counted() -> None:
-    from generators.published.rewriting import other_readings
+    from generators.tasks.string_deletion_and_modification.published import other_readings
     from generators.tasks.string_deletion_and_modification.rewriting import POOL
 
     middle = POOL[18]

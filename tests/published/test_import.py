@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import generators
 from generators.errors import SymBenchError, UnknownNameError
 from generators.published.importing import import_published
-from generators.published.layouts import LAYOUTS
+from generators.published.layout import LAYOUTS
 from generators.published.rooms import PROGRAM, constants
 from generators.published.subset import chosen, is_shuffled
 from generators.published.walk import Source
@@ -20,7 +20,7 @@ from generators.sample import read_samples
 from symbench import evaluate
 from symbench.cli import cli
 from symbench.frames import load_attempts
-from symbench.published_scores import section, soundness, statuses
+from symbench.sound_scores import section, soundness, statuses
 
 Clone = Callable[[Mapping[str, Mapping[str, str]]], Path]
 TOP = "Letters/Letters_dataset_min_length_10_max_length_15"
@@ -37,7 +37,7 @@ def words(*names: str) -> dict[str, dict[str, str]]:
 
 
 def test_every_task_has_a_layout() -> None:
-    assert {layout.task for layout in LAYOUTS} | {"path_plan"} >= set(generators.NAMES)
+    assert {layout.task for layout in LAYOUTS} == set(generators.NAMES)
 
 
 def test_samples_carry_question_origin_and_content(clone: Clone) -> None:

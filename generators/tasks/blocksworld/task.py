@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
+from generators.published.finding import LEAK, Finding
 from generators.published.stored import reading
 from generators.shared.wording import phrase
 from generators.task import Published, Task
@@ -239,6 +240,12 @@ def _read(text: str) -> dict[str, tuple[str, ...]]:
     return {name.strip(): tuple(content.split()) for name, content in lines}
 
 
+def defects(blocks: Blocks, _: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield whether a published sample asks for no move at all."""
+    if blocks.initial == blocks.goal:
+        yield Finding(LEAK, "the start is the goal; the original's checker refuses an empty plan")
+
+
 TASK = Task(
     name="blocksworld",
     title="Blocksworld",
@@ -261,5 +268,6 @@ TASK = Task(
     shortcuts={name: _careless(plan) for name, plan in CARELESS.items()},
     canonical=canonical,
     published=published,
+    defects=defects,
     version=3,
 )

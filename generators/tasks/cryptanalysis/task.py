@@ -16,14 +16,18 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from random import Random
 
 from generators.errors import AnswerError
+from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 from generators.tasks.cryptanalysis.feedback import (
     BETWEEN,
+    IN_PLACE,
+    MISPLACED,
     Counts,
     Space,
     judged,
@@ -272,6 +276,31 @@ def published(path: str, files: Mapping[str, str]) -> Published[Lock]:
         return Published(Lock(2, 2, guesses, coarse=True), stored)
 
 
+def defects(lock: Lock, _: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield whether the published feedback leaves several passwords.
+
+    It does where a direction that is not told says nothing, which the text leaves open.
+    """
+    digits = [(guess[:2], counts) for guess, counts, _other in lock.guesses]
+    letters = [(guess[2:], counts) for guess, _other, counts in lock.guesses]
+    count = len(_loose("0123456789", digits)) * len(_loose("ABCDEFGHIJKLMNOPQRSTUVWXYZ", letters))
+    if count > 1:
+        yield Finding(AMBIGUOUS, f"{count} passwords fit if no direction means no information")
+
+
+def _loose(symbols: str, told: list[tuple[str, Counts]]) -> list[str]:
+    """Return the pairs that fit where a direction that is not told says nothing."""
+    left = ["".join(pair) for pair in permutations(symbols, 2)]
+    for guess, counts in told:
+        left = [secret for secret in left if _fits(judged(guess, secret), counts)]
+    return left
+
+
+def _fits(seen: Counts, told: Counts) -> bool:
+    same = all(seen[state] == told[state] for state in (IN_PLACE, MISPLACED))
+    return same and (told[BETWEEN] > 0 or seen == told)
+
+
 TASK = Task(
     name="cryptanalysis",
     title="Cryptanalysis",
@@ -298,5 +327,6 @@ TASK = Task(
     chance=lambda _: 0.01,
     canonical=lambda lock: tuple(sorted(lock.guesses)),
     published=published,
+    defects=defects,
     version=3,
 )

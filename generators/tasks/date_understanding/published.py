@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 
+from generators.published.finding import AMBIGUOUS, Finding
 from generators.tasks.date_understanding.calendar import Shift, day_number, month_end, read_date
 from generators.tasks.date_understanding.stories import ORDINALS, Anchor
 
@@ -20,6 +22,7 @@ SHIFTS: dict[str, Shift] = {
 }
 _ITEM = re.compile(r"(.+) What is the date (.+) in MM/DD/YYYY\?\nOptions:\n(.+)", re.DOTALL)
 _DATE = re.compile(r"[A-Z][a-z]+\.? \d{1,2}(?:st|nd|rd|th)?, \d{4}|\d{1,2}/\d{1,2}/\d{4}")
+_WEEKDAY = re.compile(r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, (\d{1,2})/(\d{1,2})/(\d{4})")
 _YEARS = {"ten": 10, "golden": 50}
 
 
@@ -35,6 +38,14 @@ def published_item(text: str) -> tuple[Anchor, Shift, tuple[int, ...], str]:
         raise ValueError("no question on a date")
     options = tuple(_day(line.partition(" ")[2]) for line in match[3].split("\n"))
     return _anchor(match[1]), SHIFTS[match[2]], options, str(item["target"])
+
+
+def wrong_weekdays(story: str) -> Iterator[Finding]:
+    """Yield the dates of a story that fell on another weekday than it says."""
+    for name, month, day, year in _WEEKDAY.findall(story):
+        real = date(int(year), int(month), int(day)).strftime("%a")
+        if real != name:
+            yield Finding(AMBIGUOUS, f"{month}/{day}/{year} is called {name}, it was {real}")
 
 
 def _anchor(story: str) -> Anchor:

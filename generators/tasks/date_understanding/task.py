@@ -26,7 +26,7 @@ from generators.answers.choice import (
     render_choice,
 )
 from generators.errors import AnswerError
-from generators.published.stored import reading
+from generators.published.stored import item_text, reading
 from generators.shared.names import PEOPLE
 from generators.shared.wording import phrase
 from generators.task import Published, Task
@@ -52,7 +52,7 @@ from generators.tasks.date_understanding.chains import (
 )
 from generators.tasks.date_understanding.levels import LEVELS, Level
 from generators.tasks.date_understanding.options import draw_options, has_room, slips
-from generators.tasks.date_understanding.published import published_item
+from generators.tasks.date_understanding.published import published_item, wrong_weekdays
 from generators.tasks.date_understanding.stories import (
     Anchor,
     date_words,
@@ -309,5 +309,6 @@ TASK = Task(
     chance=lambda dates: 1 / _count(dates),
     canonical=lambda dates: (dates.anchor, dates.events, dates.shift, dates.weekdays),
     published=published,
+    defects=lambda _, files: wrong_weekdays(item_text(files)),
     version=3,
 )

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from random import Random
 
 from generators.answers.grid import Rows, cut, fit, misfit, read_rows, show
+from generators.published.finding import AMBIGUOUS, LEAK, Finding
 from generators.published.stored import reading, solution_json, table
 from generators.shared.wording import phrase
 from generators.task import Published, Task
@@ -235,6 +236,16 @@ def _shortcut(name: str) -> Callable[[Walk], Rows]:
     return lambda walk: _written(_misread(walk, name))
 
 
+def defects(walk: Walk, _: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield whether a copy of the published grid is right, and whether nothing walks there."""
+    grid = tuple(tuple(map(str, row)) for row in walk.grid)
+    if next(violations(walk, grid), None) is None:
+        yield Finding(LEAK, "the printed grid is the answer")
+    row, column = walk.start
+    if not walk.grid[row - 1][column - 1]:
+        yield Finding(AMBIGUOUS, "the walk starts on an empty cell, for which there is no rule")
+
+
 TASK = Task(
     name="game2048",
     title="2048",
@@ -257,5 +268,6 @@ TASK = Task(
     difficulty_unit="letters to follow",
     shortcuts={name: _shortcut(name) for name in MISREADINGS},
     published=published,
+    defects=defects,
     version=3,
 )

@@ -17,11 +17,12 @@ with fractions by a small interpreter, or the stored number where the code is of
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from random import Random
 
+from generators.published.finding import AMBIGUOUS, WRONG, Finding
 from generators.published.stored import reading
 from generators.shared.names import PEOPLE
 from generators.shared.wording import phrase
@@ -29,6 +30,7 @@ from generators.task import Published, Task
 from generators.tasks.gsm_hard.answer import Stated, agrees, read_number, write_number
 from generators.tasks.gsm_hard.arithmetic_code import returned
 from generators.tasks.gsm_hard.families import FAMILIES, Draw, Family, Number
+from generators.tasks.gsm_hard.published import contradicted
 from generators.tasks.gsm_hard.texts import ASIDES, ASKS, TEXTS
 
 Part = tuple[str, tuple[int | None, ...]]
@@ -266,6 +268,23 @@ def _with_readable_code(problem: Problem) -> Problem:
     return Problem((), text=problem.text, target=problem.target)
 
 
+def defects(problem: Problem, files: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield whether a published key contradicts its text, or makes no sense there."""
+    (line,) = files.values()
+    key = Fraction(problem.target)
+    clash = contradicted(line, problem.target)
+    if clash is not None:
+        reason, right = clash
+        if right is None:
+            yield Finding(AMBIGUOUS, reason)
+        elif right != key:
+            yield Finding(WRONG, reason, replace(problem, target=str(right), code=""))
+    if key < 0:
+        yield Finding(AMBIGUOUS, f"the key {problem.target} is negative")
+    elif "how many" in problem.text.lower() and key.denominator > 1:
+        yield Finding(AMBIGUOUS, f"asks how many, and the key {problem.target} is a fraction")
+
+
 TASK = Task(
     name="gsm_hard",
     title="GSM-Hard",
@@ -293,5 +312,6 @@ TASK = Task(
     chance=lambda _: 0.05,
     canonical=lambda problem: (problem.parts, problem.text),
     published=published,
+    defects=defects,
     version=3,
 )

@@ -15,11 +15,13 @@ import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from random import Random
 from string import ascii_lowercase
 
 from generators.answers.grid import Rows, fit, misfit, read_rows, show
 from generators.errors import AnswerError
+from generators.published.finding import SEVERAL, Finding
 from generators.published.stored import reading, solution_json
 from generators.shared.latin import Boards, Layout, boards_of, dig, greedy, layout, symbols_of
 from generators.shared.wording import phrase
@@ -260,6 +262,15 @@ def published(path: str, files: Mapping[str, str]) -> Published[Diagram]:
     return Published(Diagram(rows), stored)
 
 
+def defects(diagram: Diagram, _: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield whether a published diagram has several answers."""
+    where = layout(len(diagram.rows))
+    cells = (None if cell == BLANK else ord(cell) - 97 for cell in "".join(diagram.rows))
+    found, _search = solutions(where, boards_of(where, cells))
+    if len(list(islice(found, 2))) > 1:
+        yield Finding(SEVERAL, "several grids keep the rules; the original compares with one")
+
+
 TASK = Task(
     name="letter_logic_diagram",
     title="Letter Logic Diagram",
@@ -288,4 +299,5 @@ TASK = Task(
     version=3,
     canonical=_canonical,
     published=published,
+    defects=defects,
 )

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
+from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading, solution_json
 from generators.shared.wording import phrase
 from generators.task import Published, Task
@@ -254,6 +255,23 @@ def published(path: str, files: Mapping[str, str]) -> Published[Game]:
         return Published(game, str(record["solution"]))
 
 
+def defects(game: Game, _: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what the published rules leave open: foreign cards, three cards of a kind."""
+    cards = {card for pair in game.rounds for card in pair if card}
+    foreign = sorted(card for card in cards if not "A" <= card <= "Z")
+    if foreign:
+        yield Finding(AMBIGUOUS, f"the card {foreign[0]!r} is no letter")
+    hand = list(game.hand)
+    for added, removed in game.rounds[:-1]:
+        hand.append(added)
+        if removed in hand:
+            hand.remove(removed)
+    copies = hand.count(game.rounds[-1][0])
+    if copies > 2:
+        reason = f"the rules speak of two identical cards, the hand holds {copies} of the last one"
+        yield Finding(AMBIGUOUS, reason)
+
+
 TASK = Task(
     name="mahjong_pattern",
     title="Mahjong",
@@ -285,5 +303,6 @@ TASK = Task(
     },
     chance=chance,
     published=published,
+    defects=defects,
     version=3,
 )

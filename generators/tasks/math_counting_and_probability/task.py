@@ -26,6 +26,7 @@ from generators.shared.competition import (
     Problem,
     Value,
     answer_of,
+    defects,
     faults,
     published,
     smoothed,
@@ -198,5 +199,6 @@ TASK = Task(
     },
     chance=lambda _: 0.02,
     published=lambda path, files: published("math_counting_and_probability", path, files),
+    defects=defects,
     version=3,
 )

@@ -28,6 +28,7 @@ from generators.shared.competition import (
     Problem,
     Value,
     answer_of,
+    defects,
     faults,
     published,
     smoothed,
@@ -272,5 +273,6 @@ TASK = Task(
     },
     chance=lambda problem: 0.02 if len(problem.names) > 1 else 0.06,  # one textbook formula
     published=lambda path, files: published("math_geometry", path, files),
+    defects=defects,
     version=3,
 )

@@ -22,6 +22,7 @@ from random import Random
 from typing import Any
 
 from generators.answers.numbers import rational
+from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading, solution_json
 from generators.shared.wording import phrase
 from generators.task import Published, Task
@@ -39,6 +40,7 @@ from generators.tasks.new_operator.operators import (
     right_to_left,
     subtrees,
     swapped,
+    value,
     worth,
 )
 
@@ -264,6 +266,16 @@ def published(path: str, files: Mapping[str, str]) -> Published[Puzzle]:
         return Published(Puzzle(operators, tree, bare=True), str(record["solution"]))
 
 
+def defects(puzzle: Puzzle, files: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield whether the order that the published text leaves open decides the value."""
+    definitions = dict(puzzle.operators)
+    trees = puzzle.tree, asked(files["question.txt"], definitions, backwards=True)
+    left, right = (value(tree, definitions, Fraction(0), Fraction(0)) for tree in trees)
+    if left != right:
+        reason = f"no order is stated: {left} from left to right, {right} from right to left"
+        yield Finding(AMBIGUOUS, reason)
+
+
 TASK = Task(
     name="new_operator",
     title="New Operator",
@@ -293,5 +305,6 @@ TASK = Task(
     },
     chance=lambda _: 0.02,
     published=published,
+    defects=defects,
     version=3,
 )

@@ -17,11 +17,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from random import Random
 from typing import Final
 
 from generators.answers.numbers import integers
 from generators.errors import AnswerError
+from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading, solution_json
 from generators.shared.wording import phrase
 from generators.task import Published, Task
@@ -271,6 +273,18 @@ def published(path: str, files: Mapping[str, str]) -> Published[Matrix]:
         return Published(Matrix(rows), f"[{int(solution['row'])}, {int(solution['column'])}]")
 
 
+def defects(matrix: Matrix, _: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield whether several squares fit the published wording, which asks for side 3 or more."""
+    rows = matrix.rows
+    corners = sum(
+        len({rows[r - i][c - j] for i, j in product(range(3), repeat=2)}) == 1
+        for r in range(2, len(rows))
+        for c in range(2, len(rows[0]))
+    )
+    if corners > 1:
+        yield Finding(AMBIGUOUS, f"{corners} cells are corners of squares of side 3 or more")
+
+
 TASK = Task(
     name="pattern_recognition",
     title="Pattern Recognition",
@@ -297,5 +311,6 @@ TASK = Task(
     },
     chance=lambda matrix: max(0.05, 1 / (len(matrix.rows) - 2) / (len(matrix.rows[0]) - 2)),
     published=published,
+    defects=defects,
     version=3,
 )

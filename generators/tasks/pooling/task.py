@@ -18,6 +18,7 @@ from functools import reduce
 from random import Random
 
 from generators.answers.grid import Rows, fit, misfit, read_rows, show
+from generators.published.finding import NOTE, Finding
 from generators.published.stored import reading, solution_json, table
 from generators.shared.wording import phrase
 from generators.task import Published, Task
@@ -270,6 +271,13 @@ def _blocks(pooling: Pooling) -> Rows | None:
     return None if steps == pooling.steps or not other else _written(other)
 
 
+def defects(_: Pooling, files: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield whether the stored averages have decimals."""
+    rows = solution_json(files)["solution"]
+    if any(cell != int(cell) for row in rows for cell in row):
+        yield Finding(NOTE, "the original's checker reads whole numbers only: no answer passes")
+
+
 TASK = Task(
     name="pooling",
     title="Pooling",
@@ -296,5 +304,6 @@ TASK = Task(
         "disjoint windows": _blocks,
     },
     published=published,
+    defects=defects,
     version=3,
 )

@@ -24,6 +24,7 @@ from math import isqrt
 from random import Random
 
 from generators.answers.grid import Rows, fit, misfit, read_rows, show
+from generators.published.finding import LEAK, Finding
 from generators.published.stored import reading, solution_json, table
 from generators.shared.wording import phrase
 from generators.task import Published, Task
@@ -267,6 +268,14 @@ def published(path: str, files: Mapping[str, str]) -> Published[Game]:
     return Published(Game(tuple(map("".join, rows_of(start(size)))), BLACK, moves), stored)
 
 
+def defects(game: Game, files: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield whether a copy of the board that the published question prints is right."""
+    size = len(game.board)
+    rows = re.findall(rf"^[01*]{{{size}}}$", files["question.txt"], re.MULTILINE)[:size]
+    if TASK.verify(game, f"<<<{chr(10).join(map(','.join, rows))}>>>").right:
+        yield Finding(LEAK, "the board printed as the one before the moves is the answer")
+
+
 TASK = Task(
     name="reversi",
     title="Reversi",
@@ -293,5 +302,6 @@ TASK = Task(
     },
     canonical=_canonical,
     published=published,
+    defects=defects,
     version=3,
 )

@@ -19,9 +19,11 @@ from random import Random
 from typing import Final
 
 from generators.answers.strings import difference, spoiled, string
+from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading, solution_json
 from generators.shared.wording import phrase
 from generators.task import Published, Task
+from generators.tasks.string_deletion_and_modification.published import other_readings
 from generators.tasks.string_deletion_and_modification.rewriting import (
     POOL,
     Change,
@@ -269,6 +271,13 @@ def _published_rule(sentence: str) -> Rule:
     return rule
 
 
+def defects(rewriting: Rewriting, _: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield the other strings that the published wording allows."""
+    others = other_readings(rewriting.start, rewriting.rules)
+    if others:
+        yield Finding(AMBIGUOUS, "; ".join(others))
+
+
 TASK = Task(
     name="string_deletion_and_modification",
     title="String Deletion&Modifi.",
@@ -293,5 +302,6 @@ TASK = Task(
         "example of the form": lambda _: "accbaccbaccb",
     },
     published=published,
+    defects=defects,
     version=3,
 )

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from generators.published.audit import DUPLICATE, STATUSES
-from generators.published.rules import NOTE
+from generators.published.finding import DUPLICATE, NOTE, STATUSES
 from generators.sample import Sample
 
 COLUMNS: Final = ("path", "task", "part", "status", "reason", "also", "stored", "repaired")

@@ -6,7 +6,7 @@ A pattern is a path of `/`-separated regular expressions, one for each name on t
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["folder", "file", "csv", "examples", "lines"]
+Kind = Literal["folder", "file", "csv", "examples", "lines", "rooms"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Layout:
         count: how many samples the published set has there.
         kind: a `folder` or a `file` for each sample, or a file that holds a sample in each
             line (`lines`), in each row below a header (`csv`), or in each entry of the list
-            `examples` of a JSON object.
+            `examples` of a JSON object; or the program, beside `dataset_gather/`, whose constants
+            are the `rooms`.
         files: names of the files of a folder; `*` stands for the folder's own name.
     """
 
@@ -53,6 +54,7 @@ _QUEENS = r"eight_queens_dataset_varied_complexity/eight_queens_dataset_complexi
 LAYOUTS: Final = (
     Layout("game24", r"game24_dataset/24/24\.csv", 1362, "csv"),
     Layout("game24", r"game24_dataset/\d+/\d+_\d+_number\.csv", 11_777, "csv"),
+    Layout("path_plan", "benchmark/run_path_plan_continuous_baseline_methods.py", 140, "rooms"),
     Layout("boxlift", r"BoxLift_dataset/BoxLift_\d+_\d+/BoxLift\d+", 40, files=("BoxLift.json",)),
     Layout("boxnet", _BOXNET, 50, files=("*.json",)),
     Layout(
@@ -101,5 +103,3 @@ LAYOUTS: Final = (
     _texts("game2048", "2048_dataset", 200),
     _texts("permutations_and_combinations", "permutations_and_combinations", 200),
 )
-ROOMS: Final = 140
-"""Samples of `path_plan`, which are constants of a program: see `_published_rooms`."""
