@@ -44,7 +44,7 @@ from harness.models import open_model
 from harness.models.retrying import Policy
 from harness.run.plan import Column, Plan, create, suite_hash
 from harness.run.runner import Settings, run
-from harness.sandbox.types import Limits, Run
+from harness.sandbox.types import Execution, Limits
 
 CPU = {
     "HF_HUB_OFFLINE": "1",
@@ -241,8 +241,8 @@ class Instant:
     tier = "unsafe"
     guarantees = ()
 
-    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Run:
-        return Run("ok", "<<<12345>>>\n", "", 0, None, 0.0, 0.0, False)
+    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Execution:
+        return Execution("ok", "<<<12345>>>\n", "", 0, None, 0.0, 0.0, False)
 
     async def close(self) -> None:
         """Nothing to release."""

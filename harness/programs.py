@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from generators.answers.reply import CLOSE, MAX_REPLY, OPEN, marked, without_reasoning
 from generators.errors import AnswerError
 from harness.chat import Finish, Reply
-from harness.sandbox.types import Run
+from harness.sandbox.types import Execution
 
 if TYPE_CHECKING:
     from harness.methods.kit import Kit
@@ -93,7 +93,7 @@ class Attempt:
     source: Source = "reply"
     answer: str | None = None
     program: str | None = None
-    run: Run | None = None
+    run: Execution | None = None
 
     @property
     def finish(self) -> Finish:
@@ -122,7 +122,7 @@ async def attempt(reply: Reply, kit: "Kit", variables: bool = False) -> Attempt:
     return tried
 
 
-def _settle(tried: Attempt, run: Run, kit: "Kit") -> Attempt:
+def _settle(tried: Attempt, run: Execution, kit: "Kit") -> Attempt:
     candidates = [
         replace(tried, text=text, source=source, answer=kit.read(text))
         for text, source in _texts(tried.reply, run)
@@ -131,7 +131,7 @@ def _settle(tried: Attempt, run: Run, kit: "Kit") -> Attempt:
     return next(iter(readable or candidates), tried)
 
 
-def _texts(reply: Reply, run: Run) -> Iterator[tuple[str, Source]]:
+def _texts(reply: Reply, run: Execution) -> Iterator[tuple[str, Source]]:
     if run.stdout.strip() and (run.ok or has_mark(run.stdout)):
         yield run.stdout, "output"
     around = words(reply)

@@ -9,7 +9,7 @@ from harness.chat import Message, Reply, Tool
 from harness.methods import Kit, find_method
 from harness.prompts import read_pack
 from harness.run.plan import RULE, Plan
-from harness.sandbox import Limits, Run
+from harness.sandbox import Execution, Limits
 
 
 class _Shown(Exception):
@@ -29,7 +29,7 @@ class _Silent:
     async def ask(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Reply:
         raise _Shown(messages)
 
-    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Run:
+    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Execution:
         raise _Shown([Message("assistant", program)])
 
     async def close(self) -> None:

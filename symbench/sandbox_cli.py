@@ -70,7 +70,7 @@ def attack(directory: Path, choice: str) -> None:
 
 async def _check(choice: str, packages: bool) -> None:
     from harness.sandbox import Limits, open_sandbox
-    from harness.sandbox.hints import advice
+    from harness.sandbox.hints import hint
 
     limits = Limits()
     box = await open_sandbox(choice, limits=limits)
@@ -80,7 +80,7 @@ async def _check(choice: str, packages: bool) -> None:
             click.echo(f"  - {sentence}")
         click.echo(f"limits: {_told(limits)}")
         if box.tier != "ns":
-            click.echo(f"for a better tier: {advice()}")
+            click.echo(f"for a better tier: {hint()}")
         if packages:
             click.echo("programs may import:")
             click.echo((await box.run(_PACKAGES)).stdout, nl=False)

@@ -121,7 +121,7 @@ class OpenAICompatible:
         return reply
 
     def _secrets(self) -> tuple[str, ...]:
-        """Some servers repeat a refused key in their message."""
+        """Return what no reply may show: some servers repeat a refused key in their message."""
         return self._key, self._login, self._login.partition(":")[2]
 
     def _open(self) -> "aiohttp.ClientSession":

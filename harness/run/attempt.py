@@ -17,7 +17,7 @@ from typing import Any, Final
 from harness.chat import Backend, Message, Reply, Request, Role, Sampling, Tool, ToolCall, Usage
 from harness.run.journal import Records
 from harness.run.limits import Guard
-from harness.sandbox.types import Limits, Run, Sandbox
+from harness.sandbox.types import Execution, Limits, Sandbox
 
 _ENCODE: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
@@ -254,7 +254,7 @@ class RecordedSandbox:
         """The guarantees of the sandbox behind."""
         return self._sandbox.guarantees
 
-    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Run:
+    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Execution:
         """Run a program, or return what it did before.
 
         Raises:
@@ -263,7 +263,7 @@ class RecordedSandbox:
         key = content_key("program", program, vars(limits) if limits else None, seed)
         record = self._log.earlier(key)
         if record is not None:
-            run = Run(**record["run"])
+            run = Execution(**record["run"])
         else:
             self._log.guard.check()
             run = await self._sandbox.run(program, limits, seed)

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from harness.sandbox.inside import kernel, watchdog
-from harness.sandbox.types import Limits, Run, Sandbox, SandboxError
+from harness.sandbox.types import Execution, Limits, Sandbox, SandboxError
 
 LIMITS = Limits(cpu=5, wall=4, memory=768 << 20)
 _PROBE = """
@@ -55,12 +55,12 @@ class Attack:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Reads a file; raises `SandboxError` when its header is malformed."""
+        """Read a file; raise `SandboxError` if its header is malformed."""
         return cls.parse(path.stem, path.read_text("utf-8"))
 
     @classmethod
     def parse(cls, name: str, program: str) -> Self:
-        """Reads a text; raises `SandboxError` when its header is malformed."""
+        """Read a text; raise `SandboxError` if its header is malformed."""
         found = re.search(r"^# judge: (.*)$", program, re.MULTILINE)
         try:
             judge = json.loads(found[1]) if found else {}
@@ -89,7 +89,7 @@ class Prey:
         self._udp.setblocking(False)
 
     def arm(self, program: str) -> str:
-        """Puts the literals into a program."""
+        """Put the literals into a program."""
         port = self._tcp.getsockname()[1]
         for name, literal in (
             ("CANARY_HOME", repr(str(self._folder / "home"))),
@@ -103,7 +103,7 @@ class Prey:
         return program
 
     def damage(self) -> Iterator[str]:
-        """One sentence for everything that an attack reached."""
+        """Yield one sentence for everything that an attack reached."""
         with contextlib.suppress(OSError):
             self._udp.recv(16)
             yield "a packet arrived"
@@ -120,7 +120,7 @@ class Prey:
         return [s and (s.st_mode, s.st_size, s.st_mtime_ns) for s in known]
 
     def close(self) -> None:
-        """Frees everything."""
+        """Release everything."""
         for one in (self._tcp, self._udp, self._abstract, self._path):
             one.close()
 
@@ -155,7 +155,7 @@ class Descendants:
 
     @staticmethod
     def list() -> list[int]:
-        """Their process ids."""
+        """Return their process ids."""
         parents = {p: used.parent for p, used in watchdog.processes().items()}
         found = [os.getpid()]
         for process in found:
@@ -171,13 +171,13 @@ class Descendants:
 async def attack_all(
     sandbox: Sandbox, attacks: Iterable[Attack], limits: Limits = LIMITS
 ) -> AsyncIterator[tuple[Attack, list[str]]]:
-    """Runs the attacks one after another, each under `limits`.
+    """Run the attacks one after another, each under `limits`.
 
     Yields:
-        Each attack with what it reached, one sentence for each; nothing when it was contained.
+        each attack with what it reached, a sentence each; nothing if it was contained.
 
     Raises:
-        SandboxError: The sandbox contains nothing, so it would be this machine that suffers.
+        SandboxError: if the sandbox contains nothing, so that this machine would suffer.
     """
     if sandbox.tier == "unsafe":
         raise SandboxError("attacks run in a sandbox only; this one is 'unsafe'")
@@ -194,7 +194,7 @@ async def attack_all(
 
 
 async def _reached(
-    sandbox: Sandbox, prey: Prey, attack: Attack, limits: Limits, expected: Run
+    sandbox: Sandbox, prey: Prey, attack: Attack, limits: Limits, expected: Execution
 ) -> AsyncIterator[str]:
     before = set(Descendants.list())
     if attack.judge.get("prior"):
@@ -223,8 +223,8 @@ async def _reached(
         yield f"the next program differs: {probe.notice()}, {probe.stdout[:80]!r}"
 
 
-def _faults(wanted: dict[str, Any], run: Run, limits: Limits) -> Iterator[str]:
-    """What the run itself gives away."""
+def _faults(wanted: dict[str, Any], run: Execution, limits: Limits) -> Iterator[str]:
+    """Yield what the run itself gives away."""
     if "ESCAPED" in run.stdout:
         yield run.stdout[run.stdout.index("ESCAPED") :][:80].splitlines()[0]
     if run.wall > limits.wall + _SLACK:

@@ -48,10 +48,10 @@ _KNOWN_NAMES = frozenset(
 
 
 async def check(sandbox: Sandbox, preload: Sequence[str]) -> None:
-    """Runs the canary.
+    """Run the canary.
 
     Raises:
-        SandboxError: What it could do, or how it failed.
+        SandboxError: saying what it could do, or how it failed.
     """
     pooled = sandbox.tier in ("ns", "ns-flat", "landlock")
     token = secrets.token_hex(16)

@@ -12,8 +12,8 @@ _SWITCHES = {
 }
 
 
-def advice() -> str:
-    """One sentence for the user of this machine."""
+def hint() -> str:
+    """Return one sentence for the user of this machine."""
     if sys.platform == "darwin":
         return f"use --sandbox docker, {_UNSAFE}"
     if sys.platform != "linux":

@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.sandbox import mounts as visible
+from harness.sandbox import mounts
 from harness.sandbox.inside import jail
-from harness.sandbox.inside.cells import scratch_options
+from harness.sandbox.inside.enclosures import scratch_options
 from harness.sandbox.process import ENVIRONMENT
 from harness.sandbox.types import Limits, SandboxError
 
@@ -38,7 +38,7 @@ class Launched:
 
 @functools.cache
 def _archive() -> bytes:
-    """The code of the far side; it is handed over in memory, so nothing of us is visible there."""
+    """Return the far side's code; it goes over in memory, so nothing of us is to be seen there."""
     buffer = io.BytesIO()
     inside = Path(jail.__file__).parent
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -51,23 +51,23 @@ def _archive() -> bytes:
 
 
 def _compiled(path: Path) -> bytes:
-    """The bytes of a `.pyc` that is not checked against any source."""
+    """Return the bytes of a `.pyc` that is not checked against any source."""
     code = compile(path.read_bytes(), path.name, "exec", dont_inherit=True)
     unchecked = (1).to_bytes(4, "little") + bytes(8)
     return importlib.util.MAGIC_NUMBER + unchecked + marshal.dumps(code)
 
 
 def launch(tier: str, wall: str, limits: Limits, preload: Sequence[str]) -> Launched:
-    """Starts a zygote; it says so itself when it is ready.
+    """Start a zygote; it says so itself when it is ready.
 
     Args:
         tier: `ns`, `ns-flat` or `landlock`.
         wall: `own`, `bwrap` or `none`: who builds the outer wall.
-        limits: Sizes of what is made once per zygote.
-        preload: Modules to import.
+        limits: sizes of what is made once per zygote.
+        preload: modules to import.
 
     Raises:
-        SandboxError: It could not even be started.
+        SandboxError: if it could not even be started.
     """
     with contextlib.ExitStack() as always, contextlib.ExitStack() as on_failure:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -94,11 +94,11 @@ def _command(
         "tier": tier,
         "control": control,
         "preload": list(preload),
-        "readable": visible.readable_without(visible.hidden()) if tier == "landlock" else [],
+        "readable": mounts.readable_without(mounts.hidden()) if tier == "landlock" else [],
     }
     zygote = [sys.executable, *_FLAGS, path, "zygote", json.dumps(given)]
-    plan = _plan(tier, wall, limits, zygote)
-    return [sys.executable, "-S", *_FLAGS, path, "jail", plan.dumps()]
+    spec = _spec(tier, wall, limits, zygote)
+    return [sys.executable, "-S", *_FLAGS, path, "jail", spec.dumps()]
 
 
 def _start(
@@ -119,38 +119,38 @@ def _start(
         raise SandboxError(f"cannot start {command[0]!r}: {error}") from error
 
 
-def _plan(tier: str, wall: str, limits: Limits, zygote: list[str]) -> jail.Plan:
+def _spec(tier: str, wall: str, limits: Limits, zygote: list[str]) -> jail.JailSpec:
     inside_id = 0 if tier == "ns" else 1000
     scratch = scratch_options(limits.file_size, limits.files) if tier == "ns-flat" else ""
     if wall == "own":
-        return visible.plan(zygote, inside_id, scratch)
+        return mounts.jail_spec(zygote, inside_id, scratch)
     if wall == "bwrap":
-        plan = visible.plan(zygote, inside_id, scratch)
-        return jail.Plan(_bubblewrap(plan, nested=tier == "ns"), walled=False)
-    return jail.Plan(zygote, walled=False)
+        spec = mounts.jail_spec(zygote, inside_id, scratch)
+        return jail.JailSpec(_bubblewrap(spec, nested=tier == "ns"), walled=False)
+    return jail.JailSpec(zygote, walled=False)
 
 
-def _bubblewrap(plan: jail.Plan, nested: bool) -> list[str]:
-    """The same wall by bubblewrap, which may be allowed to build it where we are not."""
+def _bubblewrap(spec: jail.JailSpec, nested: bool) -> list[str]:
+    """Return the command for the same wall by bubblewrap, which may be allowed where we are not."""
     program = shutil.which("bwrap", path="/usr/bin:/bin:/usr/local/bin")
     if program is None:
         raise SandboxError("bubblewrap is not installed")
     command = [program, "--die-with-parent", "--unshare-all", "--unshare-user", "--as-pid-1"]
-    command += ["--uid", str(plan.inside_id), "--gid", str(plan.inside_id)]
+    command += ["--uid", str(spec.inside_id), "--gid", str(spec.inside_id)]
     command += ["--hostname", "sandbox"]
     command += ["--cap-add", "ALL"] if nested else ["--cap-drop", "ALL"]
-    for inside, outside in plan.binds.items():
+    for inside, outside in spec.binds.items():
         command += ["--dev-bind" if inside in jail.DEVICES else "--ro-bind", outside, inside]
-    for inside, target in plan.links.items():
-        if not any(path.startswith(f"{inside}/") for path in plan.binds):
+    for inside, target in spec.links.items():
+        if not any(path.startswith(f"{inside}/") for path in spec.binds):
             command += ["--symlink", target, inside]
-    for directory in plan.hidden:
+    for directory in spec.hidden:
         command += ["--tmpfs", directory, "--remount-ro", directory]
     command += ["--proc", "/proc", "--dir", "/scratch", "--dir", "/dev/shm"]  # noqa: S108
     command += ["--remount-ro", "/"]
     if not nested:
         command += ["--remount-ro", "/proc"]
-        size = plan.scratch.partition("size=")[2].partition(",")[0]
+        size = spec.scratch.partition("size=")[2].partition(",")[0]
         for directory in ("/scratch", "/dev/shm"):  # noqa: S108
             command += ["--perms", "0700", "--size", size, "--tmpfs", directory]
-    return [*command, "--", *plan.command]
+    return [*command, "--", *spec.command]

@@ -7,7 +7,7 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
-from harness.sandbox.inside.jail import DEVICES, Plan
+from harness.sandbox.inside.jail import DEVICES, JailSpec
 
 _SYSTEM = (
     "/usr/bin",
@@ -38,7 +38,7 @@ _LINKS = {
 
 
 def _interpreter() -> Iterator[str]:
-    """Every name under which the interpreter and its modules are looked for."""
+    """Yield every name under which the interpreter and its modules are looked for."""
     for prefix in (sys.base_prefix, sys.base_exec_prefix, sys.prefix, sys.exec_prefix):
         for form in (prefix, os.path.realpath(prefix)):
             yield from (f"{form}/{part}" for part in _PARTS_OF_PREFIX)
@@ -54,7 +54,7 @@ def _interpreter() -> Iterator[str]:
 
 
 def trees() -> list[str]:
-    """The paths that stay readable, without those inside another of them."""
+    """Return the paths that stay readable, without those inside another of them."""
     kept: list[str] = []
     for path in sorted({os.path.normpath(path) for path in (*_SYSTEM, *_interpreter())}):
         if Path(path).exists() and not any(path.startswith(f"{tree}/") for tree in kept):
@@ -63,13 +63,13 @@ def trees() -> list[str]:
 
 
 def hidden() -> list[str]:
-    """Our own packages, where they are installed among the modules: they solve the tasks."""
+    """Return our own packages, where they are installed among the modules: they solve the tasks."""
     candidates = (Path(place) / name for place in site.getsitepackages() for name in _OURS)
     return [str(path.resolve()) for path in candidates if path.is_dir()]
 
 
 def readable_without(secret: list[str]) -> list[str]:
-    """The trees, split up so that they leave out the directories `secret`."""
+    """Return the trees, split up so that they leave out the directories `secret`."""
     rest = trees()
     for path in secret:
         split: list[str] = []
@@ -90,8 +90,8 @@ def _split(tree: str, secret: str) -> Iterator[str]:
         yield from _split(entry.path, secret)
 
 
-def plan(command: list[str], inside_id: int, scratch: str) -> Plan:
-    """The jail around `command`; see `Plan` for the arguments."""
+def jail_spec(command: list[str], inside_id: int, scratch: str) -> JailSpec:
+    """Return the jail around `command`; see `JailSpec` for the arguments."""
     binds, links = {}, dict(_LINKS)
     for path in trees():
         if Path(path).is_symlink() and path.count("/") == 1:  # /bin -> usr/bin and its like
@@ -99,4 +99,4 @@ def plan(command: list[str], inside_id: int, scratch: str) -> Plan:
         else:
             binds[path] = os.path.realpath(path)
     binds |= {device: device for device in DEVICES}
-    return Plan(command, True, inside_id, binds, links, hidden(), scratch)
+    return JailSpec(command, True, inside_id, binds, links, hidden(), scratch)

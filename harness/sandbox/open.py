@@ -4,8 +4,12 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from harness.sandbox.types import Limits, Sandbox, SandboxError
+
+if TYPE_CHECKING:
+    from harness.sandbox.process import ProcessSandbox
 
 TIERS = ("ns", "ns-flat", "landlock", "docker", "sandbox-exec", "unsafe")
 _AUTOMATIC = {"linux": ("ns", "ns-flat", "landlock"), "darwin": ("sandbox-exec",)}
@@ -19,19 +23,19 @@ async def open_sandbox(
     workers: int | None = None,
     preload: Sequence[str] = ("numpy", "sympy"),
 ) -> Sandbox:
-    """Opens the best tier that works here, or exactly the one asked for.
+    """Open the best tier that works here, or exactly the one asked for.
 
     Args:
         choice: `auto` or the name of a tier; `unsafe` and `docker` are never chosen by `auto`.
-        limits: Limits of every program that brings none of its own.
-        workers: Programs that run at once; twice the number of processors by default.
-        preload: Modules that are imported once, before the programs.
+        limits: limits of every program that brings none of its own.
+        workers: programs that run at once; twice the number of processors by default.
+        preload: modules that are imported once, before the programs.
 
     Raises:
-        SandboxError: No tier (or not the one asked for) passed its test: what was tried
+        SandboxError: if no tier (or not the one asked for) passed its test: what was tried
             and what would help, in one line.
     """
-    from harness.sandbox.hints import advice
+    from harness.sandbox.hints import hint
 
     if choice not in ("auto", *TIERS):
         raise SandboxError(f"unknown sandbox {choice!r}; expected auto or one of {TIERS}")
@@ -44,25 +48,31 @@ async def open_sandbox(
                 return await _proven(build, preload)
             except SandboxError as error:
                 tried.append(f"{name}: {error}")
-    raise SandboxError(f"no sandbox: {'; '.join(tried) or sys.platform}; {advice()}")
+    raise SandboxError(f"no sandbox: {'; '.join(tried) or sys.platform}; {hint()}")
 
 
 def _builders(
     tier: str, limits: Limits, workers: int, preload: Sequence[str]
 ) -> list[tuple[str, Callable[[], Sandbox]]]:
-    """The ways to build a tier here, best first, each with a name."""
-    from harness.sandbox import process
-
-    if tier in process.TIERS:
-        return [(tier, lambda: process.TIERS[tier](limits, workers))]
+    """Return the ways to build a tier here, best first, each with a name."""
+    if tier not in _WALLS:
+        return [(tier, lambda: _process_tiers()[tier](limits, workers))]
 
     def pool(wall: str) -> Sandbox:
+        from harness.sandbox.client import ZygoteClient
         from harness.sandbox.pool import PoolSandbox
-        from harness.sandbox.zygote import Zygote
 
-        return PoolSandbox(tier, lambda: Zygote(tier, wall, limits, preload), limits, workers)
+        return PoolSandbox(tier, lambda: ZygoteClient(tier, wall, limits, preload), limits, workers)
 
     return [(f"{tier} by {wall}", functools.partial(pool, wall)) for wall in _WALLS[tier]]
+
+
+def _process_tiers() -> dict[str, type["ProcessSandbox"]]:
+    from harness.sandbox.process import UnsafeSandbox
+    from harness.sandbox.untested.docker import DockerSandbox
+    from harness.sandbox.untested.macos import MacSandbox
+
+    return {kind.tier: kind for kind in (UnsafeSandbox, MacSandbox, DockerSandbox)}
 
 
 async def _proven(build: Callable[[], Sandbox], preload: Sequence[str]) -> Sandbox:

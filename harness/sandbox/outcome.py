@@ -1,4 +1,4 @@
-"""Turns what the kernel reports about a process into a `Run`."""
+"""Turns what the kernel reports about a process into an `Execution`."""
 
 import math
 import os
@@ -7,7 +7,7 @@ import signal
 from collections.abc import Mapping
 
 from harness.sandbox.output import Output
-from harness.sandbox.types import Run, RunOutcome
+from harness.sandbox.types import Execution, ExecutionOutcome
 
 # A program that catches its own MemoryError decides for itself; one that dies of it ran out.
 _MEMORY_ERROR = re.compile(r"^(numpy\.\S+\.)?_?(Array)?MemoryError\b")
@@ -19,23 +19,23 @@ _SPENT: Mapping[int, float] = {signal.SIGXCPU: 0.5, signal.SIGKILL: 0.9}
 
 def conclude(
     status: int,
-    stopped: RunOutcome | None,
+    stopped: ExecutionOutcome | None,
     stdout: Output,
     stderr: Output,
     cpu: float,
     wall: float,
     cpu_limit: float,
-) -> Run:
-    """Closes both outputs and states how the program ended.
+) -> Execution:
+    """Close both outputs and return how the program ended.
 
     Args:
-        status: Wait status as of `os.waitpid`.
-        stopped: The limit for which it was killed, if it was.
-        stdout: Its standard output.
-        stderr: Its standard error.
-        cpu: Seconds of processor time.
-        wall: Seconds of real time.
-        cpu_limit: Seconds; who was killed beyond it was killed for it.
+        status: wait status as of `os.waitpid`.
+        stopped: the limit for which it was killed, if it was.
+        stdout: its standard output.
+        stderr: its standard error.
+        cpu: seconds of processor time.
+        wall: seconds of real time.
+        cpu_limit: seconds; who was killed beyond it was killed for it.
     """
     stdout.finish()
     stderr.finish()
@@ -44,7 +44,7 @@ def conclude(
     if cpu >= _SPENT.get(-code, math.inf) * cpu_limit:
         stopped = stopped or "cpu"
     outcome = "output" if cut else _outcome(code, stopped, stderr.text)
-    return Run(
+    return Execution(
         outcome=outcome,
         stdout=stdout.text,
         stderr=stderr.text,
@@ -56,7 +56,7 @@ def conclude(
     )
 
 
-def _outcome(code: int, stopped: RunOutcome | None, stderr: str) -> RunOutcome:
+def _outcome(code: int, stopped: ExecutionOutcome | None, stderr: str) -> ExecutionOutcome:
     if code == 0:
         return "ok"
     if code < 0:

@@ -26,7 +26,7 @@ class Output:
         return self._data.decode("utf-8", "replace")
 
     def _read(self) -> bool:
-        """Reads once; tells whether there may be more."""
+        """Read once; return whether there may be more."""
         try:
             chunk = os.read(self._reader, CHUNK)
         except BlockingIOError:
@@ -42,13 +42,13 @@ class Output:
         return True
 
     def hand_over(self) -> None:
-        """Closes our copy of the writing end, once the program has its own."""
+        """Close our copy of the writing end, once the program has its own."""
         if self.writer >= 0:
             os.close(self.writer)
             self.writer = -1
 
     def finish(self) -> None:
-        """Takes what is still in the pipe and closes it, whoever else holds it."""
+        """Take what is still in the pipe and close it, whoever else holds it."""
         if self._reader < 0:
             return
         while not self.cut and self._read():

@@ -4,8 +4,8 @@ import asyncio
 import os
 from collections.abc import Callable
 
-from harness.sandbox.types import Limits, Run, SandboxError
-from harness.sandbox.zygote import Zygote
+from harness.sandbox.client import ZygoteClient
+from harness.sandbox.types import Execution, Limits, SandboxError
 
 _RECYCLE_AFTER = 2000
 """Programs after which a zygote is replaced."""
@@ -44,7 +44,7 @@ class PoolSandbox:
     """Runs each program in a fork of a warm interpreter."""
 
     def __init__(
-        self, tier: str, start: Callable[[], Zygote], limits: Limits, workers: int
+        self, tier: str, start: Callable[[], ZygoteClient], limits: Limits, workers: int
     ) -> None:
         self.tier = tier
         self.guarantees = GUARANTEES[tier]
@@ -53,7 +53,7 @@ class PoolSandbox:
         self._slots = asyncio.Semaphore(workers)
         self._flat = tier == "ns-flat"
         self._size = workers if self._flat else min(workers, os.cpu_count() or 1, _MOST_ZYGOTES)
-        self._zygotes: list[Zygote] = []
+        self._zygotes: list[ZygoteClient] = []
         self._closed = False
 
     @property
@@ -61,7 +61,7 @@ class PoolSandbox:
         """Process ids of the outermost processes."""
         return [zygote.pid for zygote in self._zygotes]
 
-    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Run:
+    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Execution:
         """See `Sandbox.run`."""
         source = program.encode("utf-8", "surrogatepass")
         async with self._slots:
@@ -78,7 +78,9 @@ class PoolSandbox:
         await asyncio.gather(*(zygote.close() for zygote in self._zygotes))
         self._zygotes.clear()
 
-    async def _run_in(self, zygote: Zygote, source: bytes, limits: Limits, seed: int) -> Run:
+    async def _run_in(
+        self, zygote: ZygoteClient, source: bytes, limits: Limits, seed: int
+    ) -> Execution:
         zygote.load += 1
         try:
             await zygote.ready()
@@ -86,8 +88,8 @@ class PoolSandbox:
         finally:
             zygote.load -= 1
 
-    def _pick(self) -> Zygote:
-        """The best zygote for one more program; more are started behind the scenes."""
+    def _pick(self) -> ZygoteClient:
+        """Return the best zygote for one more program; start others in the background."""
         self._zygotes = [zygote for zygote in self._zygotes if not zygote.gone]
         usable = [z for z in self._zygotes if z.is_ready and not (self._flat and z.load)]
         best = min(usable, key=lambda z: (_spent(z), z.load), default=None)
@@ -100,7 +102,7 @@ class PoolSandbox:
                 zygote.kill()
         return best
 
-    def _grow(self) -> Zygote:
+    def _grow(self) -> ZygoteClient:
         if self._closed:
             raise SandboxError("sandbox fault: it is closed")
         zygote = self._start()
@@ -108,5 +110,5 @@ class PoolSandbox:
         return zygote
 
 
-def _spent(zygote: Zygote) -> bool:
+def _spent(zygote: ZygoteClient) -> bool:
     return zygote.served >= _RECYCLE_AFTER

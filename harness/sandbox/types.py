@@ -7,8 +7,8 @@ from typing import Literal, Protocol, Self, get_args
 
 from generators.errors import SymBenchError, UnknownNameError
 
-RunOutcome = Literal["ok", "exit", "signal", "timeout", "cpu", "memory", "output"]
-OUTCOMES: tuple[RunOutcome, ...] = get_args(RunOutcome)
+ExecutionOutcome = Literal["ok", "exit", "signal", "timeout", "cpu", "memory", "output"]
+OUTCOMES: tuple[ExecutionOutcome, ...] = get_args(ExecutionOutcome)
 
 MIB = 1 << 20
 
@@ -22,14 +22,14 @@ class Limits:
     """What one program may use; a program that reaches a limit is stopped.
 
     Attributes:
-        cpu: Seconds of processor time, summed over the program and its children.
+        cpu: seconds of processor time, summed over the program and its children.
             The limit meant to decide, so that a busy machine changes no result.
-        wall: Seconds of real time.
-        memory: Bytes of memory of the whole process tree.
-        processes: Processes and threads alive at once.
-        file_size: Bytes of the largest file; all files together get four times that.
-        files: Files and directories.
-        output: Bytes kept of stdout and of stderr, each.
+        wall: seconds of real time.
+        memory: bytes of memory of the whole process tree.
+        processes: processes and threads alive at once.
+        file_size: bytes of the largest file; all files together get four times that.
+        files: files and directories.
+        output: bytes kept of stdout and of stderr, each.
     """
 
     cpu: float = 10.0
@@ -47,13 +47,13 @@ class Limits:
 
     @classmethod
     def read(cls, cpu: float, texts: Iterable[str]) -> Self:
-        """Returns the limits that a CPU time in seconds and texts `NAME=NUMBER` stand for.
+        """Return the limits that a CPU time in seconds and texts `NAME=NUMBER` stand for.
 
         Sizes are given in MiB. Real time that no text names is three times CPU time, and never
         below the default: a busy machine must not decide.
 
         Raises:
-            SymBenchError: For an unknown name, and for what is no positive number.
+            SymBenchError: for an unknown name, and for what is no positive number.
         """
         given = {"cpu": cpu, **dict(_named(text) for text in texts)}
         given.setdefault("wall", max(cls.wall, 3 * given["cpu"]))
@@ -65,7 +65,7 @@ _SECONDS_GIVEN = ("cpu", "wall")
 
 
 def _named(text: str) -> tuple[str, float]:
-    """Reads one `NAME=NUMBER`."""
+    """Read one `NAME=NUMBER`."""
     name, _, number = text.partition("=")
     known = [field.name for field in fields(Limits)]
     if name not in known:
@@ -82,22 +82,22 @@ def _named(text: str) -> tuple[str, float]:
 
 
 @dataclass(frozen=True)
-class Run:
+class Execution:
     """One program, run to its end.
 
     Attributes:
         outcome: `ok` exit status 0; `exit` another status; `signal` a crash of its own
             making; `timeout`, `cpu`, `memory` and `output` name the limit that stopped it.
-        stdout: What it printed, decoded as UTF-8 with replacement characters.
-        stderr: Likewise.
-        exit_code: The exit status; None when a signal or a limit ended the program.
-        signal: Number of the signal that killed it, if one did.
-        cpu: Seconds of processor time.
-        wall: Seconds of real time.
-        cut: Whether output beyond the limit was thrown away.
+        stdout: what it printed, decoded as UTF-8 with replacement characters.
+        stderr: likewise.
+        exit_code: the exit status; None when a signal or a limit ended the program.
+        signal: number of the signal that killed it, if one did.
+        cpu: seconds of processor time.
+        wall: seconds of real time.
+        cut: whether output beyond the limit was thrown away.
     """
 
-    outcome: RunOutcome
+    outcome: ExecutionOutcome
     stdout: str
     stderr: str
     exit_code: int | None
@@ -112,7 +112,7 @@ class Run:
         return self.outcome == "ok"
 
     def notice(self) -> str:
-        """What happened, in one line for the author of the program."""
+        """Return what happened, in one line for the author of the program."""
         told = {
             "ok": "finished",
             "exit": f"ended with exit code {self.exit_code}",
@@ -136,17 +136,17 @@ class Sandbox(Protocol):
     def guarantees(self) -> tuple[str, ...]:
         """What this tier promises, as plain sentences."""
 
-    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Run:
-        """Runs Python source as `python main.py` would.
+    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Execution:
+        """Run Python source as `python main.py` would.
 
         Args:
-            program: The source text.
-            limits: In place of those that the sandbox was opened with.
-            seed: Seeds `random` and `numpy.random` of the program.
+            program: the source text.
+            limits: in place of those that the sandbox was opened with.
+            seed: seeds `random` and `numpy.random` of the program.
 
         Raises:
-            SandboxError: The sandbox failed, twice; nothing is known about the program.
+            SandboxError: if the sandbox failed, twice; nothing is known about the program.
         """
 
     async def close(self) -> None:
-        """Stops whatever still runs and frees everything; may be called twice."""
+        """Stop whatever still runs and release everything; may be called twice."""

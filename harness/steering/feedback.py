@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from harness.prompts import Pack
-from harness.sandbox.types import Run
+from harness.sandbox.types import Execution
 from harness.steering.guidance import Form
 from harness.steering.turn import Turn
 
@@ -90,7 +90,7 @@ def reply_limit(lengths: Sequence[int], room: int) -> int:
     return max(lengths, default=MIN_REPLY)
 
 
-def shown_output(run: Run, pack: Pack, prompt: str, **slots: str) -> str:
+def shown_output(run: Execution, pack: Pack, prompt: str, **slots: str) -> str:
     """Return a message that shows a model what its program printed, cut to a sane length."""
     stdout, stderr = (clip(text, MAX_OUTPUT, pack) for text in (run.stdout, run.stderr))
     return pack.fill(prompt, notice=run.notice(), stdout=stdout, stderr=stderr, **slots)

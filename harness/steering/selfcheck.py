@@ -12,7 +12,7 @@ from harness.chat import Chat
 from harness.methods.kit import Kit
 from harness.programs import find_program
 from harness.prompts import Pack
-from harness.sandbox.types import Run
+from harness.sandbox.types import Execution
 
 Verdict = Literal["pass", "fail", "unknown"]
 
@@ -99,7 +99,7 @@ def read_verdict(output: str) -> tuple[Verdict, tuple[str, ...]] | None:
     return None
 
 
-def _check(run: Run | None, tries: int, pack: Pack) -> Check:
+def _check(run: Execution | None, tries: int, pack: Pack) -> Check:
     if run is None:
         return Check("unknown", (pack.fill("check_no_program"),), tries)
     found = read_verdict(run.stdout) if run.ok else None
@@ -107,7 +107,7 @@ def _check(run: Run | None, tries: int, pack: Pack) -> Check:
     return Check(verdict, reasons, tries, run.stdout, run.stderr)
 
 
-def _fault(run: Run, pack: Pack) -> str:
+def _fault(run: Execution, pack: Pack) -> str:
     if run.ok:
         return pack.fill("check_no_verdict")
     return f"the program {run.notice()}\n{run.stderr[-MAX_ERRORS:]}".strip()

@@ -6,7 +6,7 @@ from harness.chat import Message, Reply
 from harness.errors import ModelError
 from harness.programs import Attempt
 from harness.prompts import read_pack
-from harness.sandbox.types import Run
+from harness.sandbox.types import Execution
 from harness.steering.model import ModelSteerer, Style
 from harness.steering.turn import Turn
 
@@ -26,7 +26,7 @@ class Small:
 
 
 def turn(text: str, printed: str | None = None) -> Turn:
-    run = None if printed is None else Run("ok", printed, "", 0, None, 0.1, 0.1)
+    run = None if printed is None else Execution("ok", printed, "", 0, None, 0.1, 0.1)
     return Turn(Attempt(Reply(text), text, run=run))
 
 

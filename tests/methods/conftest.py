@@ -12,7 +12,7 @@ from generators.errors import AnswerError
 from harness.chat import Message, Reply, Tool
 from harness.methods import Final, Kit, find_method
 from harness.prompts import Pack, read_pack
-from harness.sandbox.types import Limits, Run
+from harness.sandbox.types import Execution, Limits
 
 QUESTION = "How much is 6 * 7?"
 
@@ -49,12 +49,12 @@ class Script:
 class Bench:
     """A sandbox whose programs do what is written down, by what their text contains."""
 
-    runs: Mapping[str, Run]
+    runs: Mapping[str, Execution]
     programs: list[str] = field(default_factory=list)
     tier: str = "scripted"
     guarantees: tuple[str, ...] = ()
 
-    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Run:
+    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Execution:
         self.programs.append(program)
         return next((run for key, run in self.runs.items() if key in program), printed("42\n"))
 
@@ -62,8 +62,8 @@ class Bench:
         """Nothing is open."""
 
 
-def printed(stdout: str) -> Run:
-    return Run("ok", stdout, "", 0, None, 0.1, 0.1)
+def printed(stdout: str) -> Execution:
+    return Execution("ok", stdout, "", 0, None, 0.1, 0.1)
 
 
 def read(text: str) -> str | None:
@@ -106,7 +106,7 @@ def stage() -> Setting:
         steerer: Sequence[str | Reply] | None = None,
         checker: Sequence[str | Reply] | None = None,
         second: Sequence[str | Reply] | None = None,
-        runs: Mapping[str, Run] | None = None,
+        runs: Mapping[str, Execution] | None = None,
         pack: Pack | None = None,
         repeats: bool = False,
     ) -> Stage:

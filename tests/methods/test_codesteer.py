@@ -8,7 +8,7 @@ import pytest
 from generators.errors import SymBenchError
 from harness.chat import Message, Reply
 from harness.prompts import Pack
-from harness.sandbox.types import Run
+from harness.sandbox.types import Execution
 
 Q = "How much is 6 * 7?"
 CODE = "```python\nprint(6 * 7)\n```"
@@ -16,8 +16,8 @@ CHECK = "```python\ncheck()\n```"
 STOP = "<<<Return Answer>>>"
 
 
-def ran(stdout: str, outcome: Any = "ok", stderr: str = "") -> Run:
-    return Run(outcome, stdout, stderr, 0 if outcome == "ok" else 1, None, 0.1, 0.1)
+def ran(stdout: str, outcome: Any = "ok", stderr: str = "") -> Execution:
+    return Execution(outcome, stdout, stderr, 0 if outcome == "ok" else 1, None, 0.1, 0.1)
 
 
 PASS, FAIL = {"check": ran("VERDICT: pass\n")}, {"check": ran("VERDICT: fail: too small\n")}
@@ -334,7 +334,7 @@ async def test_floods_of_output_are_not_shown(stage: Any, labelled: Pack) -> Non
 
 
 async def test_limits_are_told_with_the_errors(stage: Any, labelled: Pack) -> None:
-    slow = Run("cpu", "so far", "warning", None, 9, 10.0, 10.2)
+    slow = Execution("cpu", "so far", "warning", None, 9, 10.0, 10.2)
     on = stage([CODE], ["<<<Code>>>", STOP], runs={"": slow}, pack=labelled)
     await on.play(f"codesteer:{BARE}")
     assert f"|so far|warning\n{slow.notice()}]" in on.steerer.asked()[-1]
@@ -427,7 +427,7 @@ CONSTANT = "```python\nprint('42')\n```"
     ],
 )  # fmt: skip
 async def test_the_rule_names_the_first_fault(
-    stage: Any, labelled: Pack, reply: str, runs: dict[str, Run], message: str
+    stage: Any, labelled: Pack, reply: str, runs: dict[str, Execution], message: str
 ) -> None:
     on = stage([reply], runs=runs, pack=labelled, repeats=True)
     await on.play("rule_steerer:turns=1,check=false")

@@ -9,15 +9,15 @@ from generators.errors import SymBenchError
 from harness.chat import Message, Reply, ToolCall
 from harness.methods import find_method, method_names
 from harness.prompts import Pack
-from harness.sandbox.types import Run
+from harness.sandbox.types import Execution
 
 QUESTION = "How much is 6 * 7?"
 CODE = "```python\nprint(6 * 7)\n```"
 TEXT = "[text_instruction]"
 
 
-def ran(stdout: str, outcome: Any = "ok", stderr: str = "") -> Run:
-    return Run(outcome, stdout, stderr, 0 if outcome == "ok" else 1, None, 0.1, 0.1)
+def ran(stdout: str, outcome: Any = "ok", stderr: str = "") -> Execution:
+    return Execution(outcome, stdout, stderr, 0 if outcome == "ok" else 1, None, 0.1, 0.1)
 
 
 def calls(*arguments: str, name: str = "run_python", text: str = "") -> Reply:
@@ -65,7 +65,7 @@ AT_MOST = {
 }
 
 
-async def endures(stage: Any, name: str, reply: Any, run: Run) -> None:
+async def endures(stage: Any, name: str, reply: Any, run: Execution) -> None:
     for steerer in (None, [reply]):
         on = stage([reply], steerer, None, [reply], {"": run}, repeats=True)
         final = await on.play(name)
@@ -83,7 +83,9 @@ async def test_every_method_ends_with_one_answer_whatever_models_say(
 
 
 @pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
-async def test_every_method_ends_with_one_answer_whatever_programs_do(stage: Any, run: Run) -> None:
+async def test_every_method_ends_with_one_answer_whatever_programs_do(
+    stage: Any, run: Execution
+) -> None:
     for name in method_names():
         await endures(stage, name, f"<<<7>>>\n{CODE}", run)
 

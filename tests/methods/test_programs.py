@@ -7,11 +7,11 @@ import pytest
 
 from harness.chat import Reply
 from harness.programs import attempt, find_program, parse, with_output, words
-from harness.sandbox.types import Run
+from harness.sandbox.types import Execution
 
 
-def ran(stdout: str, outcome: Any = "ok") -> Run:
-    return Run(outcome, stdout, "", 0 if outcome == "ok" else 1, None, 0.1, 0.1)
+def ran(stdout: str, outcome: Any = "ok") -> Execution:
+    return Execution(outcome, stdout, "", 0 if outcome == "ok" else 1, None, 0.1, 0.1)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ CODE = "Before.\n```python\nprint('<<<1>>>')\n```\n"
     ],
 )
 async def test_one_text_is_graded(
-    stage: Any, around: str, run: Run, text: str, source: str
+    stage: Any, around: str, run: Execution, text: str, source: str
 ) -> None:
     on = stage(runs={"print": run})
     tried = await attempt(Reply(CODE + around), on.kit)

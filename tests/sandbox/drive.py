@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from harness.sandbox import Limits, open_sandbox
-from harness.sandbox import open as opening
+from harness.sandbox import open as opener
 from harness.sandbox.attack import Attack, attack_all
 
 LIMITS = Limits(cpu=1, wall=1.5, memory=384 << 20)
@@ -22,7 +22,7 @@ def attacks() -> list[Attack]:
 async def main(tier: str, wall: str) -> None:
     os.environ["SECRET_KEY"] = "9271"
     if wall:
-        opening._WALLS[tier] = (wall,)
+        opener._WALLS[tier] = (wall,)
     chosen = [a for a in attacks() if a.name in sys.argv[3:] or not sys.argv[3:]]
     sandbox = await open_sandbox(tier, limits=LIMITS, workers=1, preload=())
     try:

@@ -86,8 +86,8 @@ def test_the_judge_sees_what_is_not_contained(monkeypatch: pytest.MonkeyPatch) -
 import asyncio, json, sys
 sys.path.insert(0, {folder!r})
 from harness.sandbox import canary, launch
-from harness.sandbox import mounts as visible
-visible.readable_without = lambda secret: ["/"]
+from harness.sandbox import mounts
+mounts.readable_without = lambda secret: ["/"]
 async def nothing(sandbox, preload): pass
 canary.check = nothing
 import drive

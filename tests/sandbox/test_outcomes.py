@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.sandbox import Limits, Run, Sandbox, SandboxError
+from harness.sandbox import Execution, Limits, Sandbox, SandboxError
 from harness.sandbox.types import OUTCOMES
 
 LIMITS = Limits(cpu=2, wall=6, memory=384 << 20)
@@ -118,7 +118,7 @@ async def test_any_text_can_be_a_program(box: Sandbox) -> None:
 
 
 def test_every_outcome_has_a_notice() -> None:
-    notices = {Run(o, "", "", 1, 9, 1.5, 2.5).notice() for o in OUTCOMES}
+    notices = {Execution(o, "", "", 1, 9, 1.5, 2.5).notice() for o in OUTCOMES}
     assert len(notices) == len(OUTCOMES)
     assert "stopped after 1.5 s of CPU time" in notices
 

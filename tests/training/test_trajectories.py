@@ -22,7 +22,7 @@ from harness.run.journal import read_journal
 from harness.run.plan import Column, Plan, create, jobs, read_plan, suite_hash
 from harness.run.runner import Settings, run
 from harness.sandbox import Limits
-from harness.sandbox.types import Run
+from harness.sandbox.types import Execution
 from harness.steering.guidance import Guidance
 from harness.steering.selfcheck import Check
 from harness.steering.switching import Explorer
@@ -53,8 +53,8 @@ class Bench:
     tier = "scripted"
     guarantees = ()
 
-    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Run:
-        return Run("ok", "<<<48>>>\n", "", 0, None, 0.1, 0.1)
+    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Execution:
+        return Execution("ok", "<<<48>>>\n", "", 0, None, 0.1, 0.1)
 
     async def close(self) -> None:
         """Nothing is open."""

@@ -29,16 +29,16 @@ _NOTHING_SPECIAL = kernel.MS_NOSUID | kernel.MS_NODEV
 
 
 @dataclass(frozen=True)
-class Plan:
+class JailSpec:
     """What to build and what to run in it.
 
     Attributes:
-        command: Executed last.
-        inside_id: What the user is called inside; 0 keeps capabilities over an execution.
-        binds: Outside path by path inside, parents first.
-        links: Target by symbolic link inside.
-        hidden: Directories inside that are covered by empty ones.
-        scratch: Options of a file system on /scratch and /dev/shm, or none.
+        command: executed last.
+        inside_id: what the user is called inside; 0 keeps capabilities over an execution.
+        binds: outside path by path inside, parents first.
+        links: target by symbolic link inside.
+        hidden: directories inside that are covered by empty ones.
+        scratch: options of a file system on /scratch and /dev/shm, or none.
     """
 
     command: list[str]
@@ -50,55 +50,55 @@ class Plan:
     scratch: str = ""
 
     def dumps(self) -> str:
-        """As text."""
+        """Return it as text."""
         return json.dumps(asdict(self))
 
     @classmethod
     def loads(cls, text: str) -> Self:
-        """From text."""
+        """Return what `dumps` wrote."""
         return cls(**json.loads(text))
 
 
 def main(text: str) -> NoReturn:
-    """Carries out the plan in `text`."""
-    plan = Plan.loads(text)
+    """Build the jail that `text` specifies and run its command in it."""
+    spec = JailSpec.loads(text)
     kernel.die_with_parent()
     os.umask(0o022)
-    if plan.walled:
-        _enter(plan)
+    if spec.walled:
+        _enter(spec)
     elif os.geteuid() == 0:
-        _give_up_root(plan.command[0])
+        _give_up_root(spec.command[0])
     kernel.fix_addresses()
-    os.execv(plan.command[0], plan.command)  # noqa: S606
+    os.execv(spec.command[0], spec.command)  # noqa: S606
 
 
-def _enter(plan: Plan) -> None:
-    """Root builds first and gives itself up then; others need the user namespace to build."""
+def _enter(spec: JailSpec) -> None:
+    """Enter the namespaces; root builds before it gives itself up, others in their namespace."""
     root = os.geteuid() == 0
     if root:
         kernel.unshare(kernel.NEWNS)
-        _build(plan)
+        _build(spec)
         _become_nobody()
     user, group = os.getuid(), os.getgid()
     kernel.unshare(_NAMESPACES)
-    kernel.map_ids(plan.inside_id, user, group)
+    kernel.map_ids(spec.inside_id, user, group)
     child = os.fork()
     if child:
         _wait(child)
     kernel.die_with_parent()
     socket.sethostname("sandbox")
     if not root:
-        _build(plan)
-    flags = kernel.MS_RDONLY if plan.inside_id else 0  # uid_map must be written in the other case
+        _build(spec)
+    flags = kernel.MS_RDONLY if spec.inside_id else 0  # uid_map must be written in the other case
     kernel.mount("proc", "/proc", "proc", _NOTHING_SPECIAL | kernel.MS_NOEXEC | flags)
-    if plan.scratch:
-        mount_scratch(plan.scratch)
-    if plan.inside_id:
+    if spec.scratch:
+        mount_scratch(spec.scratch)
+    if spec.inside_id:
         kernel.drop_capabilities()
 
 
 def _wait(child: int) -> NoReturn:
-    """Stays as the parent whose end is the end of the jail."""
+    """Stay as the parent whose end is the end of the jail."""
     os.closerange(0, 1 << 16)
     os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) & 0xFF)
 
@@ -111,7 +111,7 @@ def _become_nobody() -> None:
 
 
 def _give_up_root(interpreter: str) -> None:
-    """Becomes nobody where nobody can read the interpreter; without powers in any case."""
+    """Become nobody where nobody can read the interpreter; give up all powers in any case."""
     os.seteuid(SPARE_ID)
     readable = all(os.access(p, os.R_OK, effective_ids=True) for p in (interpreter, os.__file__))
     os.seteuid(0)
@@ -121,22 +121,22 @@ def _give_up_root(interpreter: str) -> None:
         kernel.drop_capabilities()
 
 
-def _build(plan: Plan) -> None:
-    """Makes a new root: everything outside is reached through `_OLD` and then let go."""
+def _build(spec: JailSpec) -> None:
+    """Make a new root: everything outside is reached through `_OLD` and then let go."""
     kernel.mount("none", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
     kernel.mount("root", "/tmp", "tmpfs", _NOTHING_SPECIAL, "size=1m,mode=755")  # noqa: S108
     Path("/tmp" + _OLD).mkdir()  # noqa: S108
     kernel.pivot_root("/tmp", "/tmp" + _OLD)  # noqa: S108
     os.chdir("/")
-    for inside, outside in plan.binds.items():
+    for inside, outside in spec.binds.items():
         _bind(outside, inside)
-    for inside, target in plan.links.items():
+    for inside, target in spec.links.items():
         if not os.path.lexists(inside):
             Path(inside).parent.mkdir(parents=True, exist_ok=True)
             Path(inside).symlink_to(target)
     for path in ("/proc", "/scratch", "/dev/shm"):  # noqa: S108
         Path(path).mkdir(parents=True, exist_ok=True)
-    for directory in plan.hidden:
+    for directory in spec.hidden:
         kernel.mount("hidden", directory, "tmpfs", _NOTHING_SPECIAL, "size=4k,mode=755")
         kernel.make_read_only(directory)
     # A user namespace may mount its own /proc only where it could see this one.
@@ -147,13 +147,13 @@ def _build(plan: Plan) -> None:
 
 
 def mount_scratch(options: str) -> None:
-    """Mounts the only places that a program can write to, empty."""
+    """Mount the only places that a program can write to, empty."""
     kernel.mount("scratch", "/scratch", "tmpfs", _NOTHING_SPECIAL, options)
     kernel.mount("shm", "/dev/shm", "tmpfs", _NOTHING_SPECIAL, options)  # noqa: S108
 
 
 def _bind(outside: str, inside: str) -> None:
-    """Makes `outside` visible as `inside`, unless something bound earlier already shows it."""
+    """Make `outside` visible as `inside`, unless something bound earlier already shows it."""
     source, target = Path(_OLD + outside), Path(inside)
     if os.path.lexists(target) or not source.exists():
         return

@@ -44,41 +44,41 @@ def _call(function: Callable[..., int], *arguments: Any) -> int:
 
 
 def syscall(number: int, *arguments: Any) -> int:
-    """Makes the system call `number`; plain integers go as 64 bits."""
+    """Make the system call `number`; plain integers go as 64 bits."""
     wide = (ctypes.c_long(a) if isinstance(a, int) else a for a in arguments)
     return _call(_libc.syscall, ctypes.c_long(number), *wide)
 
 
 def prctl(option: int, *arguments: Any) -> int:
-    """Makes the system call of that name, see the manual."""
+    """Make the system call of that name, see the manual."""
     four = (*arguments, 0, 0, 0, 0)[:4]
     wide = (ctypes.c_ulong(a) if isinstance(a, int) else a for a in four)
     return _call(_libc.prctl, option, *wide)
 
 
 def unshare(flags: int) -> None:
-    """Makes the system call of that name, see the manual."""
+    """Make the system call of that name, see the manual."""
     _call(_libc.unshare, flags)
 
 
 def setns(descriptor: int, flags: int) -> None:
-    """Makes the system call of that name, see the manual."""
+    """Make the system call of that name, see the manual."""
     _call(_libc.setns, descriptor, flags)
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = "") -> None:
-    """Makes the system call of that name, see the manual."""
+    """Make the system call of that name, see the manual."""
     texts = (os.fsencode(text) for text in (source, target, kind))
     _call(_libc.mount, *texts, ctypes.c_ulong(flags), os.fsencode(data))
 
 
 def detach(target: str) -> None:
-    """Unmounts `target` with all below it as soon as nobody uses it."""
+    """Unmount `target` with all below it as soon as nobody uses it."""
     _call(_libc.umount2, os.fsencode(target), _MNT_DETACH)
 
 
 def make_read_only(target: str, recursive: bool = True) -> None:
-    """Makes the mount `target` and mounts below it read-only and their setuid bits void."""
+    """Make the mount `target` and mounts below it read-only and their setuid bits void."""
     wanted = struct.pack("=4Q", MS_RDONLY | MS_NOSUID, 0, 0, 0)
     number = syscalls.by_argument(syscalls.native())["mount_setattr"]
     depth = _AT_RECURSIVE if recursive else 0
@@ -86,13 +86,13 @@ def make_read_only(target: str, recursive: bool = True) -> None:
 
 
 def pivot_root(new: str, old: str) -> None:
-    """Makes the system call of that name, see the manual."""
+    """Make the system call of that name, see the manual."""
     number = syscalls.by_argument(syscalls.native())["pivot_root"]
     syscall(number, os.fsencode(new), os.fsencode(old))
 
 
 def map_ids(inside: int, user: int, group: int) -> None:
-    """Makes `user` and `group` of the outer user namespace be `inside` in this fresh one."""
+    """Map `user` and `group` of the outer user namespace to `inside` in this fresh one."""
     for name, text in (
         ("setgroups", "deny"),
         ("uid_map", f"{inside} {user} 1"),
@@ -104,7 +104,7 @@ def map_ids(inside: int, user: int, group: int) -> None:
 
 
 def clone_init(flags: int) -> int:
-    """Starts a process 1 for new namespaces that does nothing but wait to be killed.
+    """Start a process 1 for new namespaces that does nothing but wait to be killed.
 
     It shares our memory and descriptors and never leaves pause(2), so it costs no copy of
     this process, holds no pipe open, and all of them can use the same few bytes of stack.
@@ -119,7 +119,7 @@ def clone_init(flags: int) -> int:
 
 
 def drop_capabilities() -> None:
-    """Empties every capability set, so that nothing executed later can gain one either."""
+    """Empty every capability set, so that nothing executed later can gain one either."""
     for capability in range(64):
         if _libc.prctl(_PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0) < 0:
             break
@@ -128,25 +128,25 @@ def drop_capabilities() -> None:
 
 
 def no_new_privileges() -> None:
-    """Makes setuid programs powerless for this process and all it starts."""
+    """Make setuid programs powerless for this process and all it starts."""
     prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
 def hide_memory(hidden: bool = True) -> None:
-    """Lets no other process of the same user trace this one or read its memory."""
+    """Let no other process of the same user trace this one or read its memory."""
     prctl(_PR_SET_DUMPABLE, 0 if hidden else 1)
 
 
 def die_with_parent() -> None:
-    """Asks for SIGKILL at the moment the thread that started this process ends."""
+    """Ask for SIGKILL at the moment the thread that started this process ends."""
     prctl(_PR_SET_PDEATHSIG, 9)
 
 
 def fix_addresses() -> None:
-    """Switches address randomisation off for what is executed next, where that is allowed."""
+    """Switch address randomisation off for what is executed next, where that is allowed."""
     _libc.personality(ctypes.c_ulong(_ADDR_NO_RANDOMIZE))
 
 
 def merge_pages(first: int, end: int) -> None:
-    """Asks for huge pages between two addresses, where the kernel can and may."""
+    """Ask for huge pages between two addresses, where the kernel can and may."""
     _libc.madvise(ctypes.c_void_p(first), ctypes.c_size_t(end - first), _MADV_COLLAPSE)

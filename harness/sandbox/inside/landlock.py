@@ -17,7 +17,7 @@ _TCP, _SCOPES = 0b11, 0b11
 
 
 def ruleset(readable: Iterable[str], devices: Iterable[str]) -> int:
-    """Prepares rules: `readable` trees and files, and `devices` to read and write.
+    """Prepare rules: `readable` trees and files, and `devices` to read and write.
 
     Missing paths are left out.
 
@@ -53,6 +53,6 @@ def _allow(rules: int, path: str, rights: int) -> None:
 
 
 def enter(rules: int) -> None:
-    """Puts this process and all that it starts under the rules, for good."""
+    """Put this process and all that it starts under the rules, for good."""
     kernel.no_new_privileges()
     kernel.syscall(_RESTRICT, rules, 0)

@@ -25,7 +25,7 @@ factorint(360), isprime(97), binomial(5, 2), Rational(1, 3) + 1
 
 
 def load(names: Iterable[str]) -> None:
-    """Imports `names` and what most programs import; raises `ImportError` for the former."""
+    """Import `names` and what most programs import; raise `ImportError` for the former."""
     gc.disable()  # imports make little garbage, and looking for it is a tenth of their time
     for name in (*_STANDARD, *names):
         importlib.import_module(name)
@@ -39,7 +39,7 @@ def load(names: Iterable[str]) -> None:
 
 
 def settle() -> None:
-    """Makes forking cheap: no garbage, no collection of what is shared, few memory pages."""
+    """Make forking cheap: no garbage, no collection of what is shared, few memory pages."""
     gc.collect()
     gc.freeze()
     gc.enable()

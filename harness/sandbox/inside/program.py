@@ -17,7 +17,7 @@ PATH = "/scratch/main.py"
 
 
 def limit(name: str, value: int) -> None:
-    """Lowers `RLIMIT_<name>` to `value`, or leaves a lower or missing one as it is.
+    """Lower `RLIMIT_<name>` to `value`, or leave a lower or missing one as it is.
 
     The one on CPU time kills a second after it warned, so that the signal tells why.
     """
@@ -31,7 +31,7 @@ def limit(name: str, value: int) -> None:
 
 
 def reopen_streams() -> None:
-    """Makes fresh text streams for descriptors 0, 1 and 2, as an interpreter does at its start."""
+    """Make fresh text streams for descriptors 0, 1 and 2, as an interpreter does at its start."""
     for number, name, mode, errors in (
         (0, "stdin", "r", "surrogateescape"),
         (1, "stdout", "w", "surrogateescape"),
@@ -44,14 +44,14 @@ def reopen_streams() -> None:
 
 
 def seed_generators(seed: int) -> None:
-    """Seeds `random` and, where it is loaded, the global generator of numpy."""
+    """Seed `random` and, where it is loaded, the global generator of numpy."""
     random.seed(seed)  # noqa: TID251
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed(seed % 2**32)
 
 
 def run(source: bytes, path: str = PATH) -> NoReturn:
-    """Executes `source` as the main module and ends the process with its exit status."""
+    """Execute `source` as the main module and end the process with its exit status."""
     main = types.ModuleType("__main__")
     main.__dict__.update(__file__=path, __cached__=None, __builtins__=sys.modules["builtins"])
     sys.modules["__main__"] = main
@@ -82,7 +82,7 @@ def _exit_status(code: object) -> int:
 
 
 def _report(error: BaseException) -> None:
-    """Prints as the interpreter does, which finds the source in the file, or as it would."""
+    """Print as the interpreter does, which finds the source in the file, or as it would."""
     try:
         if sys.excepthook is sys.__excepthook__ and not Path(PATH).exists():
             traceback.print_exception(error)
@@ -93,7 +93,7 @@ def _report(error: BaseException) -> None:
 
 
 def _shut_down() -> int:
-    """Does what the interpreter does at its end; 120 when output was lost, as there."""
+    """Do what the interpreter does at its end; return 120 if output was lost, as it does."""
     status = 0
     for last, failure in (
         (threading._shutdown, 0),  # type: ignore[attr-defined]
@@ -109,7 +109,7 @@ def _shut_down() -> int:
 
 
 def main(arguments: list[str]) -> NoReturn:
-    """Entry for tiers with one process per program: path, seed, then pairs of a limit."""
+    """Run the program of a tier with one process each: path, seed, then pairs of a limit."""
     path, seed, *limits = arguments
     source = Path(path).read_bytes()
     for pair in limits:

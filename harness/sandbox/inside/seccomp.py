@@ -57,13 +57,13 @@ def _argument(index: int) -> Instruction:
 
 
 def _only(index: int, *values: int) -> Block:
-    """Allows the call if the argument is one of `values`."""
+    """Allow the call if the argument is one of `values`."""
     tests = [(_EQUAL, len(values) - at, 0, value) for at, value in enumerate(values)]
     return [_argument(index), *tests, _refuse(), _YES]
 
 
 def _none_of(index: int, *values: int) -> Block:
-    """Allows the call unless the argument is one of `values`."""
+    """Allow the call unless the argument is one of `values`."""
     tests = [(_EQUAL, len(values) - at, 0, value) for at, value in enumerate(values)]
     return [_argument(index), *tests, _YES, _refuse()]
 
@@ -76,7 +76,7 @@ def _clone(threads_only: bool) -> Block:
 
 
 def _mmap() -> Block:
-    """No memory that the watchdog cannot see: shared memory may outlive its mapping."""
+    """Refuse memory that the watchdog cannot see: shared memory may outlive its mapping."""
     return [
         _argument(3),
         (_ANY_BIT, 0, 1, _MAP_HUGETLB),
@@ -93,7 +93,7 @@ def _setpriority() -> Block:
 
 
 def _ranges(numbers: list[int]) -> Block:
-    """Allows all `numbers`, neighbours by one comparison of both ends."""
+    """Allow all `numbers`, neighbours by one comparison of both ends."""
     block: Block = []
     for _, group in itertools.groupby(enumerate(sorted(numbers)), lambda pair: pair[1] - pair[0]):
         run = [number for _, number in group]
@@ -102,11 +102,11 @@ def _ranges(numbers: list[int]) -> Block:
 
 
 def build(machine: str, alone: int | None = None) -> bytes:
-    """Assembles the filter.
+    """Return the assembled filter.
 
     Args:
-        machine: One of `syscalls.MACHINES`.
-        alone: Process id of a program without a process id namespace: it may start no
+        machine: one of `syscalls.MACHINES`.
+        alone: process id of a program without a process id namespace: it may start no
             process, send no signal to another and change no file but by writing to it.
     """
     plain, special = syscalls.allowed(machine), syscalls.by_argument(machine)
@@ -142,7 +142,7 @@ def build(machine: str, alone: int | None = None) -> bytes:
 
 
 def install(program: bytes) -> None:
-    """Puts this process and all that it starts under `program`, for good."""
+    """Put this process and all that it starts under `program`, for good."""
 
     class Program(ctypes.Structure):
         _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))

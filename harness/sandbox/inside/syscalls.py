@@ -62,20 +62,20 @@ def _numbers(table: str, machine: str) -> dict[str, int]:
 
 
 def allowed(machine: str) -> dict[str, int]:
-    """Calls that are harmless whatever their arguments, by name."""
+    """Return the calls that are harmless whatever their arguments, by name."""
     return _numbers(_ALLOWED, machine)
 
 
 def by_argument(machine: str) -> dict[str, int]:
-    """Calls that need a look at their arguments, or that we make ourselves, by name."""
+    """Return the calls whose arguments are checked, or that we make ourselves, by name."""
     return _numbers(_BY_ARGUMENT, machine)
 
 
 def native() -> str:
-    """The name of this machine, one of `MACHINES`.
+    """Return the name of this machine, one of `MACHINES`.
 
     Raises:
-        OSError: There are no tables for it.
+        OSError: if there are no tables for it.
     """
     machine = platform.machine()
     if machine not in MACHINES:

@@ -19,7 +19,7 @@ class Usage:
 
 
 def processes(numbers: Iterable[int] | None = None) -> dict[int, Usage]:
-    """Those of the processes `numbers`, or of all that /proc shows, that are still there."""
+    """Return those of the processes `numbers`, or of all in /proc, that are still there."""
     found = {}
     for number in _all() if numbers is None else numbers:
         with contextlib.suppress(OSError):
@@ -37,7 +37,7 @@ def _usage(process: int) -> Usage:
 
 
 def memory(members: list[int], limit: int, shared: int = 0) -> int:
-    """Bytes of memory of all members together, shared pages counted once.
+    """Return the bytes of memory of all members together, shared pages counted once.
 
     A fork shares up to `shared` bytes with the zygote, so the plain sum is only an upper
     bound. The exact figure costs a walk over the page tables and is taken only when it may
@@ -54,7 +54,7 @@ def _resident(process: int) -> int:
 
 
 def _proportional(process: int) -> int:
-    """Nothing where we may not look."""
+    """Return the exact share of a process, 0 where we may not look."""
     return _fields(process, "smaps_rollup", (b"Pss_Anon:", b"Pss_Shmem:", b"Swap:"))
 
 

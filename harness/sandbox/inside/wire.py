@@ -32,12 +32,12 @@ class Request:
     files: int = 0
 
     def pack(self) -> bytes:
-        """The frame."""
+        """Return the frame."""
         return self.LAYOUT.pack(*astuple(self))
 
     @classmethod
     def unpack(cls, frame: bytes) -> Self:
-        """The request in `frame`; raises `struct.error` when it is none."""
+        """Return the request in `frame`; raise `struct.error` if it is none."""
         return cls(*cls.LAYOUT.unpack(frame))
 
 
@@ -56,14 +56,14 @@ class Reply:
     text: str = ""
 
     def pack(self) -> bytes:
-        """The frame; `text` is cut to fit."""
+        """Return the frame; `text` is cut to fit."""
         *fields, text = astuple(self)
         tail: bytes = text.encode("utf-8", "replace")[: MAX_FRAME // 2]
         return self.LAYOUT.pack(*fields) + tail
 
     @classmethod
     def unpack(cls, frame: bytes) -> Self:
-        """The reply in `frame`; raises `struct.error` when it is none."""
+        """Return the reply in `frame`; raise `struct.error` if it is none."""
         size = cls.LAYOUT.size
         kind, number, status, stopped, cpu, wall = cls.LAYOUT.unpack(frame[:size])
         text = frame[size:].decode("utf-8", "replace")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from harness.sandbox.inside import (
-    cells,
+    enclosures,
     kernel,
     preload,
     program,
@@ -25,10 +25,10 @@ from harness.sandbox.inside import (
 )
 from harness.sandbox.inside.wire import Reply, Request
 
-_CELLS: dict[str, type[cells.Cell]] = {
-    "ns": cells.NamespaceCell,
-    "ns-flat": cells.FlatCell,
-    "landlock": cells.LandlockCell,
+_ENCLOSURES: dict[str, type[enclosures.Enclosure]] = {
+    "ns": enclosures.NamespaceEnclosure,
+    "ns-flat": enclosures.FlatEnclosure,
+    "landlock": enclosures.LandlockEnclosure,
 }
 _TICK = 0.025
 _OPEN_FILES = 256
@@ -42,16 +42,16 @@ class Program:
     """A program that is alive, or was until a moment ago."""
 
     request: Request
-    cell: cells.Cell
+    enclosure: enclosures.Enclosure
     trouble: int
     began: float = field(default_factory=time.monotonic)
     stopped: int = wire.NOT_STOPPED
     cpu: float = 0.0
 
     def stop(self, reason: int) -> None:
-        """Kills it; the first reason counts."""
+        """Kill it; the first reason counts."""
         self.stopped = self.stopped or reason
-        self.cell.kill()
+        self.enclosure.kill()
 
 
 class Zygote:
@@ -59,17 +59,17 @@ class Zygote:
 
     def __init__(self, control: socket.socket, tier: str, readable: list[str]) -> None:
         self._control = control
-        self._cell = _CELLS[tier]
-        self._cell.prepare(readable)
+        self._enclosure = _ENCLOSURES[tier]
+        self._enclosure.prepare(readable)
         self._machine = syscalls.native()
-        self._filter = b"" if self._cell.alone else seccomp.build(self._machine)
+        self._filter = b"" if self._enclosure.alone else seccomp.build(self._machine)
         self._own = {field: _own(field) for field in ("VmSize", "VmData", "RssAnon")}
         self._alive: dict[int, Program] = {}
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
 
     def serve(self) -> NoReturn:
-        """Never returns; the end of this process ends all programs."""
+        """Serve for ever; the end of this process ends all programs."""
         self._send(Reply(wire.READY))
         while True:
             timeout = 1000 * _TICK if self._alive else None
@@ -103,32 +103,38 @@ class Zygote:
 
     def _start(self, request: Request, code: int, stdout: int, stderr: int) -> None:
         trouble, report = os.pipe()
-        cell = self._cell(request.file_size, request.files)
+        enclosure = self._enclosure(request.file_size, request.files)
         try:
-            cell.start(lambda: self._child(cell, request, code, stdout, stderr, report))
+            enclosure.start(lambda: self._child(enclosure, request, code, stdout, stderr, report))
         except OSError:
             os.close(trouble)
             raise
         finally:
             os.close(report)
-        self._alive[cell.child] = Program(request, cell, trouble)
-        self._poll.register(os.pidfd_open(cell.child), select.POLLIN)
+        self._alive[enclosure.child] = Program(request, enclosure, trouble)
+        self._poll.register(os.pidfd_open(enclosure.child), select.POLLIN)
 
     def _child(
-        self, cell: cells.Cell, request: Request, code: int, stdout: int, stderr: int, report: int
+        self,
+        enclosure: enclosures.Enclosure,
+        request: Request,
+        code: int,
+        stdout: int,
+        stderr: int,
+        report: int,
     ) -> NoReturn:
-        """Becomes the program; what goes wrong on the way is told through `report`."""
+        """Become the program; what goes wrong on the way is written to `report`."""
         try:
             report = fcntl.fcntl(report, fcntl.F_DUPFD_CLOEXEC, _HIGH)
             source = os.pread(code, os.fstat(code).st_size, 0)
             os.setsid()
             os.dup2(stdout, 1)
             os.dup2(stderr, 2)
-            cell.enter()
+            enclosure.enter()
             os.closerange(3, report)
             os.closerange(report + 1, 1 << 16)
             self._confine(request)
-            _settle_in(cell, source)
+            _settle_in(enclosure, source)
             program.seed_generators(request.seed)
             os.close(report)
         except BaseException as error:  # noqa: BLE001
@@ -151,7 +157,7 @@ class Zygote:
             "STACK": _STACK,
         }.items():
             program.limit(name, value)
-        if not self._cell.alone:
+        if not self._enclosure.alone:
             program.limit("NPROC", request.processes + 1)
         kernel.drop_capabilities()
         kernel.hide_memory()
@@ -169,7 +175,7 @@ class Zygote:
     def _finish(self, one: Program, status: int, cpu: float) -> None:
         trouble = os.read(one.trouble, wire.MAX_FRAME)
         os.close(one.trouble)
-        one.cell.end()
+        one.enclosure.end()
         self._send(
             Reply(
                 wire.FAULT if trouble else wire.DONE,
@@ -181,24 +187,24 @@ class Zygote:
                 trouble.decode("utf-8", "replace"),
             )
         )
-        one.cell.clear()
+        one.enclosure.clear()
 
     def _watch(self) -> None:
-        """Stops the programs that are over a limit."""
+        """Stop the programs that are over a limit."""
         now = time.monotonic()
         old = [one for one in self._alive.values() if now - one.began >= _TICK]
         if not old:
             return
-        found = watchdog.processes(list(self._alive) if self._cell.alone else None)
+        found = watchdog.processes(list(self._alive) if self._enclosure.alone else None)
         parents = {process: used.parent for process, used in found.items()}
         shared = self._own["RssAnon"]
         for one in old:
-            members = one.cell.members(parents)
+            members = one.enclosure.members(parents)
             limit = one.request.memory + shared  # the interpreter itself is free
             one.cpu = max(one.cpu, sum(found[p].cpu for p in members if p in found))
             if one.cpu > one.request.cpu:
                 one.stop(wire.STOPPED_CPU)
-            elif one.cell.overfull() or watchdog.memory(members, limit, shared) > limit:
+            elif one.enclosure.overfull() or watchdog.memory(members, limit, shared) > limit:
                 one.stop(wire.STOPPED_MEMORY)
             elif now - one.began > one.request.wall:
                 one.stop(wire.STOPPED_WALL)
@@ -211,29 +217,29 @@ class Zygote:
 
     def _leave(self) -> NoReturn:
         for one in self._alive.values():
-            one.cell.kill()
+            one.enclosure.kill()
         os._exit(0)
 
 
-def _settle_in(cell: cells.Cell, source: bytes) -> None:
-    """Makes the process look like one that has just been started on `program.PATH`."""
+def _settle_in(enclosure: enclosures.Enclosure, source: bytes) -> None:
+    """Make the process look like one that has just been started on `program.PATH`."""
     program.reopen_streams()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir("/")
-    if cell.writable:
+    if enclosure.writable:
         path = Path(program.PATH)
         os.chdir(path.parent)
         path.write_bytes(source)
 
 
 def _own(field: str) -> int:
-    """Bytes that the kernel reports for this process, of which every fork begins with as much."""
+    """Return the bytes that the kernel reports for this process, with which every fork begins."""
     lines = Path("/proc/self/status").read_text("ascii").splitlines()
     return next(int(line.split()[1]) << 10 for line in lines if line.startswith(f"{field}:"))
 
 
 def main(text: str) -> NoReturn:
-    """Serves on the descriptor, for the tier, with the modules that `text` names."""
+    """Serve on the descriptor, for the tier, with the modules that `text` names."""
     given = json.loads(text)
     kernel.die_with_parent()
     kernel.hide_memory()

@@ -16,11 +16,11 @@ Body = Callable[[], NoReturn]
 
 
 def scratch_options(file_size: int, files: int) -> str:
-    """Mount options of a program's own file system; all files together get four times one."""
+    """Return mount options of a program's own file system: all files get four times one's size."""
     return f"size={4 * file_size},nr_inodes={files},mode=700"
 
 
-class Cell(ABC):
+class Enclosure(ABC):
     """The process `child` and whatever it starts; its subclasses are the tiers."""
 
     writable: ClassVar[bool] = True
@@ -33,17 +33,17 @@ class Cell(ABC):
 
     @classmethod  # noqa: B027
     def prepare(cls, readable: list[str]) -> None:
-        """Called once by the zygote; `readable` are the paths that a program may read."""
+        """Prepare for all programs, once; `readable` are the paths that they may read."""
 
     @abstractmethod
     def start(self, body: Body) -> None:
-        """Runs `body` in a child process, inside this cell."""
+        """Run `body` in a child process, inside this enclosure."""
 
     def enter(self) -> None:  # noqa: B027
-        """Called by the child: takes possession of the cell."""
+        """Take possession of the enclosure, in the child."""
 
     def members(self, parents: dict[int, int]) -> list[int]:
-        """The processes of this cell, given all processes by parent."""
+        """Return the processes of this enclosure, given all processes by parent."""
         return [self.child]
 
     def overfull(self) -> bool:
@@ -51,15 +51,15 @@ class Cell(ABC):
         return False
 
     def kill(self) -> None:
-        """Ends every process of the cell."""
+        """End every process of the enclosure."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.child, signal.SIGKILL)
 
     def end(self) -> None:  # noqa: B027
-        """Called when the child has ended: ends what it has left running."""
+        """End what the child has left running, once it has ended."""
 
     def clear(self) -> None:  # noqa: B027
-        """Called last: removes what it has left behind."""
+        """Remove what the child has left behind; called last."""
 
     def _fork(self, body: Body) -> None:
         self.child = os.fork()
@@ -67,18 +67,18 @@ class Cell(ABC):
             body()
 
 
-class NamespaceCell(Cell):
+class NamespaceEnclosure(Enclosure):
     """`ns`: user, process id and mount namespaces of its own, gone with their process 1."""
 
     _outside: ClassVar[int]
 
     @classmethod
     def prepare(cls, readable: list[str]) -> None:
-        """See `Cell.prepare`."""
+        """See `Enclosure.prepare`."""
         cls._outside = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
 
     def start(self, body: Body) -> None:
-        """See `Cell.start`; the fork of the big interpreter happens once, into the namespaces."""
+        """See `Enclosure.start`; the big interpreter is forked once, into the namespaces."""
         self._init = kernel.clone_init(kernel.NEWUSER | kernel.NEWPID | kernel.NEWNS)
         self._door = os.pidfd_open(self._init)
         try:
@@ -94,66 +94,66 @@ class NamespaceCell(Cell):
             os.close(self._door)
 
     def enter(self) -> None:
-        """See `Cell.enter`."""
+        """See `Enclosure.enter`."""
         kernel.setns(self._door, kernel.NEWUSER | kernel.NEWNS)
         kernel.map_ids(1000, 0, 0)
         jail.mount_scratch(self.scratch)
         kernel.mount("proc", "/proc", "proc", _PROC_FLAGS)
 
     def members(self, parents: dict[int, int]) -> list[int]:
-        """See `Cell.members`; orphans belong to the process 1."""
+        """See `Enclosure.members`; orphans belong to the process 1."""
         found = [self.child, self._init]
         for process in found:
             found += [child for child, parent in parents.items() if parent == process]
         return found
 
     def kill(self) -> None:
-        """See `Cell.kill`; the kernel ends all processes of the namespace."""
+        """See `Enclosure.kill`; the kernel ends all processes of the namespace."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._init, signal.SIGKILL)
 
     def end(self) -> None:
-        """See `Cell.end`; its process 1 is gone when all others are."""
+        """See `Enclosure.end`; its process 1 is gone when all others are."""
         self.kill()
         os.waitpid(self._init, 0)
 
 
-class FlatCell(Cell):
+class FlatEnclosure(Enclosure):
     """`ns-flat`: shares the namespaces of the zygote, their process 1; one at a time."""
 
     def start(self, body: Body) -> None:
-        """See `Cell.start`."""
+        """See `Enclosure.start`."""
         self._fork(body)
 
     def members(self, parents: dict[int, int]) -> list[int]:
-        """See `Cell.members`; the zygote is alone otherwise."""
+        """See `Enclosure.members`; the zygote is alone otherwise."""
         return [process for process in parents if process != os.getpid()]
 
     def overfull(self) -> bool:
-        """See `Cell.overfull`; bubblewrap knows no limit on files."""
+        """See `Enclosure.overfull`; bubblewrap knows no limit on files."""
         total = os.statvfs("/scratch")
         return total.f_files - total.f_ffree > self._files
 
     def kill(self) -> None:
-        """See `Cell.kill`."""
+        """See `Enclosure.kill`."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
 
     def end(self) -> None:
-        """See `Cell.end`."""
+        """See `Enclosure.end`."""
         with contextlib.suppress(ChildProcessError):
             while True:
                 self.kill()
                 os.waitpid(-1, 0)
 
     def clear(self) -> None:
-        """See `Cell.clear`; a mess that cannot be cleared ends the zygote, and with it the mess."""
+        """See `Enclosure.clear`; what cannot be cleared ends the zygote, and goes with it."""
         for directory in ("/scratch", "/dev/shm"):  # noqa: S108
             for path in Path(directory).iterdir():
                 _remove(path)
 
 
-class LandlockCell(Cell):
+class LandlockEnclosure(Enclosure):
     """`landlock`: one process without namespaces, that can start no other and write no file."""
 
     writable = False
@@ -162,16 +162,16 @@ class LandlockCell(Cell):
 
     @classmethod
     def prepare(cls, readable: list[str]) -> None:
-        """See `Cell.prepare`."""
+        """See `Enclosure.prepare`."""
         cls._rules = landlock.ruleset(readable, jail.DEVICES)
 
     def start(self, body: Body) -> None:
-        """See `Cell.start`."""
+        """See `Enclosure.start`."""
         self._zygote = os.getpid()
         self._fork(body)
 
     def enter(self) -> None:
-        """See `Cell.enter`; nobody else would end it after the zygote."""
+        """See `Enclosure.enter`; nobody else would end it after the zygote."""
         kernel.die_with_parent()
         if os.getppid() != self._zygote:
             raise ProcessLookupError("the zygote is gone")

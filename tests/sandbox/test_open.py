@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.sandbox import SandboxError, canary, open_sandbox
-from harness.sandbox import hints as advice
-from harness.sandbox import mounts as visible
-from harness.sandbox import open as opening
+from harness.sandbox import SandboxError, canary, hints, mounts, open_sandbox
+from harness.sandbox import open as opener
+from harness.sandbox.process import ProcessSandbox
+from harness.sandbox.untested.docker import DockerSandbox
+from harness.sandbox.untested.macos import MacSandbox
 
 
 async def test_auto_takes_the_first_that_works() -> None:
@@ -31,7 +32,7 @@ async def test_a_broken_canary_is_a_refusal(choice: str, monkeypatch: pytest.Mon
 @pytest.mark.parametrize("tier", ["ns", "ns-flat", "landlock"])
 async def test_the_canary_notices_a_hole(tier: str, monkeypatch: pytest.MonkeyPatch) -> None:
     here = str(Path(canary.__file__).parent)
-    monkeypatch.setattr(visible, "_SYSTEM", (*visible._SYSTEM, here))
+    monkeypatch.setattr(mounts, "_SYSTEM", (*mounts._SYSTEM, here))
     with pytest.raises(SandboxError, match=r"canary: opens .*canary\.py"):
         await open_sandbox(tier, preload=())
 
@@ -47,7 +48,7 @@ async def test_an_unknown_tier_is_named() -> None:
 
 
 async def test_nothing_falls_back_to_unsafe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "_WALLS", dict.fromkeys(opening._WALLS, ("bwrap",)))
+    monkeypatch.setattr(opener, "_WALLS", dict.fromkeys(opener._WALLS, ("bwrap",)))
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr("shutil.which", lambda *_, **__: None)
     with pytest.raises(SandboxError, match="bubblewrap is not installed"):
@@ -75,7 +76,7 @@ async def test_docker_asks_for_an_image(monkeypatch: pytest.MonkeyPatch) -> None
         ({}, "Linux 5.13"),
     ],
 )
-def test_advice_fits_the_machine(
+def test_the_hint_fits_the_machine(
     found: dict[str, str], told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def read(path: Path, *_: str) -> str:
@@ -86,12 +87,12 @@ def test_advice_fits_the_machine(
     monkeypatch.setattr(Path, "read_text", read)
     monkeypatch.setattr(Path, "exists", lambda path: str(path) in found)
     monkeypatch.setattr("sys.platform", "linux")
-    assert told in advice.advice()
+    assert told in hints.hint()
 
 
-def test_nothing_of_ours_is_visible() -> None:
+def test_nothing_of_ours_is_mounted() -> None:
     root = Path(__file__).parents[2]
-    for tree in visible.readable_without(visible.hidden()):
+    for tree in mounts.readable_without(mounts.hidden()):
         assert not str(root).startswith(f"{tree}/")
         assert not (Path(tree) / "symbench" / "__init__.py").exists()
         assert tree not in (
@@ -112,8 +113,13 @@ def test_a_package_among_others_is_left_out(
     for name in ("a/ours", "a/theirs", "b"):
         (tmp_path / name).mkdir(parents=True)
     trees = [str(tmp_path / "a"), str(tmp_path / "b")]
-    monkeypatch.setattr(visible, "trees", lambda: trees)
-    assert visible.readable_without([str(tmp_path / "a/ours")]) == [
+    monkeypatch.setattr(mounts, "trees", lambda: trees)
+    assert mounts.readable_without([str(tmp_path / "a/ours")]) == [
         str(tmp_path / "a/theirs"),
         str(tmp_path / "b"),
     ]
+
+
+@pytest.mark.parametrize("kind", [DockerSandbox, MacSandbox])
+def test_an_untested_tier_says_so_to_its_user(kind: type[ProcessSandbox]) -> None:
+    assert any("NOT TESTED" in sentence for sentence in kind.guarantees)

@@ -12,13 +12,13 @@ from harness.sandbox.inside.wire import Reply, Request
 from harness.sandbox.launch import launch
 from harness.sandbox.outcome import conclude
 from harness.sandbox.output import Output
-from harness.sandbox.types import Limits, Run, RunOutcome, SandboxError
+from harness.sandbox.types import Execution, ExecutionOutcome, Limits, SandboxError
 
 _READY_WITHIN = 60.0
 _GRACE = 5.0
 """Seconds after its wall limit at which a program without a reply is a fault of the zygote."""
 
-_STOPPED: dict[int, RunOutcome | None] = {
+_STOPPED: dict[int, ExecutionOutcome | None] = {
     wire.NOT_STOPPED: None,
     wire.STOPPED_WALL: "timeout",
     wire.STOPPED_CPU: "cpu",
@@ -26,7 +26,7 @@ _STOPPED: dict[int, RunOutcome | None] = {
 }
 
 
-class Zygote:
+class ZygoteClient:
     """A warm interpreter behind its wall, able to run several programs at once."""
 
     def __init__(self, tier: str, wall: str, limits: Limits, preload: Sequence[str]) -> None:
@@ -61,15 +61,15 @@ class Zygote:
         return self._process.pid
 
     async def ready(self) -> None:
-        """Waits until it has imported everything; raises `SandboxError` when it cannot start."""
+        """Wait until it has imported everything; raise `SandboxError` if it cannot start."""
         try:
             await asyncio.wait_for(asyncio.shield(self._ready), _READY_WITHIN)
         except TimeoutError:
             self.kill(f"not ready within {_READY_WITHIN:g} s")
             raise SandboxError(f"sandbox not ready within {_READY_WITHIN:g} s") from None
 
-    async def run(self, program: bytes, limits: Limits, seed: int) -> Run:
-        """Runs one program; raises `SandboxError` when the zygote fails, which then is dead."""
+    async def run(self, program: bytes, limits: Limits, seed: int) -> Execution:
+        """Run one program; raise `SandboxError` if the zygote fails, which is dead then."""
         self._issued = number = self._issued + 1
         stdout = Output(limits.output, lambda: self._stop(number))
         stderr = Output(limits.output, lambda: self._stop(number))
@@ -162,7 +162,7 @@ class Zygote:
         return text.strip().rpartition("\n")[2]
 
     def kill(self, fault: str = "closed") -> None:
-        """Ends it and all its programs at once; whoever waits for one gets a `SandboxError`."""
+        """End it and all its programs at once; whoever waits for one gets a `SandboxError`."""
         if self._fault is not None:
             return
         self._fault = fault
@@ -178,7 +178,7 @@ class Zygote:
         self._waiting.clear()
 
     async def close(self) -> None:
-        """Ends it and waits until it is gone."""
+        """End it and waits until it is gone."""
         self.kill()
         await asyncio.to_thread(self._process.wait)
 
