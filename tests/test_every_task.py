@@ -20,6 +20,36 @@ from generators.task import AnyTask
 
 GOLDEN = Path(__file__).parent / "golden"
 LEVELS = (1, 2, 3, 4, 5)
+FEW_ANSWERS = (
+    "constrained_linear_arrangement",
+    "date_understanding",
+    "gsm_hard",
+    "letters",
+    "logical_deduction",
+    "mahjong_pattern",
+    "math_counting_and_probability",
+    "math_geometry",
+    "navigate",
+    "number_multiply",
+    "pattern_recognition",
+    "web_of_lies",
+)
+"""Any shortcut may be right now and then, at the rate of `chance`."""
+BY_LUCK = {
+    "combinatorial_calculation": {"multiply the first two and add": 5},
+    "game24": {
+        "best formula of four numbers": 5,
+        "join the two nearest to the target": 3,
+        "join the two nearest to the target that divide it": 3,
+    },
+    "light_puzzles": {"last press": 5},
+    "statistical_counting": {
+        "example of the form": 5,
+        "length of the string": 5,
+        "a quarter of the points of all letters": 5,
+    },
+}
+"""The same for these shortcuts, up to a level; all others are never right from level 2 on."""
 every_task = pytest.mark.parametrize("task", generators.NAMES, indirect=True)
 levels = st.sampled_from(LEVELS)
 indices = st.integers(0, 10_000)
@@ -105,6 +135,13 @@ def test_guesses_are_readable(task: AnyTask, index: int, seed: int) -> None:
     assert task.verify(instance, reply(task, guess)).reading == "marked"
 
 
+def by_luck(task: AnyTask, strategy: str, level: int) -> bool:
+    """Whether a strategy may be right now and then."""
+    if strategy == "guess" or task.name in FEW_ANSWERS:
+        return True
+    return level <= BY_LUCK.get(task.name, {}).get(strategy, 0)
+
+
 @every_task
 @pytest.mark.parametrize("level", LEVELS[1:])
 def test_neither_guesses_nor_shortcuts_pay(task: AnyTask, level: int) -> None:
@@ -115,7 +152,8 @@ def test_neither_guesses_nor_shortcuts_pay(task: AnyTask, level: int) -> None:
     for name, strategy in strategies.items():
         said = [(one, strategy(one)) for one in instances]
         hits = sum(task.verify(one, reply(task, a)).right for one, a in said if a is not None)
-        assert hits <= chance + slack, f"{name}: {hits} of 40, chance {chance:.1f}"
+        most = chance + slack if by_luck(task, name, level) else 0
+        assert hits <= most, f"{name}: {hits} of 40, at most {most:.1f}"
 
 
 @every_task

@@ -5,9 +5,10 @@ or a bracket. Spellings of the operators (`×`, `\times`, `\frac{a}{b}`, `÷`, `
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import add, mul, sub, truediv
 from typing import Final
 
 from generators.errors import AnswerError
@@ -23,6 +24,7 @@ _LATEX: Final = (
 _FRACTION = re.compile(r"~\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _SIGNS: Final = str.maketrans("×·∙⋅∗✕÷:∕⁄[]{}", "******////()()")
 _TOKEN: Final = re.compile(r"\s*(?:(\d+)(?:\.0+)?(?![\d.])|([-+*/()]))")
+_OPERATIONS: Final = {"+": add, "-": sub, "*": mul, "/": truediv}
 _STRENGTH: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3}
 
 
@@ -109,61 +111,6 @@ def misvalued(answer: Equation, target: int) -> Iterator[str]:
             yield f"{part.text} is worth {part.value}, not {target}"
 
 
-def greedily(numbers: Sequence[int], target: int, *, backwards: bool = False) -> Arithmetic:
-    """Join numbers one after the other by +, * or -, each time as near to the target as possible.
-
-    Args:
-        numbers: positive integers.
-        target: what the whole should be worth.
-        backwards: begin with the last number and put the others in front.
-    """
-    first, *others = numbers[::-1] if backwards else numbers
-    value, text = first, str(first)
-    for number in others:
-        x, y = (number, value) if backwards else (value, number)
-        options = (x + y, "+"), (x * y, "*"), (x - y, "-")
-        value, sign = min(options, key=lambda option: abs(option[0] - target))
-        text = f"({number} {sign} {text})" if backwards else f"({text} {sign} {number})"
-    return arithmetic(text)
-
-
-def pairwise(
-    numbers: Sequence[int], target: int, *, divisors: bool, in_order: bool = False
-) -> Arithmetic:
-    """Join two parts again and again, each time those that come nearest to the target.
-
-    Args:
-        numbers: positive integers.
-        target: what the whole should be worth.
-        divisors: look first among results that divide the target.
-        in_order: only neighbours are joined, in their order.
-    """
-    parts = [(Fraction(number), str(number)) for number in numbers]
-
-    def distance(option: tuple[Fraction, str, int, int]) -> tuple[bool, Fraction]:
-        value = option[0]
-        divides = value > 0 and (target * value.denominator) % value.numerator == 0
-        return divisors and not divides, abs(value - target)
-
-    while len(parts) > 1:
-        best = min(_joinings([value for value, _ in parts], in_order), key=distance)
-        value, sign, i, j = best
-        parts[i] = value, f"({parts[i][1]} {sign} {parts[j][1]})"
-        del parts[j]
-    return arithmetic(parts[0][1])
-
-
-def _joinings(
-    values: Sequence[Fraction], in_order: bool
-) -> Iterator[tuple[Fraction, str, int, int]]:
-    """Yield the results of joining two values, with the sign and the two places."""
-    for i, x in enumerate(values):
-        for j in (i + 1,) if in_order else range(len(values)):
-            for sign in "+-*/" if in_order or i < j else "-/":
-                if i != j < len(values) and (value := combine(x, sign, values[j])) is not None:
-                    yield value, sign, i, j
-
-
 class _Reader:
     """Operator-precedence reader: values and operators on stacks, so depth costs no recursion."""
 
@@ -236,12 +183,4 @@ def combine(left: Fraction | None, sign: str, right: Fraction | None) -> Fractio
     """Return the exact value of one operation; None for a division by zero or by way of one."""
     if left is None or right is None or (sign == "/" and right == 0):
         return None
-    match sign:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case _:
-            return left / right
+    return _OPERATIONS[sign](left, right)

@@ -3,26 +3,16 @@
 Source: CodeSteer (ICML 2025), task "Combinatorial Calculation". Any expression that has the
 numbers in the given order and makes the target is right, as a list of tokens or as plain text.
 
-Repaired against the published version: the order of the numbers is checked (91 of 150 samples
-accepted another order); tokens are read by a grammar instead of being glued together and
-evaluated (which made `7, *, *, 2` a power and `1, 2` the number 12); values are exact
-rationals; the example of the form is a true one. Joining all numbers by +, by * or by the two
-in turns never makes the target, nor does coming as near to it as possible with every number from
-the left or from the right, or by joining, time after time, the two neighbours that come nearest to
-it or to one of its divisors. At levels 4 and 5 parentheses are needed. Level 3 draws its
-targets from around the five published ones, which make a set monotonous, and has no rows of three
-numbers, of which there are too few. An answer may have 2000 characters, as needless parentheses
-do no harm.
-
-Size: level 1 has 1,696 puzzles and level 2 about 28,000; level 3 has about 43,000 with four
-numbers, so that 75 of its first 10,000 puzzles repeat; the others are practically endless. Of any
-fixed choice of operators, the best is right in 7 % of rows of four, in 3 % of longer ones.
+Repaired against the published version: the order of the numbers is checked, tokens are read by
+a grammar, values are exact rationals, and no shortcut makes the target. From level 4 on
+parentheses are needed. An answer may have 2000 characters, as needless parentheses do no harm.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from math import comb
+from itertools import product
+from math import comb, prod
 from random import Random
 
 from generators.answers.expression import (
@@ -30,23 +20,22 @@ from generators.answers.expression import (
     Equation,
     arithmetic,
     equation,
-    greedily,
     misvalued,
-    pairwise,
     worked,
     write_equation,
 )
 from generators.errors import AnswerError
 from generators.published.stored import reading, solution_json
+from generators.shared.target_search import (
+    PIECE,
+    TargetSearch,
+    chained,
+    greedily,
+    largest_values,
+    pairwise,
+)
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.combinatorial_calculation.in_order import (
-    in_order,
-    is_flat_value,
-    largest_flat_value,
-    largest_values,
-    quotients,
-)
 
 
 @dataclass(frozen=True)
@@ -83,8 +72,6 @@ LEVELS = {
     ),
 }
 """Small numbers at level 5 let targets up to 1000 lie above all values without parentheses."""
-PLAIN = ("+", "*", "+*", "*+")
-"""Operators put into the gaps in turn; none of these expressions may make the target."""
 FLAT_LENGTH = 8
 """Longest row whose values without parentheses are all listed to see whether they are needed."""
 
@@ -117,14 +104,75 @@ def _out_of_reach(numbers: tuple[int, ...], least: int, most: int, rng: Random) 
 
 
 def _fits(numbers: tuple[int, ...], target: int, check_nested: bool) -> bool:
-    if any(_joined(numbers, signs)[0].value == target for signs in PLAIN):
-        return False
     if check_nested and is_flat_value(numbers, target):
         return False
-    if in_order(numbers, target) is None:
-        return False
-    greedy = (way(Row(numbers, target))[0] for way in GREEDY.values())
-    return len(numbers) < 4 or all(expression.value != target for expression in greedy)
+    return in_order(numbers, target) is not None and shortcuts_fail(Row(numbers, target))
+
+
+def in_order(numbers: tuple[int, ...], target: int) -> str | None:
+    """Return an expression of all `numbers` in order worth `target`: integers first, or None.
+
+    For rows of up to `2 * PIECE + 1` numbers None means that there is no expression at all.
+    """
+    kinds = (False, True) if len(numbers) <= 2 * PIECE + 1 else (False,)
+    searches = (TargetSearch(numbers, in_order=True, fractions=kind) for kind in kinds)
+    found = next((text for search in searches if (text := search.find(target))), None)
+    return found[1:-1] if found and len(numbers) > 1 else found
+
+
+def quotients(numbers: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Return the row with two neighbouring pieces of one or two numbers joined into a quotient.
+
+    Of every such pair, each whole quotient of two or more by two or more gives one row.
+    """
+    values = TargetSearch(numbers, in_order=True, fractions=False).values
+    places, size = tuple(range(len(numbers))), len(numbers)
+    return [
+        (*numbers[:i], x // y, *numbers[j:])
+        for i in range(size)
+        for k in range(i + 1, min(i + 3, size))
+        for j in range(k + 1, min(k + 3, size + 1))
+        for x, y in product(values(places[i:k]), values(places[k:j]))
+        if 1 < y < x and x % y == 0
+    ]
+
+
+def largest_flat_value(numbers: tuple[int, ...]) -> int:
+    """Return the largest value that a row of positive integers has without parentheses."""
+    best = [0]
+    for j in range(1, len(numbers) + 1):
+        product, values = 1, []
+        for i in range(j - 1, -1, -1):
+            product *= numbers[i]
+            values.append(best[i] + product)
+        best.append(max(values))
+    return best[-1]
+
+
+def is_flat_value(numbers: tuple[int, ...], target: int) -> bool:
+    """Return whether a row of positive integers makes the target without parentheses.
+
+    All values are multiplied by the product of the row, so that quotients stay integers;
+    O(4^n) for n numbers.
+    """
+    scale = prod(numbers)
+    sums = [{0}]
+    for j in range(1, len(numbers) + 1):
+        values: set[int] = set()
+        for i in range(j - 1, -1, -1):
+            terms = _flat_terms(numbers[i:j], scale)
+            values.update(s + t for s in sums[i] for t in terms)
+            if i:
+                values.update(s - t for s in sums[i] for t in terms)
+        sums.append(values)
+    return target * scale in sums[-1]
+
+
+def _flat_terms(numbers: tuple[int, ...], scale: int) -> set[int]:
+    terms = {scale * numbers[0]}
+    for number in numbers[1:]:
+        terms = {value for t in terms for value in (t * number, t // number)}
+    return terms
 
 
 WORDINGS = (
@@ -179,7 +227,7 @@ def violations(row: Row, answer: Equation) -> Iterator[str]:
 
 
 def solve(row: Row) -> Equation | None:
-    """Search from the target down, see `_in_order`; complete for rows of up to 7 numbers."""
+    """Search from the target down; complete for rows of up to 7 numbers."""
     text = in_order(row.numbers, row.target)
     return None if text is None else (arithmetic(text),)
 
@@ -196,27 +244,38 @@ def spoil(row: Row, answer: Equation, rng: Random) -> Equation:
 
 def guess(row: Row, rng: Random) -> Equation:
     """Write random operators between the numbers."""
-    text = "".join(f" {rng.choice('+-*/')} {number}" for number in row.numbers[1:])
-    return (arithmetic(f"{row.numbers[0]}{text}"),)
+    return chained(row.numbers, (rng.choice("+-*/") for _ in row.numbers))
 
 
-def _joined(numbers: tuple[int, ...], signs: str) -> Equation:
-    pairs = zip(numbers[1:], signs * len(numbers), strict=False)
-    return (arithmetic(f"{numbers[0]}" + "".join(f" {sign} {n}" for n, sign in pairs)),)
+def _in_turns(signs: str) -> Callable[[Row], Equation]:
+    return lambda row: chained(row.numbers, signs * len(row.numbers))
 
 
+PLAIN: Mapping[str, Callable[[Row], Equation]] = {
+    "add all": _in_turns("+"),
+    "multiply all": _in_turns("*"),
+    "multiply and add in turns": _in_turns("*+"),
+    "add and multiply in turns": _in_turns("+*"),
+}
 GREEDY: Mapping[str, Callable[[Row], Equation]] = {
-    "come nearest to the target": lambda row: (greedily(row.numbers, row.target),),
-    "come nearest to the target from the right": lambda row: (
-        greedily(row.numbers, row.target, backwards=True),
+    "come nearest to the target": lambda row: greedily(row.numbers, row.target),
+    "come nearest to the target from the right": lambda row: greedily(
+        row.numbers, row.target, backwards=True
     ),
-    "join the neighbours nearest to the target": lambda row: (
-        pairwise(row.numbers, row.target, divisors=False, in_order=True),
+    "join the neighbours nearest to the target": lambda row: pairwise(
+        row.numbers, row.target, divisors=False, in_order=True
     ),
-    "join the neighbours nearest to the target that divide it": lambda row: (
-        pairwise(row.numbers, row.target, divisors=True, in_order=True),
+    "join the neighbours nearest to the target that divide it": lambda row: pairwise(
+        row.numbers, row.target, divisors=True, in_order=True
     ),
 }
+"""Those that have to fail on rows of four numbers and more."""
+
+
+def shortcuts_fail(row: Row) -> bool:
+    """Whether no shortcut that has to fail on so many numbers makes the target."""
+    tried = [*PLAIN.values(), *(GREEDY.values() if len(row.numbers) >= 4 else ())]
+    return all(shortcut(row)[0].value != row.target for shortcut in tried)
 
 
 def difficulty(row: Row) -> float:
@@ -259,12 +318,9 @@ TASK = Task(
     difficulty=difficulty,
     difficulty_unit="bracketed expressions over the row",
     shortcuts={
-        "add all": lambda row: _joined(row.numbers, "+"),
-        "multiply all": lambda row: _joined(row.numbers, "*"),
-        "multiply and add in turns": lambda row: _joined(row.numbers, "*+"),
-        "add and multiply in turns": lambda row: _joined(row.numbers, "+*"),
+        **PLAIN,
         **GREEDY,
-        "multiply the first two and add": lambda row: _joined(row.numbers, "*" + "+" * 20),
+        "multiply the first two and add": lambda row: chained(row.numbers, "*" + "+" * 20),
     },
     chance=lambda row: 0.08 if len(row.numbers) == 4 else 0.03,
     version=3,
