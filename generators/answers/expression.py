@@ -5,7 +5,7 @@ or a bracket. Spellings of the operators (`×`, `\times`, `\frac{a}{b}`, `÷`, `
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import add, mul, sub, truediv
@@ -24,7 +24,12 @@ _LATEX: Final = (
 _FRACTION = re.compile(r"~\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 _SIGNS: Final = str.maketrans("×·∙⋅∗✕÷:∕⁄[]{}", "******////()()")
 _TOKEN: Final = re.compile(r"\s*(?:(\d+)(?:\.0+)?(?![\d.])|([-+*/()]))")
-_OPERATIONS: Final = {"+": add, "-": sub, "*": mul, "/": truediv}
+_OPERATIONS: Final[Mapping[str, Callable[[Fraction, Fraction], Fraction]]] = {
+    "+": add,
+    "-": sub,
+    "*": mul,
+    "/": truediv,
+}
 _STRENGTH: Final = {"+": 1, "-": 1, "*": 2, "/": 2, "neg": 3}
 
 

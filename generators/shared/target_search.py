@@ -26,9 +26,12 @@ PIECE: Final = 3
 STEPS: Final = 400_000
 """Most values that are tried for the rest of a row before a search in order gives up."""
 _TRIED: Final[Mapping[str, tuple[str, str]]] = {
-    "either": ("x+y x*y x-y y-x x/y y/x", "x+y y-x x-y x*y y/x x/y"),
-    "left": ("x+y x-y x*y x/y", "x*y x+y x-y x/y"),
-    "right": ("y+x y-x y*x y/x", "y*x y+x y-x y/x"),
+    "either": (
+        "x + y, x * y, x - y, y - x, x / y, y / x",
+        "x + y, y - x, x - y, x * y, y / x, x / y",
+    ),
+    "left": ("x + y, x - y, x * y, x / y", "x * y, x + y, x - y, x / y"),
+    "right": ("y + x, y - x, y * x, y / x", "y * x, y + x, y - x, y / x"),
 }
 """How a part worth x and a rest worth y are joined, in the order tried: to list the values of
 the whole, and to find the y that makes a target."""
@@ -52,7 +55,9 @@ class TargetSearch:
         self._numbers = dict(enumerate(numbers)) if in_order else {n: n for n in numbers}
         self._whole = tuple(self._numbers) if in_order else tuple(sorted(numbers))
         self._splits = _pieces if in_order else _subsets
-        self._largest = largest_values(numbers) if in_order and not fractions else {}
+        self._largest: Mapping[tuple[int, int], float] = {}
+        if in_order and not fractions:
+            self._largest = largest_values(numbers)
         self._most_steps = STEPS if in_order else inf
         self._joined, self._wanted = _operations(fractions)
         self._tables: dict[Part, dict[Value, str]] = {}
@@ -87,7 +92,8 @@ class TargetSearch:
             return self.values(part).get(target)
         if self._steps > self._most_steps or (part, target) in self._failed:
             return None
-        if abs(target) <= self._largest.get((part[0], part[-1] + 1), inf):
+        limit = self._largest.get((part[0], part[-1] + 1), inf)
+        if -limit <= target <= limit:
             for split in self._splits(part):
                 found = self._completed(*split, target)
                 if found is not None:
@@ -138,30 +144,34 @@ def _operations(fractions: bool) -> tuple[Operations, Operations]:
         return Fraction(x) / y if fractions else x // y
 
     joined: dict[str, Binary] = {
-        "x+y": lambda x, y: x + y,
-        "x*y": lambda x, y: x * y,
-        "x-y": lambda x, y: x - y,
-        "y-x": lambda x, y: y - x,
-        "x/y": divided,
-        "y/x": lambda x, y: divided(y, x),
+        "x + y": lambda x, y: x + y,
+        "x * y": lambda x, y: x * y,
+        "x - y": lambda x, y: x - y,
+        "y - x": lambda x, y: y - x,
+        "x / y": divided,
+        "y / x": lambda x, y: divided(y, x),
     }
     wanted: dict[str, Binary] = {
-        "x+y": lambda x, target: target - x,
-        "x*y": lambda x, target: divided(target, x),
-        "x-y": lambda x, target: x - target,
-        "y-x": lambda x, target: target + x,
-        "x/y": lambda x, target: divided(x, target) if x else None,
-        "y/x": lambda x, target: target * x if x else None,
+        "x + y": lambda x, target: target - x,
+        "x * y": lambda x, target: divided(target, x),
+        "x - y": lambda x, target: x - target,
+        "y - x": lambda x, target: target + x,
+        "x / y": lambda x, target: divided(x, target) if x else None,
+        "y / x": lambda x, target: target * x if x else None,
     }
 
-    def tried(codes: str, functions: Mapping[str, Binary]) -> Sequence[tuple[str, Binary]]:
-        found = (functions.get(code) or functions[code[::-1]] for code in codes.split())
-        forms = (f"({{{a}}} {sign} {{{b}}})" for a, sign, b in codes.split())
-        return list(zip(forms, found, strict=True))
+    def tried(forms: str, functions: Mapping[str, Binary]) -> Sequence[tuple[str, Binary]]:
+        return [
+            (
+                f"({form.replace('x', '{x}').replace('y', '{y}')})",
+                functions.get(form) or functions[form[::-1]],
+            )
+            for form in forms.split(", ")
+        ]
 
     return (
-        {side: tried(codes, joined) for side, (codes, _) in _TRIED.items()},
-        {side: tried(codes, wanted) for side, (_, codes) in _TRIED.items()},
+        {side: tried(forms, joined) for side, (forms, _) in _TRIED.items()},
+        {side: tried(forms, wanted) for side, (_, forms) in _TRIED.items()},
     )
 
 
