@@ -174,6 +174,11 @@ def show(grid: Sequence[Sequence[object]], separator: str = ",") -> str:
     return "\n".join(separator.join(map(str, row)) for row in grid)
 
 
+def written(grid: Sequence[Sequence[object]]) -> Rows:
+    """Return the cells of a grid as text."""
+    return tuple(tuple(map(str, row)) for row in grid)
+
+
 def cut(flat: Sequence[object], width: int) -> Rows:
     """Cut a flat, row-major sequence into rows of `width` cells, as text."""
     cells = tuple(map(str, flat))

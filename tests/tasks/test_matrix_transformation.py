@@ -6,7 +6,7 @@ import pytest
 
 import generators
 from generators.errors import PublishedError
-from generators.tasks.matrix_transformation.matrix import confused, transformed
+from generators.tasks.matrix_transformation import confused, transformed
 
 TASK = generators.load("matrix_transformation")
 Matrix = TASK.instance_type

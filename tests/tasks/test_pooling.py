@@ -9,8 +9,7 @@ import pytest
 
 import generators
 from generators.errors import PublishedError
-from generators.tasks.pooling.pool import unnoticed
-from generators.tasks.pooling.task import pooled
+from generators.tasks.pooling import pooled, unnoticed
 
 TASK = generators.load("pooling")
 Pooling = TASK.instance_type
@@ -166,12 +165,12 @@ def test_borders_of_zeros_count() -> None:
     for level in (4, 5):
         for index in range(100):
             pooling = TASK.instance(level, index)
-            assert unnoticed(pooling.matrix, pooling.steps) != pooled(pooling)
+            assert unnoticed(pooling) != pooled(pooling)
     bordered = Pooling(((5, 6), (7, -8)), (("min", 2, 2, 2, 1, 1),))
-    assert unnoticed(bordered.matrix, bordered.steps) == [[5, 6], [7, -8]]
+    assert unnoticed(bordered) == [[5, 6], [7, -8]]
     assert pooled(bordered) == [[0, 0], [0, -8]]
-    assert unnoticed(bordered.matrix, (("min", 2, 2, 1, 0, 1),)) is None
-    assert unnoticed(bordered.matrix, (("average", 2, 2, 1, 1, 1),)) is None
+    assert unnoticed(Pooling(bordered.matrix, (("min", 2, 2, 1, 0, 1),))) is None
+    assert unnoticed(Pooling(bordered.matrix, (("average", 2, 2, 1, 1, 1),))) is None
 
 
 @pytest.mark.parametrize(

@@ -4,25 +4,28 @@ Source: CodeSteer (ICML 2025), task "Pooling". The result is unique and recomput
 rationals. Integers and fractions must be exact; where averages or medians occur, decimals
 count within 0.0001, and the question asks for at least four places.
 
-Repaired against the published version: averages can be answered at all (its checker refused
-every decimal, half of the data); stride, padding, order and rounding are stated; matrices
-whose result has few different values, so that a constant might be right, is a part of the matrix
-as it stands, or would be the same without the zeros around it, are not drawn.
+Repaired against the published version: averages can be answered, all settings and the rounding
+are stated, and no matrix is drawn whose result a shortcut might hit.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
+from itertools import product
 from random import Random
 
-from generators.answers.grid import Rows, fit, misfit, read_rows, show
+from generators.answers.grid import Rows, fit, misfit, read_rows, show, written
 from generators.published.finding import NOTE, Finding
 from generators.published.stored import reading, solution_json, table
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.pooling.pool import Number, Step, Values, pool, stands_in, unnoticed
+
+Number = int | Fraction
+Values = Sequence[Sequence[Number]]
+Step = tuple[str, int, int, int, int, int]
+"""Kind, then rows and columns of the window, stride, padding and dilation."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +71,44 @@ def generate(level: Level, rng: Random) -> Pooling:
         sign = -1 if steps[0][0] == "max" and steps[0][4] else 1
         flat = [sign * rng.randint(*level.values) for _ in range(size * size)]
         pooling = Pooling(tuple(zip(*[iter(flat)] * size, strict=True)), steps)
-        if _telling(pooling):
+        if shortcuts_fail(pooling):
             return pooling
 
 
-def _telling(pooling: Pooling) -> bool:
-    """Say whether the result varies, is not too large, no part of the matrix, and needs zeros."""
+def shortcuts_fail(pooling: Pooling) -> bool:
+    """Whether the result varies, is not too large, no part of the matrix, and needs zeros."""
     rows = pooled(pooling)
     result = [value for row in rows for value in row]
     if len(result) > LARGEST_RESULT or not len(set(result)) ** 2 >= len(result) > 3:
         return False
-    return not stands_in(rows, pooling.matrix) and unnoticed(pooling.matrix, pooling.steps) != rows
+    return not _stands_in(rows, pooling.matrix) and unnoticed(pooling) != rows
+
+
+def _stands_in(part: Values, whole: Values) -> bool:
+    """Whether the rows of `part` are found in `whole` as they stand."""
+    height, width = len(part), len(part[0])
+    corners = product(range(len(whole) - height + 1), range(len(whole[0]) - width + 1))
+    return any(
+        all(
+            tuple(row) == tuple(line[left : left + width])
+            for row, line in zip(part, whole[top : top + height], strict=True)
+        )
+        for top, left in corners
+    )
+
+
+_UNNOTICED = {"max": -1_000, "min": 1_000}
+"""What fills a border so that it holds no largest or smallest value."""
+
+
+def unnoticed(pooling: Pooling) -> Values | None:
+    """Return the result where no border counts for a largest or smallest; None without any."""
+    if not any(kind in _UNNOTICED and padding for kind, _, _, _, padding, _ in pooling.steps):
+        return None
+    matrix: Values = pooling.matrix
+    for step in pooling.steps:
+        matrix = pool(matrix, step, _UNNOTICED.get(step[0], 0))
+    return matrix
 
 
 def _one_step(level: Level, window: int, rng: Random) -> tuple[Step, ...]:
@@ -100,6 +130,46 @@ def pooled(pooling: Pooling) -> Values:
     """Return the exact result of all steps."""
     start: Values = pooling.matrix
     return reduce(pool, pooling.steps, start)
+
+
+def pool(grid: Values, step: Step, border: int = 0) -> Values:
+    """Return the exact result of one step, with the number that fills its border."""
+    kind, height, width, stride, padding, dilation = step
+    take = _TAKE[kind]
+    side = [border] * padding
+    edge = [[border] * (len(grid[0]) + 2 * padding)] * padding
+    framed: Values = [*edge, *([*side, *row, *side] for row in grid), *edge]
+    tall, broad = (height - 1) * dilation + 1, (width - 1) * dilation + 1
+    return [
+        [
+            take(
+                [
+                    n
+                    for row in framed[t : t + tall : dilation]
+                    for n in row[s : s + broad : dilation]
+                ]
+            )
+            for s in range(0, len(framed[0]) - broad + 1, stride)
+        ]
+        for t in range(0, len(framed) - tall + 1, stride)
+    ]
+
+
+def _average(values: Sequence[Number]) -> Number:
+    return Fraction(sum(values), len(values))
+
+
+def _median(values: Sequence[Number]) -> Number:
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] if len(values) % 2 else Fraction(ordered[half - 1] + ordered[half], 2)
+
+
+_TAKE: Mapping[str, Callable[[Sequence[Number]], Number]] = {
+    "max": max,
+    "min": min,
+    "average": _average,
+    "median": _median,
+}
 
 
 _NAMES = {
@@ -201,11 +271,7 @@ def _equal(text: str, value: Number, slack: Number) -> bool:
 
 def solve(pooling: Pooling) -> Rows | None:
     """Pool with exact numbers."""
-    return _written(pooled(pooling))
-
-
-def _written(values: Values) -> Rows:
-    return tuple(tuple(map(str, row)) for row in values)
+    return written(pooled(pooling))
 
 
 def spoil(pooling: Pooling, answer: Rows, rng: Random) -> Rows:
@@ -261,14 +327,14 @@ def _constant(pooling: Pooling) -> Rows:
 def _corners(pooling: Pooling) -> Rows:
     """Say the top left number of every window, in the right shape."""
     result = pooled(pooling)
-    return tuple(row[: len(result[0])] for row in _written(pooling.matrix)[: len(result)])
+    return tuple(row[: len(result[0])] for row in written(pooling.matrix)[: len(result)])
 
 
 def _blocks(pooling: Pooling) -> Rows | None:
     """Pool disjoint windows, as networks usually do; None where that is asked."""
     steps = tuple((kind, h, w, max(h, w), p, d) for kind, h, w, _, p, d in pooling.steps)
     other = pooled(Pooling(pooling.matrix, steps))
-    return None if steps == pooling.steps or not other else _written(other)
+    return None if steps == pooling.steps or not other else written(other)
 
 
 def defects(_: Pooling, files: Mapping[str, str]) -> Iterator[Finding]:

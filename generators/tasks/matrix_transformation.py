@@ -4,18 +4,14 @@ Source: CodeSteer (ICML 2025), task "Matrix Transformation". The result is uniqu
 recomputed and compared cell by cell, case-sensitively, and its shape must be right where
 the answer shows rows.
 
-Repaired against the published version: more than one operation and larger matrices; enough
-different cells that a wrong operation shows; no full stop directly behind the last cell;
-the order of the cells is stated; rows, JSON and compact rows are read. Cells never are
-characters that Markdown or a list would swallow (`*`, `$`, quotes, commas, brackets). Level 3
-leaves out the smallest published sizes, which are level 1's.
-Rotations and mirror images alone would always amount to a single one of them, so chains
-have other operations in between. Leaving out one or two operations, confusing one with its
-opposite or going through them backwards changes the result.
+Repaired against the published version: there are chains of operations, the order of the cells is
+stated, and enough cells differ that a step left out or confused with another changes the result.
+Cells never are characters that Markdown or a list would swallow, and as rotations and mirror
+images alone would amount to a single one, chains have other operations in between.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import ceil
@@ -27,13 +23,9 @@ from generators.errors import AnswerError
 from generators.published.stored import reading, solution_json, table
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.matrix_transformation.matrix import (
-    MOVES,
-    TURNS,
-    Operation,
-    confused,
-    transformed,
-)
+
+Operation = tuple[str, int, int]
+"""Name and two numbers: places to shift, or positions from 1 to swap; 0 where unused."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +45,10 @@ class Level:
     turns: tuple[str, ...]
     moves: tuple[str, ...] = ()
 
+
+TURNS = ("clockwise", "counterclockwise", "half", "transpose", "anti", "left-right", "up-down")
+MOVES = ("shift rows", "shift columns", "swap rows", "swap columns", "ring")
+OPPOSITES = (("clockwise", "counterclockwise"), ("transpose", "anti"), ("left-right", "up-down"))
 
 LEVELS = {
     1: Level(((2, 2),), (1, 1), TURNS[:1]),
@@ -77,7 +73,7 @@ def generate(level: Level, rng: Random) -> Matrix:
         cells = _cells(height * width, rng)
         rows = tuple(cells[start : start + width] for start in range(0, len(cells), width))
         matrix = Matrix(rows, _chain(level, height, width, rng))
-        if _telling(matrix):
+        if shortcuts_fail(matrix):
             return matrix
 
 
@@ -110,8 +106,8 @@ def _chain(level: Level, height: int, width: int, rng: Random) -> tuple[Operatio
     return tuple(chain)
 
 
-def _telling(matrix: Matrix) -> bool:
-    """Say whether every mistake that is tried changes the text.
+def shortcuts_fail(matrix: Matrix) -> bool:
+    """Whether every mistake that is tried changes the text.
 
     Tried are: leaving out one or two operations, a single turn for all, confusing
     operations, and the opposite order.
@@ -128,8 +124,67 @@ def _telling(matrix: Matrix) -> bool:
     return all(_flat(matrix.rows, chain) != text for chain in chains)
 
 
-def _flat(rows: tuple[str, ...], operations: tuple[Operation, ...]) -> str:
-    return "".join("".join(row) for row in transformed(rows, operations))
+def confused(operations: Sequence[Operation]) -> Iterator[tuple[Operation, ...]]:
+    """Yield the operations with one kind taken for its opposite throughout."""
+    for one, other in OPPOSITES:
+        names = {one: other, other: one}
+        yield tuple((names.get(name, name), n, m) for name, n, m in operations)
+    yield tuple((name, -n, m) if n and not m else (name, n, m) for name, n, m in operations)
+
+
+def _flat(rows: Sequence[str], operations: Sequence[Operation]) -> str:
+    return "".join(map("".join, transformed(rows, operations)))
+
+
+def transformed(rows: Sequence[str], operations: Sequence[Operation]) -> Rows:
+    """Return the matrix after all operations; positions beyond it start again at 1."""
+    grid: Rows = tuple(map(tuple, rows))
+    for name, first, second in operations:
+        grid = _APPLY[name](grid, first, second)
+    return grid
+
+
+def _transpose(grid: Rows) -> Rows:
+    return tuple(zip(*grid, strict=True))
+
+
+def _mirror(grid: Rows) -> Rows:
+    return tuple(row[::-1] for row in grid)
+
+
+def _swap(grid: Rows, first: int, second: int) -> Rows:
+    rows = list(grid)
+    one, other = (first - 1) % len(rows), (second - 1) % len(rows)
+    rows[one], rows[other] = rows[other], rows[one]
+    return tuple(rows)
+
+
+def _ring(grid: Rows, places: int) -> Rows:
+    """Move the cells of the outer border clockwise along it."""
+    bottom, right = len(grid) - 1, len(grid[0]) - 1
+    border = [(0, c) for c in range(right)] + [(r, right) for r in range(bottom)]
+    border += [(bottom, c) for c in range(right, 0, -1)] + [(r, 0) for r in range(bottom, 0, -1)]
+    cells = [list(row) for row in grid]
+    for k, (r, c) in enumerate(border):
+        to_row, to_column = border[(k + places) % len(border)]
+        cells[to_row][to_column] = grid[r][c]
+    return tuple(map(tuple, cells))
+
+
+_APPLY: Mapping[str, Callable[[Rows, int, int], Rows]] = {
+    "clockwise": lambda grid, *_: _transpose(grid[::-1]),
+    "counterclockwise": lambda grid, *_: _transpose(grid)[::-1],
+    "half": lambda grid, *_: _mirror(grid[::-1]),
+    "transpose": lambda grid, *_: _transpose(grid),
+    "anti": lambda grid, *_: _transpose(_mirror(grid[::-1])),
+    "left-right": lambda grid, *_: _mirror(grid),
+    "up-down": lambda grid, *_: grid[::-1],
+    "shift rows": lambda grid, k, _: grid[-k:] + grid[:-k],
+    "shift columns": lambda grid, k, _: tuple(row[-k:] + row[:-k] for row in grid),
+    "swap rows": _swap,
+    "swap columns": lambda grid, *which: _transpose(_swap(_transpose(grid), *which)),
+    "ring": lambda grid, k, _: _ring(grid, k),
+}
 
 
 _WORDS: Mapping[str, str] = {

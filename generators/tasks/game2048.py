@@ -3,11 +3,8 @@
 Source: CodeSteer (ICML 2025), task "2048". It is not the game of that name: only one tile
 moves, one cell a letter. The result is unique; it is recomputed and compared cell by cell.
 
-Repaired against the published version: the question says that other tiles rest, how far a
-letter moves, and what a blocked letter does; the walk starts on a tile, changes the grid and
-merges (in the published data the start was empty in half of the samples, the grid unchanged
-in 147 of 200, and 13 had a merge, which every walk from level 2 on has here); other readings of
-the rules and shorter walks give other grids; rows and JSON are read.
+Repaired against the published version: all rules are stated, the walk starts on a tile and merges,
+and other readings of the rules and shorter walks give other grids.
 """
 
 import re
@@ -15,12 +12,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from generators.answers.grid import Rows, cut, fit, misfit, read_rows, show
+from generators.answers.grid import Rows, cut, fit, misfit, read_rows, show, written
 from generators.published.finding import AMBIGUOUS, LEAK, Finding
 from generators.published.stored import reading, solution_json, table
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.game2048.tile_walk import MISREADINGS, STEPS, Place, Tiles, followed
+
+Place = tuple[int, int]
+Tiles = tuple[tuple[int, ...], ...]
+STEPS = {"u": (-1, 0), "d": (1, 0), "l": (0, -1), "r": (0, 1)}
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Level:
         letters: fewest and most letters.
         merges: fewest letters at which tiles merge.
         blocked: fewest letters at which nothing happens.
-        tricky: the walk ends otherwise under every other reading of the rules.
+        tricky: the no shortcut is right.
         varied: all four letters occur.
     """
 
@@ -70,15 +70,21 @@ def generate(level: Level, rng: Random) -> Walk:
     size, count = rng.choice(level.sizes), rng.randint(*level.letters)
     while True:
         walk = _laid(size, _word(level, count, rng), rng)
-        final, events = followed(walk.grid, walk.start, walk.letters)
+        final, events = followed(walk)
         if (
             final != walk.grid
             and events.count("merge") >= level.merges
             and events.count("blocked") >= level.blocked
             and not (level.tricky and "blocked" in (events[0], events[-1]))
-            and not (level.tricky and any(_misread(walk, name) == final for name in MISREADINGS))
+            and (not level.tricky or shortcuts_fail(walk))
         ):
             return walk
+
+
+def shortcuts_fail(walk: Walk) -> bool:
+    """Whether every other reading of the rules gives another grid."""
+    final = followed(walk)[0]
+    return all(reading(walk) != final for reading in SHORTCUTS.values())
 
 
 def _word(level: Level, count: int, rng: Random) -> str:
@@ -109,10 +115,6 @@ def _laid(size: int, letters: str, rng: Random) -> Walk:
             laid[cell] = rng.choice(TILES) if rng.random() < FILLED else 0
     grid = tuple(tuple(laid[r, c] for c in range(size)) for r in range(size))
     return Walk(grid, (start[0] + 1, start[1] + 1), letters)
-
-
-def _misread(walk: Walk, name: str) -> Tiles:
-    return MISREADINGS[name](walk.grid, walk.start, walk.letters)
 
 
 def _tile(value: int, rng: Random) -> int:
@@ -171,7 +173,7 @@ def violations(walk: Walk, answer: Rows) -> Iterator[str]:
     if grid is None:
         yield misfit(answer, size, size)
         return
-    for r, (said, right) in enumerate(zip(grid, _final(walk), strict=True), 1):
+    for r, (said, right) in enumerate(zip(grid, followed(walk)[0], strict=True), 1):
         for c, (cell, number) in enumerate(zip(said, right, strict=True), 1):
             if cell != str(number):
                 yield f"row {r} column {c} holds {number} in the end, not {cell}"
@@ -179,15 +181,30 @@ def violations(walk: Walk, answer: Rows) -> Iterator[str]:
 
 def solve(walk: Walk) -> Rows | None:
     """Follow the letters."""
-    return _written(_final(walk))
+    return written(followed(walk)[0])
 
 
-def _final(walk: Walk) -> Tiles:
-    return followed(walk.grid, walk.start, walk.letters)[0]
+def followed(walk: Walk, letters: str | None = None) -> tuple[Tiles, list[str]]:
+    """Return the final grid and what each letter did: "step", "merge" or "blocked".
 
-
-def _written(grid: Tiles) -> Rows:
-    return tuple(tuple(map(str, row)) for row in grid)
+    Args:
+        walk: the grid and the start.
+        letters: followed instead of the walk's own.
+    """
+    cells = [list(line) for line in walk.grid]
+    row, column = walk.start[0] - 1, walk.start[1] - 1
+    events = []
+    for letter in walk.letters if letters is None else letters:
+        r, c = row + STEPS[letter][0], column + STEPS[letter][1]
+        inside = 0 <= r < len(cells) and 0 <= c < len(cells)
+        if inside and cells[r][c] in (0, cells[row][column]):
+            events.append("merge" if cells[r][c] else "step")
+            cells[r][c] += cells[row][column]
+            cells[row][column] = 0
+            row, column = r, c
+        else:
+            events.append("blocked")
+    return tuple(map(tuple, cells)), events
 
 
 def spoil(walk: Walk, answer: Rows, rng: Random) -> Rows:
@@ -212,6 +229,71 @@ def guess(walk: Walk, rng: Random) -> Rows:
     return tuple(tuple(map(str, rng.choices((0, *TILES), k=size))) for _ in range(size))
 
 
+def _until(event: str, walk: Walk) -> Tiles:
+    """End the walk with the first letter that does this."""
+    events = followed(walk)[1]
+    count = events.index(event) + 1 if event in events else len(events)
+    return followed(walk, walk.letters[:count])[0]
+
+
+def _sliding(walk: Walk) -> Tiles:
+    """Move the tile until it is blocked, letter by letter."""
+    done = ""
+    for letter in walk.letters:
+        for _ in walk.grid:
+            if followed(walk, done + letter)[1][-1] == "blocked":
+                break
+            done += letter
+    return followed(walk, done)[0]
+
+
+def _without_merging(walk: Walk) -> Tiles:
+    """Let equal tiles block like others."""
+    done = ""
+    for letter in walk.letters:
+        if followed(walk, done + letter)[1][-1] == "step":
+            done += letter
+    return followed(walk, done)[0]
+
+
+def _all_tiles(walk: Walk) -> Tiles:
+    """Let all tiles slide and merge, as in the game 2048."""
+    grid = walk.grid
+    for letter in walk.letters:
+        upright = tuple(zip(*grid, strict=True)) if letter in "ud" else grid
+        back = -1 if letter in "dr" else 1
+        moved = tuple(_slid(row[::back])[::back] for row in upright)
+        grid = tuple(zip(*moved, strict=True)) if letter in "ud" else moved
+    return grid
+
+
+def _slid(row: tuple[int, ...]) -> tuple[int, ...]:
+    tiles = [tile for tile in row if tile]
+    merged: list[int] = []
+    while tiles:
+        tile = tiles.pop(0)
+        if tiles and tiles[0] == tile:
+            tile += tiles.pop(0)
+        merged.append(tile)
+    return tuple(merged + [0] * (len(row) - len(merged)))
+
+
+SHORTCUTS: Mapping[str, Callable[[Walk], Tiles]] = {
+    "copy": lambda walk: walk.grid,
+    "leave out the last letter": lambda walk: followed(walk, walk.letters[:-1])[0],
+    "leave out the first letter": lambda walk: followed(walk, walk.letters[1:])[0],
+    "stop at the first block": lambda walk: _until("blocked", walk),
+    "stop at the first merge": lambda walk: _until("merge", walk),
+    "never merge": _without_merging,
+    "slide to the end": _sliding,
+    "move all tiles": _all_tiles,
+}
+
+
+def _as_answer(reading: Callable[[Walk], Tiles]) -> Callable[[Walk], Rows]:
+    return lambda walk: written(reading(walk))
+
+
 def published(path: str, files: Mapping[str, str]) -> Published[Walk]:
     """Read one published sample: `grid`, `start_pos` from 0, `moves`, `solution`.
 
@@ -232,14 +314,9 @@ def published(path: str, files: Mapping[str, str]) -> Published[Walk]:
     return Published(Walk(grid, (row + 1, column + 1), letters), stored)
 
 
-def _shortcut(name: str) -> Callable[[Walk], Rows]:
-    return lambda walk: _written(_misread(walk, name))
-
-
 def defects(walk: Walk, _: Mapping[str, str]) -> Iterator[Finding]:
     """Yield whether a copy of the published grid is right, and whether nothing walks there."""
-    grid = tuple(tuple(map(str, row)) for row in walk.grid)
-    if next(violations(walk, grid), None) is None:
+    if followed(walk)[0] == walk.grid:
         yield Finding(LEAK, "the printed grid is the answer")
     row, column = walk.start
     if not walk.grid[row - 1][column - 1]:
@@ -266,7 +343,7 @@ TASK = Task(
     guess=guess,
     difficulty=lambda walk: len(walk.letters),
     difficulty_unit="letters to follow",
-    shortcuts={name: _shortcut(name) for name in MISREADINGS},
+    shortcuts={name: _as_answer(reading) for name, reading in SHORTCUTS.items()},
     published=published,
     defects=defects,
     version=3,
