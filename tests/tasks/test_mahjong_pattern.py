@@ -8,8 +8,7 @@ import pytest
 
 from generators import load
 from generators.errors import PublishedError
-from generators.tasks.mahjong_pattern.cards import CHI, PASS, PENG, judge
-from generators.tasks.mahjong_pattern.task import Game
+from generators.tasks.mahjong_pattern import CHI, PASS, PENG, Game, judge
 
 TASK = load("mahjong_pattern")
 GAME = Game("AABDEFGHJKMPQ", (("R", "D"), ("C", "")))

@@ -3,7 +3,7 @@
 import pytest
 
 from generators.errors import AnswerError, PublishedError
-from generators.tasks.pattern_recognition.task import LEVELS, TASK, Matrix
+from generators.tasks.pattern_recognition import LEVELS, TASK, Matrix
 
 MATRIX = Matrix(("KQQQA", "PQQQB", "CQQQD", "EFGHI"))
 

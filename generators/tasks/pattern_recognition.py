@@ -3,18 +3,13 @@
 Source: CodeSteer (ICML 2025), task "Pattern Recognition". Right is the bottom right cell of
 the one largest square whose cells all hold the same letter, as (row, column) from 0.
 
-Repaired against the published version: the largest square is asked for (a planted square of
-side 4 holds four of side 3, so that the published wording has several answers); squares may
-touch the bottom and the right edge (never so for sides over 3); they are hidden among bars,
-smaller, hollow and damaged squares; a search, not luck, proves that the largest is unique;
-the bracketed form that is asked for is read, and parts left over are not ignored. Level 2
-begins at 7 rows and columns, as cheap rules find the square too often where there is less room;
-these rules go along the rows and down the columns, and row and column are mostly different.
+Repaired against the published version: the largest square is asked for, it is proved to be the
+only one, may touch every edge, and is hidden so that the eye for runs and blocks finds it seldom.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -27,14 +22,9 @@ from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading, solution_json
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.pattern_recognition.squares import (
-    Cell,
-    decoy,
-    fill,
-    late_bars,
-    sizes,
-    spoil_others,
-)
+
+Cell = tuple[int, int]
+"""A row and a column, both from 0."""
 
 
 @dataclass(frozen=True)
@@ -61,20 +51,25 @@ LEVELS = {
     4: Level((20, 30), (3, 4), 5, 20),
     5: Level((40, 60), (3, 5), 3, 60),
 }
-CHEAP = 0.02
-"""How often a square that a cheap rule finds is kept: else none could stand in the corner."""
+FOUND = 0.02
+"""How often a square that a shortcut finds is kept: else none could stand in the corner."""
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def generate(level: Level, rng: Random) -> Matrix:
-    """Plant a square and decoys in noise, mostly so that no cheap rule finds the square."""
+    """Plant a square and decoys in noise, mostly so that no shortcut finds the square."""
     while True:
         matrix, cell = _planted(level, rng)
-        found = (rule(matrix) == cell for rule in CHEAP_RULES.values())
-        if not level.decoys or rng.random() < CHEAP:
+        if not level.decoys or rng.random() < FOUND:
             return matrix
-        if cell[0] != cell[1] and not any(found):  # row and column must not be exchanged
+        if cell[0] != cell[1] and shortcuts_fail(matrix):  # row and column must not be exchanged
             return matrix
+
+
+def shortcuts_fail(matrix: Matrix) -> bool:
+    """Whether no run, block or common letter ends where the square does."""
+    cell = solve(matrix)
+    return all(shortcut(matrix) != cell for shortcut in SHORTCUTS.values())
 
 
 def _planted(level: Level, rng: Random) -> tuple[Matrix, Cell]:
@@ -84,13 +79,83 @@ def _planted(level: Level, rng: Random) -> tuple[Matrix, Cell]:
     letters = rng.sample(ALPHABET, level.letters)
     grid = [rng.choices(letters, k=width) for _ in range(height)]
     for _ in range(min(level.decoys, height * width // 16)):
-        decoy(grid, side, letters, rng)
+        _decoy(grid, side, letters, rng)
     cell = rng.randint(side - 1, height - 1), rng.randint(side - 1, width - 1)
-    fill(grid, cell, (side, side), rng.choice(letters))
+    _fill(grid, cell, (side, side), rng.choice(letters))
     if level.decoys:
-        late_bars(grid, cell, letters, rng)
-    spoil_others(grid, side, cell, letters, rng)
+        _late_bars(grid, cell, letters, rng)
+    _spoil_others(grid, side, cell, letters, rng)
     return Matrix(tuple(map("".join, grid))), cell
+
+
+def _fill(grid: list[list[str]], cell: Cell, size: Cell, letter: str) -> None:
+    """Write a block whose bottom right cell is `cell`."""
+    (row, column), (height, width) = cell, size
+    for r in range(row - height + 1, row + 1):
+        grid[r][column - width + 1 : column + 1] = [letter] * width
+
+
+def _decoy(grid: list[list[str]], side: int, letters: list[str], rng: Random) -> None:
+    """Write a bar, a smaller square, a square with one cell changed, or a larger hollow one."""
+    letter = rng.choice(letters)
+    kind = rng.choice(("bar", "bar", "smaller", "hole", "hollow", "hollow"))
+    long = side + rng.randint(1, 3)
+    bar = rng.choice(((side - 1, long), (long, side - 1), (1, long)))
+    sides = {"smaller": side - 1, "hole": side, "hollow": side + 1}
+    size = bar if kind == "bar" else (sides[kind], sides[kind])
+    height, width = min(size[0], len(grid)), min(size[1], len(grid[0]))
+    row, column = rng.randint(height - 1, len(grid) - 1), rng.randint(width - 1, len(grid[0]) - 1)
+    _fill(grid, (row, column), (height, width), letter)
+    other = rng.choice([one for one in letters if one != letter])
+    if kind == "hole":
+        grid[row - rng.randrange(height)][column - rng.randrange(width)] = other
+    elif kind == "hollow":
+        _fill(grid, (row - 1, column - 1), (height - 2, width - 2), other)
+
+
+def _late_bars(grid: list[list[str]], cell: Cell, letters: list[str], rng: Random) -> None:
+    """Write bars of two by three equal letters behind the square, where they fit.
+
+    One lies behind it in reading order, one stands behind it where columns are read first.
+    """
+    row, column = cell
+    height, width = len(grid), len(grid[0])
+    if row + 2 < height:
+        lying = rng.randint(row + 2, height - 1), rng.randint(2, width - 1)
+    else:
+        lying = row, rng.randint(min(column + 3, width), width)
+    if column + 2 < width:
+        standing = rng.randint(2, height - 1), rng.randint(column + 2, width - 1)
+    else:
+        standing = rng.randint(min(row + 3, height), height), column
+    for end, size in ((lying, (2, 3)), (standing, (3, 2))):
+        if end[0] < height and end[1] < width:
+            own = grid[row][column]
+            _fill(grid, end, size, rng.choice((own, own, own, rng.choice(letters))))
+
+
+def _spoil_others(
+    grid: list[list[str]], side: int, kept: Cell, letters: list[str], rng: Random
+) -> None:
+    """Change cells until the square that ends at `kept` is the only one with such a side."""
+    while others := _as_large(grid, side, kept):
+        for other in others:
+            _damage(grid, other, side, kept, letters, rng)
+
+
+def _damage(
+    grid: list[list[str]], cell: Cell, side: int, kept: Cell, letters: list[str], rng: Random
+) -> None:
+    """Change one cell of the square at `cell` that is not in the square at `kept`."""
+    square = {(cell[0] - i, cell[1] - j) for i in range(side) for j in range(side)}
+    block = {(kept[0] - i, kept[1] - j) for i in range(side) for j in range(side)}
+    row, column = rng.choice(sorted(square - block))
+    grid[row][column] = rng.choice([one for one in letters if one != grid[row][column]])
+
+
+def _as_large(grid: list[list[str]], side: int, kept: Cell) -> list[Cell]:
+    large = [(r, c) for r, row in enumerate(sizes(grid)) for c, n in enumerate(row) if n >= side]
+    return [cell for cell in large if cell != kept]
 
 
 WORDINGS = (
@@ -154,6 +219,24 @@ def solve(matrix: Matrix) -> Cell:
     most = max(map(max, sides))
     row = next(r for r, line in enumerate(sides) if most in line)
     return row, sides[row].index(most)
+
+
+def sizes(rows: Sequence[Sequence[str]]) -> list[list[int]]:
+    """Return for every cell the side of the largest square that ends there: O(cells)."""
+    sides: list[list[int]] = []
+    above, over = [0] * len(rows[0]), rows[0]
+    for row in rows:
+        here: list[int] = []
+        left, corner, before, slant = 0, 0, "", ""
+        for c, letter in enumerate(row):
+            up = above[c]
+            same = letter == before == over[c] == slant
+            left = 1 + min(left, up, corner) if same else 1
+            here.append(left)
+            corner, before, slant = up, letter, over[c]
+        sides.append(here)
+        above, over = here, row
+    return sides
 
 
 def spoil(matrix: Matrix, answer: Cell, rng: Random) -> Cell:
@@ -255,7 +338,7 @@ def _turned(matrix: Matrix) -> Matrix:
     return Matrix(tuple(map("".join, zip(*matrix.rows, strict=True))))
 
 
-CHEAP_RULES: Final[Mapping[str, Callable[[Matrix], Cell]]] = {
+SHORTCUTS: Final[Mapping[str, Callable[[Matrix], Cell]]] = {
     **{f"{name}, by columns": _by_columns(rule) for name, rule in _BY_ROWS.items()},
     **_BY_ROWS,
     "last of the commonest letter": _commonest,
@@ -307,7 +390,7 @@ TASK = Task(
     shortcuts={
         "bottom right corner": lambda matrix: (len(matrix.rows) - 1, len(matrix.rows[0]) - 1),
         "column before row": lambda matrix: solve(matrix)[::-1],
-        **CHEAP_RULES,
+        **SHORTCUTS,
     },
     chance=lambda matrix: max(0.05, 1 / (len(matrix.rows) - 2) / (len(matrix.rows[0]) - 2)),
     published=published,

@@ -3,36 +3,36 @@
 Source: CodeSteer (ICML 2025), task "Mahjong". The results follow from the rules; levels 1 to 3
 ask for the last one, levels 4 and 5 for those of all rounds.
 
-Repaired against the published version: Chi is seen also where the hand holds copies of a card
-of the run (11 of 200 stored answers missed it), only A to Z are cards and runs end at Z, three
-or more copies count for Peng in so many words, and a puzzle without the Chi rule has no Chi.
-The last result is drawn first. It is independent of what the initial hand alone would give,
-and whoever forgets the removals says Peng, as two copies of the last card or more are always
-seen; how many of them are removed says nothing. A single move leaves no room for that, so that
-level 2 has no puzzles of two rounds.
-
-Size: practically endless at every level.
+Repaired against the published version: copies of a card never hide a Chi, and every rule says so
+where cards are no letters, runs end, or more than two are equal. The last result is drawn first,
+so that neither the initial hand alone nor all cards seen betray it; a single move leaves no room
+for that, so that level 2 has no puzzles of two rounds.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
+from generators.errors import AnswerError
 from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading, solution_json
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.mahjong_pattern.cards import (
-    CHI,
-    LETTERS,
-    NAMES,
-    PASS,
-    PENG,
-    judge,
-    moved,
-    read_results,
-)
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+PASS, PENG, CHI = range(3)
+NAMES = ("Pass", "Peng", "Chi")
+RUNS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    card: tuple(
+        (LETTERS[place + one], LETTERS[place + other])
+        for one, other in ((-2, -1), (-1, 1), (1, 2))
+        if place + one >= 0 and place + other < len(LETTERS)
+    )
+    for place, card in enumerate(LETTERS)
+}
+"""For every card the pairs that it completes to three consecutive letters."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,17 @@ LEVELS = {
 }
 
 
+def judge(hand: Mapping[str, int], card: str, *, chi: bool) -> int:
+    """Return the result of adding a card to a hand, given as counts of its cards."""
+    if hand.get(card, 0) >= 2:
+        return PENG
+    if chi:
+        for one, other in RUNS.get(card, ()):
+            if hand.get(one, 0) and hand.get(other, 0):
+                return CHI
+    return PASS
+
+
 def results(game: Game) -> tuple[int, ...]:
     """Return the result of every round."""
     hand = Counter(game.hand)
@@ -109,7 +120,7 @@ def generate(level: Level, rng: Random) -> Game:
         fitting = [card for card in LETTERS if judge(first, card, chi=level.chi) == sought]
         if fitting:
             last = rng.choice(fitting)
-            moves = moved(hand, last, wanted, count - 1, go, rng) if count > 1 else ()
+            moves = _moved(hand, last, wanted, count - 1, go, rng) if count > 1 else ()
             if moves is not None:
                 return Game("".join(hand), (*moves, (last, "")), level.chi)
 
@@ -119,13 +130,62 @@ def _dealt(level: Level, rng: Random) -> list[str]:
     return rng.sample(letters * level.copies, level.cards)
 
 
+def _moved(
+    hand: list[str], last: str, result: int, count: int, go: int, rng: Random
+) -> tuple[tuple[str, str], ...] | None:
+    """Draw moves after which the card `last` has a result.
+
+    Two to four copies of it are seen in all: whoever forgets the removals says Peng.
+
+    Args:
+        hand: the initial cards.
+        last: the card that is added in the end.
+        result: the result that it shall have then, by the rules with Chi.
+        count: how many moves to draw; at least two.
+        go: how many copies of `last` are removed; at least one.
+        rng: source of all randomness.
+
+    Returns:
+        Pairs of a card added and a card removed, or None if this draw does not work out.
+    """
+    left = 2 if result == PENG else rng.randrange(2) if go > 1 else 1
+    come = go + left - hand.count(last)
+    if not 0 <= come <= count:
+        return None
+    adding, removing = (set(rng.sample(range(count), times)) for times in (come, go))
+    near = [card for pair in RUNS[last] for card in pair]
+    cards, moves = [*hand], []
+    for place in range(count):
+        added = last if place in adding else _other(last, near, [*cards, *LETTERS], rng)
+        cards.append(added)
+        if place in removing and last not in cards:
+            return None
+        removed = last if place in removing else _other(last, near, cards, rng)
+        cards.remove(removed)
+        moves.append((added, removed))
+    return tuple(moves) if judge(Counter(cards), last, chi=True) == result else None
+
+
+def _other(last: str, near: list[str], cards: list[str], rng: Random) -> str:
+    """Draw another card than `last`, more often than not one that could be in a run with it."""
+    wanted = rng.choice(near if rng.random() < 0.75 else cards)
+    while wanted == last or wanted not in cards:
+        wanted = rng.choice(cards)
+    return wanted
+
+
 def _free(level: Level, count: int, rng: Random) -> Game:
     """Draw whole games until the changes of the hand matter for their results."""
     while True:
         hand = _dealt(level, rng)
         game = Game("".join(hand), _rounds(hand, count, rng), level.chi, whole=True)
-        if results(game) not in (_by(game.hand, game), _by(_seen(game), game)):
+        if shortcuts_fail(game):
             return game
+
+
+def shortcuts_fail(game: Game) -> bool:
+    """Whether judging all added cards by one and the same hand gives other results."""
+    return results(game) not in (_by(game.hand, game), _by(_seen(game), game))
 
 
 def _rounds(cards: list[str], count: int, rng: Random) -> tuple[tuple[str, str], ...]:
@@ -181,6 +241,38 @@ def question(game: Game) -> str:
 def render(answer: tuple[int, ...]) -> str:
     """Write one number, or the list of several."""
     return str(answer[0]) if len(answer) == 1 else f"[{', '.join(map(str, answer))}]"
+
+
+_LABEL = re.compile(
+    r"\bround\s*\d{1,3}\s*[:=.)-]?|\A(?:the\s)?(?:last\s)?(?:results?|answer)\s*(?:is\b|are\b|[:=])",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?<![-\d])\d{1,500}(?:\.0{1,20})?(?![\d.])")
+_NAME = re.compile(r"[A-Za-z]+")
+_BETWEEN = re.compile(r"[\s,;|\[\](){}\"':=]+|->|-(?!\d)")
+
+
+def parse(text: str) -> tuple[int, ...]:
+    """Read results as digits, joined or apart, or by name; `Peng (1)` is one result."""
+    if len(text) > 5_000:
+        raise AnswerError(f"results in {len(text)} characters")
+    body = _LABEL.sub(" ", text).rstrip(" .")
+    names = [_named(name) for name in _NAME.findall(body)]
+    numbers = _NUMBER.findall(body)
+    if strange := _BETWEEN.sub("", _NAME.sub(" ", _NUMBER.sub(" ", body))):
+        raise AnswerError(f"cannot read {strange[:20]!r} as results")
+    digits = [int(digit) for number in numbers for digit in number.partition(".")[0]]
+    if names and digits and names != digits:
+        raise AnswerError(f"names and numbers do not agree in {text[:40]!r}")
+    if not names and not digits:
+        raise AnswerError("no result is named")
+    return tuple(names or digits)
+
+
+def _named(word: str) -> int:
+    if word.capitalize() not in NAMES:
+        raise AnswerError(f"{word!r} is no result")
+    return NAMES.index(word.capitalize())
 
 
 def violations(game: Game, answer: tuple[int, ...]) -> Iterator[str]:
@@ -286,7 +378,7 @@ TASK = Task(
         "the number of the result or, where the results of all rounds are asked for, the list of "
         "their numbers in order, for example [0, 2, 2] for three rounds."
     ),
-    parse=read_results,
+    parse=parse,
     render=render,
     violations=violations,
     solve=solve,
