@@ -212,12 +212,14 @@ def test_what_is_no_fault_of_the_puzzle_is_a_note(clone: Clone) -> None:
 
 
 def test_other_readings_of_rewriting_rules_are_counted() -> None:
-    from generators.tasks.string_deletion_and_modification.published import other_readings
-    from generators.tasks.string_deletion_and_modification.rewriting import POOL
+    from generators.tasks.string_deletion_and_modification import POOL, Rewriting, defects
+
+    def other_readings(start: str, *rules: tuple[str, str, str, str]) -> list[str]:
+        return [finding.reason for finding in defects(Rewriting(start, rules), {})]
 
     middle = POOL[18]
-    assert other_readings("a" * 15, [middle]) == []
-    (left,) = other_readings("abcabcabcabcabca", [middle])
+    assert other_readings("a" * 15, middle) == []
+    (left,) = other_readings("abcabcabcabcabca", middle)
     assert left == "the left one of two middle letters gives 'abcabcacabcabca'"
     forth, back = ("start", "a", "b", ""), ("start", "b", "a", "")
-    assert other_readings("ca", [forth, back]) == []
+    assert other_readings("ca", forth, back) == []

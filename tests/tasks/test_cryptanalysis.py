@@ -7,8 +7,7 @@ import pytest
 
 from generators import load
 from generators.errors import PublishedError
-from generators.tasks.cryptanalysis.feedback import judged, space
-from generators.tasks.cryptanalysis.task import DIGITS, LETTERS, Lock
+from generators.tasks.cryptanalysis import DIGITS, LETTERS, Lock, judged, space
 
 TASK = load("cryptanalysis")
 TEXT = """Please deduce it.

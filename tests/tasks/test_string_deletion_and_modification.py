@@ -5,8 +5,14 @@ import json
 import pytest
 
 from generators.errors import AnswerError, PublishedError
-from generators.tasks.string_deletion_and_modification.rewriting import POOL, Rule, applied
-from generators.tasks.string_deletion_and_modification.task import LEVELS, TASK, Rewriting
+from generators.tasks.string_deletion_and_modification import (
+    LEVELS,
+    POOL,
+    TASK,
+    Rewriting,
+    Rule,
+    change,
+)
 
 PUBLISHED = Rewriting("cbababccac", tuple(POOL[n - 1] for n in (16, 4, 1, 3, 9, 10)))
 
@@ -81,8 +87,8 @@ def test_an_empty_answer_can_be_given() -> None:
     ],
 )
 def test_every_rule_of_the_pool(number: int, before: str, after: str) -> None:
-    assert applied(POOL[number - 1], before) == after
-    assert applied(POOL[number - 1], "z") is None
+    assert change(POOL[number - 1])(before) == after
+    assert change(POOL[number - 1])("z") is None
 
 
 def test_the_list_is_begun_again_after_every_step() -> None:
@@ -177,7 +183,7 @@ def walks(puzzle: Rewriting, count: int) -> str:
     """Walk through the list so often instead of beginning again after every step."""
     text = puzzle.start
     for rule in puzzle.rules * count:
-        changed = applied(rule, text)
+        changed = change(rule)(text)
         text = text if changed is None else changed
     return text
 
@@ -198,5 +204,5 @@ def test_using_up_every_rule_before_the_next_does_not_do(level: int) -> None:
         text = puzzle.start
         for rule in puzzle.rules * 20:
             for _ in range(200):
-                text = applied(rule, text) or text
+                text = change(rule)(text) or text
         assert TASK.solve(puzzle) != text

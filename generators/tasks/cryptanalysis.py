@@ -3,20 +3,18 @@
 Source: CodeSteer (ICML 2025), task "Cryptanalysis". Any password that gets exactly the stated
 feedback for every guess is right; each puzzle has one.
 
-Repaired against the published version: the question defines every word of the feedback
-(published questions rely on the absence of a direction as information without saying so, and
-use "incorrect and incorrect" for "in between"); no guess is needless from level 3 on. Level 3
-and published samples give directions as sparingly as published, see `Lock.coarse`.
-
-Size: practically endless from level 2 on; level 1 has 260 passwords with some hundred sets of
-guesses each.
+Repaired against the published version: every word of the feedback is defined, and from level 3 on
+no guess is needless. Level 3 and published samples give directions as sparingly as published, see
+`Lock.coarse`.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, reduce
 from itertools import permutations
+from operator import or_
 from random import Random
 
 from generators.errors import AnswerError
@@ -24,24 +22,17 @@ from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.cryptanalysis.feedback import (
-    BETWEEN,
-    IN_PLACE,
-    MISPLACED,
-    Counts,
-    Space,
-    judged,
-    needed,
-    read_feedback,
-    space,
-)
 
-DIGITS = "0123456789"
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+Counts = tuple[int, ...]
+"""How many symbols of a guess are in each of the five states."""
+IN_PLACE, MISPLACED, BELOW, ABOVE, BETWEEN = range(5)
 STATES = (
     ("in place", "misplaced", "too small", "too large", "in between"),
     ("in place", "misplaced", "too early", "too late", "in between"),
 )
+"""The states of digits and of letters; the last three are those of absent symbols."""
+DIGITS = "0123456789"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
@@ -94,14 +85,103 @@ LEVELS = {
 }
 
 
+def judged(guess: str, secret: str, *, coarse: bool = False) -> Counts:
+    """Count the symbols of `guess` by their state.
+
+    Args:
+        guess: as many symbols as the secret has.
+        secret: different symbols.
+        coarse: see `Lock`.
+    """
+    counts = [0] * 5
+    for symbol, right in zip(guess, secret, strict=True):
+        counts[IN_PLACE if symbol == right else _state(symbol, secret)] += 1
+    return _told_counts(counts, coarse)
+
+
+def _state(symbol: str, secret: str) -> int:
+    """Return the state of a symbol that is not in place."""
+    if symbol in secret:
+        return MISPLACED
+    if symbol < min(secret):
+        return BELOW
+    return ABOVE if symbol > max(secret) else BETWEEN
+
+
+def _told_counts(counts: Sequence[int], coarse: bool) -> Counts:
+    if coarse and sum(counts[BELOW:]) == 2 and 2 not in counts:
+        return (0, 0, 0, 0, 2)
+    return tuple(counts)
+
+
+_WEIGHTS = (1, 4, 16, 64, 0)
+"""Counts of the states are packed into a byte; at most three symbols, so at most three each."""
+
+
+class Space:
+    """All secrets of `size` different symbols, at most three, and the feedback they give.
+
+    One byte per secret, in one long integer, lets a guess be judged against all secrets by
+    adding a precomputed integer per symbol.
+    """
+
+    def __init__(self, symbols: str, size: int) -> None:
+        self.secrets = tuple("".join(chosen) for chosen in permutations(symbols, size))
+        self._states = {
+            symbol: int.from_bytes(bytes(_WEIGHTS[_state(symbol, one)] for one in self.secrets))
+            for symbol in symbols
+        }
+        self._places = {
+            (symbol, place): int.from_bytes(
+                bytes(3 * (one[place] == symbol) for one in self.secrets)
+            )
+            for symbol in symbols
+            for place in range(size)
+        }
+
+    def broken(self, guess: str, counts: Counts, *, coarse: bool = False) -> bytes:
+        """Return a byte for every secret, in their order: 0 where `guess` gets `counts`, else 1."""
+        total = sum(self._states[symbol] for symbol in guess)
+        total -= sum(self._places[symbol, place] for place, symbol in enumerate(guess))
+        packed = total.to_bytes(len(self.secrets))
+        return packed.translate(_table(len(guess), counts, coarse))
+
+    def fitting(
+        self, told: Sequence[tuple[str, Counts]], *, coarse: bool = False
+    ) -> list[tuple[str, ...]]:
+        """Return the secrets that are left before the first guess and after each one."""
+        left = [self.secrets]
+        for guess, counts in told:
+            broken = dict(zip(self.secrets, self.broken(guess, counts, coarse=coarse), strict=True))
+            left.append(tuple(one for one in left[-1] if not broken[one]))
+        return left
+
+
+@lru_cache(maxsize=1024)
+def _table(size: int, counts: Counts, coarse: bool) -> bytes:
+    """Return for every packed feedback 0 where it means `counts`, else 1."""
+    return bytes(_unpacked(code, size, coarse) != counts for code in range(256))
+
+
+def _unpacked(code: int, size: int, coarse: bool) -> Counts:
+    counts = [code // weight % 4 for weight in _WEIGHTS[:4]]
+    return _told_counts([*counts, size - sum(counts)], coarse)
+
+
+@lru_cache(maxsize=16)
+def space(symbols: str, size: int) -> Space:
+    """Return the space of all secrets of `size` different ones of `symbols`."""
+    return Space(symbols, size)
+
+
 def generate(level: Level, rng: Random) -> Lock:
     """Draw a password and guesses until only the password fits them."""
     spaces = (space(DIGITS, level.digits), space(LETTERS, level.letters))
     while True:
         secret = (rng.choice(spaces[0].secrets), rng.choice(spaces[1].secrets))
-        guesses = _telling(secret, spaces, level, rng)
+        guesses = _enough(secret, spaces, level, rng)
         if guesses is not None and level.minimal:
-            guesses = needed(guesses, secret, spaces, coarse=level.coarse)
+            guesses = _needed(guesses, secret, spaces, level.coarse)
         if guesses is None or not level.guesses[0] <= len(guesses) <= level.guesses[1]:
             continue
         rng.shuffle(guesses)
@@ -116,7 +196,7 @@ def generate(level: Level, rng: Random) -> Lock:
         return Lock(level.digits, level.letters, told, level.coarse)
 
 
-def _telling(
+def _enough(
     secret: tuple[str, str], spaces: tuple[Space, Space], level: Level, rng: Random
 ) -> list[tuple[str, str]] | None:
     """Draw guesses that each rule something out; None where more than a few too many are due."""
@@ -143,6 +223,32 @@ def _telling(
 def _tried(group: Space, left: Sequence[int], level: Level, rng: Random) -> str:
     sharp = rng.random() < level.sharp
     return group.secrets[rng.choice(left) if sharp else rng.randrange(len(group.secrets))]
+
+
+def _needed(
+    guesses: Sequence[tuple[str, str]],
+    secret: tuple[str, str],
+    spaces: tuple[Space, Space],
+    coarse: bool,
+) -> list[tuple[str, str]]:
+    """Take out guesses without which the secret is still the only one, most telling first."""
+    broken = [
+        [
+            int.from_bytes(part.broken(one[k], judged(one[k], right, coarse=coarse), coarse=coarse))
+            for one in guesses
+        ]
+        for k, (part, right) in enumerate(zip(spaces, secret, strict=True))
+    ]
+    power = [sum(map(int.bit_count, bits)) for bits in zip(*broken, strict=True)]
+    kept = set(range(len(guesses)))
+    for i in sorted(kept, key=lambda i: -power[i]):
+        if all(_united(told, kept - {i}) == _united(told, kept) for told in broken):
+            kept.remove(i)
+    return [guesses[i] for i in sorted(kept)]
+
+
+def _united(masks: Sequence[int], chosen: Collection[int]) -> int:
+    return reduce(or_, (masks[i] for i in chosen), 0)
 
 
 WORDINGS = (
@@ -265,13 +371,39 @@ def difficulty(lock: Lock) -> float:
 _GUESS = re.compile(r"^\d+\. Guess: (\d\d)([A-Z]{2}), Feedback: (.{1,400})\.\s*$", re.MULTILINE)
 
 
+_CLAUSE = re.compile(
+    r"(one|both) (number|letter)s? (?:is|are) (?:(correct and in the correct position)"
+    r"|(correct but in the wrong position)"
+    r"|incorrect and (?:(too small|too early)|(too large|too late))(?: in the alphabet)?"
+    r"|(incorrect(?: and incorrect)?))s?"
+)
+
+
+def _published_counts(feedback: str) -> tuple[Counts, Counts]:
+    """Read a published sentence on two digits and two letters: the counts of either.
+
+    Raises:
+        ValueError: if there is anything else in it.
+    """
+    counts = ([0] * 5, [0] * 5)
+    for clause in feedback.split("; "):
+        found = _CLAUSE.fullmatch(clause)
+        if found is None:
+            raise ValueError(f"cannot read the feedback {clause!r}")
+        state = next(i for i, words in enumerate(found.groups()[2:]) if words)
+        counts[found[2] == "letter"][state] += 2 if found[1] == "both" else 1
+    if sum(counts[0]) != 2 or sum(counts[1]) != 2:
+        raise ValueError(f"feedback {feedback!r} is not on two digits and two letters")
+    return tuple(counts[0]), tuple(counts[1])
+
+
 def published(path: str, files: Mapping[str, str]) -> Published[Lock]:
     """Read one published sample from its question: two digits, two letters, coarse feedback."""
     with reading("cryptanalysis", path):
         found = _GUESS.findall(files["question.txt"])
         if not found or len(found) != files["question.txt"].count("Guess:"):
             raise ValueError("a guess that cannot be read")
-        guesses = tuple((first + second, *read_feedback(text)) for first, second, text in found)
+        guesses = tuple((first + second, *_published_counts(text)) for first, second, text in found)
         stored = json.dumps(json.loads(files["solution.json"])["answer"])
         return Published(Lock(2, 2, guesses, coarse=True), stored)
 
@@ -283,22 +415,19 @@ def defects(lock: Lock, _: Mapping[str, str]) -> Iterator[Finding]:
     """
     digits = [(guess[:2], counts) for guess, counts, _other in lock.guesses]
     letters = [(guess[2:], counts) for guess, _other, counts in lock.guesses]
-    count = len(_loose("0123456789", digits)) * len(_loose("ABCDEFGHIJKLMNOPQRSTUVWXYZ", letters))
+    count = _loosely_fitting(DIGITS, digits) * _loosely_fitting(LETTERS, letters)
     if count > 1:
         yield Finding(AMBIGUOUS, f"{count} passwords fit if no direction means no information")
 
 
-def _loose(symbols: str, told: list[tuple[str, Counts]]) -> list[str]:
-    """Return the pairs that fit where a direction that is not told says nothing."""
-    left = ["".join(pair) for pair in permutations(symbols, 2)]
-    for guess, counts in told:
-        left = [secret for secret in left if _fits(judged(guess, secret), counts)]
-    return left
+def _loosely_fitting(symbols: str, told: list[tuple[str, Counts]]) -> int:
+    """Return how many pairs fit where a direction that is not told says nothing."""
 
+    def fits(secret: str, guess: str, counts: Counts) -> bool:
+        seen = judged(guess, secret)
+        return seen[:BELOW] == counts[:BELOW] and (counts[BETWEEN] > 0 or seen == counts)
 
-def _fits(seen: Counts, told: Counts) -> bool:
-    same = all(seen[state] == told[state] for state in (IN_PLACE, MISPLACED))
-    return same and (told[BETWEEN] > 0 or seen == told)
+    return sum(all(fits(secret, *one) for one in told) for secret in space(symbols, 2).secrets)
 
 
 TASK = Task(

@@ -4,17 +4,15 @@ Source: CodeSteer (ICML 2025), task "String Deletion and Modification". There is
 string: at every step the first rule of the list that applies is carried out once, and the
 next step begins at the top of the list again.
 
-Repaired against the published version: the order in which rules are tried is said (going on
-with the next rule instead gives other strings in 27 of 100 published samples, and none in
-one), and from level 3 on it matters, also for who uses up every rule before the next; so is
-which letter is the middle one; endless lists of rules are never drawn; several rules are
-carried out, and one or two walks through the list do not do; an answer in the quotes asked for
-counts. Level 5 draws rules of its own instead of taking them from the pool.
+Repaired against the published version: the order in which rules are tried is said and, from level
+3 on, matters, as does which letter is the middle one; no list of rules is endless. Level 5 draws
+rules of its own instead of taking them from the pool.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from typing import Final
 
@@ -23,16 +21,13 @@ from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading, solution_json
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.string_deletion_and_modification.published import other_readings
-from generators.tasks.string_deletion_and_modification.rewriting import (
-    POOL,
-    Change,
-    Rule,
-    applied,
-    change,
-    in_turn,
-    sentence,
-)
+
+Rule = tuple[str, str, str, str]
+"""Where it applies, the pattern looked for, what replaces it, and what is added elsewhere.
+
+For `long` the pattern is a number of letters, for `even` one letter that is counted.
+"""
+Change = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -75,8 +70,34 @@ LEVELS = {
 ALPHABET: Final = "abc"
 FOREIGN: Final = "z"
 MAX_STEPS: Final = 10_000
+"""Most rules that are carried out."""
+MAX_TRIED: Final = 2_000
+"""Most rules that are tried by readings that may never end."""
 TRIES: Final = 8
 """How many strings are tried with the same rules, unless one of them does far too little."""
+POOL: Final[tuple[Rule, ...]] = (
+    ("start", "ab", "ca", ""),
+    ("end", "ac", "cb", ""),
+    ("start", "bc", "", "aa"),
+    ("end", "bb", "", ""),
+    ("start and last", "cb", "aa", ""),
+    ("start", "ca", "bb", "c"),
+    ("end", "cc", "b", "a"),
+    ("start", "aa", "a", ""),
+    ("first", "abc", "cab", ""),
+    ("first", "bca", "", ""),
+    ("end", "ba", "ab", ""),
+    ("start", "cc", "", ""),
+    ("first", "acb", "bca", ""),
+    ("end", "ca", "c", ""),
+    ("start", "bb", "b", ""),
+    ("end", "aa", "cc", ""),
+    ("inner", "ca", "", ""),
+    ("even", "b", "", "ab"),
+    ("long", "15", "", ""),
+    ("start", "ac", "zz", ""),
+)
+"""The rules of the published task, in its numbering."""
 
 
 def generate(level: Level, rng: Random) -> Rewriting:
@@ -90,22 +111,25 @@ def generate(level: Level, rng: Random) -> Rewriting:
             steps = _carried_out(start, changes, level.steps[1])
             if steps and len(steps) > level.steps[0]:
                 puzzle = Rewriting(start, rules)
-                if _telling(level, puzzle, steps):
+                if _is_mixed(level, steps) and shortcuts_fail(level, puzzle, steps):
                     return puzzle
             if not steps or 2 * len(steps) < level.steps[0]:
                 break
 
 
-def _telling(level: Level, puzzle: Rewriting, steps: list[tuple[int, str]]) -> bool:
-    """Whether enough rules are carried out, and other orders of them give other strings."""
-    final = steps[-1][1]
+def _is_mixed(level: Level, steps: list[tuple[int, str]]) -> bool:
+    """Whether enough rules are carried out, and enough letters are left."""
     different = len({index for index, _ in steps[1:]})
-    if len(final) < level.different or different < level.different:
-        return False
-    if level.ordered:  # then none of CHEAP is right: where it ends at the end, so do these
+    return min(different, len(steps[-1][1])) >= level.different
+
+
+def shortcuts_fail(level: Level, puzzle: Rewriting, steps: list[tuple[int, str]]) -> bool:
+    """Whether other orders of the rules give other strings, as far as the level asks."""
+    final = steps[-1][1]
+    if level.ordered:  # then no shortcut is right: where it ends at the end, so do these
         turns = (in_turn(puzzle.start, puzzle.rules, repeated=often) for often in (True, False))
         return final not in turns
-    return level.different < 2 or all(cheap(puzzle) != final for cheap in CHEAP.values())
+    return level.different < 2 or all(one(puzzle) != final for one in SHORTCUTS.values())
 
 
 def _own_rules(count: int, rng: Random) -> tuple[Rule, ...]:
@@ -153,6 +177,40 @@ STARTS = (
 )
 
 
+def sentence(rule: Rule) -> str:
+    """Say when a rule applies and what it then does."""
+    where, pattern, new, extra = rule
+    change = f"replace these letters by '{new}'" if new else "remove these letters"
+    leftmost = "the leftmost such occurrence"
+    place = f"replace {leftmost} by '{new}'" if new else f"remove {leftmost}"
+    match where:
+        case "start":
+            more = f" and put '{extra}' at the end of the string" if extra else ""
+            return f"If the string starts with '{pattern}', {change}{more}."
+        case "start and last":
+            return (
+                f"If the string starts with '{pattern}', remove these letters and then the last "
+                f"letter of the rest (if there is a rest), and put '{new}' in front."
+            )
+        case "end":
+            more = f" and put '{extra}' in front of the string" if extra else ""
+            return f"If the string ends with '{pattern}', {change}{more}."
+        case "first":
+            return f"If '{pattern}' occurs anywhere in the string, {place}."
+        case "inner":
+            return f"If '{pattern}' occurs in the string elsewhere than at its very start, {place}."
+        case "even":
+            return (
+                f"If the string has an even number of '{pattern}', at least two, put '{extra}' "
+                "at its end."
+            )
+        case _:
+            return (
+                f"If the string has more than {pattern} letters, remove the middle one; where the "
+                "number is even, the right one of the two in the middle."
+            )
+
+
 def question(puzzle: Rewriting) -> str:
     """State the rules, their order, and the string."""
     rules = "\n".join(f"{n}. {sentence(rule)}" for n, rule in enumerate(puzzle.rules, start=1))
@@ -179,6 +237,73 @@ def _steps(puzzle: Rewriting) -> list[tuple[int, str]] | None:
     return _carried_out(puzzle.start, [*map(change, puzzle.rules)], MAX_STEPS)
 
 
+@lru_cache(4096)
+def change(rule: Rule, *, left: bool = False) -> Change:
+    """Return the function that carries a rule out once, or returns None where it does not apply.
+
+    Args:
+        rule: to be carried out.
+        left: the left one of two middle letters is the middle one.
+    """
+    where, pattern, new, extra = rule
+    size = len(pattern)
+    match where:
+        case "start":
+            return lambda text: new + text[size:] + extra if text[:size] == pattern else None
+        case "start and last":
+            return lambda text: new + text[size:][:-1] if text[:size] == pattern else None
+        case "end":
+            return lambda text: extra + text[:-size] + new if text[-size:] == pattern else None
+        case "first":
+            return lambda text: text.replace(pattern, new, 1) if pattern in text else None
+        case "inner":
+            return lambda text: (
+                text[:1] + text[1:].replace(pattern, new, 1) if pattern in text[1:] else None
+            )
+        case "even":
+            return lambda text: (
+                text + extra if pattern in text and text.count(pattern) % 2 == 0 else None
+            )
+        case _:
+            return lambda text: (
+                _without_middle(text, left=left) if len(text) > int(pattern) else None
+            )
+
+
+def _without_middle(text: str, *, left: bool = False) -> str:
+    middle = (len(text) - left) // 2
+    return text[:middle] + text[middle + 1 :]
+
+
+def in_turn(
+    text: str, rules: Sequence[Rule], *, repeated: bool, limit: int = MAX_TRIED
+) -> str | None:
+    """Go round the rules instead of beginning again at the first after every step.
+
+    Args:
+        text: to be changed.
+        rules: in their order.
+        repeated: carry out each as often as possible before the next, not once.
+        limit: most rules that are tried.
+
+    Returns:
+        The last string; None if `limit` is reached before.
+    """
+    place = idle = 0
+    changes = [change(rule) for rule in rules]
+    for _ in range(limit):
+        changed = changes[place](text)
+        if changed is not None:
+            text, idle = changed, 0
+        else:
+            idle += 1
+        if idle == len(rules):
+            return text
+        if changed is None or not repeated:
+            place = (place + 1) % len(rules)
+    return None
+
+
 def _carried_out(text: str, changes: Sequence[Change], limit: int) -> list[tuple[int, str]] | None:
     """Return (index of the rule carried out, string after it), the start first with -1."""
     steps, seen = [(-1, text)], {text}
@@ -201,7 +326,7 @@ def _passes(puzzle: Rewriting, count: int) -> str:
     """Go through the list so often, carrying out once each rule that applies."""
     text = puzzle.start
     for rule in puzzle.rules * count:
-        changed = applied(rule, text)
+        changed = change(rule)(text)
         text = text if changed is None else changed
     return text
 
@@ -217,7 +342,7 @@ def _exhausted(puzzle: Rewriting) -> str | None:
     return text
 
 
-CHEAP: Final[Mapping[str, Callable[[Rewriting], str | None]]] = {
+SHORTCUTS: Final[Mapping[str, Callable[[Rewriting], str | None]]] = {
     "every rule as often as possible": _exhausted,
     "every rule twice": lambda puzzle: _passes(puzzle, 2),
     "every rule once": lambda puzzle: _passes(puzzle, 1),
@@ -271,9 +396,21 @@ def _published_rule(sentence: str) -> Rule:
     return rule
 
 
-def defects(rewriting: Rewriting, _: Mapping[str, str]) -> Iterator[Finding]:
+def defects(puzzle: Rewriting, _: Mapping[str, str]) -> Iterator[Finding]:
     """Yield the other strings that the published wording allows."""
-    others = other_readings(rewriting.start, rewriting.rules)
+    stored = solve(puzzle)
+    leftish = [change(rule, left=True) for rule in puzzle.rules]
+    steps = _carried_out(puzzle.start, leftish, MAX_STEPS)
+    readings = {
+        "going on with the next rule": in_turn(puzzle.start, puzzle.rules, repeated=False),
+        "repeating each rule before the next": in_turn(puzzle.start, puzzle.rules, repeated=True),
+        "the left one of two middle letters": None if steps is None else steps[-1][1],
+    }
+    others = [
+        f"{name} {'never ends' if other is None else f'gives {other!r}'}"
+        for name, other in readings.items()
+        if other != stored
+    ]
     if others:
         yield Finding(AMBIGUOUS, "; ".join(others))
 
@@ -298,7 +435,7 @@ TASK = Task(
     difficulty=difficulty,
     difficulty_unit="rules tried",
     shortcuts={
-        **CHEAP,
+        **SHORTCUTS,
         "example of the form": lambda _: "accbaccbaccb",
     },
     published=published,
