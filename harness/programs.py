@@ -1,41 +1,27 @@
-"""Programs in replies: how they are found, run and read; the same rules for every method.
+"""Programs in replies: how they are found; the same rules for every method.
 
-Finding. A program is a fenced block (three or more backticks or tildes, indented or not, with
+A program is a fenced block (three or more backticks or tildes, indented or not, with
 any line breaks, with or without words before the opening or the closing fence) that is tagged
 as Python in any spelling. Blocks without a tag count only if no block is tagged as Python, and
 only those that parse and call something. A block that holds nothing but a marked answer is an
 answer. The last complete program counts; a block still open at the end is complete if the
 model stopped by itself, and incomplete if it was cut off. Drafts in reasoning tags never count.
-
-Reading. The program is run once, as a file. What is graded is the first of these in which an
-answer can be read, or the first that is not empty if there is no such:
-
-1. what the program printed, if it ended well (a marked answer, else the last line);
-2. what it printed before it failed, if that holds a marked answer;
-3. the words around the programs.
 """
 
 import ast
 import re
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass
+from typing import Final
 
 from generators.answers.reply import CLOSE, MAX_REPLY, OPEN, marked, without_reasoning
 from generators.errors import AnswerError
-from harness.chat import Finish, Reply
-from harness.sandbox.types import Execution
-
-if TYPE_CHECKING:
-    from harness.methods.kit import Kit
+from harness.chat import Reply
 
 MAX_PROGRAM: Final = 50_000
 """Longest program that is parsed, in characters."""
 RESULT_NAMES: Final = ("result", "answer")
 """Variables that stand for the output of a program that never prints, where that is asked for."""
-
-Source = Literal["reply", "output"]
 
 _FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})[ \t]*([^\s`]*)(.*)", re.DOTALL)
 _PYTHON = re.compile(r"\{?\.?(?:i?python|py|tool_code)[23]?(?:[\W_].*)?\Z", re.IGNORECASE)
@@ -73,70 +59,6 @@ class Block:
     def _is_answer(self) -> bool:
         text = self.text.strip()
         return text.startswith(OPEN) and text.endswith(CLOSE)
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """A reply after its program was run.
-
-    Attributes:
-        reply: as the model wrote it.
-        text: what is graded.
-        source: whether `text` was written by the model or printed by its program.
-        answer: what `text` says in canonical spelling, None if nothing can be read.
-        program: the program in the reply, None if there is none.
-        run: what the program did.
-    """
-
-    reply: Reply
-    text: str
-    source: Source = "reply"
-    answer: str | None = None
-    program: str | None = None
-    run: Execution | None = None
-
-    @property
-    def finish(self) -> Finish:
-        """How the reply ended."""
-        return self.reply.finish
-
-
-async def attempt(reply: Reply, kit: "Kit", variables: bool = False) -> Attempt:
-    """Run the program of a reply, if it has one, and settle what is graded.
-
-    Args:
-        reply: of the TaskLLM.
-        kit: with the sandbox and the reading of answers.
-        variables: whether a program that never prints but sets `result` or `answer` has
-            this printed at its end.
-    """
-    program = find_program(reply)
-    if program is None:
-        text = words(reply)
-        return Attempt(reply, text, answer=kit.read(text))
-    if variables:
-        program = with_output(program)
-    run = await kit.sandbox.run(program)
-    tried = _settle(Attempt(reply, "", program=program, run=run), run, kit)
-    kit.note("program", {"outcome": run.outcome, "notice": run.notice(), "graded": tried.source})
-    return tried
-
-
-def _settle(tried: Attempt, run: Execution, kit: "Kit") -> Attempt:
-    candidates = [
-        replace(tried, text=text, source=source, answer=kit.read(text))
-        for text, source in _texts(tried.reply, run)
-    ]
-    readable = [candidate for candidate in candidates if candidate.answer is not None]
-    return next(iter(readable or candidates), tried)
-
-
-def _texts(reply: Reply, run: Execution) -> Iterator[tuple[str, Source]]:
-    if run.stdout.strip() and (run.ok or has_mark(run.stdout)):
-        yield run.stdout, "output"
-    around = words(reply)
-    if around.strip():
-        yield around, "reply"
 
 
 def has_mark(text: str) -> bool:

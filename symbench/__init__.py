@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         write_samples,
     )
     from harness.chat import Chat
-    from harness.methods import Final, Kit, method
+    from harness.methods import Graded, Kit, method, run_reply
     from symbench.api import evaluate
     from symbench.compare import Comparison, compare_attempts, compare_runs, gate
     from symbench.frames import RunData, load_attempts, load_run
@@ -45,7 +45,7 @@ _HOMES = {
         "write_samples",
     ),
     "harness.chat": ("Chat",),
-    "harness.methods": ("Final", "Kit", "method"),
+    "harness.methods": ("Final", "Graded", "Kit", "method", "run_reply"),
     "symbench.api": ("evaluate",),
     "symbench.compare": ("Comparison", "compare_attempts", "compare_runs", "gate"),
     "symbench.frames": ("RunData", "load_attempts", "load_run"),
@@ -63,7 +63,7 @@ __all__ = [
     "AnswerError",
     "Chat",
     "Comparison",
-    "Final",
+    "Graded",
     "Kit",
     "Leaderboard",
     "RunData",
@@ -89,6 +89,7 @@ __all__ = [
     "read_samples",
     "reference_maxima",
     "render",
+    "run_reply",
     "success_rates",
     "with_published",
     "write_report",

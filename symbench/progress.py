@@ -27,9 +27,9 @@ class Tally:
 
     Attributes:
         total: attempts that it has.
-        earlier: of these, finished before this sitting.
-        outcomes: of all finished ones; an error of an earlier sitting is not finished.
-        cost: US dollars spent in this sitting, None while no price is known.
+        earlier: of these, finished before this session.
+        outcomes: of all finished ones; an error of an earlier session is not finished.
+        cost: US dollars spent in this session, None while no price is known.
     """
 
     total: int
@@ -55,7 +55,7 @@ class Tally:
         return self.outcomes["right"] / judged if judged else None
 
     def values(self, seconds: float) -> dict[str, Any]:
-        """Return all figures, `seconds` after this sitting's begin; times in seconds."""
+        """Return all figures, `seconds` after this session's begin; times in seconds."""
         rate = (self.done - self.earlier) / seconds if seconds > 0 else 0.0
         return {
             "done": self.done,
@@ -113,7 +113,7 @@ class Progress:
                 self.say(f"{name}: {tally.done} of {tally.total}, {tally.words()}")
 
     def watch(self, gauge: Gauge) -> None:
-        """Show how the sitting stands; the first time it says what was there before."""
+        """Show how the session stands; the first time it says what was there before."""
         if not self.begun:
             self._begin(gauge)
         self.gauge = gauge

@@ -8,62 +8,28 @@ is the calls that were in flight. `docs/runner.md` says why it is like this.
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol
+from typing import Final
 
 from generators.errors import SymBenchError
 from harness import version
 from harness.chat import Usage
-from harness.cluster.node import Brief, Dealt, Record, Turn
+from harness.cluster.node import Brief, Dealt, Fleet, Handover, Record, Remote, WorkerLostError
+from harness.codec import reply_from_json
 from harness.methods import find_method
-from harness.run.attempt import Totals, reply_from_json
 from harness.run.plan import Job
+from harness.run.recording import Totals
 from harness.run.records import failed, head, use
-from harness.run.session import Order
+from harness.run.session import SessionContext
 from harness.run.settings import Settings
 
 ATTEMPT_LOSSES: Final = 3
 """Workers lost under one attempt after which it is taken for the cause: an error record."""
 MACHINE_LOSSES: Final = 6
 """Workers lost in a row on one machine, nothing finished between, after which it is given up."""
-
-
 LOSS_SECONDS: Final = 0.5
 """Pause before the third worker in a row; half a second more each time."""
-
-
-class WorkerLostError(Exception):
-    """A worker that is dead, unreachable or silent; never shown to the user as such."""
-
-
-class Remote(Protocol):
-    """A worker on another machine; every call raises WorkerLostError if it is gone."""
-
-    async def begin(self) -> tuple[str, str]:
-        """See `Worker.begin`."""
-
-    async def turn(self, dealt: Sequence[Dealt], ending: str) -> Turn:
-        """See `Worker.turn`."""
-
-    async def close(self) -> None:
-        """See `Worker.close`."""
-
-    def dismiss(self) -> None:
-        """End its process; never fails."""
-
-
-class Fleet(Protocol):
-    """The machines that there are."""
-
-    def places(self) -> list[str]:
-        """Return a name for each machine."""
-
-    def hire(self, place: str, brief: Brief) -> Remote:
-        """Start a worker on a machine."""
-
-    def close(self) -> None:
-        """Leave the cluster."""
 
 
 @dataclass
@@ -80,12 +46,12 @@ class Post:
 class Head:
     """Works on a run with the machines of a fleet; those of a Ray cluster if none is given."""
 
-    def __init__(self, order: Order, fleet: Fleet | None = None) -> None:
+    def __init__(self, context: SessionContext, fleet: Fleet | None = None) -> None:
         if fleet is None:
             from harness.cluster.ray import RayFleet
 
             fleet = RayFleet()
-        self._order = order
+        self._context = context
         self._fleet = fleet
         self._posts: list[Post] = []
         self._missing: Iterator[Job] = iter(())
@@ -97,16 +63,16 @@ class Head:
     async def work(self, missing: Iterator[Job]) -> None:
         """Have the missing attempts made; a fault that concerns all of them ends the work."""
         self._missing = missing
-        guard = self._order.guard
+        run_limits = self._context.run_limits
         places = self._fleet.places()
-        share = -(-self._order.settings.concurrency // max(1, len(places)))
+        share = -(-self._context.settings.concurrency // max(1, len(places)))
         async with asyncio.TaskGroup() as group:
             for place in places:
                 group.create_task(self._drive(place, share))
-        if guard.fault is None and self._more():
+        if run_limits.fault is None and self._more():
             why = self._last_loss or "the cluster has no node"
-            guard.fault = SymBenchError(f"no worker is left of {len(places)}: {why}")
-        self._order.summary.stopped = str(guard.fault or "")
+            run_limits.fault = SymBenchError(f"no worker is left of {len(places)}: {why}")
+        self._context.summary.stopped = str(run_limits.fault or "")
 
     def gauge(self) -> tuple[int, int]:
         """Return how many model calls are in flight, and how many were repeated."""
@@ -122,13 +88,13 @@ class Head:
         try:
             await self._keep_staffed(place, share)
         except SymBenchError as error:
-            self._order.guard.fault = self._order.guard.fault or error
+            self._context.run_limits.fault = self._context.run_limits.fault or error
 
     async def _keep_staffed(self, place: str, share: int) -> None:
         """Keep a worker on one machine, with another in its place when it is lost."""
         losses = 0
-        settings = _settings(self._order.settings, share)
-        brief = Brief(self._order.plan, settings, self._order.pack, version())
+        settings = _settings(self._context.settings, share)
+        brief = Brief(self._context.plan, settings, self._context.pack, version())
         while losses < MACHINE_LOSSES and self._more():
             post = Post(self._fleet.hire(place, brief))
             self._posts.append(post)
@@ -146,21 +112,21 @@ class Head:
 
     async def _serve(self, post: Post, share: int) -> None:
         """Deal to one worker and keep what it hands over until nothing is left to do."""
-        guard = self._order.guard
+        run_limits = self._context.run_limits
         post.tier, fault = await post.worker.begin()
         if fault:
             raise SymBenchError(f"a worker cannot begin: {fault}")
         while self._more():
-            dealt = [] if guard.ended() else list(self._deal(post, share))
-            turn = await post.worker.turn(dealt, str(guard.fault or ""))
-            self._keep(post, turn)
+            dealt = [] if run_limits.ended() else list(self._deal(post, share))
+            handover = await post.worker.exchange(dealt, str(run_limits.fault or ""))
+            self._keep(post, handover)
         await post.worker.close()
 
     def _more(self) -> bool:
         """Whether attempts are under way anywhere, or some are left that may begin."""
         if any(post.running for post in self._posts):
             return True
-        if self._order.guard.fault is not None:
+        if self._context.run_limits.fault is not None:
             return False
         if not self._returned and not self._exhausted:
             job = next(self._missing, None)
@@ -175,30 +141,30 @@ class Head:
                 self._exhausted = True
                 return
             post.running[job.id] = job
-            yield job, tuple(self._order.open_attempts.get(job.id, ()))
+            yield job, tuple(self._context.open_attempts.get(job.id, ()))
 
-    def _keep(self, post: Post, turn: Turn) -> None:
-        """Journal what a worker handed over; its next turn tells it that this is done."""
-        for record in turn.records:
-            self._order.journal.append(record)
+    def _keep(self, post: Post, handover: Handover) -> None:
+        """Journal what a worker handed over; the next exchange tells it that this is done."""
+        for record in handover.records:
+            self._context.journal.append(record)
             if record["type"] == "attempt":
                 self._finish(post, record)
                 continue
-            self._order.open_attempts.setdefault(record["attempt"], []).append(record)
+            self._context.open_attempts.setdefault(record["attempt"], []).append(record)
             if record["type"] == "call":
-                self._order.guard.spend(Usage(**record["reply"].get("usage", {})))
-        for attempt in turn.left:
+                self._context.run_limits.spend(Usage(**record["reply"].get("usage", {})))
+        for attempt in handover.left:
             del post.running[attempt]
-        if turn.fault and self._order.guard.fault is None:
-            self._order.guard.fault = SymBenchError(turn.fault)
-        post.gauge = turn.gauge
+        if handover.fault and self._context.run_limits.fault is None:
+            self._context.run_limits.fault = SymBenchError(handover.fault)
+        post.gauge = handover.gauge
 
     def _finish(self, post: Post, record: Record) -> None:
         post.finished += 1
         del post.running[record["attempt"]]
-        self._order.open_attempts.pop(record["attempt"], None)
-        self._order.summary.outcomes[record["outcome"]] += 1
-        self._order.report(record)
+        self._context.open_attempts.pop(record["attempt"], None)
+        self._context.summary.outcomes[record["outcome"]] += 1
+        self._context.report(record)
 
     def _take_back(self, post: Post, why: str) -> None:
         """Let others make a lost worker's attempts, unless an attempt seems to be the cause."""
@@ -208,18 +174,18 @@ class Head:
                 self._returned.append(job)
                 continue
             record = self._lost(job, post.tier, why)
-            self._order.journal.append(record)
+            self._context.journal.append(record)
             self._finish(post, record)
 
     def _lost(self, job: Job, tier: str, why: str) -> Record:
         totals = Totals()
-        for record in self._order.open_attempts.get(job.id, ()):
+        for record in self._context.open_attempts.get(job.id, ()):
             if record["type"] == "call":
                 reply = reply_from_json(record["reply"])
                 totals.add_call(record["role"], reply, record["seconds"])
         title = find_method(job.column.method).title
         said = failed("worker", f"lost with {ATTEMPT_LOSSES} workers, the last time: {why}")
-        return {**head(job, title, self._order.plan, tier), **said, **use(totals), "wall": 0.0}
+        return {**head(job, title, self._context.plan, tier), **said, **use(totals), "wall": 0.0}
 
 
 def _settings(settings: Settings, share: int) -> Settings:

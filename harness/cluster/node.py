@@ -1,7 +1,7 @@
 """One machine's part of a run on a cluster: attempts here, the journal elsewhere.
 
 A worker makes attempts with models and a sandbox of its own, and hands every record to the
-head, which journals it. The head asks in turns: what the worker handed over in one turn is
+head, which journals it. The head asks for exchanges: what the worker handed over in one is
 safe when the next one begins, and only then do the attempts use it. This module knows
 nothing of how the two are joined.
 """
@@ -11,16 +11,16 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from generators.errors import SymBenchError
 from harness import version
 from harness.errors import StoppedError
 from harness.methods.plugins import load_plugins
 from harness.prompts import Pack
-from harness.run.limits import Guard
+from harness.run.limits import RunLimits
 from harness.run.plan import Job, Plan
-from harness.run.session import Order, Sitting, open_for
+from harness.run.session import Session, SessionContext, open_plan_sandbox
 from harness.run.settings import Settings, Summary
 
 HEARTBEAT: Final = 1.0
@@ -41,12 +41,12 @@ class Brief:
 
 
 @dataclass(frozen=True)
-class Turn:
-    """What happened at a worker since the turn before.
+class Handover:
+    """What happened at a worker since the exchange before.
 
     Attributes:
         records: in the order in which they were written.
-        left: ids of attempts that were left open, because the sitting ends.
+        left: ids of attempts that were left open, because the session ends.
         gauge: model calls in flight, and calls repeated so far.
         fault: one that concerns all attempts, empty if there is none.
     """
@@ -55,6 +55,39 @@ class Turn:
     left: list[str]
     gauge: tuple[int, int]
     fault: str
+
+
+class WorkerLostError(Exception):
+    """A worker that is dead, unreachable or silent; never shown to the user as such."""
+
+
+class Remote(Protocol):
+    """A worker on another machine; every call raises WorkerLostError if it is gone."""
+
+    async def begin(self) -> tuple[str, str]:
+        """See `Worker.begin`."""
+
+    async def exchange(self, dealt: Sequence[Dealt], ending: str) -> Handover:
+        """See `Worker.exchange`."""
+
+    async def close(self) -> None:
+        """See `Worker.close`."""
+
+    def dismiss(self) -> None:
+        """End its process; never fails."""
+
+
+class Fleet(Protocol):
+    """The machines that there are."""
+
+    def places(self) -> list[str]:
+        """Return a name for each machine."""
+
+    def hire(self, place: str, brief: Brief) -> Remote:
+        """Start a worker on a machine."""
+
+    def close(self) -> None:
+        """Leave the cluster."""
 
 
 class Outbox:
@@ -71,7 +104,7 @@ class Outbox:
         self._records.append(record)
         self.news.set()
 
-    async def settled(self) -> None:
+    async def durable(self) -> None:
         """Return once the head has journalled what was appended."""
         acknowledged: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(acknowledged)
@@ -105,7 +138,7 @@ class Worker:
         self._left: list[str] = []
         self._fault = ""
         self._crash: BaseException | None = None
-        self._sitting: Sitting | None = None
+        self._session: Session | None = None
 
     async def begin(self) -> tuple[str, str]:
         """Open sandbox and models; return the sandbox's tier, and a fault or an empty text."""
@@ -114,36 +147,36 @@ class Worker:
             return "", f"the head has SymBench {brief.version}, this node {version()}"
         try:
             load_plugins(brief.settings.plugins)
-            sandbox = await open_for(brief.plan)
-            order = Order(
+            sandbox = await open_plan_sandbox(brief.plan)
+            context = SessionContext(
                 brief.plan,
                 brief.settings,
                 brief.pack,
                 self._outbox,
-                Guard(),
+                RunLimits(),
                 {},
                 lambda _: None,
                 Summary(),
             )
-            self._sitting = Sitting(order, sandbox)
+            self._session = Session(context, sandbox)
         except SymBenchError as error:
             return "", str(error)
         return sandbox.tier, ""
 
-    async def turn(self, dealt: Sequence[Dealt], ending: str) -> Turn:
+    async def exchange(self, dealt: Sequence[Dealt], ending: str) -> Handover:
         """Go on until something happened.
 
         Args:
             dealt: attempts to begin.
             ending: why nothing new may begin, empty if it may.
         """
-        sitting = self._begun()
+        session = self._begun()
         self._outbox.acknowledge()
         if ending:
-            sitting.end(StoppedError(ending))
+            session.end(StoppedError(ending))
         for job, earlier in dealt:
-            sitting.order.open_attempts[job.id] = list(earlier)
-            task = asyncio.create_task(sitting.attempt(job))
+            session.context.open_attempts[job.id] = list(earlier)
+            task = asyncio.create_task(session.make_attempt(job))
             task.add_done_callback(partial(self._ended, job.id))
             self._tasks[job.id] = task
         with contextlib.suppress(TimeoutError):
@@ -152,18 +185,18 @@ class Worker:
         if self._crash is not None:
             raise self._crash
         left, self._left = self._left, []
-        return Turn(self._outbox.hand_over(), left, sitting.gauge(), self._fault)
+        return Handover(self._outbox.hand_over(), left, session.gauge(), self._fault)
 
     async def close(self) -> None:
         """Close models and sandbox."""
-        if self._sitting is not None:
-            await self._sitting.close()
-            await self._sitting.sandbox.close()
+        if self._session is not None:
+            await self._session.close()
+            await self._session.sandbox.close()
 
-    def _begun(self) -> Sitting:
-        if self._sitting is None:
-            raise AssertionError("a turn before begin")
-        return self._sitting
+    def _begun(self) -> Session:
+        if self._session is None:
+            raise AssertionError("an exchange before begin")
+        return self._session
 
     def _ended(self, attempt: str, task: asyncio.Task[None]) -> None:
         del self._tasks[attempt]

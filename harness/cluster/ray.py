@@ -11,8 +11,7 @@ from ray.exceptions import RayActorError, RaySystemError, RayTaskError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from generators.errors import SymBenchError
-from harness.cluster.head import Remote, WorkerLostError
-from harness.cluster.node import Brief, Dealt, Turn, Worker
+from harness.cluster.node import Brief, Dealt, Handover, Remote, Worker, WorkerLostError
 
 SILENCE: Final = 120.0
 """Seconds without an answer after which a worker is taken for lost: it answers every second."""
@@ -72,10 +71,12 @@ class RayWorker:
         begun: tuple[str, str] = await _answer(self._actor.begin.remote(), LONGEST_START)
         return begun
 
-    async def turn(self, dealt: Sequence[Dealt], ending: str) -> Turn:
-        """See `Worker.turn`."""
-        turn: Turn = await _answer(self._actor.turn.remote(list(dealt), ending), SILENCE)
-        return turn
+    async def exchange(self, dealt: Sequence[Dealt], ending: str) -> Handover:
+        """See `Worker.exchange`."""
+        handover: Handover = await _answer(
+            self._actor.exchange.remote(list(dealt), ending), SILENCE
+        )
+        return handover
 
     async def close(self) -> None:
         """See `Worker.close`."""

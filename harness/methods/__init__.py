@@ -4,14 +4,28 @@ The modules of this package register themselves when a method is first asked for
 those that other distributions name under the entry point group `symbench.methods`.
 """
 
-from harness.methods.kit import (
-    Final,
-    Kit,
-    Method,
-    NoOptions,
-    find_method,
-    method,
-    method_names,
-)
+import warnings
+from typing import Any
 
-__all__ = ["Final", "Kit", "Method", "NoOptions", "find_method", "method", "method_names"]
+from harness.kit import Graded, Kit, RanReply, run_reply
+from harness.methods.registry import Method, NoOptions, find_method, method, method_names
+
+__all__ = [
+    "Graded",
+    "Kit",
+    "Method",
+    "NoOptions",
+    "RanReply",
+    "find_method",
+    "method",
+    "method_names",
+    "run_reply",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Return what had another name until version 0.1."""
+    if name == "Final":
+        warnings.warn("Final is called Graded now", DeprecationWarning, stacklevel=2)
+        return Graded
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

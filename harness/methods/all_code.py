@@ -7,8 +7,8 @@ question. Graded: what the program prints, see `harness.programs`.
 from dataclasses import dataclass
 
 from harness.chat import Chat
-from harness.methods.kit import Final, Kit, method
-from harness.programs import attempt
+from harness.kit import Graded, Kit, run_reply
+from harness.methods.registry import method
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Options:
 
 
 @method("all_code", "All Code + CoT", Options)
-async def all_code(question: str, kit: Kit, options: Options) -> Final:
+async def all_code(question: str, kit: Kit, options: Options) -> Graded:
     """Ask once, for a program."""
     reply = await Chat(kit.model).say(kit.prompts.instruct("code_instruction", question))
-    return Final.of(await attempt(reply, kit, options.variables))
+    return Graded.of(await run_reply(reply, kit, options.variables))

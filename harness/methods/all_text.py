@@ -7,8 +7,8 @@ question. Graded: the reply; a program written all the same is run, as in the pu
 from dataclasses import dataclass
 
 from harness.chat import Chat
-from harness.methods.kit import Final, Kit, method
-from harness.programs import attempt
+from harness.kit import Graded, Kit, run_reply
+from harness.methods.registry import method
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class Options:
 
 
 @method("all_text", "All Text + CoT", Options)
-async def all_text(question: str, kit: Kit, options: Options) -> Final:
+async def all_text(question: str, kit: Kit, options: Options) -> Graded:
     """Ask once, for words."""
     reply = await Chat(kit.model).say(kit.prompts.instruct("text_instruction", question))
     if not options.run:
-        return Final(reply.text, reply.finish)
-    return Final.of(await attempt(reply, kit))
+        return Graded(reply.text, reply.finish)
+    return Graded.of(await run_reply(reply, kit))

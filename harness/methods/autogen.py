@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from generators.errors import SymBenchError
 from harness.chat import Chat
-from harness.methods.kit import Final, Kit, method
-from harness.programs import Attempt, attempt
+from harness.kit import Graded, Kit, RanReply, run_reply
+from harness.methods.registry import method
 from harness.steering.feedback import shown_output
 
 
@@ -32,22 +32,22 @@ class Options:
 
 
 @method("autogen", "AutoGen")
-async def autogen(question: str, kit: Kit, _: object) -> Final:
+async def autogen(question: str, kit: Kit, _: object) -> Graded:
     """Ask once."""
     return await autogen_chat(question, kit, Options(turns=1))
 
 
 @method("autogen_chat", "AutoGen, multi-turn", Options)
-async def autogen_chat(question: str, kit: Kit, options: Options) -> Final:
+async def autogen_chat(question: str, kit: Kit, options: Options) -> Graded:
     """Ask, and send back what programs print."""
     chat = Chat(kit.model)
     message = kit.prompts.instruct("autogen_instruction", question)
-    tries: list[Attempt] = []
+    tries: list[RanReply] = []
     for _ in range(options.turns):
-        tried = await attempt(await chat.say(message), kit)
-        tries.append(tried)
-        if tried.run is None:
+        ran = await run_reply(await chat.say(message), kit)
+        tries.append(ran)
+        if ran.execution is None:
             break
-        message = shown_output(tried.run, kit.prompts, "autogen_output")
-    readable = [tried for tried in tries if tried.answer is not None]
-    return Final.of((readable or tries)[-1])
+        message = shown_output(ran.execution, kit.prompts, "autogen_output")
+    readable = [ran for ran in tries if ran.answer is not None]
+    return Graded.of((readable or tries)[-1])

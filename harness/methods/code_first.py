@@ -9,7 +9,8 @@ as the self-answer checker passes an answer, as the paper does not say when it d
 
 from dataclasses import dataclass
 
-from harness.methods.kit import Final, Kit, method
+from harness.kit import Graded, Kit
+from harness.methods.registry import method
 from harness.methods.symbolic_agent import AgentOptions
 from harness.prompts import Pack
 from harness.steering.guidance import Guidance, Kind
@@ -30,13 +31,13 @@ class RuleOptions(LoopOptions):
 
 
 @method("code_first_rule", "Code-First-Rule", RuleOptions)
-async def code_first_rule(question: str, kit: Kit, options: RuleOptions) -> Final:
+async def code_first_rule(question: str, kit: Kit, options: RuleOptions) -> Graded:
     """Ask for programs, then for words."""
     return await steer(question, kit, options, CodeFirst(kit.prompts, options.turns))
 
 
 @method("code_first_agent", "Code-First-Agent", AgentOptions)
-async def code_first_agent(question: str, kit: Kit, options: AgentOptions) -> Final:
+async def code_first_agent(question: str, kit: Kit, options: AgentOptions) -> Graded:
     """Steer by a model that is told to ask for programs first."""
     style = options.style("decision_code_first")
     steerer = CodeFirstAgent(options.model(kit), kit.prompts, style)

@@ -10,22 +10,21 @@ question, then the results of the calls. Graded: the reply that ends the convers
 
 import json
 from dataclasses import dataclass
-from typing import Any
-from typing import Final as Constant
+from typing import Any, Final
 
 from generators.errors import SymBenchError
 from harness.chat import Chat, Message, Tool, ToolCall
-from harness.methods.kit import Final, Kit, method
-from harness.programs import attempt
+from harness.kit import Graded, Kit, run_reply
+from harness.methods.registry import method
 from harness.steering.feedback import shown_output
 
-NAME: Constant = "run_python"
-PARAMETERS: Constant[dict[str, Any]] = {
+NAME: Final = "run_python"
+PARAMETERS: Final[dict[str, Any]] = {
     "type": "object",
     "properties": {"code": {"type": "string", "description": "the whole program"}},
     "required": ["code"],
 }
-HOSTED: Constant = Tool(
+HOSTED: Final = Tool(
     "code_interpreter", "", {"type": "code_interpreter", "container": {"type": "auto"}}
 )
 """A tool of the provider: its `parameters` are the whole description, as their type says."""
@@ -47,7 +46,7 @@ class Options:
 
 
 @method("code_interpreter", "Code Interpreter", Options)
-async def code_interpreter(question: str, kit: Kit, options: Options) -> Final:
+async def code_interpreter(question: str, kit: Kit, options: Options) -> Graded:
     """Ask, and run what the model calls for until it answers."""
     chat = Chat(kit.model)
     tools = (Tool(NAME, kit.prompts.fill("tool_description"), PARAMETERS),)
@@ -58,14 +57,14 @@ async def code_interpreter(question: str, kit: Kit, options: Options) -> Final:
         spent = number == options.rounds
         results = [await _result(call, kit, spent) for call in reply.tool_calls]
         reply = await chat.add(*results, tools=tools)
-    return Final.of(await attempt(reply, kit))
+    return Graded.of(await run_reply(reply, kit))
 
 
 @method("code_interpreter_hosted", "Code Interpreter, hosted")
-async def code_interpreter_hosted(question: str, kit: Kit, _: object) -> Final:
+async def code_interpreter_hosted(question: str, kit: Kit, _: object) -> Graded:
     """Ask once; the provider runs the programs."""
     reply = await Chat(kit.model).say(question, (HOSTED,))
-    return Final(reply.text, reply.finish)
+    return Graded(reply.text, reply.finish)
 
 
 async def _result(call: ToolCall, kit: Kit, spent: bool) -> Message:

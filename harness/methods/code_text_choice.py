@@ -6,17 +6,17 @@ TaskLLM. Graded: the reply of the TaskLLM. A choice that names neither means cod
 """
 
 from harness.chat import Chat
-from harness.methods.kit import Final, Kit, method
-from harness.programs import attempt
+from harness.kit import Graded, Kit, run_reply
+from harness.methods.registry import method
 from harness.steering.guidance import read_choice
 
 
 @method("code_text_choice", "Code/Text Choice", roles=frozenset({"second"}))
-async def code_text_choice(question: str, kit: Kit, _: object) -> Final:
+async def code_text_choice(question: str, kit: Kit, _: object) -> Graded:
     """Let the second model choose, then ask once."""
     chosen = await Chat(kit.need("second")).say(kit.prompts.fill("choice", question=question))
     named = read_choice(chosen.text)
     kind = named or "code"
     kit.note("choice", {"kind": kind, "named": named is not None})
     message = kit.prompts.instruct(f"{kind}_instruction", question)
-    return Final.of(await attempt(await Chat(kit.model).say(message), kit))
+    return Graded.of(await run_reply(await Chat(kit.model).say(message), kit))

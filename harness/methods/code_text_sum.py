@@ -11,27 +11,27 @@ shows what a third model extracted from it.
 """
 
 from harness.chat import Chat, Model
-from harness.methods.kit import Final, Kit, method
-from harness.programs import Attempt, attempt
+from harness.kit import Graded, Kit, RanReply, run_reply
+from harness.methods.registry import method
 from harness.steering.feedback import shown_output
 
 
 @method("code_text_sum_1", "Code + Text + Sum.1")
-async def code_text_sum_1(question: str, kit: Kit, _: object) -> Final:
+async def code_text_sum_1(question: str, kit: Kit, _: object) -> Graded:
     """Answer twice and let the same model merge."""
     return await _merged(question, kit, kit.model)
 
 
 @method("code_text_sum_2", "Code + Text + Sum.2", roles=frozenset({"second"}))
-async def code_text_sum_2(question: str, kit: Kit, _: object) -> Final:
+async def code_text_sum_2(question: str, kit: Kit, _: object) -> Graded:
     """Answer twice and let a second model merge."""
     return await _merged(question, kit, kit.need("second"))
 
 
-async def _merged(question: str, kit: Kit, model: Model) -> Final:
+async def _merged(question: str, kit: Kit, model: Model) -> Graded:
     text = await Chat(kit.model).say(kit.prompts.instruct("text_instruction", question))
     reply = await Chat(kit.model).say(kit.prompts.instruct("code_instruction", question))
-    code = await attempt(reply, kit)
+    code = await run_reply(reply, kit)
     kit.note("attempt", {"branch": "text", "answer": kit.read(text.text)})
     kit.note("attempt", {"branch": "code", "answer": code.answer})
     message = kit.prompts.fill(
@@ -41,10 +41,10 @@ async def _merged(question: str, kit: Kit, model: Model) -> Final:
         code_answer=reply.text,
         code_output=_output(code, kit),
     )
-    return Final.of(await attempt(await Chat(model).say(message), kit))
+    return Graded.of(await run_reply(await Chat(model).say(message), kit))
 
 
-def _output(code: Attempt, kit: Kit) -> str:
-    if code.run is None:
+def _output(code: RanReply, kit: Kit) -> str:
+    if code.execution is None:
         return kit.prompts.fill("combine_no_program")
-    return shown_output(code.run, kit.prompts, "tool_result")
+    return shown_output(code.execution, kit.prompts, "tool_result")

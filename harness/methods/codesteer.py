@@ -20,7 +20,8 @@ from typing import Literal
 
 from generators.errors import SymBenchError
 from harness.chat import Role
-from harness.methods.kit import Final, Kit, method
+from harness.kit import Graded, Kit
+from harness.methods.registry import method
 from harness.steering.guidance import Form, Stop
 from harness.steering.loop import LoopOptions, Steerer, steer
 from harness.steering.model import FirstTurn, ModelSteerer, Style
@@ -80,13 +81,13 @@ class Options(SteererOptions):
 
 
 @method("codesteer", "CodeSteer", Options)
-async def codesteer(question: str, kit: Kit, options: Options) -> Final:
+async def codesteer(question: str, kit: Kit, options: Options) -> Graded:
     """Steer the TaskLLM by a model, or by the rule without one."""
     return await steer(question, kit, options, _steerer(kit, options))
 
 
 @method("reasoning_codesteer", "Reasoning model + CodeSteer", Options)
-async def reasoning_codesteer(question: str, kit: Kit, options: Options) -> Final:
+async def reasoning_codesteer(question: str, kit: Kit, options: Options) -> Graded:
     """Steer a TaskLLM that reasons by itself: the same loop as a column of its own."""
     return await codesteer(question, kit, options)
 

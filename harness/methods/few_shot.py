@@ -5,12 +5,12 @@ program run once. Deviation: the examples are ours, none was released.
 """
 
 from harness.chat import Chat
-from harness.methods.kit import Final, Kit, method
-from harness.programs import attempt
+from harness.kit import Graded, Kit, run_reply
+from harness.methods.registry import method
 
 
 @method("few_shot", "Few-Shot")
-async def few_shot(question: str, kit: Kit, _: object) -> Final:
+async def few_shot(question: str, kit: Kit, _: object) -> Graded:
     """Ask once, after examples."""
     reply = await Chat(kit.model).say(kit.prompts.fill("few_shot", question=question))
-    return Final.of(await attempt(reply, kit))
+    return Graded.of(await run_reply(reply, kit))

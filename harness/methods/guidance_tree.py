@@ -16,13 +16,14 @@ from dataclasses import dataclass
 
 from generators.errors import SymBenchError
 from harness.chat import Chat
-from harness.methods.kit import Final, Kit, method
+from harness.kit import Graded, Kit
+from harness.methods.registry import method
 from harness.methods.trajectory import SynthesisOptions
 from harness.steering.guidance import Guidance
 from harness.steering.loop import examine, next_message
+from harness.steering.spoken import said, shown_after, shown_first
 from harness.steering.switching import Explorer, SwitchingSteerer
 from harness.steering.turn import Turn
-from harness.training.spoken import said, shown_after, shown_first
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Node:
 
 
 @method("guidance_tree", "Guidance Tree (training data)", Options)
-async def guidance_tree(question: str, kit: Kit, options: Options) -> Final:
+async def guidance_tree(question: str, kit: Kit, options: Options) -> Graded:
     """Grow one tree, level by level."""
     return await Tree(question, kit, options).grow()
 
@@ -79,9 +80,9 @@ class Tree:
         self.kit = kit
         self.options = options
         self.count = 0
-        self.ends: dict[tuple[int, ...], Final] = {}
+        self.ends: dict[tuple[int, ...], Graded] = {}
 
-    async def grow(self) -> Final:
+    async def grow(self) -> Graded:
         """Grow the tree and return how its first path ends."""
         root = Node((), self.options.steerer_of(self.kit), Chat(self.kit.model))
         self._note(root, "", shown_first(self.question, self.kit.prompts))
@@ -134,7 +135,7 @@ class Tree:
         return self.options.branching if node.path else self.options.first
 
     def _end(self, node: Node, guidance: Guidance, turn: Turn) -> bool:
-        final = Final.of(turn.attempt)
+        final = Graded.of(turn.ran)
         self.ends[node.path] = final
         self._note(node, said(guidance), "", final.text)
         return False

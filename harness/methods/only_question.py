@@ -7,8 +7,8 @@ Graded: the reply; a program that the model volunteers is run, as in the publish
 from dataclasses import dataclass
 
 from harness.chat import Chat
-from harness.methods.kit import Final, Kit, method
-from harness.programs import attempt
+from harness.kit import Graded, Kit, run_reply
+from harness.methods.registry import method
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class Options:
 
 
 @method("only_question", "Only Question", Options)
-async def only_question(question: str, kit: Kit, options: Options) -> Final:
+async def only_question(question: str, kit: Kit, options: Options) -> Graded:
     """Ask once."""
     reply = await Chat(kit.model).say(question)
     if not options.run:
-        return Final(reply.text, reply.finish)
-    return Final.of(await attempt(reply, kit))
+        return Graded(reply.text, reply.finish)
+    return Graded.of(await run_reply(reply, kit))

@@ -5,12 +5,13 @@ Ours, no published figure. It shows what the checkers alone are worth: see
 question, then a message about the first fault found. Graded: as in CodeSteer.
 """
 
-from harness.methods.kit import Final, Kit, method
+from harness.kit import Graded, Kit
+from harness.methods.registry import method
 from harness.steering.loop import LoopOptions, steer
 from harness.steering.rule import RuleSteerer
 
 
 @method("rule_steerer", "Rule Steerer", LoopOptions)
-async def rule_steerer(question: str, kit: Kit, options: LoopOptions) -> Final:
+async def rule_steerer(question: str, kit: Kit, options: LoopOptions) -> Graded:
     """Steer by rule."""
     return await steer(question, kit, options, RuleSteerer(kit.prompts))

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from generators.errors import SymBenchError
 from harness.chat import Role
-from harness.methods.kit import Final, Kit, Method, find_method, method
+from harness.kit import Graded, Kit
+from harness.methods.registry import Method, find_method, method
 
 COMMA = "+"
 """Stands for the comma between the options of the inner method."""
@@ -45,7 +46,7 @@ class Options:
 
 
 @method("self_consistency", "Self-consistency", Options)
-async def self_consistency(question: str, kit: Kit, options: Options) -> Final:
+async def self_consistency(question: str, kit: Kit, options: Options) -> Graded:
     """Repeat a method and take the majority."""
     inner = options.method
     finals = [await inner.run(question, kit, inner.options) for _ in range(options.k)]

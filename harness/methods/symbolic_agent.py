@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harness.chat import Model, Role
+from harness.kit import Graded, Kit
 from harness.methods.codesteer import SteererOptions
-from harness.methods.kit import Final, Kit, method
+from harness.methods.registry import method
 from harness.steering.loop import steer
 from harness.steering.model import ModelSteerer
 
@@ -47,7 +48,7 @@ class Options(AgentOptions):
 
 
 @method("symbolic_agent", "Symbolic Agent", Options)
-async def symbolic_agent(question: str, kit: Kit, options: Options) -> Final:
+async def symbolic_agent(question: str, kit: Kit, options: Options) -> Graded:
     """Steer by an untrained model with hints."""
     style = options.style("decision_hints")
     steerer = ModelSteerer(options.model(kit), kit.prompts, style)

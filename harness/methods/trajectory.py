@@ -11,13 +11,14 @@ from typing import Literal
 
 from generators.errors import SymBenchError
 from harness.chat import Role
+from harness.kit import Graded, Kit
 from harness.methods.codesteer import SteererOptions
-from harness.methods.kit import Final, Kit, method
+from harness.methods.registry import method
 from harness.steering.guidance import Guidance
 from harness.steering.loop import Steerer, steer
+from harness.steering.spoken import said, shown_after, shown_first
 from harness.steering.switching import Explorer, Switch, SwitchingSteerer
 from harness.steering.turn import Turn
-from harness.training.spoken import said, shown_after, shown_first
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class SynthesisOptions(SteererOptions):
 
 
 @method("trajectory", "Trajectory (training data)", SynthesisOptions)
-async def trajectory(question: str, kit: Kit, options: SynthesisOptions) -> Final:
+async def trajectory(question: str, kit: Kit, options: SynthesisOptions) -> Graded:
     """Steer, and note every turn."""
     steerer = Noting(options.steerer_of(kit), kit, options)
     return await steer(question, kit, options, steerer)

@@ -105,7 +105,9 @@ def _through_litellm(uri: str, access: Access) -> Backend:
 
 
 def _spread(replicas: list[Backend], access: Access) -> Backend:
-    from harness.models.fallback import Lenient
+    from harness.models.fallback import ParameterFallback
     from harness.models.replicas import Replicas
 
-    return Lenient(replicas[0] if len(replicas) == 1 else Replicas(replicas), access.droppable)
+    return ParameterFallback(
+        replicas[0] if len(replicas) == 1 else Replicas(replicas), access.droppable
+    )

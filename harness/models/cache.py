@@ -12,7 +12,7 @@ from pathlib import Path
 from generators.errors import SymBenchError
 from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
-from harness.run.attempt import content_key, plain_message, reply_from_json, reply_to_json
+from harness.codec import content_key, plain_message, reply_from_json, reply_to_json
 
 
 class Cached:

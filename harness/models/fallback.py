@@ -25,7 +25,7 @@ _ON_THE_WIRE: Final[Mapping[str, str]] = {
 }
 
 
-class Lenient:
+class ParameterFallback:
     """A backend that leaves out declared parameters once they were rejected.
 
     Raises:

@@ -15,8 +15,8 @@ from typing import Any
 from generators.errors import SymBenchError
 from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
+from harness.codec import content_key, plain_message, reply_from_json
 from harness.errors import ModelError
-from harness.run.attempt import content_key, plain_message, reply_from_json
 from harness.run.journal import read_journal
 from harness.run.plan import RULE, jobs, read_plan
 

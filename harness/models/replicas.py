@@ -1,6 +1,6 @@
 """One model behind several endpoints: the least-loaded one is asked, a dead one is left out.
 
-Waiting and counting tries is the business of `patient`; this module only decides whom to ask.
+Waiting and counting tries is the business of `retrying`; this module only decides whom to ask.
 """
 
 import time

@@ -1,6 +1,6 @@
 """Patience with an endpoint: bounded retries, adaptive concurrency, and knowing when it is dead.
 
-All attempts of a run share one `Patient` per model, so that one rate limit slows all of
+All attempts of a run share one `RetryingBackend` per model, so that one rate limit slows all of
 them down and one dead endpoint stops the run instead of failing every sample.
 """
 
@@ -49,8 +49,8 @@ class EndpointDeadError(ModelError):
 
 
 @dataclass
-class Lanes:
-    """Adaptive concurrency: as many calls in flight as the endpoint takes gladly.
+class ConcurrencyLimiter:
+    """Adaptive concurrency: as many calls in flight as the endpoint accepts.
 
     Grows by one for each success until the first refusal (slow start), then by one for
     each round of successes; shrinks by a third at a refusal, once per round.
@@ -64,7 +64,7 @@ class Lanes:
     waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
 
     async def enter(self) -> None:
-        """Wait for a free lane and take it."""
+        """Wait for a free place and take it."""
         if self.in_flight < int(self.limit) and not self.waiting:
             self.in_flight += 1
             return
@@ -80,7 +80,7 @@ class Lanes:
             raise
 
     def leave(self) -> None:
-        """Give the lane back and let the next ones in."""
+        """Give the place back and let the next ones in."""
         self.in_flight -= 1
         while self.waiting and self.in_flight < int(self.limit):
             turn = self.waiting.popleft()
@@ -100,12 +100,12 @@ class Lanes:
             self.shrunk_at = now
 
 
-class Patient:
+class RetryingBackend:
     """A backend that retries, adapts its concurrency and notices a dead endpoint.
 
     Attributes:
         retries: calls repeated so far.
-        lanes: the concurrency at present.
+        limiter: the concurrency at present.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class Patient:
         self.policy = policy or Policy()
         self.backend = backend
         self.retries = 0
-        self.lanes = Lanes(
+        self.limiter = ConcurrencyLimiter(
             self.policy.concurrency, float(min(self.policy.start, self.policy.concurrency))
         )
         self._price = price
@@ -203,18 +203,18 @@ class Patient:
         return self._failures >= self.policy.dead_after
 
     async def _call(self, request: Request) -> Reply:
-        await self.lanes.enter()
+        await self.limiter.enter()
         since = self._clock()
         try:
             reply = await self.backend.complete(request)
         except ModelError as error:
             if error.kind in ("rate limit", "overload"):
-                self.lanes.refused(self._clock(), since)
+                self.limiter.refused(self._clock(), since)
             self._failed(error)
             raise
         finally:
-            self.lanes.leave()
-        self.lanes.succeeded()
+            self.limiter.leave()
+        self.limiter.succeeded()
         self._failures, self._probes, self._ever_succeeded = 0, 0, True
         return priced(reply, self._price)
 

@@ -150,7 +150,7 @@ def _litellm() -> Any:
 
     litellm.telemetry = False
     litellm.suppress_debug_info = True
-    litellm.drop_params = False  # whatever LITELLM_DROP_PARAMS says: see `lenient`
+    litellm.drop_params = False  # whatever LITELLM_DROP_PARAMS says: see `fallback`
     return litellm
 
 

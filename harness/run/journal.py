@@ -33,7 +33,7 @@ class Records(Protocol):
     def append(self, record: Mapping[str, Any]) -> None:
         """Take one record."""
 
-    async def settled(self) -> None:
+    async def durable(self) -> None:
         """Return once the death of this process cannot take back what was appended."""
 
 
@@ -91,11 +91,11 @@ class Journal:
         if self._behind >= SYNC_RECORDS:
             self._hurry.set()
 
-    async def settled(self) -> None:
+    async def durable(self) -> None:
         """Return at once: the operating system has what was appended."""
 
     def close(self) -> None:
-        """Flush to the disk, compress a complete journal, and give the directory free."""
+        """Flush to the disk, compress a complete journal, and unlock the directory."""
         if not self._closed.is_set():
             self._closed.set()
             self._dirty.set()

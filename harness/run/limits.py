@@ -1,24 +1,39 @@
-"""The guard of a sitting: nothing new begins after a stop, a general fault or a spent budget."""
+"""The limits of a session: nothing new begins after a stop, a general fault or a spent budget."""
 
 import asyncio
 import time
+from dataclasses import dataclass
 from typing import Final
 
 from generators.errors import SymBenchError
 from harness.chat import Usage
 from harness.errors import BudgetError, StoppedError
-from harness.run.settings import Budget
 
 STOPPED: Final = "stopped on request"
 
 
-class Guard:
+@dataclass(frozen=True)
+class Budget:
+    """Limits on what a run may use; None for no limit.
+
+    Attributes:
+        cost: US dollars.
+        tokens: input and output together.
+        seconds: of wall time.
+    """
+
+    cost: float | None = None
+    tokens: int | None = None
+    seconds: float | None = None
+
+
+class RunLimits:
     """Asked before every new call and program; calls in flight are left to finish.
 
     Attributes:
-        stop: set when the user wants the sitting to end.
+        stop: set when the user wants the session to end.
         fault: the first fault that concerns all attempts, None while there is none.
-        spent: tokens and money of the calls made in this sitting.
+        spent: tokens and money of the calls made in this session.
     """
 
     def __init__(self, budget: Budget | None = None, stop: asyncio.Event | None = None) -> None:
@@ -32,7 +47,7 @@ class Guard:
         """Return if something new may begin.
 
         Raises:
-            SymBenchError: the fault that ends the sitting.
+            SymBenchError: the fault that ends the session.
         """
         if self.ended() and self.fault is not None:
             raise self.fault

@@ -15,8 +15,8 @@ from typing import Any, Final
 from generators.errors import SymBenchError
 from generators.sample import Sample, read_samples, write_samples
 from harness.chat import Sampling
+from harness.codec import content_key
 from harness.errors import JournalError
-from harness.run.attempt import content_key
 from harness.run.journal import SCHEMA
 from harness.sandbox.types import Limits
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import generators
 from harness import version
-from harness.methods import Final as Answer
+from harness.methods import Graded
 from harness.models.keys import hide
-from harness.run.attempt import Totals
 from harness.run.journal import SCHEMA
 from harness.run.plan import Job, Plan
+from harness.run.recording import Totals
 
 
 def head(job: Job, title: str, plan: Plan, tier: str) -> dict[str, Any]:
@@ -34,19 +34,19 @@ def head(job: Job, title: str, plan: Plan, tier: str) -> dict[str, Any]:
     }
 
 
-def judged(job: Job, final: Answer) -> dict[str, Any]:
+def judged(job: Job, graded: Graded) -> dict[str, Any]:
     """Return what it says of the verdict."""
     task = generators.load(job.sample.task)
-    verdict = task.verify(task.from_json(job.sample.instance), final.text)
-    cut = final.finish == "length" and verdict.outcome == "unparsed"
+    verdict = task.verify(task.from_json(job.sample.instance), graded.text)
+    cut = graded.finish == "length" and verdict.outcome == "unparsed"
     return {
         "outcome": "truncated" if cut else verdict.outcome,
         "fault": verdict.fault,
         "reading": verdict.reading,
         "answer": verdict.answer[:2000],
-        "source": final.source,
-        "finish": final.finish,
-        "final": final.text[-100_000:],
+        "source": graded.source,
+        "finish": graded.finish,
+        "final": graded.text[-100_000:],
     }
 
 

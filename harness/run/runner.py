@@ -17,10 +17,10 @@ from generators.errors import SymBenchError
 from harness.models.prices import is_free, price_of
 from harness.prompts import Pack, read_pack
 from harness.run.journal import Journal, read_journal
-from harness.run.limits import Guard
+from harness.run.limits import Budget, RunLimits
 from harness.run.plan import Job, Plan, jobs, read_plan
-from harness.run.session import Order, Report, Sitting, open_for
-from harness.run.settings import Budget, Gauge, Settings, Summary, check_executor
+from harness.run.session import Report, Session, SessionContext, open_plan_sandbox
+from harness.run.settings import Gauge, Settings, Summary, check_executor
 from harness.sandbox import Sandbox
 
 __all__ = ["Budget", "Gauge", "Settings", "Summary", "Watch", "run"]
@@ -29,7 +29,7 @@ GAUGE_SECONDS: Final = 1.0
 Watch = Callable[[Gauge], None]
 
 
-class Crew(Protocol):
+class Executor(Protocol):
     """Who makes the attempts: this process, or the nodes of a cluster."""
 
     async def work(self, missing: Iterator[Job]) -> None:
@@ -81,12 +81,12 @@ async def run(
 
     Args:
         directory: made by `plan.create`.
-        settings: of this sitting.
+        settings: of this session.
         report: called with every attempt's record as it is written.
         sandbox: to use instead of opening the plan's; stays open. The nodes of a cluster
             open their own.
-        stop: set it to end the sitting once the calls in flight are journalled.
-        watch: called once a second with how the sitting stands.
+        stop: set it to end the session once the calls in flight are journalled.
+        watch: called once a second with how the session stands.
 
     Raises:
         SymBenchError: if the run cannot begin. What happens later is in the summary.
@@ -101,40 +101,44 @@ async def run(
         earlier = _read_earlier(directory)
         summary.earlier = len(earlier.finished)
         async with AsyncExitStack() as stack:
-            guard = Guard(settings.budget, stop)
-            order = Order(plan, settings, pack, journal, guard, earlier.open, report, summary)
-            crew = await _crew(order, sandbox, stack)
+            run_limits = RunLimits(settings.budget, stop)
+            context = SessionContext(
+                plan, settings, pack, journal, run_limits, earlier.open, report, summary
+            )
+            executor = await _open_executor(context, sandbox, stack)
             missing = (job for job in jobs(directory, plan) if job.id not in earlier.finished)
-            async with _watched(crew, watch, earlier.outcomes):
-                await crew.work(missing)
+            async with _watched(executor, watch, earlier.outcomes):
+                await executor.work(missing)
         journal.complete = not summary.stopped and not summary.outcomes["error"]
     return summary
 
 
-async def _crew(order: Order, sandbox: Sandbox | None, stack: AsyncExitStack) -> Crew:
+async def _open_executor(
+    context: SessionContext, sandbox: Sandbox | None, stack: AsyncExitStack
+) -> Executor:
     """Return who makes the attempts; all that they need is closed by the stack."""
-    crew: Crew
-    if order.settings.executor == "ray":
+    executor: Executor
+    if context.settings.executor == "ray":
         from harness.cluster.head import Head
 
-        crew = Head(order)
+        executor = Head(context)
     else:
         if sandbox is None:
-            sandbox = await open_for(order.plan)
+            sandbox = await open_plan_sandbox(context.plan)
             stack.push_async_callback(sandbox.close)
-        crew = Sitting(order, sandbox)
-    stack.push_async_callback(crew.close)
-    return crew
+        executor = Session(context, sandbox)
+    stack.push_async_callback(executor.close)
+    return executor
 
 
 @asynccontextmanager
 async def _watched(
-    crew: Crew, watch: Watch, earlier: Mapping[str, Mapping[str, int]]
+    executor: Executor, watch: Watch, earlier: Mapping[str, Mapping[str, int]]
 ) -> AsyncIterator[None]:
     """Tell how the work stands at its begin, every second, and at its end."""
 
     def tell() -> None:
-        watch(Gauge(*crew.gauge(), earlier))
+        watch(Gauge(*executor.gauge(), earlier))
 
     async def keep_telling() -> None:
         while True:

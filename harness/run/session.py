@@ -10,18 +10,18 @@ import generators
 from generators.errors import SymBenchError
 from generators.task import AnyTask
 from harness.chat import Backend, Model, Role, Sampling
+from harness.codec import content_key
 from harness.errors import BudgetError, JournalError, ModelError, StoppedError
-from harness.methods import Final as Answer
-from harness.methods import Kit, find_method
+from harness.methods import Graded, Kit, find_method
 from harness.models import open_model
 from harness.models.cache import Cached
 from harness.models.prices import price_of
-from harness.models.retrying import EndpointDeadError, Patient
+from harness.models.retrying import EndpointDeadError, RetryingBackend
 from harness.prompts import Pack
-from harness.run.attempt import AttemptLog, RecordedModel, RecordedSandbox, content_key
 from harness.run.journal import Records
-from harness.run.limits import STOPPED, Guard
+from harness.run.limits import STOPPED, RunLimits
 from harness.run.plan import RULE, Job, Plan
+from harness.run.recording import AttemptLog, RecordedModel, RecordedSandbox
 from harness.run.records import failed, head, judged, use
 from harness.run.settings import Settings, Summary
 from harness.sandbox import Sandbox, SandboxError, open_sandbox
@@ -31,15 +31,15 @@ Report = Callable[[Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
-class Order:
-    """What a sitting is to do, for whom it keeps records, and when it has to end.
+class SessionContext:
+    """What a session is to do, for whom it keeps records, and when it has to end.
 
     Attributes:
         plan: of the run.
-        settings: of this sitting.
+        settings: of this session.
         pack: the plan's prompts.
         journal: where records go.
-        guard: asked before anything new begins.
+        run_limits: asked before anything new begins.
         open_attempts: records of attempts that were begun earlier, by attempt.
         report: called with every attempt's record.
         summary: filled while the work goes on.
@@ -49,21 +49,21 @@ class Order:
     settings: Settings
     pack: Pack
     journal: Records
-    guard: Guard
+    run_limits: RunLimits
     open_attempts: dict[str, list[Mapping[str, Any]]]
     report: Report
     summary: Summary
 
 
-class Sitting:
+class Session:
     """One process working on a run, with one sandbox."""
 
-    def __init__(self, order: Order, sandbox: Sandbox) -> None:
-        self.order = order
-        self.plan, self.settings = plan, settings = order.plan, order.settings
-        self.guard = order.guard
+    def __init__(self, context: SessionContext, sandbox: Sandbox) -> None:
+        self.context = context
+        self.plan, self.settings = plan, settings = context.plan, context.settings
+        self.run_limits = context.run_limits
         self.sandbox = sandbox
-        self.models: dict[str, Patient] = {}
+        self.models: dict[str, RetryingBackend] = {}
         self.facts: dict[str, Mapping[str, Any]] = {}
         self.methods = {column.method: find_method(column.method) for column in plan.columns}
         for column in plan.columns:
@@ -71,13 +71,13 @@ class Sitting:
                 if uri not in self.models:
                     backend = open_model(uri, settings.access)
                     price = price_of(uri, settings.access.prices)
-                    self.models[uri] = Patient(backend, settings.policy, price)
+                    self.models[uri] = RetryingBackend(backend, settings.policy, price)
 
     async def work(self, missing: Iterator[Job]) -> None:
         """Make the missing attempts; a fault that concerns all of them ends the work.
 
         Calls in flight are finished and journalled first; attempts that they belong to go
-        on at the next sitting.
+        on at the next session.
         """
         stopping = asyncio.create_task(self._end_on_request())
         try:
@@ -86,7 +86,7 @@ class Sitting:
                     group.create_task(self._worker(missing))
         finally:
             stopping.cancel()
-        self.order.summary.stopped = str(self.guard.fault or "")
+        self.context.summary.stopped = str(self.run_limits.fault or "")
 
     async def close(self) -> None:
         """Close all models."""
@@ -95,46 +95,46 @@ class Sitting:
 
     def end(self, fault: SymBenchError) -> None:
         """Begin nothing new and retry nothing any more."""
-        self.guard.fault = self.guard.fault or fault
+        self.run_limits.fault = self.run_limits.fault or fault
         for model in self.models.values():
             model.give_up()
 
     def gauge(self) -> tuple[int, int]:
         """Return how many model calls are in flight, and how many were repeated."""
         models = self.models.values()
-        return sum(model.lanes.in_flight for model in models), sum(m.retries for m in models)
+        return sum(model.limiter.in_flight for model in models), sum(m.retries for m in models)
 
     async def _end_on_request(self) -> None:
         """Stop retrying as soon as the user wants to stop: an endpoint may be down."""
-        await self.guard.stop.wait()
+        await self.run_limits.stop.wait()
         self.end(StoppedError(STOPPED))
 
     async def _worker(self, missing: Iterator[Job]) -> None:
         try:
             for job in missing:
-                self.guard.check()
-                await self.attempt(job)
+                self.run_limits.check()
+                await self.make_attempt(job)
         except SymBenchError as error:
             self.end(error)
 
-    async def attempt(self, job: Job) -> None:
+    async def make_attempt(self, job: Job) -> None:
         """Make one attempt and journal how it ended.
 
         Raises:
             SymBenchError: for a fault that concerns all attempts; this one is left open then.
         """
-        earlier = self.order.open_attempts.pop(job.id, ())
-        log = AttemptLog(self.order.journal, job.id, earlier, self.guard)
+        earlier = self.context.open_attempts.pop(job.id, ())
+        log = AttemptLog(self.context.journal, job.id, earlier, self.run_limits)
         start = time.monotonic()
         values: dict[str, Any]
         try:
             async with asyncio.timeout(self.plan.deadline):
-                final = await self._answer(job, log)
-            values = judged(job, final)
+                graded = await self._graded(job, log)
+            values = judged(job, graded)
         except STOPPING:
             raise
         except ModelError as error:
-            if error.kind == "authentication" or self.guard.fault:
+            if error.kind == "authentication" or self.run_limits.fault:
                 raise
             values = failed(error.kind, str(error))
         except SandboxError as error:
@@ -147,9 +147,9 @@ class Sitting:
         title, tier = self.methods[job.column.method].title, self.sandbox.tier
         record = {**head(job, title, self.plan, tier), **values, **use(log.totals)}
         record["wall"] = round(time.monotonic() - start, 3)
-        self.order.journal.append(record)
-        self.order.summary.outcomes[values["outcome"]] += 1
-        self.order.report(record)
+        self.context.journal.append(record)
+        self.context.summary.outcomes[values["outcome"]] += 1
+        self.context.report(record)
 
     def _note_backends(self, log: AttemptLog) -> None:
         """Record what backends say of themselves, once and whenever it changes."""
@@ -160,7 +160,7 @@ class Sitting:
                 key = content_key("backend", uri, facts)
                 log.write("backend", key, {"model": uri, "facts": facts})
 
-    async def _answer(self, job: Job, log: AttemptLog) -> Answer:
+    async def _graded(self, job: Job, log: AttemptLog) -> Graded:
         column = job.column
         method = self.methods[column.method]
         task = generators.load(job.sample.task)
@@ -169,7 +169,7 @@ class Sitting:
         kit = Kit(
             model=model,
             sandbox=RecordedSandbox(self.sandbox, log),
-            prompts=self.order.pack,
+            prompts=self.context.pack,
             checker=self._model(
                 column.checker or column.model, "checker", self.plan.sampling, job, log
             ),
@@ -179,8 +179,8 @@ class Sitting:
             second=self._optional(column.second, "second", self.plan.sampling, job, log),
             seed=job.id,
         )
-        answer: Answer = await method.run(job.sample.question, kit, method.options)
-        return answer
+        graded: Graded = await method.run(job.sample.question, kit, method.options)
+        return graded
 
     def _optional(
         self, uri: str, role: Role, sampling: Sampling, job: Job, log: AttemptLog
@@ -195,7 +195,7 @@ class Sitting:
         return RecordedModel(backend, role, _repeated(sampling, job.repeat), log)
 
 
-async def open_for(plan: Plan) -> Sandbox:
+async def open_plan_sandbox(plan: Plan) -> Sandbox:
     """Open a plan's sandbox; where there is none, programs of our own may run without.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What the user decides about one sitting of a run, and what it reports in the end."""
+"""What the user decides about one session of a run, and what it reports in the end."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,32 +10,18 @@ from typing import Literal
 from generators.errors import SymBenchError
 from harness.models import Access
 from harness.models.retrying import Policy
-
-
-@dataclass(frozen=True)
-class Budget:
-    """Limits on what a run may use; None for no limit.
-
-    Attributes:
-        cost: US dollars.
-        tokens: input and output together.
-        seconds: of wall time.
-    """
-
-    cost: float | None = None
-    tokens: int | None = None
-    seconds: float | None = None
+from harness.run.limits import Budget
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What may differ between two sittings of one run without changing its results.
+    """What may differ between two sessions of one run without changing its results.
 
     Attributes:
         concurrency: attempts made side by side.
         policy: patience with endpoints.
         access: how to reach models.
-        budget: limits on this sitting.
+        budget: limits on this session.
         prompts: file of the prompt pack, None for the default one.
         cache: folder that keeps the replies of real models across runs, None for none.
         plugins: Python files that register methods, for other machines to load.
@@ -66,7 +52,7 @@ def check_executor(settings: Settings) -> None:
 
 @dataclass(frozen=True)
 class Gauge:
-    """How a sitting stands, for a live view.
+    """How a session stands, for a live view.
 
     Attributes:
         in_flight: model calls under way.
@@ -81,7 +67,7 @@ class Gauge:
 
 @dataclass
 class Summary:
-    """What a sitting did.
+    """What a session did.
 
     Attributes:
         outcomes: of the attempts made, by outcome.

@@ -35,22 +35,22 @@ def response(turn: Turn, pack: Pack, limit: int) -> str:
     text, *printed = (clip(part, limit, pack) for part in response_parts(turn))
     if printed:
         return pack.fill("executed", response=text, stdout=printed[0], stderr=printed[1])
-    if turn.attempt.run is None:
+    if turn.ran.execution is None:
         return text
     return pack.fill("executed_too_long", response=text)
 
 
 def response_parts(turn: Turn) -> tuple[str, ...]:
     """Return what a response is made of: the reply, and stdout and stderr if they are shown."""
-    text, run = turn.attempt.reply.text, turn.attempt.run
-    if run is None:
+    text, execution = turn.ran.reply.text, turn.ran.execution
+    if execution is None:
         return (text,)
-    errors = run.stderr
-    if run.outcome not in ("ok", "exit"):
-        errors = f"{errors}\n{run.notice()}".lstrip("\n")
-    if len(run.stdout) + len(errors) > MAX_OUTPUT:
+    errors = execution.stderr
+    if execution.outcome not in ("ok", "exit"):
+        errors = f"{errors}\n{execution.notice()}".lstrip("\n")
+    if len(execution.stdout) + len(errors) > MAX_OUTPUT:
         return (text,)
-    return text, run.stdout, errors
+    return text, execution.stdout, errors
 
 
 def feedback(turn: Turn, pack: Pack, form: Form, symbolic: Symbolic, limit: int) -> str:
@@ -90,7 +90,7 @@ def reply_limit(lengths: Sequence[int], room: int) -> int:
     return max(lengths, default=MIN_REPLY)
 
 
-def shown_output(run: Execution, pack: Pack, prompt: str, **slots: str) -> str:
+def shown_output(execution: Execution, pack: Pack, prompt: str, **slots: str) -> str:
     """Return a message that shows a model what its program printed, cut to a sane length."""
-    stdout, stderr = (clip(text, MAX_OUTPUT, pack) for text in (run.stdout, run.stderr))
-    return pack.fill(prompt, notice=run.notice(), stdout=stdout, stderr=stderr, **slots)
+    stdout, stderr = (clip(text, MAX_OUTPUT, pack) for text in (execution.stdout, execution.stderr))
+    return pack.fill(prompt, notice=execution.notice(), stdout=stdout, stderr=stderr, **slots)

@@ -11,8 +11,7 @@ from typing import Literal, Protocol
 
 from generators.errors import SymBenchError
 from harness.chat import Chat, Reply, Role
-from harness.methods.kit import Final, Kit
-from harness.programs import attempt
+from harness.kit import Graded, Kit, run_reply
 from harness.steering.feedback import Symbolic, response, shown_output
 from harness.steering.guidance import Guidance
 from harness.steering.selfcheck import check_answer
@@ -70,7 +69,7 @@ class Steerer(Protocol):
         """Return the next guidance."""
 
 
-async def steer(question: str, kit: Kit, options: LoopOptions, steerer: Steerer) -> Final:
+async def steer(question: str, kit: Kit, options: LoopOptions, steerer: Steerer) -> Graded:
     """Run the loop until the steerer is content or the turns are spent."""
     solver = Chat(kit.model)
     turns: list[Turn] = []
@@ -85,7 +84,7 @@ async def steer(question: str, kit: Kit, options: LoopOptions, steerer: Steerer)
         if guidance.ends:
             break
         message = next_message(guidance, turns[-1], kit, options)
-    return Final.of(_graded(turns, options).attempt)
+    return Graded.of(_graded(turns, options).ran)
 
 
 async def examine(question: str, reply: Reply, kit: Kit, options: LoopOptions, number: int) -> Turn:
@@ -98,26 +97,26 @@ async def examine(question: str, reply: Reply, kit: Kit, options: LoopOptions, n
         options: of the loop.
         number: of the turn, from 0; the last one is not checked unless that decides.
     """
-    tried = await attempt(reply, kit, options.variables)
-    code = tried.program is not None
-    kit.note("attempt", {"turn": number, "answer": tried.answer, "code": code})
-    turn = Turn(tried)
-    if tried.program is not None and options.symbolic != "off":
-        turn = replace(turn, findings=study(tried.program))
+    ran = await run_reply(reply, kit, options.variables)
+    code = ran.program is not None
+    kit.note("attempt", {"turn": number, "answer": ran.answer, "code": code})
+    turn = Turn(ran)
+    if ran.program is not None and options.symbolic != "off":
+        turn = replace(turn, findings=study(ran.program))
         kit.note("symbolic", {"turn": number, **turn.findings_values})
     if options.check and (number < options.turns or options.final == "best_checked"):
         shown = response(turn, kit.prompts, MAX_CHECKED)
         turn = replace(turn, check=await check_answer(question, shown, kit, options.tries))
-        kit.note("check", {"turn": number, "answer": tried.answer, **turn.check_values})
+        kit.note("check", {"turn": number, "answer": ran.answer, **turn.check_values})
     return turn
 
 
 def next_message(guidance: Guidance, turn: Turn, kit: Kit, options: LoopOptions) -> str:
     """Return what the TaskLLM is sent next, after a turn that did not end the loop."""
-    run = turn.attempt.run
-    if run is None or not options.see_output:
+    execution = turn.ran.execution
+    if execution is None or not options.see_output:
         return guidance.text
-    return shown_output(run, kit.prompts, "with_output", guidance=guidance.text)
+    return shown_output(execution, kit.prompts, "with_output", guidance=guidance.text)
 
 
 def _graded(turns: list[Turn], options: LoopOptions) -> Turn:

@@ -44,23 +44,23 @@ class RuleSteerer:
             return Guidance("stop", "", "")
         if fault == self._last:
             self._last = ""
-            return self._change_to("code" if turn.attempt.program is None else "text")
+            return self._change_to("code" if turn.ran.program is None else "text")
         self._last = fault
         message = self.messages(turn)[fault]
         return Guidance("advice", message, message)
 
     def messages(self, turn: Turn) -> dict[str, str]:
         """Return the message on every fault that a turn could have, by the prompt's name."""
-        run, findings, check = turn.attempt.run, turn.findings, turn.check
+        execution, findings, check = turn.ran.execution, turn.findings, turn.check
         slots = {"rule_wrong": {"reasons": _sentences(check.reasons if check else ())}}
-        if run is None:
+        if execution is None:
             slots["rule_mark"] = {}
         else:
-            notice, slow = run.notice(), _sentences(findings.blowups if findings else ())
+            notice, slow = execution.notice(), _sentences(findings.blowups if findings else ())
             hidden = findings.disguise if findings else ""
             slots |= {
                 "rule_faster": {"notice": notice, "reasons": slow},
-                "rule_repair": {"notice": notice, "errors": run.stderr[-MAX_SHOWN:]},
+                "rule_repair": {"notice": notice, "errors": execution.stderr[-MAX_SHOWN:]},
                 "rule_compute": {"reasons": _sentences((hidden,) if hidden else ())},
                 "rule_print": {},
             }
@@ -72,15 +72,15 @@ class RuleSteerer:
 
     def _fault(self, turn: Turn) -> str:
         """Return the name of the first fault, empty if there is none."""
-        run, findings, check = turn.attempt.run, turn.findings, turn.check
-        if run and run.outcome in ("timeout", "cpu", "memory", "output"):
+        execution, findings, check = turn.ran.execution, turn.findings, turn.check
+        if execution and execution.outcome in ("timeout", "cpu", "memory", "output"):
             return "rule_faster"
-        if run and not run.ok:
+        if execution and not execution.ok:
             return "rule_repair"
         if findings and findings.disguise:
             return "rule_compute"
-        if turn.attempt.answer is None:
-            return "rule_print" if run else "rule_mark"
+        if turn.ran.answer is None:
+            return "rule_print" if execution else "rule_mark"
         return "rule_wrong" if check and check.verdict == "fail" else ""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from harness.chat import Chat
-from harness.methods.kit import Kit
+from harness.kit import Kit
 from harness.programs import find_program
 from harness.prompts import Pack
 from harness.sandbox.types import Execution
@@ -76,9 +76,9 @@ async def check_answer(question: str, response: str, kit: Kit, tries: int = 3) -
     check = Check("unknown")
     for number in range(1, tries + 1):
         program = find_program(await chat.say(message))
-        run = None if program is None else await kit.sandbox.run(program)
-        check = _check(run, number, kit.prompts)
-        if run and run.ok and read_verdict(run.stdout):
+        execution = None if program is None else await kit.sandbox.run(program)
+        check = _check(execution, number, kit.prompts)
+        if execution and execution.ok and read_verdict(execution.stdout):
             break
         message = kit.prompts.fill("check_again", fault=check.reasons[0])
     return check
@@ -99,15 +99,15 @@ def read_verdict(output: str) -> tuple[Verdict, tuple[str, ...]] | None:
     return None
 
 
-def _check(run: Execution | None, tries: int, pack: Pack) -> Check:
-    if run is None:
+def _check(execution: Execution | None, tries: int, pack: Pack) -> Check:
+    if execution is None:
         return Check("unknown", (pack.fill("check_no_program"),), tries)
-    found = read_verdict(run.stdout) if run.ok else None
-    verdict, reasons = found or ("unknown", (_fault(run, pack),))
-    return Check(verdict, reasons, tries, run.stdout, run.stderr)
+    found = read_verdict(execution.stdout) if execution.ok else None
+    verdict, reasons = found or ("unknown", (_fault(execution, pack),))
+    return Check(verdict, reasons, tries, execution.stdout, execution.stderr)
 
 
-def _fault(run: Execution, pack: Pack) -> str:
-    if run.ok:
+def _fault(execution: Execution, pack: Pack) -> str:
+    if execution.ok:
         return pack.fill("check_no_verdict")
-    return f"the program {run.notice()}\n{run.stderr[-MAX_ERRORS:]}".strip()
+    return f"the program {execution.notice()}\n{execution.stderr[-MAX_ERRORS:]}".strip()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.programs import Attempt
+from harness.kit import RanReply
 from harness.steering.selfcheck import Check, Verdict
 from harness.steering.symbolic import Findings
 
@@ -19,21 +19,21 @@ class Turn:
         check: of the self-answer checker; None where it is off.
     """
 
-    attempt: Attempt
+    ran: RanReply
     findings: Findings | None = None
     check: Check | None = None
 
     @property
     def printed_answer(self) -> bool:
         """Whether its program ended well and printed an answer that can be read."""
-        tried = self.attempt
-        ended = tried.run is not None and tried.run.ok
-        return ended and tried.source == "output" and tried.answer is not None
+        ran = self.ran
+        ended = ran.execution is not None and ran.execution.ok
+        return ended and ran.source == "output" and ran.answer is not None
 
     @property
     def verdict(self) -> Verdict | None:
         """The self-check's verdict on a readable answer, None without one."""
-        return self.check.verdict if self.check and self.attempt.answer is not None else None
+        return self.check.verdict if self.check and self.ran.answer is not None else None
 
     @property
     def findings_values(self) -> Mapping[str, Any]:

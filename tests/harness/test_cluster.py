@@ -1,4 +1,4 @@
-"""A run over several workers, with workers in this process that can be lost at any turn."""
+"""A run over several workers, with workers in this process that can be lost at any exchange."""
 
 import asyncio
 import re
@@ -12,16 +12,16 @@ from aiohttp import web
 from generators import draw, load
 from generators.errors import SymBenchError
 from harness.cluster.head import Head, WorkerLostError
-from harness.cluster.node import Brief, Dealt, Turn, Worker
+from harness.cluster.node import Brief, Dealt, Handover, Worker
 from harness.errors import JournalError
 from harness.models import Access
 from harness.models.retrying import Policy
 from harness.prompts import read_pack
 from harness.run.journal import Journal, read_journal
-from harness.run.limits import Guard
+from harness.run.limits import RunLimits
 from harness.run.plan import Column, Plan, create, jobs, read_plan, suite_hash
 from harness.run.runner import Budget, Settings, Summary, run
-from harness.run.session import Order
+from harness.run.session import SessionContext
 
 COLUMNS = (Column("codesteer:turns=2", "openai/fake", steerer="rule"),)
 
@@ -32,19 +32,19 @@ class Here:
     def __init__(self, fleet: "Machines", brief: Brief) -> None:
         self.fleet = fleet
         self.worker = Worker(brief)
-        self.turns = 0
+        self.exchanges = 0
 
     async def begin(self) -> tuple[str, str]:
         return await self.worker.begin()
 
-    async def turn(self, dealt: Sequence[Dealt], ending: str) -> Turn:
-        self.turns += 1
-        turn = await self.worker.turn(dealt, ending)
+    async def exchange(self, dealt: Sequence[Dealt], ending: str) -> Handover:
+        self.exchanges += 1
+        handover = await self.worker.exchange(dealt, ending)
         if self.fleet.loses(self, [job.id for job, _ in dealt]):
             for task in self.worker._tasks.values():
                 task.cancel()
             raise WorkerLostError("pulled out of the rack")
-        return turn
+        return handover
 
     async def close(self) -> None:
         await self.worker.close()
@@ -54,7 +54,7 @@ class Here:
 
 
 class Machines:
-    """A fleet in this process; `loses` decides which worker's turn is its last."""
+    """A fleet in this process; `loses` decides which worker's exchange is its last."""
 
     def __init__(self, count: int = 2) -> None:
         self.count = count
@@ -88,7 +88,7 @@ def settings(endpoint: Any, **values: Any) -> Settings:
 
 
 async def over(
-    fleet: Machines, directory: Path, order: Settings, stop: asyncio.Event | None = None
+    fleet: Machines, directory: Path, settings: Settings, stop: asyncio.Event | None = None
 ) -> Summary:
     """Run on a fleet as the runner does."""
     plan, summary = read_plan(directory), Summary()
@@ -101,9 +101,14 @@ async def over(
         elif record["type"] != "attempt":
             begun.setdefault(record["attempt"], []).append(record)
     missing = (job for job in jobs(directory, plan) if job.id not in finished)
-    guard = Guard(order.budget, stop)
+    run_limits = RunLimits(settings.budget, stop)
     with Journal(directory) as journal:
-        head = Head(Order(plan, order, pack, journal, guard, begun, lambda _: None, summary), fleet)
+        head = Head(
+            SessionContext(
+                plan, settings, pack, journal, run_limits, begun, lambda _: None, summary
+            ),
+            fleet,
+        )
         await asyncio.wait_for(head.work(missing), 60)
         await head.close()
     for hired in fleet.hired:  # the lost ones too: they live on in this process
@@ -151,7 +156,7 @@ async def test_a_lost_worker_costs_its_calls_in_flight(endpoint: Any, tmp_path: 
         lost = 0
 
         def loses(self, worker: Here, dealt: list[str]) -> bool:
-            lose = worker.turns == 5 and self.lost < 4
+            lose = worker.exchanges == 5 and self.lost < 4
             self.lost += lose
             return lose
 
@@ -241,7 +246,7 @@ async def test_a_fault_of_our_own_is_not_hidden(
     async def broken(*_: object) -> None:
         raise ZeroDivisionError("of our own")
 
-    monkeypatch.setattr("harness.run.session.Sitting.attempt", broken)
+    monkeypatch.setattr("harness.run.session.Session.make_attempt", broken)
     with pytest.raises(ExceptionGroup) as caught:
         await over(Machines(1), tmp_path, settings(endpoint))
     assert caught.group_contains(ZeroDivisionError)

@@ -15,7 +15,7 @@ from harness.chat import Message, Request, Sampling, Tool
 from harness.errors import ModelError
 from harness.models import Access, open_model
 from harness.models.prices import Price, price_of
-from harness.models.retrying import Patient
+from harness.models.retrying import RetryingBackend
 
 URI = "hosted_vllm/fake-1"
 HELLO = Request((Message("user", "hello"),))
@@ -201,7 +201,7 @@ async def test_the_users_price_goes_before_litellms(endpoint: Any, http: Any) ->
     uri = "hosted_vllm/gpt-4o"
     own = {uri: Price(1.0, 2.0, 0.5)}
     backend = opened(endpoint, uri, prices=own)
-    reply = await Patient(backend, price=price_of(uri, own)).complete(HELLO)
+    reply = await RetryingBackend(backend, price=price_of(uri, own)).complete(HELLO)
     assert reply.usage.cost == 10 * 1.0 + 5 * 2.0
 
 

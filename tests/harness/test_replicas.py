@@ -11,7 +11,7 @@ from harness.chat import Message, Reply, Request
 from harness.errors import ErrorKind, ModelError
 from harness.models import Access, open_model
 from harness.models.replicas import Replicas
-from harness.models.retrying import Patient, Policy
+from harness.models.retrying import Policy, RetryingBackend
 
 
 class Scripted:
@@ -144,12 +144,12 @@ async def test_a_storm_of_429_on_two_replicas_ends_with_every_reply(
 
     endpoint.behave = behave
     urls = (endpoint.url, endpoint.url.replace("127.0.0.1", "localhost"))
-    backend = open_model("openai/fake", Access(base_urls=urls, timeout=5))
-    patient = Patient(backend, Policy(tries=30, base=0.05, longest=1.0))
-    replies = await asyncio.gather(*(patient.complete(hello(f"q{n}")) for n in range(60)))
-    await patient.close()
+    replicas = open_model("openai/fake", Access(base_urls=urls, timeout=5))
+    backend = RetryingBackend(replicas, Policy(tries=30, base=0.05, longest=1.0))
+    replies = await asyncio.gather(*(backend.complete(hello(f"q{n}")) for n in range(60)))
+    await backend.close()
     assert len(replies) == 60
-    assert patient.retries > 0
+    assert backend.retries > 0
     assert endpoint.asked.total() < 60 * 4
 
 

@@ -247,13 +247,15 @@ def size(path: Path) -> int:
 async def test_a_crashing_method_is_an_error_record(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from harness.methods import kit
+    from harness.methods import registry
 
     async def broken(question: str, kit_: Any, options: Any) -> Any:
         raise ZeroDivisionError("of our own")
 
     monkeypatch.setitem(
-        kit._REGISTRY, "broken", kit.Method("broken", "Broken", broken, kit.NoOptions())
+        registry._REGISTRY,
+        "broken",
+        registry.Method("broken", "Broken", broken, registry.NoOptions()),
     )
     prepare(tmp_path, (Column("broken", "reference/solver"),), count=3)
     summary: Summary = await run(tmp_path)

@@ -4,7 +4,7 @@ import pytest
 
 from harness.chat import Message, Reply
 from harness.errors import ModelError
-from harness.programs import Attempt
+from harness.kit import RanReply
 from harness.prompts import read_pack
 from harness.sandbox.types import Execution
 from harness.steering.model import ModelSteerer, Style
@@ -27,7 +27,7 @@ class Small:
 
 def turn(text: str, printed: str | None = None) -> Turn:
     run = None if printed is None else Execution("ok", printed, "", 0, None, 0.1, 0.1)
-    return Turn(Attempt(Reply(text), text, run=run))
+    return Turn(RanReply(Reply(text), text, execution=run))
 
 
 @pytest.mark.parametrize("form", ["prompt", "training"])

@@ -10,7 +10,7 @@ import pytest
 from generators.answers.reply import last_line, marked
 from generators.errors import AnswerError
 from harness.chat import Message, Reply, Tool
-from harness.methods import Final, Kit, find_method
+from harness.methods import Graded, Kit, find_method
 from harness.prompts import Pack, read_pack
 from harness.sandbox.types import Execution, Limits
 
@@ -88,7 +88,7 @@ class Stage:
     sandbox: Bench
     notes: list[tuple[str, Mapping[str, Any]]]
 
-    async def play(self, method: str, question: str = QUESTION) -> Final:
+    async def play(self, method: str, question: str = QUESTION) -> Graded:
         found = find_method(method)
         return await found.run(question, self.kit, found.options)
 

@@ -2,6 +2,7 @@
 
 import textwrap
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,13 @@ import pytest
 
 from generators.errors import SymBenchError
 from harness.chat import Chat
-from harness.methods import Final, Kit, find_method, kit, method, method_names
+from harness.methods import Graded, Kit, find_method, method, method_names, registry
 
 
 @pytest.fixture(autouse=True)
-def registry(monkeypatch: pytest.MonkeyPatch) -> None:
+def own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     method_names()
-    monkeypatch.setattr(kit, "_REGISTRY", dict(kit._REGISTRY))
+    monkeypatch.setattr(registry, "_REGISTRY", dict(registry._REGISTRY))
 
 
 def test_every_method_of_the_table_is_there() -> None:
@@ -126,9 +127,9 @@ async def test_a_method_is_added_by_a_decorator(stage: Any) -> None:
         word: str = "Please"
 
     @method("polite", "Polite Question", Politeness)
-    async def polite(question: str, kit: Kit, options: Politeness) -> Final:
+    async def polite(question: str, kit: Kit, options: Politeness) -> Graded:
         reply = await Chat(kit.model).say(f"{options.word}: {question}")
-        return Final(reply.text, reply.finish)
+        return Graded(reply.text, reply.finish)
 
     on = stage(["<<<42>>>"])
     assert (await on.play("polite:word=Kindly", "6 * 7?")).text == "<<<42>>>"
@@ -143,11 +144,11 @@ def test_a_name_is_taken_once() -> None:
 
 
 PLUGIN = """
-    from harness.methods import Final, method
+    from harness.methods import Graded, method
 
     @method("echo", "Echo")
     async def echo(question, kit, options):
-        return Final(question)
+        return Graded(question)
 """
 
 
@@ -157,17 +158,19 @@ def points(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[EntryPoint]:
     (tmp_path / "echo_plugin.py").write_text(textwrap.dedent(PLUGIN))
     monkeypatch.syspath_prepend(tmp_path)
     found = [
-        EntryPoint("echo", "echo_plugin", kit.ENTRY_POINTS),
-        EntryPoint("gone", "no_such_module", kit.ENTRY_POINTS),
-        EntryPoint("empty", "textwrap", kit.ENTRY_POINTS),
+        EntryPoint("echo", "echo_plugin", registry.ENTRY_POINTS),
+        EntryPoint("gone", "no_such_module", registry.ENTRY_POINTS),
+        EntryPoint("empty", "textwrap", registry.ENTRY_POINTS),
     ]
-    monkeypatch.setattr(kit, "entry_points", lambda **query: EntryPoints(found).select(**query))
+    monkeypatch.setattr(
+        registry, "entry_points", lambda **query: EntryPoints(found).select(**query)
+    )
     return found
 
 
 def test_methods_of_other_distributions_are_loaded_on_demand(points: list[EntryPoint]) -> None:
     assert {"echo", "gone"} <= set(method_names())
-    assert "echo" not in kit._REGISTRY
+    assert "echo" not in registry._REGISTRY
     assert find_method("echo").title == "Echo"
 
 
@@ -177,3 +180,11 @@ def test_a_broken_distribution_breaks_only_its_own_method(points: list[EntryPoin
         find_method("gone")
     with pytest.raises(SymBenchError, match="unknown method 'empty'"):
         find_method("empty")
+
+
+def test_the_old_name_of_what_is_graded_works_for_a_release() -> None:
+    for home in ("harness.methods", "symbench"):
+        with pytest.warns(DeprecationWarning, match="Final is called Graded now"):
+            assert import_module(home).Final is Graded
+    with pytest.raises(AttributeError, match="Finale"):
+        import_module("harness.methods").Finale  # noqa: B018

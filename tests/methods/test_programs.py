@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from harness.chat import Reply
-from harness.programs import attempt, find_program, parse, with_output, words
+from harness.kit import run_reply
+from harness.programs import find_program, parse, with_output, words
 from harness.sandbox.types import Execution
 
 
@@ -90,8 +91,8 @@ async def test_one_text_is_graded(
     stage: Any, around: str, run: Execution, text: str, source: str
 ) -> None:
     on = stage(runs={"print": run})
-    tried = await attempt(Reply(CODE + around), on.kit)
-    assert (tried.text, tried.source) == (text, source)
+    done = await run_reply(Reply(CODE + around), on.kit)
+    assert (done.text, done.source) == (text, source)
     assert on.sandbox.programs == ["print('<<<1>>>')"]
     assert on.noted("program") == [
         {"outcome": run.outcome, "notice": run.notice(), "graded": source}
@@ -100,14 +101,14 @@ async def test_one_text_is_graded(
 
 async def test_a_reply_that_is_only_a_failing_program_has_no_answer(stage: Any) -> None:
     on = stage(runs={"print": ran("", "exit")})
-    tried = await attempt(Reply("```python\nprint('<<<1>>>')\n```"), on.kit)
-    assert (tried.text, tried.answer) == ("", None)
+    done = await run_reply(Reply("```python\nprint('<<<1>>>')\n```"), on.kit)
+    assert (done.text, done.answer) == ("", None)
 
 
 async def test_a_reply_without_a_program_is_graded_as_it_stands(stage: Any) -> None:
     on = stage()
-    tried = await attempt(Reply("<think>3</think> <<<5>>>", finish="length"), on.kit)
-    assert (tried.text, tried.answer, tried.finish) == ("<think>3</think> <<<5>>>", "5", "length")
+    done = await run_reply(Reply("<think>3</think> <<<5>>>", finish="length"), on.kit)
+    assert (done.text, done.answer, done.finish) == ("<think>3</think> <<<5>>>", "5", "length")
     assert on.sandbox.programs == []
 
 
@@ -131,8 +132,8 @@ def test_result_variables_are_shown_only_by_programs_that_never_print(
 async def test_result_variables_count_only_where_that_is_asked_for(stage: Any) -> None:
     reply = Reply("```python\nresult = 6 * 7\n```")
     on = stage(runs={"print(result)": ran("42\n"), "result": ran("")})
-    assert (await attempt(reply, on.kit)).answer is None
-    assert (await attempt(reply, on.kit, variables=True)).answer == "42"
+    assert (await run_reply(reply, on.kit)).answer is None
+    assert (await run_reply(reply, on.kit, variables=True)).answer == "42"
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_json_lines_for_machines(directory: Path, capsys: pytest.CaptureFixture[
     assert (last["type"], last["done"], last["total"]) == ("progress", 3, 8)
     assert (last["retries"], last["in_flight"], last["cost"]) == (7, 3, 0.25)
     assert last["columns"][CODE]["right"] == 0.5
-    assert last["columns"][CODE]["rate"] == 0  # what was there before is not this sitting's work
+    assert last["columns"][CODE]["rate"] == 0  # what was there before is not this session's work
     assert last["columns"][ASK]["eta"] == pytest.approx(3 / last["columns"][ASK]["rate"])
 
 

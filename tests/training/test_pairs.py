@@ -19,12 +19,12 @@ from generators.sample import read_samples
 from harness.chat import Message, Reply, Request, Sampling
 from harness.methods import Kit, find_method
 from harness.prompts import read_pack
-from harness.run.attempt import AttemptLog, RecordedModel
 from harness.run.journal import Journal, read_journal
 from harness.run.plan import Column, Plan, create, suite_hash
+from harness.run.recording import AttemptLog, RecordedModel
 from harness.run.runner import Settings, run
 from harness.sandbox import Limits, open_sandbox
-from harness.training.spoken import RETURN
+from harness.steering.spoken import RETURN
 from harness.training.trees import Node, Pair, pairs, read_pairs
 
 NAMES = (f"say {number}" for number in count())

@@ -15,8 +15,8 @@ import pytest
 import generators
 from generators.sample import read_samples
 from harness.chat import Message, Reply
-from harness.methods import Final, Kit, find_method
-from harness.programs import Attempt
+from harness.kit import RanReply
+from harness.methods import Graded, Kit, find_method
 from harness.prompts import read_pack
 from harness.run.journal import read_journal
 from harness.run.plan import Column, Plan, create, jobs, read_plan, suite_hash
@@ -25,9 +25,9 @@ from harness.sandbox import Limits
 from harness.sandbox.types import Execution
 from harness.steering.guidance import Guidance
 from harness.steering.selfcheck import Check
+from harness.steering.spoken import RETURN
 from harness.steering.switching import Explorer
 from harness.steering.turn import Turn
-from harness.training.spoken import RETURN
 from harness.training.trajectories import Selection, Trajectory, read_trajectories, select
 
 QUESTION = "How much is 6 * 7?"
@@ -62,7 +62,7 @@ class Bench:
 
 async def play(
     method: str, model: Sequence[str], steerer: Sequence[str] | None, checker: Sequence[str]
-) -> tuple[Final, list[dict[str, Any]], Script]:
+) -> tuple[Graded, list[dict[str, Any]], Script]:
     notes: list[dict[str, Any]] = []
     scripts = [Script(model), Script(steerer or ()), Script(checker)]
     kit = Kit(
@@ -125,7 +125,7 @@ async def decisions(steerer: Explorer, turn: Turn, count: int = 4) -> list[Guida
 @pytest.fixture
 def wrong_turn() -> Turn:
     said = "It is <<<41>>>."
-    return Turn(Attempt(Reply(said), said, answer="41"), check=Check("fail", ("it is odd",)))
+    return Turn(RanReply(Reply(said), said, answer="41"), check=Check("fail", ("it is odd",)))
 
 
 async def test_an_explorer_without_noise_is_the_rule_and_with_noise_draws_alike_each_time(

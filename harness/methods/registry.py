@@ -1,86 +1,19 @@
-"""What a method is, what it is given, and how one is added.
-
-A method is `async (question, kit, options) -> Final`. It asks and runs; it never scores,
-logs, retries or sees the instance. Everything in its kit records itself in the attempt's
-journal, so that a method's body reads like its figure.
-"""
+"""Methods by name: how one is added, with its options, and how it is found."""
 
 import pkgutil
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Any, Literal, get_args, get_origin, get_type_hints
-from typing import Final as Constant
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from generators.errors import SymBenchError, UnknownNameError
-from harness.chat import Finish, Model, Role
-from harness.programs import Attempt, Source
-from harness.prompts import Pack
-from harness.sandbox.types import Sandbox
+from harness.chat import Role
+from harness.kit import Graded, Kit
 
-ENTRY_POINTS: Constant = "symbench.methods"
+ENTRY_POINTS: Final = "symbench.methods"
 """The entry point group under which other distributions name their methods."""
-
-
-@dataclass(frozen=True)
-class Final:
-    """What is graded, once.
-
-    Attributes:
-        text: a reply, or the output of the program in it.
-        finish: how the reply that it came from ended; `length` explains an unreadable one.
-        source: whether `text` was written by a model or printed by its program.
-    """
-
-    text: str
-    finish: Finish = "stop"
-    source: Source = "reply"
-
-    @classmethod
-    def of(cls, tried: Attempt) -> "Final":
-        """Return what is graded of a reply after its program was run."""
-        return cls(tried.text, tried.finish, tried.source)
-
-
-@dataclass(frozen=True)
-class Kit:
-    """What a method may use in one attempt.
-
-    Attributes:
-        model: the TaskLLM.
-        sandbox: runs programs.
-        prompts: the prompt pack.
-        steerer: the model that guides, None for the rule steerer.
-        checker: the model that writes checking programs; the TaskLLM unless another is named.
-        second: the model that merges or chooses where a method has one.
-        seed: a text of its own for every attempt, for methods that draw at random themselves.
-        read: the answer in a text in canonical spelling, None where there is none. It
-            knows the form of the task's answers, not which one is right.
-        note: adds a finding to the attempt's transcript: a kind and its values.
-    """
-
-    model: Model
-    sandbox: Sandbox
-    prompts: Pack
-    checker: Model
-    read: Callable[[str], str | None]
-    note: Callable[[str, Mapping[str, Any]], None]
-    steerer: Model | None = None
-    second: Model | None = None
-    seed: str = ""
-
-    def need(self, role: Literal["steerer", "second"]) -> Model:
-        """Return the model in a role.
-
-        Raises:
-            SymBenchError: if none was given.
-        """
-        model = self.steerer if role == "steerer" else self.second
-        if model is None:
-            raise SymBenchError(f"this method needs another model; name one with --{role}")
-        return model
 
 
 @dataclass(frozen=True)
@@ -88,7 +21,7 @@ class NoOptions:
     """The options of a method that has none."""
 
 
-Run = Callable[[str, Kit, Any], Awaitable[Final]]
+MethodBody = Callable[[str, Kit, Any], Awaitable[Graded]]
 
 
 @dataclass(frozen=True)
@@ -105,7 +38,7 @@ class Method:
 
     name: str
     title: str
-    run: Run
+    run: MethodBody
     options: Any
     roles: frozenset[Role] = frozenset()
 
@@ -127,7 +60,7 @@ _REGISTRY: dict[str, Method] = {}
 
 def method(
     name: str, title: str, options: type = NoOptions, roles: frozenset[Role] = frozenset()
-) -> Callable[[Run], Run]:
+) -> Callable[[MethodBody], MethodBody]:
     """Register a method under a name: a decorator.
 
     Args:
@@ -142,7 +75,7 @@ def method(
         SymBenchError: if another module has registered the name.
     """
 
-    def register(run: Run) -> Run:
+    def register(run: MethodBody) -> MethodBody:
         other = _REGISTRY.get(name)
         if other and other.run.__module__ != run.__module__:
             where = f"{other.run.__module__} and {run.__module__}"

@@ -8,7 +8,7 @@ import pytest
 from generators.sample import Sample
 from harness.chat import Backend, Message, Reply, Request
 from harness.errors import ModelError, StoppedError
-from harness.models.retrying import EndpointDeadError, Lanes, Patient, Policy
+from harness.models.retrying import ConcurrencyLimiter, EndpointDeadError, Policy, RetryingBackend
 
 HELLO = Request((Message("user", "hello"),))
 FAST = Policy(tries=4, base=0.001, longest=0.002, dead_seconds=1000)
@@ -45,22 +45,22 @@ def failing(times: int, kind: str = "overload") -> Callable[[int], Reply]:
 
 
 async def test_passing_faults_are_retried_a_bounded_number_of_times() -> None:
-    backend = Scripted(failing(3))
-    patient = Patient(backend, FAST)
-    assert (await patient.complete(HELLO)).text == "fine"
-    assert (backend.calls, patient.retries) == (4, 3)
+    endpoint = Scripted(failing(3))
+    backend = RetryingBackend(endpoint, FAST)
+    assert (await backend.complete(HELLO)).text == "fine"
+    assert (endpoint.calls, backend.retries) == (4, 3)
     endless = Scripted(failing(10**9))
     with pytest.raises(ModelError):
-        await Patient(endless, FAST).complete(HELLO)
+        await RetryingBackend(endless, FAST).complete(HELLO)
     assert endless.calls == FAST.tries
 
 
 @pytest.mark.parametrize("kind", ["bad request", "authentication", "context length"])
 async def test_lasting_faults_are_not_retried(kind: str) -> None:
-    backend = Scripted(failing(10**9, kind))
+    endpoint = Scripted(failing(10**9, kind))
     with pytest.raises(ModelError):
-        await Patient(backend, FAST).complete(HELLO)
-    assert backend.calls == 1
+        await RetryingBackend(endpoint, FAST).complete(HELLO)
+    assert endpoint.calls == 1
 
 
 async def test_an_endpoint_that_fails_long_enough_is_dead() -> None:
@@ -71,9 +71,11 @@ async def test_an_endpoint_that_fails_long_enough_is_dead() -> None:
         now += 3
         return now
 
-    patient = Patient(Scripted(failing(10**9)), Policy(tries=99, base=0, longest=0), clock=clock)
+    backend = RetryingBackend(
+        Scripted(failing(10**9)), Policy(tries=99, base=0, longest=0), clock=clock
+    )
     with pytest.raises(EndpointDeadError):
-        await patient.complete(HELLO)
+        await backend.complete(HELLO)
 
 
 async def test_one_success_shows_that_the_endpoint_lives() -> None:
@@ -82,9 +84,9 @@ async def test_one_success_shows_that_the_endpoint_lives() -> None:
             raise ModelError("overload", "scripted")
         return Reply("fine")
 
-    patient = Patient(Scripted(act), Policy(tries=99, base=0, longest=0, dead_seconds=0))
+    backend = RetryingBackend(Scripted(act), Policy(tries=99, base=0, longest=0, dead_seconds=0))
     for _ in range(10):
-        assert (await patient.complete(HELLO)).text == "fine"
+        assert (await backend.complete(HELLO)).text == "fine"
 
 
 async def test_an_outage_pauses_all_calls_but_one() -> None:
@@ -95,28 +97,28 @@ async def test_an_outage_pauses_all_calls_but_one() -> None:
             raise ModelError("connection", "refused")
         return Reply("fine")
 
-    backend = Scripted(act)
+    endpoint = Scripted(act)
     policy = Policy(tries=6, base=0.02, longest=0.02, dead_seconds=1000, concurrency=40, start=40)
-    patient = Patient(backend, policy)
-    calls = [asyncio.create_task(patient.complete(HELLO)) for _ in range(40)]
+    backend = RetryingBackend(endpoint, policy)
+    calls = [asyncio.create_task(backend.complete(HELLO)) for _ in range(40)]
     await asyncio.sleep(0.5)
-    assert backend.calls <= 40 + 0.5 / (policy.base / 4)  # one probe after the other
+    assert endpoint.calls <= 40 + 0.5 / (policy.base / 4)  # one probe after the other
     down = False
     replies = await asyncio.gather(*calls, return_exceptions=True)
     lost = [reply for reply in replies if isinstance(reply, ModelError)]
     assert len(lost) <= 12  # only those that probed in vain until their tries were used up
     assert all(reply.text == "fine" for reply in replies if isinstance(reply, Reply))
-    assert (patient.lanes.in_flight, patient._failures) == (0, 0)
+    assert (backend.limiter.in_flight, backend._failures) == (0, 0)
 
 
 async def test_calls_paused_in_an_outage_end_with_the_run() -> None:
-    patient = Patient(
+    backend = RetryingBackend(
         Scripted(failing(10**9, "connection")),
         Policy(tries=9, base=0.02, longest=30.0, dead_seconds=1000),
     )
-    calls = [asyncio.create_task(patient.complete(HELLO)) for _ in range(20)]
+    calls = [asyncio.create_task(backend.complete(HELLO)) for _ in range(20)]
     await asyncio.sleep(0.3)
-    patient.give_up()
+    backend.give_up()
     ends = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 5)
     assert {type(end) for end in ends} <= {ModelError, StoppedError}
 
@@ -133,27 +135,27 @@ async def test_concurrency_stays_below_its_limit_and_shrinks_when_refused() -> N
             at_once -= 1
             return Reply("fine")
 
-    patient = Patient(Counting(failing(0)), Policy(concurrency=7, start=2))
-    await asyncio.gather(*(patient.complete(HELLO) for _ in range(60)))
+    backend = RetryingBackend(Counting(failing(0)), Policy(concurrency=7, start=2))
+    await asyncio.gather(*(backend.complete(HELLO) for _ in range(60)))
     assert most == 7
-    lanes = Lanes(most=50, limit=30.0)
-    lanes.refused(now=10.0, since=9.0)
-    lanes.refused(now=10.1, since=9.5)  # began before the shrinking: the same round
-    assert lanes.limit == 20.0
-    lanes.refused(now=11.0, since=10.5)
-    assert lanes.limit < 14
+    limiter = ConcurrencyLimiter(most=50, limit=30.0)
+    limiter.refused(now=10.0, since=9.0)
+    limiter.refused(now=10.1, since=9.5)  # began before the shrinking: the same round
+    assert limiter.limit == 20.0
+    limiter.refused(now=11.0, since=10.5)
+    assert limiter.limit < 14
 
 
 async def test_a_cancelled_wait_gives_its_place_away() -> None:
-    lanes = Lanes(most=1, limit=1.0)
-    await lanes.enter()
-    waits = [asyncio.create_task(lanes.enter()) for _ in range(3)]
+    limiter = ConcurrencyLimiter(most=1, limit=1.0)
+    await limiter.enter()
+    waits = [asyncio.create_task(limiter.enter()) for _ in range(3)]
     await asyncio.sleep(0)
     waits[0].cancel()
-    lanes.leave()
+    limiter.leave()
     await asyncio.wait_for(waits[1], 1)
     waits[1].cancel()
-    lanes.leave()
+    limiter.leave()
     await asyncio.wait_for(waits[2], 1)
-    lanes.leave()
-    assert lanes.in_flight == 0
+    limiter.leave()
+    assert limiter.in_flight == 0

@@ -5,27 +5,18 @@ program is journalled before its result is used; on resume the same calls are an
 from the journal, keyed by content and by how often the content occurred before.
 """
 
-import hashlib
-import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any
 
-from harness.chat import Backend, Message, Reply, Request, Role, Sampling, Tool, ToolCall, Usage
+from harness.chat import Backend, Message, Reply, Request, Role, Sampling, Tool, Usage
+from harness.codec import content_key, plain_message, reply_from_json, reply_to_json
 from harness.run.journal import Records
-from harness.run.limits import Guard
+from harness.run.limits import RunLimits
 from harness.sandbox.types import Execution, Limits, Sandbox
-
-_ENCODE: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
-
-
-def content_key(*content: Any) -> str:
-    """Return a hash of JSON-like content: 32 hex digits of its SHA-256."""
-    text = _ENCODE(content)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 @dataclass
@@ -81,7 +72,7 @@ class AttemptLog:
     Attributes:
         attempt: the attempt's id.
         totals: what was used, replayed calls included.
-        guard: asked before anything new is asked or run.
+        run_limits: asked before anything new is asked or run.
     """
 
     def __init__(
@@ -89,10 +80,10 @@ class AttemptLog:
         journal: Records,
         attempt: str,
         earlier: Iterable[Mapping[str, Any]] = (),
-        guard: Guard | None = None,
+        run_limits: RunLimits | None = None,
     ) -> None:
         self.attempt = attempt
-        self.guard = guard or Guard()
+        self.run_limits = run_limits or RunLimits()
         self.totals = Totals()
         self._journal = journal
         self._earlier: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
@@ -119,9 +110,9 @@ class AttemptLog:
         self._journal.append({**head, **values})
         self._number += 1
 
-    async def settled(self) -> None:
+    async def durable(self) -> None:
         """Return once what was written survives the death of this process."""
-        await self._journal.settled()
+        await self._journal.durable()
 
     def note(self, kind: str, values: Mapping[str, Any]) -> None:
         """Journal a finding of the method, once."""
@@ -143,16 +134,6 @@ class AttemptLog:
             kept += 1
         self._said[who] = messages
         return kept, [plain_message(message) for message in messages[kept:]]
-
-
-def plain_message(message: Message) -> dict[str, Any]:
-    """Return a message as JSON values, without empty fields."""
-    values: dict[str, Any] = {"role": message.role, "content": message.content}
-    if message.tool_calls:
-        values["tool_calls"] = [vars(call) for call in message.tool_calls]
-    if message.call:
-        values["call"] = message.call
-    return values
 
 
 def _request_key(uri: str, role: Role, request: Request) -> str:
@@ -183,14 +164,14 @@ class RecordedModel:
         if record is not None:
             reply, seconds = reply_from_json(record["reply"]), record["seconds"]
         else:
-            self._log.guard.check()
+            self._log.run_limits.check()
             start = time.monotonic()
             if occurrence := self._log.occurrence(key):
                 sampling = _drawn_again(request.sampling, occurrence)
                 request = replace(request, sampling=sampling, occurrence=occurrence)
             reply = await self._backend.complete(request)
             seconds = round(time.monotonic() - start, 4)
-            self._log.guard.spend(reply.usage)
+            self._log.run_limits.spend(reply.usage)
             self._log.write(
                 "call",
                 key,
@@ -205,7 +186,7 @@ class RecordedModel:
                     "at": round(time.time(), 3),
                 },
             )
-            await self._log.settled()
+            await self._log.durable()
         self._log.totals.add_call(self._role, reply, seconds)
         return reply
 
@@ -215,26 +196,6 @@ def _drawn_again(sampling: Sampling, occurrence: int) -> Sampling:
     if sampling.seed is None:
         return sampling
     return replace(sampling, seed=int(content_key("again", sampling.seed, occurrence)[:7], 16))
-
-
-def reply_to_json(reply: Reply) -> dict[str, Any]:
-    """Return a reply as JSON values, without empty fields."""
-    values = dict(vars(reply))
-    values["usage"] = {key: value for key, value in vars(reply.usage).items() if value}
-    values["tool_calls"] = [vars(call) for call in reply.tool_calls]
-    return {key: value for key, value in values.items() if value or key == "text"}
-
-
-def reply_from_json(values: Mapping[str, Any]) -> Reply:
-    """Return the reply that `reply_to_json` wrote."""
-    return Reply(
-        text=values["text"],
-        finish=values.get("finish", "stop"),
-        usage=Usage(**values.get("usage", {})),
-        served=values.get("served", ""),
-        reasoning=values.get("reasoning", ""),
-        tool_calls=tuple(ToolCall(**call) for call in values.get("tool_calls", ())),
-    )
 
 
 class RecordedSandbox:
@@ -265,10 +226,10 @@ class RecordedSandbox:
         if record is not None:
             run = Execution(**record["run"])
         else:
-            self._log.guard.check()
+            self._log.run_limits.check()
             run = await self._sandbox.run(program, limits, seed)
             self._log.write("program", key, {"program": program, "run": vars(run)})
-            await self._log.settled()
+            await self._log.durable()
         self._log.totals.sandbox_seconds += run.cpu
         self._log.totals.programs += 1
         return run

@@ -1,0 +1,149 @@
+"""What a method is given, what it does with a reply, and what it hands back.
+
+A method is `async (question, kit, options) -> Graded`. It asks and runs; it never scores,
+logs, retries or sees the instance. Everything in its kit records itself in the attempt's
+journal, so that a method's body reads like its figure.
+
+The program of a reply is run once, as a file. What is graded is the first of these in which an
+answer can be read, or the first that is not empty if there is no such:
+
+1. what the program printed, if it ended well (a marked answer, else the last line);
+2. what it printed before it failed, if that holds a marked answer;
+3. the words around the programs.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from generators.errors import SymBenchError
+from harness.chat import Finish, Model, Reply
+from harness.programs import find_program, has_mark, with_output, words
+from harness.prompts import Pack
+from harness.sandbox.types import Execution, Sandbox
+
+Source = Literal["reply", "output"]
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What a method may use in one attempt.
+
+    Attributes:
+        model: the TaskLLM.
+        sandbox: runs programs.
+        prompts: the prompt pack.
+        steerer: the model that guides, None for the rule steerer.
+        checker: the model that writes checking programs; the TaskLLM unless another is named.
+        second: the model that merges or chooses where a method has one.
+        seed: a text of its own for every attempt, for methods that draw at random themselves.
+        read: the answer in a text in canonical spelling, None where there is none. It
+            knows the form of the task's answers, not which one is right.
+        note: adds a finding to the attempt's transcript: a kind and its values.
+    """
+
+    model: Model
+    sandbox: Sandbox
+    prompts: Pack
+    checker: Model
+    read: Callable[[str], str | None]
+    note: Callable[[str, Mapping[str, Any]], None]
+    steerer: Model | None = None
+    second: Model | None = None
+    seed: str = ""
+
+    def need(self, role: Literal["steerer", "second"]) -> Model:
+        """Return the model in a role.
+
+        Raises:
+            SymBenchError: if none was given.
+        """
+        model = self.steerer if role == "steerer" else self.second
+        if model is None:
+            raise SymBenchError(f"this method needs another model; name one with --{role}")
+        return model
+
+
+@dataclass(frozen=True)
+class RanReply:
+    """A reply after its program was run.
+
+    Attributes:
+        reply: as the model wrote it.
+        text: what is graded.
+        source: whether `text` was written by the model or printed by its program.
+        answer: what `text` says in canonical spelling, None if nothing can be read.
+        program: the program in the reply, None if there is none.
+        execution: what the program did.
+    """
+
+    reply: Reply
+    text: str
+    source: Source = "reply"
+    answer: str | None = None
+    program: str | None = None
+    execution: Execution | None = None
+
+    @property
+    def finish(self) -> Finish:
+        """How the reply ended."""
+        return self.reply.finish
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What is graded, once.
+
+    Attributes:
+        text: a reply, or the output of the program in it.
+        finish: how the reply that it came from ended; `length` explains an unreadable one.
+        source: whether `text` was written by a model or printed by its program.
+    """
+
+    text: str
+    finish: Finish = "stop"
+    source: Source = "reply"
+
+    @classmethod
+    def of(cls, ran: RanReply) -> "Graded":
+        """Return what is graded of a reply after its program was run."""
+        return cls(ran.text, ran.finish, ran.source)
+
+
+async def run_reply(reply: Reply, kit: Kit, variables: bool = False) -> RanReply:
+    """Return a reply with what its program did, if it has one, and what is graded of it.
+
+    Args:
+        reply: of the TaskLLM.
+        kit: with the sandbox and the reading of answers.
+        variables: whether a program that never prints but sets `result` or `answer` has
+            this printed at its end.
+    """
+    program = find_program(reply)
+    if program is None:
+        text = words(reply)
+        return RanReply(reply, text, answer=kit.read(text))
+    if variables:
+        program = with_output(program)
+    execution = await kit.sandbox.run(program)
+    ran = _read(RanReply(reply, "", program=program, execution=execution), execution, kit)
+    values = {"outcome": execution.outcome, "notice": execution.notice(), "graded": ran.source}
+    kit.note("program", values)
+    return ran
+
+
+def _read(ran: RanReply, execution: Execution, kit: Kit) -> RanReply:
+    candidates = [
+        replace(ran, text=text, source=source, answer=kit.read(text))
+        for text, source in _texts(ran.reply, execution)
+    ]
+    readable = [candidate for candidate in candidates if candidate.answer is not None]
+    return next(iter(readable or candidates), ran)
+
+
+def _texts(reply: Reply, execution: Execution) -> Iterator[tuple[str, Source]]:
+    if execution.stdout.strip() and (execution.ok or has_mark(execution.stdout)):
+        yield execution.stdout, "output"
+    around = words(reply)
+    if around.strip():
+        yield around, "reply"
