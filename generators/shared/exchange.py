@@ -1,17 +1,14 @@
-"""Stocks that a numbered list of methods changes: running, wording, judging.
+"""Stocks that a numbered list of methods changes: running, reading and wording them.
 
 A method takes some units of some kinds and gives units of others. In which order methods
 are carried out, and how often, is a reading; tasks differ in which one is right.
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from random import Random
+from functools import lru_cache
 from typing import Final
-
-from generators.answers.counts import Counts, in_order, written
 
 Method = tuple[tuple[int, ...], tuple[int, ...]]
 """How many units of every kind are taken, and how many are given."""
@@ -24,10 +21,6 @@ Stock = tuple[int, ...]
 Run = tuple[Stock, tuple[int, ...]]
 """The last stock, and how often every method was carried out."""
 
-FORM: Final = (
-    "the list of these numbers in the order that the question names, without words, "
-    "for example [4, 0, 12, 7]."
-)
 MAX_STEPS: Final = 100_000
 ONE_EACH: Final = 1
 EXHAUSTING: Final = sys.maxsize
@@ -43,9 +36,19 @@ class Exchange:
     methods: tuple[Method, ...]
 
 
-Runner = Callable[[Exchange], Run | None]
 Reading = Callable[[Exchange], Stock | None]
 """The last stock as one way of reading the order of the methods gives it."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """How methods take turns, and the other `readings` of that by name.
+
+    At its turn, a method is carried out as often as possible, but `most` times.
+    """
+
+    most: int
+    readings: Mapping[str, Reading]
 
 
 def go_round(start: Stock, parts: Sequence[Part], most: int) -> Run | None:
@@ -87,54 +90,28 @@ def parts_of(methods: tuple[Method, ...]) -> list[Part]:
     return parts
 
 
-def runner(most: int) -> Runner:
-    """Return the function that goes round the methods (see `go_round`)."""
-    return lambda exchange: go_round(exchange.start, parts_of(exchange.methods), most)
+def run(exchange: Exchange, most: int) -> Run | None:
+    """Go round the methods of an exchange, see `go_round`."""
+    return go_round(exchange.start, parts_of(exchange.methods), most)
 
 
-def stock_of(run: Runner) -> Reading:
-    """Return the function that gives only the last stock of `run`."""
-
-    def stock(exchange: Exchange) -> Stock | None:
-        result = run(exchange)
-        return None if result is None else result[0]
-
-    return stock
+def last_stock(exchange: Exchange, most: int, *, backwards: bool = False) -> Stock | None:
+    """Return the last stock of a run; `backwards`: the last method has the first turn."""
+    parts = parts_of(exchange.methods)
+    result = go_round(exchange.start, parts[::-1] if backwards else parts, most)
+    return None if result is None else result[0]
 
 
-def rounds(count: int, most: int = ONE_EACH) -> Reading:
-    """Return the function that gives every method so many turns.
-
-    Args:
-        count: how many turns.
-        most: how often a method is carried out at its turn, if possible.
-    """
-
-    def stock(exchange: Exchange) -> Stock:
-        stock = exchange.start
-        for part in parts_of(exchange.methods) * count:
-            stock = _carried_out(stock, part, most) or stock
-        return stock
-
-    return stock
-
-
-def backwards(most: int) -> Reading:
-    """Return the function that gives the last stock if the last method has the first turn.
-
-    Args:
-        most: how often a method is carried out per visit, if possible.
-    """
-
-    def stock(exchange: Exchange) -> Stock | None:
-        run = go_round(exchange.start, parts_of(exchange.methods)[::-1], most)
-        return None if run is None else run[0]
-
+def after_rounds(exchange: Exchange, count: int, most: int = ONE_EACH) -> Stock:
+    """Return the stock after every method had `count` turns, see `Order` for `most`."""
+    stock = exchange.start
+    for part in parts_of(exchange.methods) * count:
+        stock = _carried_out(stock, part, most) or stock
     return stock
 
 
 def first_possible(exchange: Exchange) -> Stock | None:
-    """Return the last stock if always the first possible method is carried out."""
+    """Return the last stock where always the first possible method is carried out."""
     stock, parts = exchange.start, parts_of(exchange.methods)
     for _ in range(MAX_STEPS):
         after = next((s for part in parts if (s := _carried_out(stock, part))), None)
@@ -169,6 +146,37 @@ def _carried_out(stock: Stock, part: Part, most: int = ONE_EACH) -> Stock | None
     return tuple(after)
 
 
+UNFINISHED: Final[Mapping[str, Reading]] = {
+    "unchanged": lambda exchange: exchange.start,
+    "one round": lambda exchange: after_rounds(exchange, 1),
+    "two rounds": lambda exchange: after_rounds(exchange, 2),
+    "until the first skip": until_stuck,
+}
+"""Readings that do not go on to the end."""
+ONCE: Final = Order(
+    ONE_EACH,
+    {
+        **UNFINISHED,
+        "as often as possible": lambda exchange: last_stock(exchange, EXHAUSTING),
+        "first possible method": first_possible,
+        "from the last method on": lambda exchange: last_stock(exchange, ONE_EACH, backwards=True),
+    },
+)
+"""At its turn, a method is carried out once if possible."""
+EXHAUSTIVE: Final = Order(
+    EXHAUSTING,
+    {
+        **UNFINISHED,
+        "once per turn": lambda exchange: last_stock(exchange, ONE_EACH),
+        "from the last method on": lambda exchange: last_stock(
+            exchange, EXHAUSTING, backwards=True
+        ),
+        "one round, as often as possible": lambda exchange: after_rounds(exchange, 1, EXHAUSTING),
+    },
+)
+"""At its turn, a method is carried out as often as possible."""
+
+
 def listed(amounts: tuple[int, ...], kinds: tuple[str, ...], sign: str = " + ") -> str:
     """Write the amounts that are not 0, as in `2 A + 1 B`."""
     return sign.join(f"{n} {kind}" for n, kind in zip(amounts, kinds, strict=True) if n)
@@ -187,53 +195,3 @@ def numbered(exchange: Exchange) -> str:
         for number, (taken, given) in enumerate(exchange.methods, start=1)
     )
     return "\n".join(lines)
-
-
-def answer_of(run: Runner) -> Callable[[Exchange], Counts | None]:
-    """Return the solver that carries the methods out by `run`."""
-    return as_counts({"": stock_of(run)})[""]
-
-
-def as_counts(readings: Mapping[str, Reading]) -> dict[str, Callable[[Exchange], Counts | None]]:
-    """Return the readings as functions that give an answer."""
-
-    def said(reading: Reading, exchange: Exchange) -> Counts | None:
-        stock = reading(exchange)
-        return None if stock is None else written(stock)
-
-    return {name: partial(said, reading) for name, reading in readings.items()}
-
-
-def steps(run: Runner) -> Callable[[Exchange], float]:
-    """Return the function that says how often any method is carried out."""
-    return lambda exchange: sum((run(exchange) or ((), ()))[1])
-
-
-def faults(run: Runner) -> Callable[[Exchange, Counts], Iterator[str]]:
-    """Return the function that says what is wrong with an answer, kind by kind."""
-
-    def violations(exchange: Exchange, answer: Counts) -> Iterator[str]:
-        given, result = in_order(answer, exchange.kinds), run(exchange)
-        if isinstance(given, str):
-            yield given
-        elif result is None:
-            yield "the methods never come to an end"
-        else:
-            for kind, found, wanted in zip(exchange.kinds, given, result[0], strict=True):
-                if found != wanted:
-                    yield f"says {found} of {kind}; there are {wanted} at the end"
-
-    return violations
-
-
-def near_miss(answer: Counts, rng: Random) -> Counts:
-    """Change one count by one or two, not below 0."""
-    place = rng.randrange(len(answer))
-    kind, amount = answer[place]
-    amount += rng.choice((1, 2) if amount < 2 else (-2, -1, 1, 2))
-    return (*answer[:place], (kind, amount), *answer[place + 1 :])
-
-
-def any_stock(exchange: Exchange, rng: Random) -> Counts:
-    """Say small random counts."""
-    return tuple(("", rng.randint(0, 4)) for _ in exchange.kinds)

@@ -1,4 +1,4 @@
-"""Drawing stocks and methods for `_exchange` whose runs are long and telling enough.
+"""Drawing stocks and methods whose runs are long enough, and show in what order they were read.
 
 Every kind has a hidden weight, and what a method gives weighs less than what it takes: so
 every run ends.
@@ -52,13 +52,13 @@ def draw(
     rivals: tuple[Reading, ...],
     rng: Random,
 ) -> Exchange:
-    """Draw methods and a stock until the run is as long and as telling as the level asks.
+    """Draw methods and a stock until the run is as long as the level asks and no rival agrees.
 
     Args:
         level: what is asked.
         names: names so many kinds of what is there at first, and so many of what is made.
         most: how often a method is carried out per turn, if possible.
-        rivals: other readings of the order, which are to give other stocks.
+        rivals: other readings of the order, which give other stocks unless the level is plain.
         rng: source of randomness.
     """
     while True:

@@ -5,73 +5,20 @@ order in which methods are carried out, and in what the published samples hold.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from functools import partial
 from random import Random
+from typing import Final
 
-from generators.answers.counts import Counts, counts, render
+from generators.answers.counts import Counts, counts, in_order, render, written
 from generators.published.finding import Finding
-from generators.shared.exchange import (
-    EXHAUSTING,
-    FORM,
-    ONE_EACH,
-    Exchange,
-    Reading,
-    answer_of,
-    any_stock,
-    as_counts,
-    backwards,
-    faults,
-    first_possible,
-    near_miss,
-    rounds,
-    runner,
-    steps,
-    stock_of,
-    until_stuck,
-)
+from generators.shared.exchange import Exchange, Order, Reading, last_stock, run
 from generators.shared.exchange_draw import Level, draw
 from generators.task import Published, Split, Task, no_defects
 
-CARELESS: Mapping[str, Reading] = {
-    "unchanged": lambda exchange: exchange.start,
-    "one round": rounds(1),
-    "two rounds": rounds(2),
-    "until the first skip": until_stuck,
-}
-"""What a player says who does not go on to the end."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """How methods take turns, and the other `readings` of that by name.
-
-    At its turn, a method is carried out as often as possible, but `most` times.
-    """
-
-    most: int
-    readings: Mapping[str, Reading]
-
-
-ONCE = Order(
-    ONE_EACH,
-    {
-        **CARELESS,
-        "as often as possible": stock_of(runner(EXHAUSTING)),
-        "first possible method": first_possible,
-        "from the last method on": backwards(ONE_EACH),
-    },
+FORM: Final = (
+    "the list of these numbers in the order that the question names, without words, "
+    "for example [4, 0, 12, 7]."
 )
-"""At its turn, a method is carried out once if possible."""
-EXHAUSTIVE = Order(
-    EXHAUSTING,
-    {
-        **CARELESS,
-        "once per turn": stock_of(runner(ONE_EACH)),
-        "from the last method on": backwards(EXHAUSTING),
-        "one round, as often as possible": rounds(1, EXHAUSTING),
-    },
-)
-"""At its turn, a method is carried out as often as possible."""
 
 
 def exchange_task(
@@ -105,7 +52,8 @@ def exchange_task(
         defects: says what is wrong with it that its stored answer does not show.
         version: raised whenever a question, a stream or a verdict changes.
     """
-    run = runner(order.most)
+    rivals = tuple(order.readings.values())[::-1]  # those that agree most often go first
+    right = partial(last_stock, most=order.most)
     return Task(
         name=name,
         title=title,
@@ -114,26 +62,51 @@ def exchange_task(
         summary=summary,
         levels=levels,
         instance_type=Exchange,
-        generate=_drawing(kinds, order),
+        generate=lambda level, rng: draw(level, kinds, order.most, rivals, rng),
         question=question,
         form=FORM,
         parse=counts,
         render=render,
-        violations=faults(run),
-        solve=answer_of(run),
-        spoil=lambda _, answer, rng: near_miss(answer, rng),
-        guess=any_stock,
-        difficulty=steps(run),
+        violations=partial(violations, right),
+        solve=partial(answer, right),
+        spoil=spoil,
+        guess=guess,
+        difficulty=lambda exchange: sum((run(exchange, order.most) or ((), ()))[1]),
         difficulty_unit=unit,
-        shortcuts=as_counts(order.readings),
+        shortcuts={name: partial(answer, reading) for name, reading in order.readings.items()},
         published=published,
         defects=defects,
         version=version,
     )
 
 
-def _drawing(
-    kinds: Callable[[int, int], tuple[str, ...]], order: Order
-) -> Callable[[Level, Random], Exchange]:
-    rivals = tuple(order.readings.values())[::-1]  # those that agree most often go first
-    return lambda level, rng: draw(level, kinds, order.most, rivals, rng)
+def answer(reading: Reading, exchange: Exchange) -> Counts | None:
+    """Return the last stock of a reading as an answer."""
+    stock = reading(exchange)
+    return None if stock is None else written(stock)
+
+
+def violations(right: Reading, exchange: Exchange, said: Counts) -> Iterator[str]:
+    """Yield what is wrong with an answer, kind by kind."""
+    given, stock = in_order(said, exchange.kinds), right(exchange)
+    if isinstance(given, str):
+        yield given
+    elif stock is None:
+        yield "the methods never come to an end"
+    else:
+        for kind, found, wanted in zip(exchange.kinds, given, stock, strict=True):
+            if found != wanted:
+                yield f"says {found} of {kind}; there are {wanted} at the end"
+
+
+def spoil(_: Exchange, right: Counts, rng: Random) -> Counts:
+    """Change one count by one or two, not below 0."""
+    place = rng.randrange(len(right))
+    kind, amount = right[place]
+    amount += rng.choice((1, 2) if amount < 2 else (-2, -1, 1, 2))
+    return (*right[:place], (kind, amount), *right[place + 1 :])
+
+
+def guess(exchange: Exchange, rng: Random) -> Counts:
+    """Say small random counts."""
+    return written(tuple(rng.randint(0, 4) for _ in exchange.kinds))

@@ -3,12 +3,8 @@
 Source: CodeSteer (ICML 2025), task "String Splitting". Right is the last stock, with one
 count per kind: methods take turns, each is carried out once per turn if possible.
 
-Repaired against the published version: the question says that a method is carried out once
-per turn and skipped where it is impossible; counts are separate numbers (run together, a
-count of 10 could not be told from 1 and 0), and the list that is asked for is read; the
-methods differ from puzzle to puzzle (with one fixed system 75 of 200 samples were
-repeats); carrying a method out as often as possible, giving up after two rounds and
-beginning with the last method give other stocks.
+Repaired against the published version: all rules are stated, counts are separate numbers, methods
+differ from puzzle to puzzle, and other readings of the order give other stocks.
 """
 
 import re
@@ -16,9 +12,9 @@ from collections.abc import Iterator, Mapping
 
 from generators.published.finding import NOTE, Finding
 from generators.published.stored import reading, solution_json
-from generators.shared.exchange import Exchange, listed, named, numbered
+from generators.shared.exchange import ONCE, Exchange, listed, named, numbered
 from generators.shared.exchange_draw import Level
-from generators.shared.exchange_task import ONCE, exchange_task
+from generators.shared.exchange_task import exchange_task
 from generators.shared.wording import phrase
 from generators.task import Published
 

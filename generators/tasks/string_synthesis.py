@@ -3,12 +3,8 @@
 Source: CodeSteer (ICML 2025), task "String Synthesis". Right is the last stock, with one
 count per kind of block: methods take turns, each is repeated at its turn while possible.
 
-Repaired against the published version: the question says that a method is repeated (one use
-per turn gives other blocks in 142 of 200 published samples) and in which order to count;
-counts are separate numbers and may exceed 9; the methods differ from puzzle to puzzle (with
-one fixed system there were only 280 puzzles, and 62 of 200 samples were repeats); one use
-per turn and beginning with the last method give other stocks. From level 2 on there are methods
-that feed earlier ones, and going through the list only once does not do.
+Repaired against the published version: all rules are stated, counts are separate numbers, methods
+differ from puzzle to puzzle, and other readings of the order give other stocks.
 """
 
 import json
@@ -18,15 +14,16 @@ from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading, solution_json
 from generators.shared.exchange import (
     EXHAUSTING,
+    EXHAUSTIVE,
     ONE_EACH,
     Exchange,
+    last_stock,
     listed,
     named,
     numbered,
-    runner,
 )
 from generators.shared.exchange_draw import Level
-from generators.shared.exchange_task import EXHAUSTIVE, exchange_task
+from generators.shared.exchange_task import exchange_task
 from generators.shared.wording import phrase
 from generators.task import Published
 
@@ -100,10 +97,9 @@ def published(path: str, files: Mapping[str, str]) -> Published[Exchange]:
 
 def defects(exchange: Exchange, _: Mapping[str, str]) -> Iterator[Finding]:
     """Yield the other stock that the published wording allows."""
-    often, once = (runner(most)(exchange) for most in (EXHAUSTING, ONE_EACH))
-    if often is not None and once is not None and often[0] != once[0]:
-        stock = " ".join(map(str, once[0]))
-        yield Finding(AMBIGUOUS, f"each method once a turn leaves {stock}")
+    often, once = (last_stock(exchange, most) for most in (EXHAUSTING, ONE_EACH))
+    if often is not None and once is not None and often != once:
+        yield Finding(AMBIGUOUS, f"each method once a turn leaves {' '.join(map(str, once))}")
 
 
 TASK = exchange_task(

@@ -3,20 +3,17 @@
 Source: CodeSteer (ICML 2025), task "Synthesis Decomposition". Right is the last stock, with
 one count per kind: methods take turns, each is carried out once per turn if possible.
 
-Repaired against the published version: the question says that an impossible method is
-skipped and when it all ends; the list that is asked for is read; methods are drawn for each
-puzzle (with three fixed systems 97 of 200 samples were repeats), and a method is skipped
-before the end; carrying a method out as often as possible, giving up after two rounds and
-beginning with the last method give other stocks.
+Repaired against the published version: all rules are stated, exchanges are drawn for each puzzle,
+one is skipped before the end, and other readings of the order give other stocks.
 """
 
 import re
 from collections.abc import Mapping
 
 from generators.published.stored import reading, solution_json
-from generators.shared.exchange import Exchange, listed, named, numbered
+from generators.shared.exchange import ONCE, Exchange, listed, named, numbered
 from generators.shared.exchange_draw import Level
-from generators.shared.exchange_task import ONCE, exchange_task
+from generators.shared.exchange_task import exchange_task
 from generators.shared.wording import phrase
 from generators.task import Published
 

@@ -103,10 +103,6 @@ def test_counts_above_nine_are_never_run_together() -> None:
 def test_using_a_method_up_leaves_another_stock() -> None:
     exchange = Exchange(KINDS, (2, 4, 3, 0, 0, 0), METHODS)
     assert TASK.verify(exchange, "<<<[0, 1, 0, 3, 0, 4]>>>").right
-    for level in (2, 3, 4, 5):
-        drawn = [TASK.instance(level, index) for index in range(10)]
-        readings = TASK.shortcuts.values()
-        assert not any(reading(one) == TASK.solve(one) for one in drawn for reading in readings)
 
 
 def naive(exchange: Exchange) -> tuple[list[int], set[int]]:
