@@ -9,8 +9,8 @@ import pytest
 
 from generators import load
 from generators.errors import PublishedError
-from generators.tasks.logical_equation.equations import Search, first_fit, written
-from generators.tasks.logical_equation.task import System
+from generators.tasks.logical_equation.solver import Search, first_fit
+from generators.tasks.logical_equation.task import System, written
 
 TASK = load("logical_equation")
 RELATIONS = (("multiple", 1, 0, 30), ("sum", 0, 2, 11), ("greater", 3, 0, 0))
@@ -177,13 +177,11 @@ def test_inequalities_are_needed(level: int) -> None:
         assert next(found, None) is not None
 
 
-@pytest.mark.parametrize("level", [1, 2, 3])
-def test_no_shortcut_is_right(level: int) -> None:
+def test_only_passing_over_inequalities_is_right_at_level_1() -> None:
     for index in range(25):
-        system = TASK.instance(level, index)
-        for name, shortcut in TASK.shortcuts.items():
-            if level > 1 or "equations only" not in name:
-                assert shortcut(system) != TASK.solve(system), name
+        system = TASK.instance(1, index)
+        for name in [name for name in TASK.shortcuts if "equations only" not in name]:
+            assert TASK.shortcuts[name](system) != TASK.solve(system), name
 
 
 def test_the_search_finds_all_assignments() -> None:

@@ -1,15 +1,10 @@
 """Logical equation: which letter stands for which number, under equations and inequalities.
 
 Source: CodeSteer (ICML 2025), task "Logical Equation". Any assignment that uses every number
-once and keeps all conditions is right; puzzles of our own have exactly one. Giving each
-condition in turn, from the first or from the last one on, the smallest or the largest numbers that
-fit does not find it, nor does, from level 2 on, passing over the inequalities.
+once and keeps all conditions is right; puzzles of our own have exactly one.
 
-Repaired against the published version: every number must be used once (148 of 150 samples
-accepted repeated values); the conditions leave one solution (111 of 150 had several);
-multiples are compared in integers, not as floats; answers are never evaluated.
-
-Size: practically endless at every level.
+Repaired against the published version: every number must be used once, the conditions leave one
+solution, which no shortcut finds, and multiples are compared in integers.
 """
 
 import json
@@ -18,29 +13,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from generators.answers.numbers import integers
+from generators.answers.numbers import integer, integers
+from generators.errors import AnswerError
 from generators.published.stored import reading
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.logical_equation.answer import letter_values
-from generators.tasks.logical_equation.equations import (
-    LETTERS,
-    Relation,
-    Search,
-    first_fit,
-    holds,
-    read_relation,
-    related_numbers,
-    true_relation,
-    written,
-)
+from generators.tasks.logical_equation.solver import Relation, Search, first_fit, holds
+
+KINDS = ("sum", "difference", "multiple", "greater")
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+FACTORS = (12, 14, 15, 16, 18, 20, 24, 25, 28, 30, 32, 35, 36, 40, 45, 48)
+"""Ratios, in tenths, that some numbers are made to have."""
 
 
 @dataclass(frozen=True)
 class System:
     """The distinct positive `numbers`, ascending, one per letter from A on, and the `relations`.
 
-    A relation is (kind, a, b, k), see `_letter_equations`.
+    A relation is (kind, a, b, k), see `solver`.
     """
 
     numbers: tuple[int, ...]
@@ -85,20 +75,63 @@ LEVELS = {
 def generate(level: Level, rng: Random) -> System:
     """Draw an assignment and relations true of it until no other one keeps them."""
     while True:
-        hidden = related_numbers(rng.randint(*level.letters), level.largest, rng)
+        hidden = _related_numbers(rng.randint(*level.letters), level.largest, rng)
         numbers = tuple(sorted(hidden))
-        relations = _telling(hidden, numbers, level, rng)
+        relations = _enough(hidden, numbers, level, rng)
         if relations is None:
             continue
         if level.minimal:
             relations = _minimal(numbers, relations)
         loose = sum(kind in ("multiple", "greater") for kind, *_ in relations)
         system = System(numbers, tuple(rng.sample(relations, len(relations))))
-        if loose >= level.loose * len(relations) and not _cheap(system):
+        if loose >= level.loose * len(relations) and shortcuts_fail(system):
             return system
 
 
-def _telling(
+def _related_numbers(count: int, largest: int, rng: Random) -> list[int]:
+    """Draw distinct numbers up to `largest`, about half of them multiples of another one."""
+    numbers: list[int] = []
+    while len(numbers) < count:
+        number = rng.randint(1, largest)
+        if numbers and rng.random() < 0.5:
+            base = rng.choice(numbers)
+            multiples = [base * k // 10 for k in FACTORS if base * k % 10 == 0]
+            number = rng.choice([one for one in multiples if one <= largest] or [number])
+        if number not in numbers:
+            numbers.append(number)
+    rng.shuffle(numbers)
+    return numbers
+
+
+def _true_relation(
+    hidden: Sequence[int], weights: tuple[int, int, int, int], rng: Random
+) -> Relation | None:
+    """Draw a relation that is true of an assignment, or None where a multiple finds no partner.
+
+    Args:
+        hidden: the number of each letter.
+        weights: how often each of `KINDS` is drawn.
+        rng: source of randomness.
+    """
+    kind = rng.choices(KINDS, weights)[0]
+    a, b = rng.sample(range(len(hidden)), 2)
+    x, y = hidden[a], hidden[b]
+    match kind:
+        case "sum":
+            return ("sum", min(a, b), max(a, b), x + y)
+        case "difference":
+            return ("difference", a, b, x - y)
+        case "greater":
+            return ("greater", a, b, 0) if x > y else ("greater", b, a, 0)
+    fitting = [
+        ("multiple", a, b, 10 * x // y)
+        for b, y in enumerate(hidden)
+        if 10 * x % y == 0 and 11 <= 10 * x // y <= 48
+    ]
+    return rng.choice(fitting) if fitting else None
+
+
+def _enough(
     hidden: Sequence[int], numbers: tuple[int, ...], level: Level, rng: Random
 ) -> list[Relation] | None:
     """Add relations until only the hidden assignment keeps them; None where that takes many."""
@@ -107,7 +140,7 @@ def _telling(
     other: Sequence[int] | None = None
     for _ in range(40 * len(numbers)):
         asking = len(relations) >= len(numbers) - level.open
-        relation = true_relation(hidden, level.closing if asking else level.weights, rng)
+        relation = _true_relation(hidden, level.closing if asking else level.weights, rng)
         if relation is None or any({*relation[1:3]} == {*r[1:3]} for r in relations):
             continue
         if other is not None and holds(relation, other):
@@ -159,6 +192,55 @@ def question(system: System) -> str:
     )
 
 
+def written(relation: Relation) -> str:
+    """Write a relation, multipliers in decimals."""
+    kind, a, b, k = relation
+    left, right = LETTERS[a], LETTERS[b]
+    match kind:
+        case "sum":
+            return f"{left} + {right} = {k}"
+        case "difference":
+            return f"{left} - {right} = {k}"
+        case "multiple":
+            factor = str(k // 10) if k % 10 == 0 else f"{k // 10}.{k % 10}"
+            return f"{left} = {factor} * {right}"
+        case _:
+            return f"{left} > {right}"
+
+
+MAX_LENGTH = 10_000
+"""Longest answer that is read, in characters."""
+
+_PAIR = re.compile(
+    r"\s*(?:[-*]\s+)?[\"']?([A-Za-z])[\"']?\s*(?:[=:→]|->)\s*[\"']?([-+]?\d[\d.]*)[\"']?"
+    r"\s*(?:[,;\n]|\Z|(?=\s))"
+)
+
+
+def parse(text: str) -> tuple[int, ...]:
+    """Read a list in letter order, or pairs of letter and number in any order.
+
+    Raises:
+        AnswerError: if there is anything else, or letters are missing or named twice.
+    """
+    if len(text) > MAX_LENGTH:
+        raise AnswerError(f"{len(text)} characters; at most {MAX_LENGTH} are read")
+    body = text.strip().strip("{}[]()").strip()
+    if not _PAIR.match(body):
+        return integers(text.strip().removesuffix("."))
+    found: dict[str, int] = {}
+    place = 0
+    while place < len(body):
+        pair = _PAIR.match(body, place)
+        if pair is None or pair[1].upper() in found:
+            raise AnswerError(f"cannot read {body[place : place + 20]!r} as the next letter")
+        found[pair[1].upper()] = integer(pair[2])
+        place = pair.end()
+    if set(found) != set(LETTERS[: len(found)]):
+        raise AnswerError(f"names the letters {', '.join(sorted(found))}")
+    return tuple(found[letter] for letter in sorted(found))
+
+
 def render(answer: tuple[int, ...]) -> str:
     """Write the numbers as a list."""
     return f"[{', '.join(map(str, answer))}]"
@@ -184,7 +266,7 @@ def violations(system: System, answer: tuple[int, ...]) -> Iterator[str]:
 
 
 def solve(system: System) -> tuple[int, ...] | None:
-    """Search over groups of letters tied by equations, see `_letter_equations`."""
+    """Search over groups of letters tied by equations."""
     return next(Search(system.numbers, system.relations).solutions(), None)
 
 
@@ -202,24 +284,26 @@ def _equations_only(system: System, numbers: int) -> tuple[int, ...] | None:
     return next(Search(system.numbers[::numbers], equations).solutions(), None)
 
 
-GREEDY: Mapping[str, Shortcut] = {
+SHORTCUTS: Mapping[str, Shortcut] = {
     "as listed": lambda system: system.numbers,
     "listed backwards": lambda system: system.numbers[::-1],
     "smallest that fit": lambda system: _first_fit(system, 1, 1),
     "largest that fit": lambda system: _first_fit(system, -1, 1),
     "smallest that fit, last condition first": lambda system: _first_fit(system, 1, -1),
     "largest that fit, last condition first": lambda system: _first_fit(system, -1, -1),
-}
-PARTIAL: Mapping[str, Shortcut] = {
     "equations only": lambda system: _equations_only(system, 1),
     "equations only, largest numbers first": lambda system: _equations_only(system, -1),
 }
+EQUATIONS_SUFFICE = 5
+"""At most so many letters may be found without the inequalities."""
 
 
-def _cheap(system: System) -> bool:
-    partial = PARTIAL.values() if len(system.numbers) > 5 else ()
-    answers = (shortcut(system) for shortcut in (*GREEDY.values(), *partial))
-    return any(next(violations(system, answer), None) is None for answer in answers if answer)
+def shortcuts_fail(system: System) -> bool:
+    """Whether no shortcut keeps all conditions."""
+    few = len(system.numbers) <= EQUATIONS_SUFFICE
+    names = (name for name in SHORTCUTS if not (few and name.startswith("equations only")))
+    answers = (SHORTCUTS[name](system) for name in names)
+    return all(next(violations(system, answer), None) for answer in answers if answer)
 
 
 def spoil(system: System, answer: tuple[int, ...], rng: Random) -> tuple[int, ...]:
@@ -248,6 +332,30 @@ def difficulty(system: System) -> float:
     return float(search.steps)
 
 
+_RELATION = re.compile(
+    r"([A-Z]) (?:([-+]) ([A-Z]) = (-?\d{1,9})|= (\d{1,9})\.(\d)([A-Z])|([<>]) ([A-Z]))"
+)
+
+
+def _published_relation(text: str) -> Relation:
+    """Read a relation as the published questions print it, such as `E = 2.4C`.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    found = _RELATION.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"cannot read the condition {text!r}")
+    a, sign, b, k, whole, tenth, base, order, c = found.groups()
+    first = LETTERS.index(a)
+    if sign:
+        return ("sum" if sign == "+" else "difference", first, LETTERS.index(b), int(k))
+    if whole:
+        return ("multiple", first, LETTERS.index(base), int(whole + tenth))
+    second = LETTERS.index(c)
+    return ("greater", first, second, 0) if order == ">" else ("greater", second, first, 0)
+
+
 _NUMBERS = re.compile(r"one of the numbers ([\d, ]+)\.")
 
 
@@ -260,7 +368,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[System]:
             raise ValueError("no list of numbers in the question")
         numbers = integers(found[1])
         lines = re.findall(r"^\d+\. (.*)$", text, re.MULTILINE)
-        relations = tuple(map(read_relation, lines))
+        relations = tuple(map(_published_relation, lines))
         if not relations or max(max(r[1:3]) for r in relations) >= len(numbers):
             raise ValueError("conditions that do not fit the letters")
         if len(set(numbers)) < len(numbers) or min(numbers) < 1:
@@ -283,7 +391,7 @@ TASK = Task(
         "the list of the numbers of all letters in alphabetical order, for example [7, 1, 4] "
         "if there were three letters with A = 7, B = 1 and C = 4."
     ),
-    parse=letter_values,
+    parse=parse,
     render=render,
     violations=violations,
     solve=solve,
@@ -291,7 +399,7 @@ TASK = Task(
     guess=guess,
     difficulty=difficulty,
     difficulty_unit="candidates tried by a search over letters tied by equations",
-    shortcuts={**GREEDY, **PARTIAL},
+    shortcuts=SHORTCUTS,
     chance=lambda _: 0.01,
     canonical=lambda system: (system.numbers, tuple(sorted(system.relations))),
     published=published,

@@ -1,27 +1,21 @@
-"""Letters that stand for distinct numbers, related in pairs: truth, text and exact search.
+"""Exact search for the numbers of letters that are related in pairs.
 
 A relation is (kind, a, b, k) over letters numbered from 0: `sum` a + b = k, `difference`
 a - b = k, `multiple` 10 * a = k * b, `greater` a > b (k is 0).
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
-from random import Random
 
 Relation = tuple[str, int, int, int]
 Candidate = tuple[int, tuple[tuple[int, int], ...]]
-
-KINDS = ("sum", "difference", "multiple", "greater")
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-FACTORS = (12, 14, 15, 16, 18, 20, 24, 25, 28, 30, 32, 35, 36, 40, 45, 48)
-"""Ratios, in tenths, that some numbers are made to have."""
+"""A mask of the numbers used, and pairs of a letter and its number."""
 
 
 def holds(relation: Relation, numbers: Sequence[int] | Mapping[int, int]) -> bool:
-    """Return whether a relation is true where letter `i` stands for `numbers[i]`."""
+    """Whether a relation is true where letter `i` stands for `numbers[i]`."""
     kind, a, b, k = relation
     match kind:
         case "sum":
@@ -32,89 +26,6 @@ def holds(relation: Relation, numbers: Sequence[int] | Mapping[int, int]) -> boo
             return 10 * numbers[a] == k * numbers[b]
         case _:
             return numbers[a] > numbers[b]
-
-
-def written(relation: Relation) -> str:
-    """Write a relation, multipliers in decimals."""
-    kind, a, b, k = relation
-    left, right = LETTERS[a], LETTERS[b]
-    match kind:
-        case "sum":
-            return f"{left} + {right} = {k}"
-        case "difference":
-            return f"{left} - {right} = {k}"
-        case "multiple":
-            factor = str(k // 10) if k % 10 == 0 else f"{k // 10}.{k % 10}"
-            return f"{left} = {factor} * {right}"
-        case _:
-            return f"{left} > {right}"
-
-
-def related_numbers(count: int, largest: int, rng: Random) -> list[int]:
-    """Draw distinct numbers up to `largest`, about half of them multiples of another one."""
-    numbers: list[int] = []
-    while len(numbers) < count:
-        number = rng.randint(1, largest)
-        if numbers and rng.random() < 0.5:
-            base = rng.choice(numbers)
-            multiples = [base * k // 10 for k in FACTORS if base * k % 10 == 0]
-            number = rng.choice([one for one in multiples if one <= largest] or [number])
-        if number not in numbers:
-            numbers.append(number)
-    rng.shuffle(numbers)
-    return numbers
-
-
-def true_relation(
-    hidden: Sequence[int], weights: tuple[int, int, int, int], rng: Random
-) -> Relation | None:
-    """Draw a relation that is true of an assignment, or None where a multiple finds no partner.
-
-    Args:
-        hidden: the number of each letter.
-        weights: how often each of `KINDS` is drawn.
-        rng: source of randomness.
-    """
-    kind = rng.choices(KINDS, weights)[0]
-    a, b = rng.sample(range(len(hidden)), 2)
-    x, y = hidden[a], hidden[b]
-    match kind:
-        case "sum":
-            return ("sum", min(a, b), max(a, b), x + y)
-        case "difference":
-            return ("difference", a, b, x - y)
-        case "greater":
-            return ("greater", a, b, 0) if x > y else ("greater", b, a, 0)
-    fitting = [
-        ("multiple", a, b, 10 * x // y)
-        for b, y in enumerate(hidden)
-        if 10 * x % y == 0 and 11 <= 10 * x // y <= 48
-    ]
-    return rng.choice(fitting) if fitting else None
-
-
-_RELATION = re.compile(
-    r"([A-Z]) (?:([-+]) ([A-Z]) = (-?\d{1,9})|= (\d{1,9})\.(\d)([A-Z])|([<>]) ([A-Z]))"
-)
-
-
-def read_relation(text: str) -> Relation:
-    """Read a relation as the published questions print it, such as `E = 2.4C`.
-
-    Raises:
-        ValueError: if it is none.
-    """
-    found = _RELATION.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(f"cannot read the condition {text!r}")
-    a, sign, b, k, whole, tenth, base, order, c = found.groups()
-    first = LETTERS.index(a)
-    if sign:
-        return ("sum" if sign == "+" else "difference", first, LETTERS.index(b), int(k))
-    if whole:
-        return ("multiple", first, LETTERS.index(base), int(whole + tenth))
-    second = LETTERS.index(c)
-    return ("greater", first, second, 0) if order == ">" else ("greater", second, first, 0)
 
 
 def first_fit(numbers: Sequence[int], relations: Sequence[Relation]) -> tuple[int, ...] | None:
