@@ -10,9 +10,9 @@ from generators import load
 from generators.errors import PublishedError
 from generators.published.audit import Audit
 from generators.published.walk import Source
-from generators.tasks.new_operator.formulas import misread
-from generators.tasks.new_operator.operators import backwards, formula, read_infix, value, worth
+from generators.tasks.new_operator.shortcuts import backwards, misread
 from generators.tasks.new_operator.task import Puzzle
+from generators.tasks.new_operator.trees import formula, read_infix, value, worth
 
 TASK = load("new_operator")
 SUM = ("+", ("*", 4, "a"), ("*", 2, "b"))

@@ -1,10 +1,10 @@
-"""Random definitions of operators in a and b, and expressions over them (see `_operators`)."""
+"""Random definitions of operators in a and b, and expressions over them (see `trees`)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Final
 
-from generators.tasks.new_operator.operators import Rational, Tree, subtrees, value
+from generators.tasks.new_operator.trees import Definitions, Rational, Tree, value
 
 LARGEST: Final = 12
 """Largest number that is written in an expression."""
@@ -96,44 +96,8 @@ MAKERS: Final[Mapping[str, Maker]] = {
 }
 
 
-def _first(x: Tree, _: Tree) -> Tree:
-    return x
-
-
-def _second(_: Tree, y: Tree) -> Tree:
-    return y
-
-
-MISREADINGS: Final[tuple[tuple[str, Callable[..., Tree]], ...]] = (
-    ("if", lambda x, y, then, other: then),
-    ("if", lambda x, y, then, other: other),
-    ("max", _first),
-    ("max", _second),
-    ("min", _first),
-    ("min", _second),
-    ("/", lambda x, y: ("/", ("-", x, ("mod", x, y)), y)),  # rounded down
-    ("mod", lambda x, k: ("if", 0, x, ("-", 0, ("mod", ("-", 0, x), k)), ("mod", x, k))),
-)
-"""Signs and what a careless reader takes them for; `mod` with the sign of its first part."""
-
-
-def misread(definitions: Mapping[str, Tree]) -> Iterator[Mapping[str, Tree]]:
-    """Yield the definitions with one sign misread wherever it stands."""
-    signs = {part[0] for tree in definitions.values() for part in subtrees(tree)}
-    for sign, other in MISREADINGS:
-        if sign in signs:
-            yield {symbol: _rewritten(tree, sign, other) for symbol, tree in definitions.items()}
-
-
-def _rewritten(tree: Tree, sign: str, other: Callable[..., Tree]) -> Tree:
-    if not isinstance(tree, tuple):
-        return tree
-    parts = [_rewritten(part, sign, other) for part in tree[1:]]
-    return other(*parts) if tree[0] == sign else (tree[0], *parts)
-
-
 def random_expression(
-    definitions: Mapping[str, Tree], size: int, depth: int, whole: bool, rng: Random
+    definitions: Definitions, size: int, depth: int, whole: bool, rng: Random
 ) -> Tree | None:
     """Draw an expression whose values on the way stay handy; None where that fails.
 
@@ -158,7 +122,7 @@ def _shape(size: int, depth: int, rng: Random) -> Tree:
 
 
 def _filled(
-    shape: Tree, definitions: Mapping[str, Tree], whole: bool, rng: Random
+    shape: Tree, definitions: Definitions, whole: bool, rng: Random
 ) -> tuple[Tree, Rational] | None:
     """Put numbers and operators into a shape so that all values stay handy, or return None."""
     if shape is None:
@@ -175,9 +139,7 @@ def _filled(
     return None
 
 
-def _value(
-    tree: Tree, definitions: Mapping[str, Tree], a: Rational, b: Rational
-) -> Rational | None:
+def _value(tree: Tree, definitions: Definitions, a: Rational, b: Rational) -> Rational | None:
     """Return a value, or None where it divides by zero or is too unwieldy."""
     try:
         result = value(tree, definitions, a, b)

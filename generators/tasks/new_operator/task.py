@@ -3,19 +3,14 @@
 Source: CodeSteer (ICML 2025), task "New Operator". Exactly one number is right: written as an
 integer, a fraction in any terms, or a decimal of at least six significant digits within 1e-6.
 
-Repaired against the published version: the reading order is stated (the published expressions
-with three operators have none, and 99 of 100 stored answers drop part of the expression);
-values are exact rationals, never floats; the answer is asked for as a number, not as a list;
-the numbers vary; every operator matters, as do the order of its operands, each choice, maximum
-and remainder, exact division, and reading from left to right where that is asked. Published
-expressions are read from left to right with equal precedence. Level 3 has always three operators
-and three applications, the larger of the two published shapes.
-
-Size: level 1 has about 10,000 puzzles, the others are practically endless.
+Repaired against the published version: the reading order is stated, values are exact rationals, and
+every operator, operand and choice matters. Published expressions are read from left to right with
+equal precedence. Level 3 has always three operators and three applications, the larger of the two
+published shapes.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -26,20 +21,22 @@ from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading, solution_json
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.new_operator.formulas import MAKERS, misread, random_expression
-from generators.tasks.new_operator.operators import (
-    Tree,
-    asked,
+from generators.tasks.new_operator.formulas import MAKERS, random_expression
+from generators.tasks.new_operator.shortcuts import (
     backwards,
+    last_alone,
+    right_to_left,
+    shortcuts_fail,
+    swapped,
+)
+from generators.tasks.new_operator.trees import (
+    Definitions,
+    Tree,
     expression,
     formula,
-    last_alone,
     operations,
     read_infix,
-    replaced,
-    right_to_left,
     subtrees,
-    swapped,
     value,
     worth,
 )
@@ -50,7 +47,7 @@ class Puzzle:
     """Definitions and an expression to evaluate.
 
     Attributes:
-        operators: pairs of a symbol and its formula in a and b, see `_operators`; a formula
+        operators: pairs of a symbol and its formula in a and b, see `trees`; a formula
             may use the symbols before it.
         tree: the expression, of positive integers and the symbols.
         bare: whether it is printed without parentheses that reading from left to right
@@ -67,7 +64,7 @@ class Level:
     """What is drawn.
 
     Attributes:
-        kinds: one group of formula kinds per operator (see `_formulas`), in their order.
+        kinds: one group of formula kinds per operator (see `formulas`), in their order.
         sizes: fewest and most applications of operators in the expression.
         depth: most applications inside one another.
         bare: how often it is tried to print the expression without needless parentheses.
@@ -107,31 +104,13 @@ def generate(level: Level, rng: Random) -> Puzzle:
         for _ in range(10):
             size = rng.randint(*level.sizes)
             tree = random_expression(definitions, size, level.depth, level.whole, rng)
-            if tree is not None and _matters(tree, definitions):
+            if tree is not None and shortcuts_fail(tree, definitions):
                 bare = rng.random() < level.bare and _ordered(tree, definitions)
                 return Puzzle(tuple(definitions.items()), tree, bare)
 
 
-def _matters(tree: Tree, definitions: Mapping[str, Tree]) -> bool:
-    """Say whether all operators occur, no operation is idle and misreadings give other values."""
-    used = {part[0] for source in (tree, *definitions.values()) for part in subtrees(source)}
-    if not used.issuperset(definitions):
-        return False
-    right = worth(tree, definitions)
-    wrong = (swapped(tree), last_alone(tree), right_to_left(tree))
-    if any(other is not None and worth(other, definitions) == right for other in wrong):
-        return False
-    if any(worth(tree, other) == right for other in misread(definitions)):
-        return False
-    groups = [*zip(*(replaced(tree, symbol) for symbol in definitions), strict=True)]
-    return len(definitions) == 1 or all(
-        any(worth(other, definitions) != right for other in group if other is not None)
-        for group in groups
-    )
-
-
-def _ordered(tree: Tree, definitions: Mapping[str, Tree]) -> bool:
-    """Say whether reading from right to left without needless parentheses gives another value."""
+def _ordered(tree: Tree, definitions: Definitions) -> bool:
+    """Whether reading from right to left without needless parentheses gives another value."""
     return worth(backwards(tree, definitions), definitions) != worth(tree, definitions)
 
 
@@ -249,6 +228,16 @@ def _read_as(tree: Tree, puzzle: Puzzle) -> Number | None:
     return None if read is None else Number(read)
 
 
+def _asked(question: str, symbols: Collection[str], *, backwards: bool = False) -> Tree:
+    """Read the expression in the line of a published question like `Calculate (3@4)@5.`."""
+    found = re.search(r"\bCalculate (.{1,500}?)\.?\s*$", question, re.MULTILINE)
+    if found is None:
+        raise ValueError("nothing to 'Calculate'")
+    if "a" in found[1] or "b" in found[1]:
+        raise ValueError("expected an expression of numbers")
+    return read_infix(found[1], dict.fromkeys(symbols, 1), backwards=backwards)
+
+
 def published(path: str, files: Mapping[str, str]) -> Published[Puzzle]:
     """Read one published sample; its expression is taken from left to right."""
     with reading("new_operator", path):
@@ -260,7 +249,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Puzzle]:
         )
         if not set(SYMBOLS).issuperset(symbol for symbol, _ in operators):
             raise ValueError(f"expected operators out of {SYMBOLS}")
-        tree = asked(files["question.txt"], dict(operators))
+        tree = _asked(files["question.txt"], dict(operators))
         if not isinstance(record["solution"], int | float):
             raise ValueError("expected a number as the value")
         return Published(Puzzle(operators, tree, bare=True), str(record["solution"]))
@@ -269,7 +258,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Puzzle]:
 def defects(puzzle: Puzzle, files: Mapping[str, str]) -> Iterator[Finding]:
     """Yield whether the order that the published text leaves open decides the value."""
     definitions = dict(puzzle.operators)
-    trees = puzzle.tree, asked(files["question.txt"], definitions, backwards=True)
+    trees = puzzle.tree, _asked(files["question.txt"], definitions, backwards=True)
     left, right = (value(tree, definitions, Fraction(0), Fraction(0)) for tree in trees)
     if left != right:
         reason = f"no order is stated: {left} from left to right, {right} from right to left"

@@ -1,4 +1,4 @@
-"""Formulas and expressions with operators of one's own, as trees: value, text, reading.
+"""Formulas and expressions with newly defined operators, as trees: value, text, reading.
 
 A tree is an integer, the name `a` or `b`, or a tuple of a sign and its parts: `+ - * /`,
 `max`, `min` and `mod` with two parts, `if` with four (x, y, then, else: `then` where x > y),
@@ -6,8 +6,9 @@ and any symbol that has a definition, with two.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from operator import add, mul, sub
 from typing import Any, Final
 
 Tree = Any
@@ -16,6 +17,15 @@ Rational = int | Fraction
 
 _STRENGTH: Final = {"if": 0, "mod": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _CALLS: Final = ("max", "min")
+_ARITHMETIC: Final[Mapping[str, Callable[[Rational, Rational], Rational]]] = {
+    "+": add,
+    "-": sub,
+    "*": mul,
+    "/": lambda left, right: Fraction(left) / right,
+    "mod": lambda left, right: left - right * (left // right),
+    "max": max,
+    "min": min,
+}
 
 
 def value(tree: Tree, definitions: Definitions, a: Rational, b: Rational) -> Rational:
@@ -35,23 +45,7 @@ def value(tree: Tree, definitions: Definitions, a: Rational, b: Rational) -> Rat
     left, right = (value(part, definitions, a, b) for part in parts)
     if sign in definitions:
         return value(definitions[sign], definitions, left, right)
-    return _arithmetic(sign, left, right)
-
-
-def _arithmetic(sign: str, left: Rational, right: Rational) -> Rational:
-    match sign:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            return Fraction(left) / right
-        case "mod":
-            return left - right * (left // right)
-        case _:
-            return max(left, right) if sign == "max" else min(left, right)
+    return _ARITHMETIC[sign](left, right)
 
 
 def worth(tree: Tree, definitions: Definitions) -> Fraction | None:
@@ -116,82 +110,6 @@ def expression(tree: Tree, *, bare: bool) -> str:
     if isinstance(left, tuple) and not bare:
         before = f"({before})"
     return f"{before} {sign} {f'({after})' if isinstance(right, tuple) else after}"
-
-
-def replaced(tree: Tree, symbol: str) -> Iterator[Tree | None]:
-    """Yield the expression with one operator replaced by `symbol`, for every operation.
-
-    Where `symbol` stands already, None is yielded.
-    """
-    if isinstance(tree, tuple):
-        sign, left, right = tree
-        yield (symbol, left, right) if sign != symbol else None
-        for other in replaced(left, symbol):
-            yield None if other is None else (sign, other, right)
-        for other in replaced(right, symbol):
-            yield None if other is None else (sign, left, other)
-
-
-def swapped(tree: Tree) -> Tree:
-    """Swap the operands of every operation."""
-    if not isinstance(tree, tuple):
-        return tree
-    return (tree[0], swapped(tree[2]), swapped(tree[1]))
-
-
-def last_alone(tree: Tree) -> Tree:
-    """Keep only the outermost operation and the numbers printed next to it."""
-    if not any(isinstance(part, tuple) for part in tree[1:]):
-        return None
-    left, right = tree[1], tree[2]
-    while isinstance(left, tuple):
-        left = left[2]
-    while isinstance(right, tuple):
-        right = right[1]
-    return (tree[0], left, right)
-
-
-def right_to_left(tree: Tree) -> Tree:
-    """Read a chain of operations from right to left instead."""
-    links = []
-    while isinstance(tree, tuple) and isinstance(tree[1], tuple):
-        links.append((tree[0], tree[2]))
-        tree = tree[1]
-    if not links:
-        return None
-    (symbol, first, second), *rest = tree, *reversed(links)
-    numbers, symbols = [first, second], [symbol]
-    for sign, part in rest:
-        symbols.append(sign)
-        numbers.append(part)
-    result = numbers.pop()
-    while symbols:
-        result = (symbols.pop(), numbers.pop(), result)
-    return result
-
-
-def backwards(tree: Tree, symbols: Collection[str]) -> Tree:
-    """Read an expression that is printed bare from right to left where no parentheses tell."""
-    return read_infix(expression(tree, bare=True), dict.fromkeys(symbols, 1), backwards=True)
-
-
-def asked(question: str, symbols: Collection[str], *, backwards: bool = False) -> Tree:
-    """Read the expression in a published question.
-
-    Args:
-        question: with one line `Calculate (3@4)@5.`
-        symbols: of the operators, all equally strong.
-        backwards: where no parentheses tell, operations on the right come first.
-
-    Raises:
-        ValueError: if there is no such line, or it is malformed.
-    """
-    found = re.search(r"\bCalculate (.{1,500}?)\.?\s*$", question, re.MULTILINE)
-    if found is None:
-        raise ValueError("nothing to 'Calculate'")
-    if "a" in found[1] or "b" in found[1]:
-        raise ValueError("expected an expression of numbers")
-    return read_infix(found[1], dict.fromkeys(symbols, 1), backwards=backwards)
 
 
 def read_infix(text: str, strengths: Mapping[str, int], *, backwards: bool = False) -> Tree:
