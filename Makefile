@@ -46,7 +46,7 @@ test-vllm: .venv-vllm/.installed
 		-n 2 --dist loadfile
 
 test-ray: .venv-ray/.installed
-	.venv-ray/bin/pytest -m ray tests/cluster -o filterwarnings=default --timeout 300
+	.venv-ray/bin/pytest -m ray tests/harness/cluster -o filterwarnings=default --timeout 300
 
 test-train: .venv-train/.installed
 	.venv-train/bin/pytest -m train tests/training -o filterwarnings=default --timeout 600

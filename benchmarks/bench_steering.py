@@ -39,8 +39,8 @@ from typing import Any
 
 from generators import draw, load
 from harness.chat import Message, Request, Sampling
-from harness.models import engine as engines
 from harness.models import open_model
+from harness.models.local import engine as engines
 from harness.models.retrying import Policy
 from harness.run.plan import Column, Plan, create, suite_hash
 from harness.run.runner import Settings, run

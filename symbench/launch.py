@@ -19,7 +19,7 @@ from harness.methods import find_method
 from harness.methods.plugins import load_plugins as load_plugins
 from harness.models import Access, open_model
 from harness.models.keys import read_env_file
-from harness.models.lora import read_adapter
+from harness.models.local.lora import read_adapter
 from harness.models.prices import read_prices
 from harness.prompts import read_pack
 from harness.run.plan import Column, Plan, create, read_plan, suite_hash

@@ -1,7 +1,7 @@
 """All Code + CoT: the model thinks in words, then must answer by a program.
 
 Source: the paper's training-free baseline of that name. Sent: the code instruction and the
-question. Graded: what the program prints, see `harness.programs`.
+question. Graded: what the program prints, see `harness.kit`.
 """
 
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 Source: the paper's "AutoGen Conca." puts AutoGen's instructions before the question and asks
 once; the output that they promise is never sent back. `autogen` does that, `autogen_chat` is
 the conversation that was meant: what a program printed goes back until a reply has no program.
-Graded: the last attempt in which an answer can be read, else the last. Deviation: the
+Graded: the last reply in which an answer can be read, else the last. Deviation: the
 instructions are ours.
 """
 

@@ -3,7 +3,7 @@
 Source: the paper's Table 9. The rule asks for up to three programs, each to leave more of the
 work to the computer, and then for words; the agent is an untrained model that is told that
 rule. Sent: the code instruction and the question, then one request after another. Graded: the
-last attempt. Deviations: the prompts are ours (none was released), and the rule ends as soon
+last reply. Deviations: the prompts are ours (none was released), and the rule ends as soon
 as the self-answer checker passes an answer, as the paper does not say when it does.
 """
 

@@ -5,10 +5,10 @@
        +------------------------ findings ----------------------+    at most `turns` times
 
 Sent: guidance and the question, then guidance alone; the TaskLLM learns of the findings only
-what the steerer tells it. Graded: the last attempt (see `final`), its program run once.
+what the steerer tells it. Graded: the last reply (see `final`), its program run once.
 
 Deviations from the published program: programs are found, run and read alike in and after
-the loop (`harness.programs`); the checker's author learns from errors and is the TaskLLM.
+the loop (`harness.kit`); the checker's author learns from errors and is the TaskLLM.
 By options, whose published values are `stop=loose,paraphrase=true,symbolic=legacy` for models
 and `stop=loose,form=training,first_turn=verbatim` for the released weights: words that end
 the loop count only in brackets, the first instruction is sent as it stands, and our own

@@ -110,7 +110,7 @@ class Tree:
                 yield child
 
     async def _goes_on(self, node: Node, child: Node, guidance: Guidance) -> bool:
-        """Follow a guidance and note what came of it; whether the loop goes on from there."""
+        """Follow a guidance and note what came of it; return whether the loop goes on."""
         if node.turn is not None and guidance.ends:
             return self._end(child, guidance, node.turn)
         child.chat.messages = [*node.chat.messages]

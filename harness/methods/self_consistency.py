@@ -1,8 +1,8 @@
-"""Self-consistency: several attempts of another method; the answer given most often counts.
+"""Self-consistency: several tries of another method; the answer given most often counts.
 
 Source: Wang et al., ICLR 2023. Answers are equal if their canonical spelling is, no verifier
-has a say. Graded: the first attempt with the winning answer; the answer that came first wins
-a tie; without any readable answer the first attempt. It needs a model that does not answer
+has a say. Graded: the first try with the winning answer; the answer that came first wins
+a tie; without any readable answer the first try. It needs a model that does not answer
 alike every time: at temperature 0 it costs `k` times as much and changes nothing.
 """
 
@@ -24,7 +24,7 @@ class Options:
 
     Attributes:
         inner: method id with `+` for the comma, e.g. `codesteer:turns=3+check=false`.
-        k: attempts, 1 or more.
+        k: tries, 1 or more.
     """
 
     inner: str = "only_question"
@@ -32,7 +32,7 @@ class Options:
 
     def __post_init__(self) -> None:
         if self.k < 1:
-            raise SymBenchError(f"k={self.k}: expected 1 or more attempts")
+            raise SymBenchError(f"k={self.k}: expected 1 or more tries")
 
     @property
     def method(self) -> Method:

@@ -30,7 +30,7 @@ def open_model(uri: str, access: Access | None = None) -> Backend:
                 raise UnknownNameError("model", uri, [f"reference/{kind}" for kind in REFERENCES])
             return Oracle() if name == "oracle" else Reference(name)
         case "simulated":
-            from harness.models.simulated import open_student
+            from harness.models.simulated.student import open_student
 
             return open_student(name)
         case "replay":
@@ -38,11 +38,11 @@ def open_model(uri: str, access: Access | None = None) -> Backend:
 
             return open_replay(uri)
         case "vllm":
-            from harness.models.engine import open_vllm
+            from harness.models.local.engine import open_vllm
 
             return open_vllm(uri)
         case "transformers":
-            from harness.models.local import open_local
+            from harness.models.local.through_transformers import open_local
 
             return open_local(uri)
         case "openai":
@@ -70,7 +70,7 @@ def _served(uri: str, name: str, access: Access) -> Backend:
     A server of the user's own is sent `SERVER_API_KEY` where that is set, so that OpenAI's key
     need not leave for it.
     """
-    from harness.models.openai_compatible import OpenAICompatible
+    from harness.models.hosted.openai_compatible import OpenAICompatible
 
     key = os.environ.get("OPENAI_API_KEY", "")
     own = access.urls_of(uri)
@@ -99,7 +99,7 @@ def _served(uri: str, name: str, access: Access) -> Backend:
 
 
 def _through_litellm(uri: str, access: Access) -> Backend:
-    from harness.models.through_litellm import open_litellm
+    from harness.models.hosted.through_litellm import open_litellm
 
     return _spread([open_litellm(uri, access, url) for url in access.urls_of(uri) or ("",)], access)
 

@@ -50,7 +50,7 @@ class Oracle:
         return Reply(text, served=URI)
 
     async def close(self) -> None:
-        """Nothing to release."""
+        """Do nothing: there is nothing to release."""
 
 
 def _guidance(sample: Sample, shown: str, turns: int) -> str:

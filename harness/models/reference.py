@@ -51,4 +51,4 @@ class Reference:
         return Reply(f"<<<{task.render(answer)}>>>", served=self.uri)
 
     async def close(self) -> None:
-        """Nothing to release."""
+        """Do nothing: there is nothing to release."""

@@ -74,7 +74,7 @@ class Replay:
         raise ModelError("bad request", f"{self._uri} was not told the sample")
 
     async def close(self) -> None:
-        """Nothing to release."""
+        """Do nothing: there is nothing to release."""
 
 
 @dataclass
@@ -109,7 +109,7 @@ class Player:
         raise ModelError("bad request", f"{self.uri} holds no reply to {asked!r} on this sample")
 
     async def close(self) -> None:
-        """Nothing to release."""
+        """Do nothing: there is nothing to release."""
 
 
 def _content(request: Request) -> str:

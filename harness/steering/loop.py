@@ -33,7 +33,7 @@ class LoopOptions:
         check: run the self-answer checker.
         tries: requests to the self-answer checker at most, 1 or more.
         see_output: show the TaskLLM what its program printed, before the guidance.
-        final: which attempt is graded: the last, the last whose program ended well and
+        final: which reply is graded: the last, the last whose program ended well and
             printed an answer, or the last that its self-check did not fail (one that
             passed before one that is undecided).
         variables: print `result` or `answer` of a program that never prints.
@@ -120,7 +120,7 @@ def next_message(guidance: Guidance, turn: Turn, kit: Kit, options: LoopOptions)
 
 
 def _graded(turns: list[Turn], options: LoopOptions) -> Turn:
-    """Return the turn whose attempt is graded: the last one if no other is better."""
+    """Return the turn whose reply is graded: the last one if no other is better."""
     good = [turns[-1]]
     if options.final == "last_executed":
         good += [turn for turn in turns if turn.printed_answer]

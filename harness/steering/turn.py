@@ -11,10 +11,10 @@ from harness.steering.symbolic import Findings
 
 @dataclass(frozen=True)
 class Turn:
-    """An attempt with its findings.
+    """A reply that was run, with its findings.
 
     Attributes:
-        attempt: the reply and what its program did.
+        ran: the reply and what its program did.
         findings: of the symbolic checker; None without a program or without the checker.
         check: of the self-answer checker; None where it is off.
     """

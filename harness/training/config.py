@@ -168,7 +168,7 @@ class Dpo(Config):
     """Direct preference optimisation.
 
     Attributes:
-        beta: how dear leaving the model that is trained on is.
+        beta: how strongly leaving the model that is trained on is penalised.
         loss: `sigmoid` as published; others by TRL's names.
     """
 

@@ -1,6 +1,6 @@
 """Training rows: read, checked, and turned into token ids with a loss weight for every token.
 
-The ids are those of the serving (`harness.models.template`): what the model is trained on is
+The ids are those of the serving (`harness.models.local.template`): what the model is trained on is
 what it is sent. A user's tokens weigh nothing; an assistant's weigh what their turn weighs, from
 the first token after the reply's head to the token that ends it.
 """
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from generators.errors import SymBenchError
 from harness.chat import Message
-from harness.models.template import Template
+from harness.models.local.template import Template
 from harness.training.config import Sft
 
 Messages = tuple[Message, ...]

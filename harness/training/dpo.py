@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from generators.errors import SymBenchError
-from harness.models.template import Template
+from harness.models.local.template import Template
 from harness.training.config import Dpo
 from harness.training.data import Preference, held_out, read_preferences
 from harness.training.loading import adapter_of, load_model, load_tokenizer, need_train

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from generators.errors import SymBenchError, UnknownNameError
-from harness.models.template import LLAMA3, Template, read_template
+from harness.models.local.template import LLAMA3, Template, read_template
 from harness.training.config import Config
 
 PACKAGES: Final = ("symbench", "torch", "transformers", "trl", "peft", "accelerate")

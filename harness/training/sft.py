@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generators.errors import SymBenchError
-from harness.models.template import Template
+from harness.models.local.template import Template
 from harness.training.config import Sft
 from harness.training.data import Talk, Weighted, bins, held_out, read_talks, weigh
 from harness.training.loading import adapter_of, load_model, load_tokenizer, need_train

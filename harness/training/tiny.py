@@ -95,7 +95,7 @@ def make_tokenizer(texts: Iterable[str], shape: Shape) -> Any:
     from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
 
-    from harness.models.template import LLAMA3
+    from harness.models.local.template import LLAMA3
 
     raw = Tokenizer(models.BPE())
     raw.pre_tokenizer = pre_tokenizers.Sequence(

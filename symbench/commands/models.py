@@ -13,7 +13,7 @@ def models() -> None:
 @models.command("list", epilog="Example: symbench models list")
 def list_models() -> None:
     """List the known models with size and licence, and which are here."""
-    from harness.models.weights import KNOWN, fetched, home
+    from harness.models.local.weights import KNOWN, fetched, home
 
     here = dict(fetched())
     for name, weights in KNOWN.items():
@@ -43,7 +43,7 @@ def fetch(name: str, source: str, file: Path | None) -> None:
 
     An interrupted download goes on where it stopped.
     """
-    from harness.models import weights
+    from harness.models.local import weights
 
     def say(line: str) -> None:
         click.echo(line, err=True)

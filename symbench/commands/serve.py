@@ -42,9 +42,9 @@ def serve(**given: Any) -> None:
 
     FLAGS after -- are vLLM's own and go to it unchanged.
     """
-    from harness.models.serving import Serving
-    from harness.models.serving import serve as serve_until_stopped
-    from harness.models.weights import located
+    from harness.models.local.serving import Serving
+    from harness.models.local.serving import serve as serve_until_stopped
+    from harness.models.local.weights import located
 
     name = given["name"] or Path(given["model"]).name
     what = Serving(**{**given, "model": located(given["model"]), "name": name})

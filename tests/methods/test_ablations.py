@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import generators
-from harness.models.simulated import PROFILES
+from harness.models.simulated.student import PROFILES
 from symbench import evaluate
 
 STUDENT = "simulated/student"

@@ -16,7 +16,7 @@ import pytest
 
 from generators.errors import SymBenchError
 from harness.chat import Message
-from harness.models.template import read_template
+from harness.models.local.template import read_template
 from harness.training.config import Config, Dpo, Lora, Sft
 from harness.training.data import Preference, read_preferences
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness.chat import Message
-from harness.models.template import read_template
+from harness.models.local.template import read_template
 from harness.training.config import Sft
 from harness.training.data import Talk, Weighted, default_weights, weigh
 

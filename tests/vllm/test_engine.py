@@ -12,10 +12,10 @@ import pytest
 from generators import draw, load
 from harness.chat import Message, Request, Sampling
 from harness.errors import ModelError
-from harness.models import engine as engines
 from harness.models import open_model
+from harness.models.local import engine as engines
+from harness.models.local.template import LLAMA3, read_template
 from harness.models.retrying import EndpointDeadError, Policy
-from harness.models.template import LLAMA3, read_template
 from harness.run.journal import read_journal
 from harness.run.plan import Column, Plan, create, suite_hash
 from harness.run.runner import Settings, Summary, run

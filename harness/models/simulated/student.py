@@ -28,8 +28,8 @@ from generators.sample import Sample
 from generators.task import AnyTask
 from harness.chat import Backend, Reply, Request, ToolCall, Usage
 from harness.errors import ModelError
-from harness.models._student_programs import blunder, checking_program, searching_program
-from harness.models._student_reading import Asked, Mode, Try, asked_for, names, tried
+from harness.models.simulated.programs import blunder, checking_program, searching_program
+from harness.models.simulated.reading import Asked, Mode, Try, asked_for, names, tried
 from harness.programs import find_program
 
 MODES: Final = ("text", "code")
@@ -126,7 +126,7 @@ class Simulated:
         raise ModelError("bad request", f"{self.uri} was not told the sample")
 
     async def close(self) -> None:
-        """Nothing to release."""
+        """Do nothing: there is nothing to release."""
 
 
 class Student:
@@ -150,7 +150,7 @@ class Student:
         return Student(self.name, sample, repeat)
 
     async def close(self) -> None:
-        """Nothing to release."""
+        """Do nothing: there is nothing to release."""
 
     async def complete(self, request: Request) -> Reply:
         """Return what the student writes; tokens are counted as four characters each."""

@@ -7,10 +7,10 @@ import pytest
 
 from generators.errors import SymBenchError
 from harness.models import open_model
-from harness.models.engine_uri import parse
-from harness.models.lora import lora_arguments
+from harness.models.local.engine_uri import parse
+from harness.models.local.lora import lora_arguments
+from harness.models.local.starting import cause
 from harness.models.prices import price_of
-from harness.models.starting import cause
 from symbench.launch import _steerers
 
 
@@ -111,7 +111,7 @@ def test_a_broken_config_is_said(model: Path) -> None:
 def test_without_vllm_the_user_is_told_what_to_do(
     model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("harness.models.engine_uri.find_spec", lambda _: None)
+    monkeypatch.setattr("harness.models.local.engine_uri.find_spec", lambda _: None)
     with pytest.raises(SymBenchError, match="vLLM is not installed"):
         open_model(f"vllm:{model}")
 

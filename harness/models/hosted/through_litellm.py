@@ -16,7 +16,7 @@ from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
 from harness.errors import ErrorKind, ModelError
 from harness.models.access import Access
-from harness.models.completion import one_line, read_completion, request_body
+from harness.models.hosted.completion import one_line, read_completion, request_body
 from harness.models.keys import authorization, hidden, hide, split_url
 
 _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (

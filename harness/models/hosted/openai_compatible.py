@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
 from harness.errors import ModelError
-from harness.models.completion import MAX_BODY, read_body, read_completion, request_body
+from harness.models.hosted.completion import MAX_BODY, read_body, read_completion, request_body
 from harness.models.keys import authorization, hidden, hide, split_url
 
 if TYPE_CHECKING:

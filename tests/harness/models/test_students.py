@@ -10,7 +10,7 @@ import pytest
 import generators
 from harness.chat import Message, Request
 from harness.models import open_model
-from harness.models.simulated import PROFILES
+from harness.models.simulated.student import PROFILES
 
 TEXT = "Reason in words; do not write any program."
 CODE = "Write a Python program."

@@ -14,11 +14,11 @@ from generators.errors import SymBenchError
 from generators.sample import Sample
 from harness.chat import Backend, Message, Reply, Request, Sampling, Usage
 from harness.errors import ModelError
-from harness.models.engine_uri import EngineUri, need_vllm, parse
-from harness.models.lora import lora_arguments
+from harness.models.local.engine_uri import EngineUri, need_vllm, parse
+from harness.models.local.lora import lora_arguments
+from harness.models.local.starting import start
+from harness.models.local.template import Template, read_template
 from harness.models.retrying import EndpointDeadError
-from harness.models.starting import start
-from harness.models.template import Template, read_template
 
 RESTARTS: Final = 2
 """How often a process starts an engine again that died."""

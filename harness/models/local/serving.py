@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import BinaryIO, Final, NoReturn
 
 from generators.errors import SymBenchError
-from harness.models.engine_uri import longest_prompt
-from harness.models.lora import lora_arguments, read_adapter
-from harness.models.starting import ENVIRONMENT, cause
-from harness.models.template import LLAMA3
+from harness.models.local.engine_uri import longest_prompt
+from harness.models.local.lora import lora_arguments, read_adapter
+from harness.models.local.starting import ENVIRONMENT, cause
+from harness.models.local.template import LLAMA3
 
 POLL_SECONDS: Final = 0.5
 END_SECONDS: Final = 20.0

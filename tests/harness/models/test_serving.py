@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from generators.errors import SymBenchError
-from harness.models import serving
-from harness.models.serving import Serving, arguments, serve
+from harness.models.local import serving
+from harness.models.local.serving import Serving, arguments, serve
 
 STAND_IN = """
 import http.server, sys, time

@@ -16,10 +16,10 @@ from generators.errors import SymBenchError, UnknownNameError
 from generators.sample import Sample
 from harness.chat import Backend, Reply, Request, Sampling, Usage
 from harness.errors import ModelError
-from harness.models.engine_uri import longest_prompt
+from harness.models.local.engine_uri import longest_prompt
+from harness.models.local.template import Template, read_template
+from harness.models.local.weights import located
 from harness.models.retrying import EndpointDeadError
-from harness.models.template import Template, read_template
-from harness.models.weights import located
 
 SCHEME: Final = "transformers:"
 AT_ONCE: Final = 32

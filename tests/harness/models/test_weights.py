@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from generators.errors import SymBenchError, UnknownNameError
-from harness.models import open_model, weights
-from harness.models.weights import ABOUT, KNOWN, Weights, fetch, fetched, located, take
+from harness.models import open_model
+from harness.models.local import weights
+from harness.models.local.weights import ABOUT, KNOWN, Weights, fetch, fetched, located, take
 
 PARTS = (b"GGUF first ", b"second ", b"third")
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from generators.errors import SymBenchError, UnknownNameError
-from harness.models.lora import at_home
+from harness.models.local.lora import at_home
 
 FOLDER: Final = "SYMBENCH_MODELS"
 """Variable that names the folder of fetched models; `~/.cache/symbench/models` without it."""

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from harness.chat import Message, Request, Sampling, Tool
 from harness.errors import ModelError
-from harness.models.openai_compatible import OpenAICompatible
+from harness.models.hosted.openai_compatible import OpenAICompatible
 
 KEY = "sk-planted-0123456789"
 HELLO = Request((Message("user", "hello"),))
@@ -174,8 +174,8 @@ async def test_no_redirect_is_followed(endpoint: Any, http: Any) -> None:
 
 
 async def test_a_body_without_end_is_left(endpoint: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.models.openai_compatible.MAX_BODY", 1 << 16)
-    monkeypatch.setattr("harness.models.completion.MAX_BODY", 1 << 16)
+    monkeypatch.setattr("harness.models.hosted.openai_compatible.MAX_BODY", 1 << 16)
+    monkeypatch.setattr("harness.models.hosted.completion.MAX_BODY", 1 << 16)
 
     async def endless(request: web.Request, *_: object) -> web.StreamResponse:
         response = web.StreamResponse()
@@ -193,8 +193,8 @@ async def test_a_body_without_end_is_left(endpoint: Any, monkeypatch: pytest.Mon
 async def test_a_packed_body_is_unpacked_up_to_the_same_bound(
     endpoint: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("harness.models.openai_compatible.MAX_BODY", 1 << 16)
-    monkeypatch.setattr("harness.models.completion.MAX_BODY", 1 << 16)
+    monkeypatch.setattr("harness.models.hosted.openai_compatible.MAX_BODY", 1 << 16)
+    monkeypatch.setattr("harness.models.hosted.completion.MAX_BODY", 1 << 16)
     packed = gzip.compress(b" " * (4 << 20))
 
     async def bomb(*_: object) -> web.Response:

@@ -70,7 +70,7 @@ def test_memory_is_flat_at_a_hundred_thousand_attempts(tmp_path: Path) -> None:
 @pytest.mark.timeout(600)
 async def test_ten_thousand_attempts_at_five_hundred_connections(tmp_path: Path) -> None:
     child(MAKE, tmp_path, 10_000, 1, "openai/fake")
-    server = Path(__file__).parents[2] / "benchmarks" / "_server.py"
+    server = Path(__file__).parents[3] / "benchmarks" / "_server.py"
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(server), "0", "0.2", stdout=asyncio.subprocess.PIPE
     )

@@ -16,9 +16,9 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from generators.errors import SymBenchError, UnknownNameError
-from harness.models.lora import lora_arguments, read_json, split_name
-from harness.models.template import Name
-from harness.models.weights import located
+from harness.models.local.lora import lora_arguments, read_json, split_name
+from harness.models.local.template import Name
+from harness.models.local.weights import located
 
 SCHEME: Final = "vllm:"
 LONGEST: Final = 8192

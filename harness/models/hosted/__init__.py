@@ -1,0 +1,1 @@
+"""Models of others, behind an endpoint or a provider."""

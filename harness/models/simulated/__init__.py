@@ -1,0 +1,1 @@
+"""Simulated students, which are no models."""
