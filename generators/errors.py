@@ -3,6 +3,7 @@
 SymBenchError            one clear line for the user; the command line exits with 2
 ├── UnknownNameError     a name that is not in a closed list, with a suggestion
 ├── PublishedError       a published file that cannot be read into an instance
+├── UndecidedError       a solver that ended at its bound of steps
 └── ...                  `harness.errors` adds the boundaries of models and sandbox
 
 AnswerError              the *model's* mistake: an answer that cannot be read. Only
@@ -30,6 +31,10 @@ class UnknownNameError(SymBenchError):
 
 class PublishedError(SymBenchError):
     """A file of the published data set that is missing, truncated or malformed."""
+
+
+class UndecidedError(SymBenchError):
+    """A search that ended at its bound of steps; there may or may not be an answer."""
 
 
 class AnswerError(ValueError):

@@ -13,6 +13,7 @@ from math import inf
 from typing import Final
 
 from generators.answers.expression import Equation, arithmetic, combine
+from generators.errors import UndecidedError
 
 Value = int | Fraction
 Binary = Callable[[Value, Value], Value | None]
@@ -49,9 +50,17 @@ class TargetSearch:
         in_order: whether they stay in their order.
         fractions: whether intermediate results may be fractions; integers only is many
             times faster and misses few expressions.
+        limit: most values tried or listed before `UndecidedError`.
     """
 
-    def __init__(self, numbers: tuple[int, ...], *, in_order: bool, fractions: bool) -> None:
+    def __init__(
+        self,
+        numbers: tuple[int, ...],
+        *,
+        in_order: bool,
+        fractions: bool,
+        limit: float = inf,
+    ) -> None:
         self._numbers = dict(enumerate(numbers)) if in_order else {n: n for n in numbers}
         self._whole = tuple(self._numbers) if in_order else tuple(sorted(numbers))
         self._splits = _pieces if in_order else _subsets
@@ -62,17 +71,28 @@ class TargetSearch:
         self._joined, self._wanted = _operations(fractions)
         self._tables: dict[Part, dict[Value, str]] = {}
         self._failed: set[tuple[Part, Value]] = set()
+        self._left = limit
         self._steps = 0
 
     def find(self, target: int) -> str | None:
-        """Return an expression worth `target`, fully bracketed, or None if none was found."""
+        """Return an expression worth `target`, fully bracketed, or None if none was found.
+
+        Raises:
+            UndecidedError: if the limit is reached before the search ends.
+        """
         return self._find(self._whole, target)
 
     def values(self, part: Part) -> Mapping[Value, str]:
         """Return all values of a part of at most `PIECE` numbers, each with an expression."""
         if part not in self._tables:
             self._tables[part] = self._listed(part)
+            self._spend(len(self._tables[part]))
         return self._tables[part]
+
+    def _spend(self, steps: int) -> None:
+        self._left -= steps
+        if self._left < 0:
+            raise UndecidedError("no expression was found within the bound of the search")
 
     def _listed(self, part: Part) -> dict[Value, str]:
         if len(part) == 1:
@@ -107,6 +127,7 @@ class TargetSearch:
                 y = wanted(x, target)
                 if y is not None:
                     self._steps += 1
+                    self._spend(1)
                     second = self._find(rest, y)
                     if second is not None:
                         return form.format(x=first, y=second)

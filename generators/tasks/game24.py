@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
 from random import Random
+from typing import Final
 
 from generators.answers.expression import (
     Equation,
@@ -24,7 +25,7 @@ from generators.answers.expression import (
     worked,
     write_equation,
 )
-from generators.errors import PublishedError
+from generators.errors import PublishedError, UndecidedError
 from generators.shared.target_search import TargetSearch, chained, greedily, pairwise
 from generators.shared.wording import phrase
 from generators.task import Published, Task
@@ -68,6 +69,16 @@ LEVELS = {
     5: Level((6, 7), 60, (100, 999), planted=True),
 }
 SEARCH_LIMIT = 20_000
+LIMITS: Final = {False: 400_000, True: 60_000}
+"""Most steps of a search without and with fractions, which are slower."""
+MOST: Final = 10
+"""Most numbers that are searched from the target down; no more than 7 are drawn."""
+TRIES: Final = 200
+"""Most sums that are tried for more numbers."""
+BITS: Final = 400_000_000
+"""Most numbers times their sum for which signs are looked for."""
+Items = list[tuple[int, str]]
+"""Values with expressions that are worth them."""
 
 
 def generate(level: Level, rng: Random) -> Deal:
@@ -138,7 +149,8 @@ def _is_solvable(numbers: tuple[int, ...], target: int, fractions: bool) -> bool
 
 
 def _found(numbers: tuple[int, ...], target: int, fractions: bool) -> str | None:
-    return TargetSearch(numbers, in_order=False, fractions=fractions).find(target)
+    limit = LIMITS[fractions]
+    return TargetSearch(numbers, in_order=False, fractions=fractions, limit=limit).find(target)
 
 
 @lru_cache(maxsize=4096)
@@ -198,9 +210,81 @@ def violations(deal: Deal, answer: Equation) -> Iterator[str]:
 
 
 def solve(deal: Deal) -> Equation | None:
-    """Search from the target down, first without fractions."""
-    text = _found(deal.numbers, deal.target, False) or _found(deal.numbers, deal.target, True)
+    """Search from the target down, first without fractions; for many numbers, look for signs.
+
+    Raises:
+        UndecidedError: if the search reaches `LIMITS`; no drawn deal comes near them.
+    """
+    if len(deal.numbers) > MOST:
+        text: str | None = _of_many(deal.numbers, deal.target)
+    else:
+        text = _found(deal.numbers, deal.target, False) or _found(deal.numbers, deal.target, True)
     return None if text is None else (arithmetic(text),)
+
+
+def _of_many(numbers: tuple[int, ...], target: int) -> str:
+    """Split off factors of the target; add and subtract the others, two of them multiplied.
+
+    Of many numbers, some choice of signs is nearly always worth the rest of the target.
+    """
+    left = TRIES
+
+    def search(numbers: tuple[int, ...], target: int) -> str | None:
+        nonlocal left
+        for items in _with_a_product(numbers):
+            left -= 1
+            if left >= 0 and (text := _signed(items, target)) is not None:
+                return text
+        for factor in sorted(set(numbers), reverse=True) if left > 0 else ():
+            if factor > 1 and target % factor == 0:
+                at = numbers.index(factor)
+                text = search(numbers[:at] + numbers[at + 1 :], target // factor)
+                if text is not None:
+                    return f"({factor} * {text})"
+        return None
+
+    text = search(numbers, target) if 0 <= target and len(numbers) * sum(numbers) < BITS else None
+    if text is None:
+        raise UndecidedError(f"no expression of the {len(numbers)} numbers found")
+    return text
+
+
+def _with_a_product(numbers: tuple[int, ...]) -> Iterator[Items]:
+    """Yield the numbers, then with two small ones multiplied: that changes what is even."""
+    items = sorted((number, str(number)) for number in numbers)
+    yield items
+    yield from _multiplied(items)
+    k = min(range(1, len(items)), key=lambda k: items[k][0] - items[k - 1][0])
+    (x, left), (y, right) = items[k - 1 : k + 1]
+    yield from _multiplied([(y - x, f"({right} - {left})"), *items[: k - 1], *items[k + 1 :]])
+
+
+def _multiplied(items: Items) -> Iterator[Items]:
+    odd = next((k for k, (value, _) in enumerate(items) if value % 2), 0)
+    items = [items[odd], *items[:odd], *items[odd + 1 :]]
+    for i, j in combinations(range(min(4, len(items))), 2):
+        (x, left), (y, right) = items[i], items[j]
+        others = [item for k, item in enumerate(items) if k not in (i, j)]
+        yield [*others, (x * y, f"({left} * {right})")]
+
+
+def _signed(items: Items, target: int) -> str | None:
+    """Return a sum of all items, some of them subtracted, that is worth the target."""
+    excess = sum(value for value, _ in items) - target
+    if excess < 0 or excess % 2:
+        return None
+    reached = [1]  # bit n of reached[k]: some of the first k items are worth n
+    for value, _ in items:
+        reached.append(reached[-1] | reached[-1] << value)
+    less = excess // 2
+    if not reached[-1] >> less & 1:
+        return None
+    signs = []
+    for before, (value, text) in zip(reached[-2::-1], reversed(items), strict=True):
+        subtracted = not before >> less & 1
+        less -= value * subtracted
+        signs.append(f"{'-' if subtracted else '+'} {text}")
+    return f"({' '.join(reversed(signs)).removeprefix('+ ')})"
 
 
 def spoil(deal: Deal, answer: Equation, rng: Random) -> Equation:
