@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator
 from typing import Any
 
 from generators.answers.reply import OPEN
-from generators.errors import PublishedError
+from generators.errors import PublishedError, UndecidedError
 from generators.published.finding import (
     AMBIGUOUS,
     DUPLICATE,
@@ -68,7 +68,10 @@ class Audit:
             if verdict.right:
                 return [], None
             fault, unreadable = verdict.fault, verdict.outcome == "unparsed"
-        answer = task.solve(instance)
+        try:
+            answer = task.solve(instance)
+        except UndecidedError as error:
+            return [_undecided(fault, unreadable, str(error))], None
         if answer is None and unreadable:
             return [Finding(AMBIGUOUS, f"the stored answer is no answer: {fault}")], None
         if answer is None:
@@ -86,3 +89,12 @@ class Audit:
         first = self._first.setdefault(key, source.path)
         if first != source.path:
             yield Finding(f"{DUPLICATE} of {first}", "the same puzzle stands there")
+
+
+def _undecided(fault: str, unreadable: bool, why: str) -> Finding:
+    """Return what is said where the solver gave up: a key is wrong all the same, if it is."""
+    if not fault:
+        return Finding(NONE, f"none is stored, and {why}")
+    if unreadable:
+        return Finding(AMBIGUOUS, f"the stored answer is no answer: {fault}")
+    return Finding(WRONG, f"{fault}; not repaired: {why}")

@@ -36,6 +36,21 @@ def solution_json(files: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
+def at_most(limit: int, **counts: int) -> None:
+    """Refuse a puzzle that is far larger than any published one.
+
+    Args:
+        limit: the largest size that is taken.
+        counts: sizes by what they are of.
+
+    Raises:
+        ValueError: if one of them is larger.
+    """
+    for what, count in counts.items():
+        if count > limit:
+            raise ValueError(f"{count} {what}, expected at most {limit}")
+
+
 def table(value: Any, kind: type[T], width: int | None = None) -> tuple[tuple[T, ...], ...]:
     """Return a list of equally long lists of `kind` as tuples.
 

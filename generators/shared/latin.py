@@ -13,11 +13,16 @@ from functools import cache, cached_property
 from itertools import chain
 from random import Random
 
+from generators.errors import UndecidedError
+
 Boards = list[int]
 
 
-class BudgetError(Exception):
+class BudgetError(UndecidedError):
     """A search took more nodes than it was allowed."""
+
+    def __init__(self) -> None:
+        super().__init__("no filling found within the bound of the search")
 
 
 @dataclass(frozen=True)

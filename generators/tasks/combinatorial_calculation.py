@@ -24,8 +24,8 @@ from generators.answers.expression import (
     worked,
     write_equation,
 )
-from generators.errors import AnswerError
-from generators.published.stored import reading, solution_json
+from generators.errors import AnswerError, UndecidedError
+from generators.published.stored import at_most, reading, solution_json
 from generators.shared.target_search import (
     PIECE,
     TargetSearch,
@@ -229,6 +229,8 @@ def violations(row: Row, answer: Equation) -> Iterator[str]:
 def solve(row: Row) -> Equation | None:
     """Search from the target down; complete for rows of up to 7 numbers."""
     text = in_order(row.numbers, row.target)
+    if text is None and len(row.numbers) > 2 * PIECE + 1:
+        raise UndecidedError("no expression was found within the bound of the search")
     return None if text is None else (arithmetic(text),)
 
 
@@ -290,6 +292,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Row]:
         record = solution_json(files)
         row = Row(tuple(map(int, record["numbers"])), int(record["target"]))
         stored = f"[{', '.join(map(str, record['solution']))}]"
+        at_most(30, numbers=len(row.numbers))
         if not row.numbers or min(row.numbers) < 1:
             raise ValueError(f"numbers {row.numbers}, expected positive ones")
     return Published(row, stored)

@@ -14,7 +14,7 @@ from random import Random
 
 from generators.answers.grid import Rows, cut, fit, misfit, read_rows, show, written
 from generators.published.finding import AMBIGUOUS, LEAK, Finding
-from generators.published.stored import reading, solution_json, table
+from generators.published.stored import at_most, reading, solution_json, table
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 
@@ -304,6 +304,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Walk]:
         grid = table(values["grid"], int)
         row, column = values["start_pos"]
         letters = values["moves"]
+        at_most(1000, rows=len(grid), moves=len(letters))
         if not grid or len(grid) != len(grid[0]) or any(n < 0 for line in grid for n in line):
             raise ValueError("expected a square of numbers")
         if row not in range(len(grid)) or column not in range(len(grid)):

@@ -243,7 +243,7 @@ def _of_many(numbers: tuple[int, ...], target: int) -> str:
                     return f"({factor} * {text})"
         return None
 
-    text = search(numbers, target) if 0 <= target and len(numbers) * sum(numbers) < BITS else None
+    text = search(numbers, target) if target >= 0 and len(numbers) * sum(numbers) < BITS else None
     if text is None:
         raise UndecidedError(f"no expression of the {len(numbers)} numbers found")
     return text

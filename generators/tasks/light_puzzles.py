@@ -21,7 +21,7 @@ from string import ascii_uppercase
 
 from generators.answers.grid import Rows, cut, fit, misfit, read_rows, show
 from generators.published.finding import LEAK, Finding
-from generators.published.stored import reading, solution_json, table
+from generators.published.stored import at_most, reading, solution_json, table
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 
@@ -245,6 +245,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Lights]:
         buttons = tuple(tuple((r, c) for r, c in button) for button in wiring)
         presses = "".join(values["operations"])
         names = "".join(sorted(values["buttons"]))
+        at_most(1000, presses=len(presses), places=sum(map(len, buttons)))
         if not ascii_uppercase.startswith(names) or not set(presses) <= set(names):
             raise ValueError(f"unexpected buttons {names!r} or presses {presses!r}")
         if size == 0 or len(grid[0]) != size or {n for row in grid for n in row} - {0, 1}:

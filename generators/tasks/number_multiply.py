@@ -17,7 +17,7 @@ from math import prod
 from random import Random
 
 from generators.answers.numbers import integer, integers
-from generators.published.stored import reading
+from generators.published.stored import at_most, reading
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 
@@ -138,6 +138,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Product]:
     with reading("number_multiply", path):
         factors = integers(files["input_value_list.txt"])
         stored = files["target_answer.txt"].strip()
+        at_most(2000, digits=sum(len(str(factor)) for factor in factors))
         if len(factors) < 2:
             raise ValueError(f"{len(factors)} factors, expected 2 or more")
     return Published(Product(factors), stored)

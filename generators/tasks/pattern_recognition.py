@@ -19,7 +19,7 @@ from typing import Final
 from generators.answers.numbers import integers
 from generators.errors import AnswerError
 from generators.published.finding import AMBIGUOUS, Finding
-from generators.published.stored import reading, solution_json
+from generators.published.stored import at_most, reading, solution_json
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 
@@ -351,6 +351,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Matrix]:
         solution = solution_json(files)
         lines = files["question.txt"].split("If the matrix is\n\n")[1].split("\n\n")[0]
         rows = tuple("".join(line.split()) for line in lines.splitlines())
+        at_most(100, rows=len(rows), columns=len(rows[0]))
         if len(set(map(len, rows))) != 1 or set("".join(rows)) - set(ALPHABET):
             raise ValueError("no matrix of letters in the question")
         return Published(Matrix(rows), f"[{int(solution['row'])}, {int(solution['column'])}]")

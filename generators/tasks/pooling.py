@@ -18,7 +18,7 @@ from random import Random
 
 from generators.answers.grid import Rows, fit, misfit, read_rows, show, written
 from generators.published.finding import NOTE, Finding
-from generators.published.stored import reading, solution_json, table
+from generators.published.stored import at_most, reading, solution_json, table
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 
@@ -309,6 +309,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Pooling]:
     with reading("pooling", path):
         values = solution_json(files)
         matrix = table(values["matrix"], int)
+        at_most(50, rows=len(matrix), columns=len(matrix[0]) if matrix else 0)
         kind, size = values["pooling_type"], values["window_size"]
         if kind not in ("max", "average") or type(size) is not int or not matrix:
             raise ValueError("expected max or average pooling of a matrix")

@@ -65,6 +65,8 @@ LEVELS = {
 FILL_BUDGET = 400
 PROOF_BUDGET = 20
 SEARCH_LIMIT = 2_000
+SOLVER_LIMIT = 5_000
+"""Most nodes of the search for an answer."""
 
 
 def generate(level: Level, rng: Random) -> Sudoku:
@@ -179,7 +181,7 @@ def _repeats(kind: str, groups: Rows) -> Iterator[str]:
 def solve(puzzle: Sudoku) -> Rows | None:
     """Search with forced cells first; milliseconds at every level."""
     where = layout(puzzle.size, puzzle.box)
-    solved = next(Search(where).solutions(_boards(puzzle)), None)
+    solved = next(Search(where, budget=SOLVER_LIMIT).solutions(_boards(puzzle)), None)
     if solved is None:
         return None
     return cut([symbol + 1 for symbol in symbols_of(where, solved)], where.size)

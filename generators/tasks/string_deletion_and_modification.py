@@ -18,7 +18,7 @@ from typing import Final
 
 from generators.answers.strings import difference, spoiled, string
 from generators.published.finding import AMBIGUOUS, Finding
-from generators.published.stored import reading, solution_json
+from generators.published.stored import at_most, reading, solution_json
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 
@@ -382,6 +382,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Rewriting]:
     with reading("string_deletion_and_modification", path):
         solution = solution_json(files)
         start, stored = solution["initial_string"], solution["final_string"]
+        at_most(1000, letters=len(start), rules=len(solution["selected_rules"]))
         rules = tuple(map(_published_rule, solution["selected_rules"]))
         if not start or set(start) - set(ALPHABET) or not isinstance(stored, str):
             raise ValueError("no string over a, b and c")

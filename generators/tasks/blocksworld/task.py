@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from random import Random
 
 from generators.published.finding import LEAK, Finding
-from generators.published.stored import reading
+from generators.published.stored import at_most, reading
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 from generators.tasks.blocksworld.answer import Move, read_moves
@@ -230,6 +230,11 @@ def published(path: str, files: Mapping[str, str]) -> Published[Blocks]:
         if list(initial) != names or not goal.keys() <= initial.keys():
             raise ValueError("stacks are not numbered from 1, or the goal has others")
         blocks = Blocks(tuple(initial.values()), tuple(goal.get(name, ()) for name in names))
+        at_most(8, stacks=len(initial))
+        at_most(200, blocks=sum(map(len, blocks.initial)))
+        names = list(sum(blocks.initial, ()))
+        if len(set(names)) < len(names):
+            raise ValueError("two blocks of one name")
         if not initial or sorted(sum(blocks.initial, ())) != sorted(sum(blocks.goal, ())):
             raise ValueError("no stacks, or the goal has other blocks than the start")
     return Published(blocks)

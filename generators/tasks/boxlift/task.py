@@ -23,7 +23,7 @@ from itertools import product
 from random import Random
 
 from generators.answers.nested import Pair, read_nested
-from generators.published.stored import reading
+from generators.published.stored import at_most, reading
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 from generators.tasks.boxlift.answer import Steps, read_lifts, read_number
@@ -222,6 +222,8 @@ def published(path: str, files: Mapping[str, str]) -> Published[Load]:
         (text,) = files.values()
         found = dict(entry for entry in read_nested(text)[0] if isinstance(entry, Pair))
         boxes, lifters = (tuple(map(read_number, found[key])) for key in ("boxes", "lifters"))
+        at_most(12, lifters=len(lifters))
+        at_most(1000, boxes=len(boxes))
         load = Load(boxes, lifters, 0)
         if not (boxes and lifters and min(boxes + lifters) > 0 and _liftable(load)):
             raise ValueError("weights and capacities must be positive, and boxes liftable")

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from random import Random
 
 from generators.answers.nested import Node, Pair, read_nested, strings
-from generators.published.stored import reading
+from generators.published.stored import at_most, reading
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 from generators.tasks.boxnet.answer import Action, Place, Plan, read_plan
@@ -250,6 +250,8 @@ def published(path: str, files: Mapping[str, str]) -> Published[Field]:
         )
         if len(things) != len(boxes) + len(targets) or not boxes:
             raise ValueError("no boxes, or objects that are neither box nor target")
+        at_most(12, boxes=max(Counter(colour for colour, _, _ in boxes).values()))
+        at_most(100, rows=max(max(places)))
     rows, columns = (max(numbers) + 1 for numbers in zip(*places, strict=True))
     return Published(Field(rows, columns, boxes, targets))
 

@@ -6,15 +6,28 @@ stand is one bit mask of columns a row.
 
 from collections.abc import Iterator
 from functools import lru_cache
+from math import inf
 from random import Random
 
+from generators.errors import UndecidedError
 
-def completions(allowed: list[int], rng: Random | None = None) -> Iterator[tuple[int, ...]]:
-    """Yield columns by row of all arrangements, the row with the fewest choices first."""
+
+def completions(
+    allowed: list[int], rng: Random | None = None, limit: float = inf
+) -> Iterator[tuple[int, ...]]:
+    """Yield columns by row of all arrangements, the row with the fewest choices first.
+
+    Args:
+        allowed: in which columns the queen of each row may stand.
+        rng: tries columns in random order, in ascending order without it.
+        limit: most queens placed before `UndecidedError`.
+    """
     size = len(allowed)
     columns = [0] * size
+    left = limit
 
     def place(rows: list[int], taken: int, down: int, up: int) -> Iterator[tuple[int, ...]]:
+        nonlocal left
         if not rows:
             yield tuple(columns)
             return
@@ -25,6 +38,9 @@ def completions(allowed: list[int], rng: Random | None = None) -> Iterator[tuple
             rng.shuffle(free)
         rest = [r for r in rows if r != row]
         for c in free:
+            left -= 1
+            if left < 0:
+                raise UndecidedError(f"no arrangement found with {limit} queens placed")
             columns[row] = c
             yield from place(rest, taken | 1 << c, down | 1 << row + c, up | 1 << c - row + size)
 

@@ -63,6 +63,8 @@ class Level:
 
 
 STEP_LIMIT = 10_000
+SOLVER_LIMIT = 50_000
+"""Most queens placed in the search for an answer."""
 LEVELS = {
     1: Level(6, (2, 3), (2, 8), 0, (0, 30), mild=True),
     2: Level(8, (0, 1), (2, 2), 0, (12, 100)),
@@ -180,7 +182,7 @@ def violations(queens: Queens, answer: Places) -> Iterator[str]:
 
 def solve(queens: Queens) -> Places | None:
     """Search, the row with the fewest choices first; milliseconds at every level."""
-    columns = next(completions(_allowed(queens)), None)
+    columns = next(completions(_allowed(queens), limit=SOLVER_LIMIT), None)
     return None if columns is None else tuple(enumerate(columns))
 
 

@@ -13,6 +13,7 @@ than one grid. Published samples are judged by the rules.
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -20,7 +21,7 @@ from random import Random
 from string import ascii_lowercase
 
 from generators.answers.grid import Rows, fit, misfit, read_rows, show
-from generators.errors import AnswerError
+from generators.errors import AnswerError, UndecidedError
 from generators.published.finding import SEVERAL, Finding
 from generators.published.stored import reading, solution_json
 from generators.shared.latin import Boards, Layout, boards_of, dig, greedy, layout, symbols_of
@@ -66,6 +67,8 @@ LEVELS = {
 NAMINGS = 4
 """How often letters are renamed in the hope that greed fails, before cells are emptied anew."""
 SEARCH_LIMIT = 2_000
+SOLVER_LIMIT = 5_000
+"""Most nodes of the search for an answer."""
 
 
 def generate(level: Level, rng: Random) -> Diagram:
@@ -157,7 +160,7 @@ def violations(diagram: Diagram, answer: Rows) -> Iterator[str]:
 def solve(diagram: Diagram) -> Rows | None:
     """Search for every letter on the diagonal; milliseconds at every level."""
     where = layout(len(diagram.rows))
-    solved = next(solutions(where, _boards(diagram))[0], None)
+    solved = next(solutions(where, _boards(diagram), SOLVER_LIMIT)[0], None)
     if solved is None:
         return None
     return _lettered(where, symbols_of(where, solved))
@@ -266,9 +269,10 @@ def defects(diagram: Diagram, _: Mapping[str, str]) -> Iterator[Finding]:
     """Yield whether a published diagram has several answers."""
     where = layout(len(diagram.rows))
     cells = (None if cell == BLANK else ord(cell) - 97 for cell in "".join(diagram.rows))
-    found, _search = solutions(where, boards_of(where, cells))
-    if len(list(islice(found, 2))) > 1:
-        yield Finding(SEVERAL, "several grids keep the rules; the original compares with one")
+    found, _search = solutions(where, boards_of(where, cells), SOLVER_LIMIT)
+    with suppress(UndecidedError):
+        if len(list(islice(found, 2))) > 1:
+            yield Finding(SEVERAL, "several grids keep the rules; the original compares with one")
 
 
 TASK = Task(

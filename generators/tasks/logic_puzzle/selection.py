@@ -8,7 +8,14 @@ closed walks that turn at every cell. `sum`: their sum is at most a bound.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import Final
 
+from generators.errors import UndecidedError
+
+PATIENCE: Final = 128_000
+"""Most cells taken in one search for closed walks."""
+STEPS: Final = 200_000
+"""Most steps of one search for a small sum."""
 Cell = tuple[int, int]
 Grid = Sequence[Sequence[int]]
 
@@ -42,13 +49,14 @@ def _closed_walks(grid: Grid, size: int) -> list[Cell] | None:
         return None
     rng, patience = Random(0), 1000
     order = list(range(len(grid)))
-    while True:
+    while patience <= PATIENCE:
         walks = _Walks(grid, order, patience)
         try:
             return walks.cells if walks.begin(size // 2, must) else None
         except _ImpatienceError:
             rng.shuffle(order)
             patience *= 2
+    raise UndecidedError(f"no selection found with {PATIENCE} cells taken")
 
 
 class _ImpatienceError(Exception):
@@ -129,8 +137,13 @@ def select_sum(grid: Grid, count: int, bound: int) -> list[Cell] | None:
     values = [first, *sorted(value for value in where if value != first)]
     room = [[bound] * size, [bound] * size]
     chosen: list[Cell] = []
+    steps = 0
 
     def search(index: int) -> bool:
+        nonlocal steps
+        steps += 1
+        if steps > STEPS:
+            raise UndecidedError(f"no selection found in {STEPS} steps")
         left = count - len(chosen)
         if not left:
             return True

@@ -30,7 +30,7 @@ from generators.answers.choice import (
     render_choice,
 )
 from generators.errors import AnswerError
-from generators.published.stored import reading
+from generators.published.stored import at_most, reading
 from generators.shared.order import Clue, Orders, things_of
 from generators.shared.order_clues import another_order, draw_clue, sufficient_clues
 from generators.shared.wording import phrase
@@ -258,6 +258,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Order]:
     with reading("logical_deduction", path):
         (text,) = files.values()
         domain, things, clues, place, options, target = published_item(text)
+        at_most(7, things=len(things))
         return Published(Order(domain, things, clues, place, options), target)
 
 

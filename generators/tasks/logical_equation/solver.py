@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
+from math import inf
+
+from generators.errors import UndecidedError
 
 Relation = tuple[str, int, int, int]
 Candidate = tuple[int, tuple[tuple[int, int], ...]]
@@ -63,11 +66,13 @@ class Search:
     Attributes:
         numbers: the distinct numbers, one per letter.
         relations: what must hold.
+        limit: most candidates tried before `UndecidedError`.
         steps: candidates tried so far.
     """
 
     numbers: tuple[int, ...]
     relations: Sequence[Relation]
+    limit: float = inf
     steps: int = 0
     _bit: dict[int, int] = field(default_factory=dict)
     _orders: list[list[tuple[int, int]]] = field(default_factory=list)
@@ -139,6 +144,8 @@ class Search:
         for group in groups:
             rest = [c for c in group if not c[0] & used and self._in_order(c[1], given)]
             self.steps += len(rest)
+            if self.steps > self.limit:
+                raise UndecidedError(f"no assignment found in {self.steps} steps")
             if not rest:
                 return
             fitting.append(rest)

@@ -267,9 +267,11 @@ def violations(system: System, answer: tuple[int, ...]) -> Iterator[str]:
 
 def solve(system: System) -> tuple[int, ...] | None:
     """Search over groups of letters tied by equations."""
-    return next(Search(system.numbers, system.relations).solutions(), None)
+    return next(Search(system.numbers, system.relations, SOLVER_LIMIT).solutions(), None)
 
 
+SOLVER_LIMIT = 1_000_000
+"""Most candidates tried in the search for an answer."""
 Shortcut = Callable[[System], tuple[int, ...] | None]
 
 

@@ -22,6 +22,7 @@ from math import factorial
 from random import Random
 
 from generators.answers.labels import read_labels
+from generators.errors import UndecidedError
 from generators.published.stored import reading, solution_json
 from generators.shared.order import Clue, Orders, holds, things_of
 from generators.shared.wording import phrase
@@ -84,6 +85,8 @@ LEVELS = {
 }
 LIMIT = 100_000
 """Steps of a search (see `Orders`) after which other constraints are drawn."""
+SOLVER_LIMIT = 500_000
+"""Most steps of the search for an answer."""
 
 
 def generate(level: Level, rng: Random) -> Shelf:
@@ -191,7 +194,10 @@ def violations(shelf: Shelf, answer: Books) -> Iterator[str]:
 
 def solve(shelf: Shelf) -> Books | None:
     """Search with the possible positions of every book: see `_order`."""
-    place = next(iter(Orders(shelf.count, shelf.clues)), None)
+    orders = Orders(shelf.count, shelf.clues, SOLVER_LIMIT)
+    place = next(iter(orders), None)
+    if place is None and orders.steps > SOLVER_LIMIT:
+        raise UndecidedError(f"no order found in {SOLVER_LIMIT} steps")
     return None if place is None else _arranged(place)
 
 

@@ -25,7 +25,7 @@ from random import Random
 
 from generators.answers.grid import Rows, fit, misfit, read_rows, show
 from generators.published.finding import LEAK, Finding
-from generators.published.stored import reading, solution_json, table
+from generators.published.stored import at_most, reading, solution_json, table
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 from generators.tasks.reversi.board import (
@@ -262,6 +262,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Game]:
         if type(size) is not int or not 4 <= size <= 20 or size % 2:
             raise ValueError(f"expected an even board size, not {size!r}")
         moves = tuple((r, c) for r, c in table(values["moves"], int, 2))
+        at_most(400, moves=len(moves))
         if any(not (1 <= r <= size and 1 <= c <= size) for r, c in moves):
             raise ValueError("a move is off the board")
         stored = str(values["solution"])

@@ -24,7 +24,7 @@ from random import Random
 from generators.answers.choice import read_yes_no, render_yes_no, unwrap
 from generators.answers.numbers import integer
 from generators.errors import AnswerError
-from generators.published.stored import reading
+from generators.published.stored import at_most, reading
 from generators.shared.names import PEOPLE
 from generators.shared.wording import phrase
 from generators.task import Published, Task
@@ -247,6 +247,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Web]:
         (text,) = files.values()
         item = json.loads(text)
         *told, ask = re.split(r"(?<=[.?]) ", item["input"].removeprefix("Question: "))
+        at_most(200, sentences=len(told))
         names: dict[str, int] = {}
         statements = tuple(_published_statement(one, names) for one in told)
         asked = _match(_ASK, ask)[1]
