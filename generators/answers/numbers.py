@@ -65,20 +65,11 @@ def integers(text: str) -> tuple[int, ...]:
     """
     return tuple(
         int(item) if item.isascii() and item.isdigit() else _whole(_decimal(item), item)
-        for item in list_items(text)
+        for item in _items(text)
     )
 
 
-def decimals(text: str) -> tuple[Fraction, ...]:
-    """Read a list of integers or decimal numbers as exact fractions.
-
-    Raises:
-        AnswerError: if anything in it is not a number, or it has over `MAX_ITEMS` numbers.
-    """
-    return tuple(map(_decimal, list_items(text)))
-
-
-def list_items(text: str) -> list[str]:
+def _items(text: str) -> list[str]:
     """Return the texts of a flat list: brackets, quotes around items and a label taken off.
 
     Raises:

@@ -25,7 +25,8 @@ from generators.answers.expression import (
     worked,
     write_equation,
 )
-from generators.errors import PublishedError, UndecidedError
+from generators.errors import UndecidedError
+from generators.published.stored import reading
 from generators.shared.target_search import TargetSearch, chained, greedily, pairwise
 from generators.shared.wording import phrase
 from generators.task import Published, Task
@@ -137,17 +138,13 @@ def _operands(value: int, sign: str, largest: int, rng: Random) -> tuple[int, in
 
 def _fits(deal: Deal, solutions: int, fractional: bool) -> bool:
     numbers, target = tuple(sorted(deal.numbers)), deal.target
-    whole = _is_solvable(numbers, target, False)
+    whole = _found(numbers, target, False) is not None
     if fractional:
-        return not whole and _is_solvable(numbers, target, True)
+        return not whole and _found(numbers, target, True) is not None
     return whole and (solutions == 1 or count_solutions(numbers, target) >= solutions)
 
 
 @lru_cache(maxsize=4096)
-def _is_solvable(numbers: tuple[int, ...], target: int, fractions: bool) -> bool:
-    return _found(numbers, target, fractions) is not None
-
-
 def _found(numbers: tuple[int, ...], target: int, fractions: bool) -> str | None:
     limit = LIMITS[fractions]
     return TargetSearch(numbers, in_order=False, fractions=fractions, limit=limit).find(target)
@@ -391,14 +388,12 @@ def published(path: str, files: Mapping[str, str]) -> Published[Deal]:
 
     The target is the folder's name; tables for targets other than 24 store a solution.
     """
-    try:
+    with reading("game24", path):
         (text,) = files.values()
         header, row = (line.split(",") for line in text.splitlines()[:2])
         record = dict(zip(header, row, strict=False))
         target = int(path.split("#")[0].split("/")[-2])
         numbers = tuple(map(int, record["Puzzles"].split()))
-    except (ValueError, KeyError, IndexError) as error:
-        raise PublishedError(f"game24: {path}: {error!r}") from error
     return Published(Deal(numbers, target), record.get("Solutions"))
 
 

@@ -3,11 +3,9 @@
 Source: CodeSteer (ICML 2025), task "Letters". Right is the number of occurrences together
 with exactly their positions, counted from 1, in any order.
 
-Repaired against the published version: repeated positions (`[1, 2, 3, 3]`) are refused;
-equivalent spellings (lower case, JSON, no brackets, a trailing comma) are read; words are
-drawn from a seed instead of a word list on the network, with letters as frequent as in
-English and with runs of the letter asked for, and practically never repeat. Levels 4 and 5
-have letters of both cases, a rule on case, and now and then no occurrence at all.
+Repaired against the published version: repeated positions are refused, equivalent spellings are
+read, and words are drawn from a seed. Levels 4 and 5 have letters of both cases, a rule on case,
+and now and then no occurrence at all.
 """
 
 import json
@@ -17,7 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from generators.errors import AnswerError, PublishedError
+from generators.errors import AnswerError
+from generators.published.stored import reading
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 
@@ -195,14 +194,12 @@ def chance(search: Search) -> float:
 
 def published(path: str, files: Mapping[str, str]) -> Published[Search]:
     """Read one published word; the letter is the start of its folder's name (`e_1_0`)."""
-    letter = path.rstrip("/").split("/")[-1].split("_")[0]
-    try:
+    with reading("letters", path):
+        letter = path.rstrip("/").split("/")[-1].split("_")[0]
         word = json.loads(files["test_words.json"])
-    except (KeyError, ValueError) as error:
-        raise PublishedError(f"letters: {path}: {error!r}") from error
-    if letter not in list(ALPHABET) or not isinstance(word, str) or not word:
-        raise PublishedError(f"letters: {path}: no letter and word, but {letter!r} and {word!r}")
-    return Published(Search(word, letter))
+        if letter not in list(ALPHABET) or not isinstance(word, str) or not word:
+            raise ValueError(f"no letter and word, but {letter!r} and {word!r}")
+        return Published(Search(word, letter))
 
 
 TASK = Task(

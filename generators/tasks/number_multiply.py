@@ -3,12 +3,9 @@
 Source: CodeSteer (ICML 2025), task "Number Multiply". Exactly one integer is right; it may be
 written with thousands separators.
 
-Repaired against the published version: the value is compared, not searched for as a substring
-of the reply (which accepted the negated product and any extra digits); the question says what
-to return; operands have exactly the stated number of digits; some hold runs of nines and
-zeros, where carrying goes wrong first.
-
-Size: levels 1 and 2 have 2,880 and 324,000 pairs; the others are practically endless.
+Repaired against the published version: the value is compared, not searched for as a substring of
+the reply, the question says what to return, and some operands hold runs of nines and zeros, where
+carrying goes wrong first.
 """
 
 from collections.abc import Iterator, Mapping

@@ -138,24 +138,14 @@ def _spoil_others(
     grid: list[list[str]], side: int, kept: Cell, letters: list[str], rng: Random
 ) -> None:
     """Change cells until the square that ends at `kept` is the only one with such a side."""
-    while others := _as_large(grid, side, kept):
+    while others := [cell for cell in _ends(grid, side) if cell != kept]:
         for other in others:
-            _damage(grid, other, side, kept, letters, rng)
+            row, column = rng.choice(sorted(_square(other, side) - _square(kept, side)))
+            grid[row][column] = rng.choice([one for one in letters if one != grid[row][column]])
 
 
-def _damage(
-    grid: list[list[str]], cell: Cell, side: int, kept: Cell, letters: list[str], rng: Random
-) -> None:
-    """Change one cell of the square at `cell` that is not in the square at `kept`."""
-    square = {(cell[0] - i, cell[1] - j) for i in range(side) for j in range(side)}
-    block = {(kept[0] - i, kept[1] - j) for i in range(side) for j in range(side)}
-    row, column = rng.choice(sorted(square - block))
-    grid[row][column] = rng.choice([one for one in letters if one != grid[row][column]])
-
-
-def _as_large(grid: list[list[str]], side: int, kept: Cell) -> list[Cell]:
-    large = [(r, c) for r, row in enumerate(sizes(grid)) for c, n in enumerate(row) if n >= side]
-    return [cell for cell in large if cell != kept]
+def _square(end: Cell, side: int) -> set[Cell]:
+    return {(end[0] - i, end[1] - j) for i, j in product(range(side), repeat=2)}
 
 
 WORDINGS = (
@@ -239,6 +229,12 @@ def sizes(rows: Sequence[Sequence[str]]) -> list[list[int]]:
     return sides
 
 
+def _ends(rows: Sequence[Sequence[str]], side: int) -> list[Cell]:
+    """Return where squares of such a side and larger ones end, in reading order."""
+    lines = enumerate(sizes(rows))
+    return [(row, column) for row, line in lines for column, n in enumerate(line) if n >= side]
+
+
 def spoil(matrix: Matrix, answer: Cell, rng: Random) -> Cell:
     """Name a neighbour of the right cell: the other corners, or one step off."""
     side = max(map(max, sizes(matrix.rows)))
@@ -253,12 +249,14 @@ def guess(matrix: Matrix, rng: Random) -> Cell:
     return rng.randint(2, len(matrix.rows) - 1), rng.randint(2, len(matrix.rows[0]) - 1)
 
 
+Run = tuple[int, int, int]
+"""The row, the first column and the column behind the last of equal letters."""
 _RUN = re.compile(r"(.)\1\1+")
 
 
 @lru_cache(maxsize=2)
-def _runs(matrix: Matrix) -> list[tuple[int, int, int]]:
-    """Return row, start and end of three or more equal letters in a row, in reading order."""
+def _runs(matrix: Matrix) -> list[Run]:
+    """Return the stretches of three or more equal letters, in reading order."""
     found = ((r, run) for r, row in enumerate(matrix.rows) for run in _RUN.finditer(row))
     return [(r, *run.span()) for r, run in found]
 
@@ -268,42 +266,35 @@ def _first_run(matrix: Matrix) -> Cell:
     return row + 2, start + 2
 
 
-def _last_run(matrix: Matrix) -> Cell:
-    row, _, end = _runs(matrix)[-1]
-    return row, end - 1
-
-
 def _first_longest_run(matrix: Matrix) -> Cell:
-    row, start, end = max(_runs(matrix), key=lambda run: run[2] - run[1])
+    row, start, end = max(_runs(matrix), key=_length)
     return row + end - start - 1, end - 1
-
-
-def _last_longest_run(matrix: Matrix) -> Cell:
-    row, _, end = max(reversed(_runs(matrix)), key=lambda run: run[2] - run[1])
-    return row, end - 1
 
 
 def _last_of_most_runs(matrix: Matrix) -> Cell:
     letters = Counter(matrix.rows[row][start] for row, start, _ in _runs(matrix))
     letter = letters.most_common(1)[0][0]
-    *_, (row, _, end) = (run for run in _runs(matrix) if matrix.rows[run[0]][run[1]] == letter)
-    return row, end - 1
+    *_, last = (run for run in _runs(matrix) if matrix.rows[run[0]][run[1]] == letter)
+    return _end(last)
+
+
+def _length(run: Run) -> int:
+    return run[2] - run[1]
+
+
+def _end(run: Run) -> Cell:
+    return run[0], run[2] - 1
 
 
 @lru_cache(maxsize=2)
 def _blocks(matrix: Matrix) -> list[Cell]:
     """Return where blocks of two by two equal letters end, in reading order."""
-    sides = enumerate(sizes(matrix.rows))
-    return [(row, column) for row, line in sides for column, side in enumerate(line) if side > 1]
+    return _ends(matrix.rows, 2)
 
 
 def _first_block(matrix: Matrix) -> Cell:
     row, column = _blocks(matrix)[0]
     return row + 1, column + 1
-
-
-def _last_block(matrix: Matrix) -> Cell:
-    return _blocks(matrix)[-1]
 
 
 def _commonest(matrix: Matrix) -> Cell:
@@ -314,12 +305,12 @@ def _commonest(matrix: Matrix) -> Cell:
 
 _BY_ROWS: Final[Mapping[str, Callable[[Matrix], Cell]]] = {
     "first run of three": _first_run,
-    "last run of three": _last_run,
+    "last run of three": lambda matrix: _end(_runs(matrix)[-1]),
     "first of the longest runs": _first_longest_run,
-    "last of the longest runs": _last_longest_run,
+    "last of the longest runs": lambda matrix: _end(max(reversed(_runs(matrix)), key=_length)),
     "last run of the letter with most": _last_of_most_runs,
     "first block of four": _first_block,
-    "last block of four": _last_block,
+    "last block of four": lambda matrix: _blocks(matrix)[-1],
 }
 
 
@@ -359,12 +350,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Matrix]:
 
 def defects(matrix: Matrix, _: Mapping[str, str]) -> Iterator[Finding]:
     """Yield whether several squares fit the published wording, which asks for side 3 or more."""
-    rows = matrix.rows
-    corners = sum(
-        len({rows[r - i][c - j] for i, j in product(range(3), repeat=2)}) == 1
-        for r in range(2, len(rows))
-        for c in range(2, len(rows[0]))
-    )
+    corners = len(_ends(matrix.rows, 3))
     if corners > 1:
         yield Finding(AMBIGUOUS, f"{corners} cells are corners of squares of side 3 or more")
 

@@ -3,11 +3,8 @@
 Source: CodeSteer (ICML 2025), task "Statistical Counting". There is one right total: every
 maximal run that is long enough scores once, whatever its length.
 
-Repaired against the published version: the question says that a maximal run scores once and
-shows it by an example (scoring once per letter gives other totals in 179 of 200 published
-samples, scoring each pair of neighbours in 159); runs are drawn by length, so that the
-readings differ in every puzzle and long strings are not just single letters; points differ
-from puzzle to puzzle; no total is 0. Level 4 has thresholds per letter, level 5 negative
+Repaired against the published version: the question says that a maximal run scores once, and every
+other reading of that gives another total. Level 4 has thresholds per letter, level 5 negative
 points and letters that score by the length of the run.
 """
 
@@ -68,9 +65,13 @@ def generate(level: Level, rng: Random) -> Scoring:
         letters = ALPHABET[: rng.randint(*level.letters)]
         text = _text(letters, rng.randint(*level.length), rng)
         scoring = Scoring(text, _rules(level, letters, rng))
-        total = solve(scoring)
-        if total and all(reading(scoring) != total for reading in MISREADINGS.values()):
+        if solve(scoring) and shortcuts_fail(scoring):
             return scoring
+
+
+def shortcuts_fail(scoring: Scoring) -> bool:
+    """Whether the other readings of the rules give other totals."""
+    return all(reading(scoring) != solve(scoring) for reading in READINGS.values())
 
 
 def _text(letters: str, length: int, rng: Random) -> str:
@@ -147,15 +148,12 @@ def _short(number: int) -> str:
     return str(number) if abs(number) < 10**12 else "a number of over 12 digits"
 
 
-def _runs(text: str) -> list[tuple[str, int]]:
-    return [(letter, len(list(run))) for letter, run in groupby(text)]
-
-
 def solve(scoring: Scoring) -> int:
     """Split the string into runs and add up."""
     rules = {letter: (minimum, n, each) for letter, minimum, n, each in scoring.rules}
     total = 0
-    for letter, length in _runs(scoring.text):
+    for letter, run in groupby(scoring.text):
+        length = len(list(run))
         minimum, points, each = rules.get(letter, (length + 1, 0, False))
         if length >= minimum:
             total += points * (length if each else 1)
@@ -187,7 +185,7 @@ def _single(scoring: Scoring) -> int:
     return solve(Scoring(scoring.text, loose))
 
 
-MISREADINGS: Final[Mapping[str, Callable[[Scoring], int]]] = {
+READINGS: Final[Mapping[str, Callable[[Scoring], int]]] = {
     "once per letter": _per_letter,
     "every stretch of the least length": _per_pair,
     "stretches of the least length that do not overlap": _per_block,
@@ -198,10 +196,6 @@ MISREADINGS: Final[Mapping[str, Callable[[Scoring], int]]] = {
 def _estimate(scoring: Scoring) -> int:
     """Say a quarter of what all letters would score one by one."""
     return round(sum(n * scoring.text.count(letter) for letter, _, n, _ in scoring.rules) / 4)
-
-
-def _spoiled(answer: int, rng: Random) -> int:
-    return answer + rng.choice((-1, 1)) * rng.randint(1, 4)
 
 
 def guess(scoring: Scoring, rng: Random) -> int:
@@ -225,14 +219,10 @@ def published(path: str, files: Mapping[str, str]) -> Published[Scoring]:
 
 def defects(scoring: Scoring, _: Mapping[str, str]) -> Iterator[Finding]:
     """Yield the other totals that the published wording allows."""
-    rules = {letter: (least, points) for letter, least, points, _length in scoring.rules}
-    runs = [(letter, len(list(run))) for letter, run in groupby(scoring.text)]
-    scored = [(letter, size) for letter, size in runs if size >= rules.get(letter, (size + 1,))[0]]
-    points = {letter: rules[letter][1] for letter, _size in scored}
-    total = sum(points[letter] for letter, _size in scored)
+    total = solve(scoring)
     readings = {
-        "once a letter": sum(points.values()),
-        "for every pair of neighbours": sum(points[one] * (size - 1) for one, size in scored),
+        "once a letter": _per_letter(scoring),
+        "for every pair of neighbours": _per_pair(scoring),
     }
     others = [f"{name} gives {other}" for name, other in readings.items() if other != total]
     if others:
@@ -254,12 +244,12 @@ TASK = Task(
     render=str,
     violations=violations,
     solve=solve,
-    spoil=lambda _, answer, rng: _spoiled(answer, rng),
+    spoil=lambda _, answer, rng: answer + rng.choice((-1, 1)) * rng.randint(1, 4),
     guess=guess,
     difficulty=lambda scoring: len(scoring.text),
     difficulty_unit="letters",
     shortcuts={
-        **MISREADINGS,
+        **READINGS,
         "length of the string": lambda scoring: len(scoring.text),
         "a quarter of the points of all letters": _estimate,
         "example of the form": lambda _: 1234,

@@ -3,14 +3,10 @@
 Source: CodeSteer (ICML 2025), task "String Insertion". There is one right string: in a
 round, all occurrences are found in the string as it was before the round.
 
-Repaired against the published version: the question says that occurrences may overlap and
-that inserted letters have no part in the same round (both readings gave the same string in
-the published data, which was never said); the number of insertions varies, broken-off
-patterns stand in between, and the letters put in are drawn (one table of rules and always
-exactly three insertions could be learnt by heart); quotes and lower case are read. Up to
-level 3 a scan that sees the inserted letters gives the same string, above it gives another
-one, as does applying one rule after the other in either direction; level 5 draws its own patterns
-and takes several rounds.
+Repaired against the published version: the question says that occurrences may overlap and that
+inserted letters have no part in the same round, and the insertions and their number are drawn. Up
+to level 3 no other reading of that gives another string, above it each does; level 5 draws its own
+patterns and takes several rounds.
 """
 
 import re
@@ -75,11 +71,16 @@ def _fits(level: Level, puzzle: Insertion) -> bool:
     ends = _ends(puzzle.text, puzzle.rules)
     if not level.hits[0] <= len(ends) <= level.hits[1]:
         return False
-    right = solve(puzzle)
-    same = [right == _growing(puzzle), right == _replacing(puzzle, puzzle.rules)]
-    if not level.chained:
-        return all(same)
-    return not any(same) and right != _replacing(puzzle, puzzle.rules[::-1])
+    if level.chained:
+        return shortcuts_fail(puzzle)
+    return solve(puzzle) == _growing(puzzle) == _replacing(puzzle, puzzle.rules)
+
+
+def shortcuts_fail(puzzle: Insertion) -> bool:
+    """Whether other readings of a round give other strings."""
+    rules = puzzle.rules
+    others = _growing(puzzle), _replacing(puzzle, rules), _replacing(puzzle, rules[::-1])
+    return solve(puzzle) not in others
 
 
 def _text(level: Level, rules: Rules, rng: Random) -> str:

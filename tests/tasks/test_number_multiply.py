@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from generators import load
-from generators.answers.numbers import decimals, integer, integers, rational
+from generators.answers.numbers import integer, integers, rational
 from generators.errors import AnswerError, PublishedError
 from generators.tasks.number_multiply import Product
 
@@ -96,7 +96,6 @@ def test_readers_of_numbers() -> None:
     assert rational("3/4 = 0.75") == Fraction(3, 4)
     assert integers("A = [1, -2; 3.0,]") == integers("1 -2\n3") == (1, -2, 3)
     assert integers("[]") == ()
-    assert decimals("(0.5, .25)") == (Fraction(1, 2), Fraction(1, 4))
     for wrong in ("1,,2", "[1, 2] [3]", "1/0", "", "1 + 2"):
         with pytest.raises(AnswerError):
             rational(wrong) if "/" in wrong else integers(wrong)
@@ -105,7 +104,7 @@ def test_readers_of_numbers() -> None:
         text = "".join(
             rng.choices("0123456789.,-+=/ _'eE[](){}\\fracx*^10:;\n", k=rng.randint(0, 12))
         )
-        for read in (integer, rational, integers, decimals):
+        for read in (integer, rational, integers):
             with contextlib.suppress(AnswerError):
                 read(text)
 
