@@ -68,10 +68,13 @@ class Published(Generic[I]):
     Attributes:
         instance: the puzzle.
         stored: the stored answer as written there, None where the set stores none.
+        meant: what is judged in its place, where it is the same number but for the rounding
+            of a floating point computation.
     """
 
     instance: I
     stored: str | None = None
+    meant: str | None = None
 
 
 def no_defects(_: Any, __: Mapping[str, str]) -> Iterator[Finding]:

@@ -63,8 +63,9 @@ class Audit:
         """Return what is wrong with the stored answer, and a right one if it is."""
         task, instance = self.task, read.instance
         fault, unreadable = "", False
-        if read.stored is not None:
-            verdict = task.verify(instance, f"<<<{read.stored}>>>")
+        key = read.stored if read.meant is None else read.meant
+        if key is not None:
+            verdict = task.verify(instance, f"<<<{key}>>>")
             if verdict.right:
                 return [], None
             fault, unreadable = verdict.fault, verdict.outcome == "unparsed"

@@ -30,7 +30,7 @@ from generators.task import Published, Task
 from generators.tasks.gsm_hard.answer import Stated, agrees, read_number, write_number
 from generators.tasks.gsm_hard.arithmetic_code import returned
 from generators.tasks.gsm_hard.families import FAMILIES, Draw, Family, Number
-from generators.tasks.gsm_hard.published import contradicted
+from generators.tasks.gsm_hard.published import asks_for_a_count, contradicted
 from generators.tasks.gsm_hard.texts import ASIDES, ASKS, TEXTS
 
 Part = tuple[str, tuple[int | None, ...]]
@@ -253,19 +253,23 @@ def published(path: str, files: Mapping[str, str]) -> Published[Problem]:
         if not problem.text or len(problem.text) > 10_000 or not re.match(r"-?\d", target):
             raise ValueError("expected a text and a finite number")
         stored = write_number(Fraction(target))
-        return Published(_with_readable_code(problem), stored)
+    value = _exact_key(problem)
+    if value is None:
+        return Published(Problem((), text=problem.text, target=target), stored)
+    return Published(problem, stored, write_number(value))
 
 
-def _with_readable_code(problem: Problem) -> Problem:
-    """Return the problem without its code if that is of another kind or contradicts the target."""
+def _exact_key(problem: Problem) -> Fraction | None:
+    """Return what the code computes, None if it is of another kind or contradicts the target.
+
+    The target may differ from it by the rounding of floating point numbers.
+    """
     try:
         value = returned(problem.code)
     except (ValueError, ArithmeticError):
-        value = None
+        return None
     target = Fraction(problem.target)
-    if value is not None and abs(value - target) <= abs(target) / 10**9:
-        return problem
-    return Problem((), text=problem.text, target=problem.target)
+    return value if abs(value - target) <= abs(target) / 10**9 else None
 
 
 def defects(problem: Problem, files: Mapping[str, str]) -> Iterator[Finding]:
@@ -281,7 +285,7 @@ def defects(problem: Problem, files: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(WRONG, reason, replace(problem, target=str(right), code=""))
     if key < 0:
         yield Finding(AMBIGUOUS, f"the key {problem.target} is negative")
-    elif "how many" in problem.text.lower() and key.denominator > 1:
+    elif key.denominator > 1 and asks_for_a_count(problem.text):
         yield Finding(AMBIGUOUS, f"asks how many, and the key {problem.target} is a fraction")
 
 
