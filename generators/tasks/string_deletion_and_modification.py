@@ -111,25 +111,27 @@ def generate(level: Level, rng: Random) -> Rewriting:
             steps = _carried_out(start, changes, level.steps[1])
             if steps and len(steps) > level.steps[0]:
                 puzzle = Rewriting(start, rules)
-                if _is_mixed(level, steps) and shortcuts_fail(level, puzzle, steps):
+                if _fits(level, puzzle, steps):
                     return puzzle
             if not steps or 2 * len(steps) < level.steps[0]:
                 break
 
 
-def _is_mixed(level: Level, steps: list[tuple[int, str]]) -> bool:
-    """Whether enough rules are carried out, and enough letters are left."""
+def _fits(level: Level, puzzle: Rewriting, steps: list[tuple[int, str]]) -> bool:
+    """Whether enough rules are carried out and letters left, and the order of the rules matters."""
     different = len({index for index, _ in steps[1:]})
-    return min(different, len(steps[-1][1])) >= level.different
-
-
-def shortcuts_fail(level: Level, puzzle: Rewriting, steps: list[tuple[int, str]]) -> bool:
-    """Whether other orders of the rules give other strings, as far as the level asks."""
-    final = steps[-1][1]
-    if level.ordered:  # then no shortcut is right: where it ends at the end, so do these
+    if min(different, len(steps[-1][1])) < level.different:
+        return False
+    if level.ordered:  # then no shortcut is right: where it ends at the end, so do the turns
         turns = (in_turn(puzzle.start, puzzle.rules, repeated=often) for often in (True, False))
-        return final not in turns
-    return level.different < 2 or all(one(puzzle) != final for one in SHORTCUTS.values())
+        return steps[-1][1] not in turns
+    return level.different < 2 or shortcuts_fail(puzzle)
+
+
+def shortcuts_fail(puzzle: Rewriting) -> bool:
+    """Whether no shortcut gives the last string."""
+    final = solve(puzzle)
+    return all(shortcut(puzzle) != final for shortcut in SHORTCUTS.values())
 
 
 def _own_rules(count: int, rng: Random) -> tuple[Rule, ...]:
