@@ -10,6 +10,7 @@ and other readings of the rules and shorter walks give other grids.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from random import Random
 
 from generators.answers.grid import Rows, cut, fit, misfit, read_rows, show, written
@@ -96,9 +97,9 @@ def _word(level: Level, count: int, rng: Random) -> str:
 def _laid(size: int, letters: str, rng: Random) -> Walk:
     """Decide what lies in a cell when the walk first meets it."""
     start = row, column = rng.randrange(size), rng.randrange(size)
-    first = value = rng.choice(TILES[:3])
+    value = rng.choice(TILES[:3])
     met: dict[Place, int] = {start: 0}
-    laid: dict[Place, int] = {start: first}
+    laid: dict[Place, int] = {start: value}
     for letter in letters:
         ahead = row + STEPS[letter][0], column + STEPS[letter][1]
         if not (0 <= ahead[0] < size and 0 <= ahead[1] < size):
@@ -109,8 +110,7 @@ def _laid(size: int, letters: str, rng: Random) -> Walk:
             value += met[ahead]
             met[ahead] = 0
             row, column = ahead
-    cells = [(r, c) for r in range(size) for c in range(size)]
-    for cell in cells:
+    for cell in product(range(size), range(size)):
         if cell not in laid:
             laid[cell] = rng.choice(TILES) if rng.random() < FILLED else 0
     grid = tuple(tuple(laid[r, c] for c in range(size)) for r in range(size))

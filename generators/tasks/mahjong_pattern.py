@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 from generators.errors import AnswerError
@@ -133,20 +134,10 @@ def _dealt(level: Level, rng: Random) -> list[str]:
 def _moved(
     hand: list[str], last: str, result: int, count: int, go: int, rng: Random
 ) -> tuple[tuple[str, str], ...] | None:
-    """Draw moves after which the card `last` has a result.
+    """Draw `count` moves after which the card `last` has a result; None if this draw fails.
 
-    Two to four copies of it are seen in all: whoever forgets the removals says Peng.
-
-    Args:
-        hand: the initial cards.
-        last: the card that is added in the end.
-        result: the result that it shall have then, by the rules with Chi.
-        count: how many moves to draw; at least two.
-        go: how many copies of `last` are removed; at least one.
-        rng: source of all randomness.
-
-    Returns:
-        Pairs of a card added and a card removed, or None if this draw does not work out.
+    Two to four copies of `last` are seen in all, `go` of which are removed: whoever forgets the
+    removals says Peng.
     """
     left = 2 if result == PENG else rng.randrange(2) if go > 1 else 1
     come = go + left - hand.count(last)
@@ -387,9 +378,7 @@ TASK = Task(
     difficulty=difficulty,
     difficulty_unit="cards dealt, added or removed",
     shortcuts={
-        "always Pass": lambda game: _always(PASS, game),
-        "always Peng": lambda game: _always(PENG, game),
-        "always Chi": lambda game: _always(CHI, game),
+        **{f"always {name}": partial(_always, kind) for kind, name in enumerate(NAMES)},
         "initial hand alone": lambda game: _by(game.hand, game),
         "removals forgotten": lambda game: _by(_seen(game), game),
     },

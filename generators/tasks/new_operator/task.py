@@ -10,9 +10,10 @@ published shapes.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -188,7 +189,7 @@ def render(answer: Number) -> str:
 
 def violations(puzzle: Puzzle, answer: Number) -> Iterator[str]:
     """Yield what is wrong with the value."""
-    right = worth(puzzle.tree, dict(puzzle.operators))
+    right = _value(puzzle.tree, puzzle)
     if right is None:
         yield "the expression divides by zero"
     elif answer.value != right:
@@ -201,8 +202,7 @@ def violations(puzzle: Puzzle, answer: Number) -> Iterator[str]:
 
 def solve(puzzle: Puzzle) -> Number | None:
     """Evaluate the tree in exact rationals."""
-    right = worth(puzzle.tree, dict(puzzle.operators))
-    return None if right is None else Number(right)
+    return _read_as(lambda tree: tree, puzzle)
 
 
 def spoil(puzzle: Puzzle, answer: Number, rng: Random) -> Number:
@@ -223,9 +223,13 @@ def difficulty(puzzle: Puzzle) -> float:
     return float(operations(puzzle.tree, dict(puzzle.operators)))
 
 
-def _read_as(tree: Tree, puzzle: Puzzle) -> Number | None:
-    read = None if tree is None else worth(tree, dict(puzzle.operators))
-    return None if read is None else Number(read)
+def _value(tree: Tree, puzzle: Puzzle) -> Fraction | None:
+    return None if tree is None else worth(tree, dict(puzzle.operators))
+
+
+def _read_as(misread: Callable[[Tree], Tree], puzzle: Puzzle) -> Number | None:
+    found = _value(misread(puzzle.tree), puzzle)
+    return None if found is None else Number(found)
 
 
 def _asked(question: str, symbols: Collection[str], *, backwards: bool = False) -> Tree:
@@ -288,9 +292,9 @@ TASK = Task(
     difficulty=difficulty,
     difficulty_unit="steps of arithmetic",
     shortcuts={
-        "operands swapped": lambda puzzle: _read_as(swapped(puzzle.tree), puzzle),
-        "last operation alone": lambda puzzle: _read_as(last_alone(puzzle.tree), puzzle),
-        "from right to left": lambda puzzle: _read_as(right_to_left(puzzle.tree), puzzle),
+        "operands swapped": partial(_read_as, swapped),
+        "last operation alone": partial(_read_as, last_alone),
+        "from right to left": partial(_read_as, right_to_left),
     },
     chance=lambda _: 0.02,
     published=published,
