@@ -83,12 +83,14 @@ def _arguments(options: dict[str, Any]) -> Iterator[str]:
 
 
 def _sit(directory: Path, settings: "Settings", own_programs: bool) -> "Summary":
-    from symbench.launch import sit
+    from symbench.launch import run_session
     from symbench.progress import Progress
 
     def work() -> "Summary":
         with Progress(directory, as_json=False) as progress:
-            return asyncio.run(sit(directory, settings, progress, own_programs=own_programs))
+            return asyncio.run(
+                run_session(directory, settings, progress, own_programs=own_programs)
+            )
 
     try:
         asyncio.get_running_loop()

@@ -170,7 +170,7 @@ def only_own_programs(plan: Plan) -> bool:
     return plan.only_ours
 
 
-async def sit(
+async def run_session(
     directory: Path, settings: Settings, progress: Progress, *, own_programs: bool
 ) -> Summary:
     """Work on a run until it is done or stopped; Ctrl-C once ends it cleanly, twice at once."""

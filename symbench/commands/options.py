@@ -1,4 +1,4 @@
-"""Options that several commands share: what a run is, and how one sitting of it goes."""
+"""Options that several commands share: what a run is, and how one session of it goes."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -69,7 +69,7 @@ def what(command: F) -> F:
 
 
 def how(command: F) -> F:
-    """Add the options that may differ between two sittings of one run."""
+    """Add the options that may differ between two sessions of one run."""
     for option in reversed(_HOW):
         command = option(command)
     return command

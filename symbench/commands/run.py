@@ -69,16 +69,16 @@ def _preview(given: dict[str, Any]) -> None:
 
 def work(directory: Path, settings: "Settings", as_json: bool, own_programs: bool) -> None:
     """Work on a run, say what was done, and exit with code 3 if it is not complete."""
-    from symbench.launch import sit
+    from symbench.launch import run_session
     from symbench.progress import Progress
 
     with Progress(directory, as_json=as_json) as progress:
-        summary = asyncio.run(sit(directory, settings, progress, own_programs=own_programs))
+        summary = asyncio.run(run_session(directory, settings, progress, own_programs=own_programs))
     _conclude(directory, summary)
 
 
 def settings_of(given: dict[str, Any]) -> "Settings":
-    """Return the settings of a sitting that the options ask for.
+    """Return the settings of a session that the options ask for.
 
     Raises:
         UsageError: for a number out of range.
