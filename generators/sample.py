@@ -109,11 +109,14 @@ def write_samples(path: Path, samples: Iterable[Sample]) -> int:
     """Write samples as JSONL and return how many; the file appears only when complete."""
     part = path.with_name(path.name + ".part")
     count = 0
-    with part.open("w", encoding="utf-8") as file:
-        for sample in samples:
-            file.write(sample.line() + "\n")
-            count += 1
-    part.replace(path)
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            for sample in samples:
+                file.write(sample.line() + "\n")
+                count += 1
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     return count
 
 

@@ -17,7 +17,7 @@ from generators.published.layout import LAYOUTS
 from generators.published.rooms import PLACE, walk_rooms
 from generators.published.stored import item_text
 from generators.published.subset import SHUFFLED, SUBSETS, chosen, is_shuffled
-from generators.published.walk import Problems, Source, walk
+from generators.published.walk import Problems, Source, left_out, walk
 from generators.sample import Sample
 from generators.task import AnyTask
 
@@ -28,6 +28,7 @@ __all__ = [
     "Source",
     "import_published",
     "is_shuffled",
+    "not_read",
     "sources",
 ]
 
@@ -35,17 +36,18 @@ GATHER: Final = "dataset_gather"
 _TEXTS: Final = ("question.txt", "input_prompt_1.txt")
 
 
-def clone_of(path: Path) -> Path:
-    """Return the folder that holds `dataset_gather/`, given it or `dataset_gather/` itself.
+def places(path: Path) -> tuple[Path, Path]:
+    """Return the clone, and its `dataset_gather/`, given one of them.
 
     Raises:
         SymBenchError: if it is neither.
     """
     if (path / GATHER).is_dir():
-        return path
+        return path, path / GATHER
     tops = {layout.pattern.split("/")[0].replace("\\", "") for layout in LAYOUTS}
-    if path.is_dir() and (path.name == GATHER or any((path / top).exists() for top in tops)):
-        return path.parent
+    whole = path.resolve()
+    if path.is_dir() and (whole.name == GATHER or any((path / top).exists() for top in tops)):
+        return whole.parent, path
     raise SymBenchError(
         f"no published data at {str(path)!r}: expected a clone of CodeSteer-v1.0 "
         f"or its {GATHER} folder"
@@ -63,13 +65,22 @@ def sources(path: Path, task: str, problems: Problems) -> Iterator[Source]:
     Raises:
         SymBenchError: if there is no clone.
     """
-    clone = clone_of(path)
-    root = path / GATHER if clone == path else path
+    clone, root = places(path)
     for layout in LAYOUTS:
         if layout.task == task and layout.kind == "rooms":
             yield from walk_rooms(clone, layout, problems)
         elif layout.task == task:
             yield from walk(root, layout, problems)
+
+
+def not_read(path: Path) -> list[str]:
+    """Return the files and folders of a clone that hold no sample, below `dataset_gather/`.
+
+    Raises:
+        SymBenchError: if there is no clone.
+    """
+    layouts = tuple(layout for layout in LAYOUTS if layout.kind != "rooms")
+    return list(left_out(places(path)[1], layouts))
 
 
 def import_published(
@@ -101,7 +112,7 @@ def import_published(
     if subset is not None and subset not in SUBSETS:
         raise UnknownNameError("subset", subset, SUBSETS)
     wanted = [generators.load(name).name for name in tasks] or generators.NAMES
-    clone_of(path)
+    places(path)
     for name in (name for name in generators.NAMES if name in wanted):
         found: Iterable[Source] = sources(path, name, problems)
         if subset is not None:

@@ -3,6 +3,7 @@
 A pattern is a path of `/`-separated regular expressions, one for each name on the way.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -29,6 +30,17 @@ class Layout:
     count: int
     kind: Kind = "folder"
     files: tuple[str, ...] = ("question.txt", "solution.json")
+
+    def names(self) -> list[str]:
+        """Return the names of all samples, where they are known: numbered from 0 in one folder."""
+        folder, _, name = self.pattern.rpartition("/")
+        known = name == r"sample_\d+" and "\\" not in folder
+        return [f"sample_{number}" for number in range(self.count)] if known else []
+
+    def place(self) -> str:
+        """Return the pattern as a path, with `*` for what varies."""
+        place = re.sub(r"(?:\\d\+)?\(\?:.*?\)\*|\\d\+|\[a-z\]", "*", self.pattern)
+        return place.replace("\\", "")
 
 
 def _texts(task: str, folder: str, count: int) -> Layout:

@@ -12,6 +12,14 @@ from generators.published.layout import Layout
 
 Problems = list[str]
 
+TABLES: Final = ("lines", "csv", "examples")
+"""Kinds of files of many samples."""
+MAX_SAMPLE: Final = 20_000
+"""Most characters of a file of one sample, or of one row, line or item; the longest published
+sample has 7,592."""
+MAX_FILE: Final = 20_000_000
+"""Most bytes of a file of many samples; the largest published one has 1,138,151."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -44,37 +52,43 @@ def walk(root: Path, layout: Layout, problems: Problems) -> Iterator[Source]:
         layout: what to look for.
         problems: gets one line for whatever is missing or cannot be read.
     """
-    before, found = len(problems), 0
-    for path in _matching(root, layout.pattern.split("/")):
-        for source in _READERS[layout.kind](root, path, layout, problems):
-            found += 1
-            yield source
-    if found + len(problems) - before < layout.count:
-        problems.append(f"{_missing(root, layout)}: missing; {found} of {layout.count} there")
+    names, present, unreadable = set(), 0, False
+    for path in matching(root, layout):
+        names.add(path.name)
+        for source in _READERS[layout.kind](root, path, layout):
+            present += 1
+            if isinstance(source, Source):
+                yield source
+            else:
+                problems.append(str(source))
+                unreadable = unreadable or layout.kind in TABLES
+    missing = [name for name in layout.names() if name not in names]
+    if missing:
+        more = f", and {len(missing) - 1} more" if len(missing) > 1 else ""
+        folder = root / layout.pattern.rpartition("/")[0]
+        there = f"{layout.count - len(missing)} of {layout.count} there"
+        problems.append(f"{folder / missing[0]}: missing{more}; {there}")
+    elif present < layout.count and not unreadable:
+        what = "" if names and layout.kind in TABLES else "missing; "
+        problems.append(f"{root / layout.place()}: {what}{present} of {layout.count} there")
 
 
-def _missing(root: Path, layout: Layout) -> Path:
-    """Return the first folder that is missing where that is sure, else where to look."""
-    folder, _, name = layout.pattern.rpartition("/")
-    if name == r"sample_\d+" and "\\" not in folder:
-        places = (root / folder / f"sample_{number}" for number in range(layout.count))
-        return next((place for place in places if not place.exists()), root / folder)
-    place = re.sub(r"(?:\\d\+)?\(\?:.*?\)\*|\\d\+|\[a-z\]", "*", layout.pattern)
-    return root / place.replace("\\", "")
+def matching(root: Path, layout: Layout) -> Iterator[Path]:
+    """Yield the files or folders of a layout, by number."""
+    yield from _matching(root, layout.pattern.split("/"), folders=layout.kind == "folder")
 
 
-def _matching(folder: Path, pattern: list[str]) -> Iterator[Path]:
-    """Yield the paths below a folder that match, by number; folders that are none are none."""
+def _matching(folder: Path, pattern: list[str], *, folders: bool) -> Iterator[Path]:
     wanted = re.compile(pattern[0])
     try:
         names = [entry.name for entry in folder.iterdir() if wanted.fullmatch(entry.name)]
     except OSError:
         return
     for name in sorted(names, key=_by_number):
-        if len(pattern) == 1:
+        if len(pattern) > 1:
+            yield from _matching(folder / name, pattern[1:], folders=folders)
+        elif not folders or (folder / name).is_dir():
             yield folder / name
-        else:
-            yield from _matching(folder / name, pattern[1:])
 
 
 def _by_number(name: str) -> list[tuple[int, str]]:
@@ -82,14 +96,21 @@ def _by_number(name: str) -> list[tuple[int, str]]:
     return [(int(part) if part.isdigit() else -1, part) for part in parts]
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a file, with line breaks as they are counted in Python.
+def read_text(path: Path, most: int = MAX_FILE) -> str:
+    """Return the text of a file without a byte-order mark; lines end with a line feed.
+
+    Args:
+        path: the file.
+        most: its largest size in bytes.
 
     Raises:
-        PublishedError: one line with the path, if it is missing or not readable as UTF-8.
+        PublishedError: one line with the path, if it is missing, larger, or not UTF-8.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        size = path.stat().st_size
+        if size > most:
+            raise PublishedError(f"{path}: {size:,} bytes, expected at most {most:,}")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise PublishedError(f"{path}: not UTF-8: {error.reason} at {error.start}") from error
     except OSError as error:
@@ -99,74 +120,124 @@ def read_text(path: Path) -> str:
     return text
 
 
-def _read(path: Path, problems: Problems) -> str | None:
-    try:
-        return read_text(path)
-    except PublishedError as error:
-        problems.append(str(error))
-        return None
+Found = Iterator[Source | PublishedError]
+"""Samples, and in the place of one (or of a whole file) that cannot be read, the reason."""
 
 
-def _folder(root: Path, path: Path, layout: Layout, problems: Problems) -> Iterator[Source]:
-    if not path.is_dir():
-        return
+def _folder(root: Path, path: Path, layout: Layout) -> Found:
     files = {}
     for pattern in layout.files:
         name = pattern.replace("*", path.name)
-        text = _read(path / name, problems)
-        if text is None:
+        try:
+            files[name] = read_text(path / name, MAX_SAMPLE)
+        except PublishedError as error:
+            yield error
             return
-        files[name] = text
     yield Source(layout.task, path.relative_to(root).as_posix(), files)
 
 
-def _file(root: Path, path: Path, layout: Layout, problems: Problems) -> Iterator[Source]:
-    text = _read(path, problems)
-    if text is not None:
+def _file(root: Path, path: Path, layout: Layout) -> Found:
+    try:
+        text = read_text(path, MAX_SAMPLE)
+    except PublishedError as error:
+        yield error
+    else:
         yield Source(layout.task, path.relative_to(root).as_posix(), {path.name: text})
 
 
-def _lines(root: Path, path: Path, layout: Layout, problems: Problems) -> Iterator[Source]:
-    place = path.relative_to(root).as_posix()
-    for number, line in enumerate((_read(path, problems) or "").split("\n")):
+def _table(read: Callable[[str], Iterator[tuple[str, str, str] | str]]) -> "Reader":
+    """Return the reader of a file of many samples.
+
+    Args:
+        read: yields from the text of a file for each sample its mark in the path, its name as
+            a file and its text; or what is wrong with one.
+    """
+
+    def found(root: Path, path: Path, layout: Layout) -> Found:
+        try:
+            text = read_text(path)
+        except PublishedError as error:
+            yield error
+            return
+        place = path.relative_to(root).as_posix()
+        for part in read(text):
+            if isinstance(part, str):
+                yield PublishedError(f"{path}: {part}")
+                continue
+            mark, name, content = part
+            if len(content) > MAX_SAMPLE:
+                size = f"{len(content):,} characters, expected at most {MAX_SAMPLE:,}"
+                yield PublishedError(f"{path}#{mark}: {size}")
+            else:
+                yield Source(layout.task, f"{place}#{mark}", {name or path.name: content})
+
+    return found
+
+
+def _lines(text: str) -> Iterator[tuple[str, str, str]]:
+    for number, line in enumerate(text.split("\n")):
         if line.strip():
-            yield Source(layout.task, f"{place}#line{number}", {"line.json": line})
+            yield f"line{number}", "line.json", line
 
 
-def _csv(root: Path, path: Path, layout: Layout, problems: Problems) -> Iterator[Source]:
-    place = path.relative_to(root).as_posix()
-    header, *rows = (_read(path, problems) or "").splitlines() or [""]
+def _rows(text: str) -> Iterator[tuple[str, str, str] | str]:
+    header, *rows = text.splitlines()
     for number, row in enumerate(rows):
-        if row.count(",") != header.count(","):
-            problems.append(
-                f"{path}: row {number} has {row.count(',') + 1} fields, "
-                f"expected {header.count(',') + 1}: {row[:60]!r}"
-            )
+        if row.count(",") == header.count(","):
+            yield f"row{number}", "", f"{header}\n{row}\n"
         else:
-            yield Source(layout.task, f"{place}#row{number}", {path.name: f"{header}\n{row}\n"})
+            wanted = f"expected {header.count(',') + 1}: {row[:60]!r}"
+            yield f"row {number} has {row.count(',') + 1} fields, {wanted}"
 
 
-def _examples(root: Path, path: Path, layout: Layout, problems: Problems) -> Iterator[Source]:
-    text = _read(path, problems)
-    if text is None:
-        return
+def _examples(text: str) -> Iterator[tuple[str, str, str] | str]:
     try:
         items = json.loads(text)["examples"]
         lines = [json.dumps(item) for item in items]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        problems.append(f"{path}: no JSON object with a list of examples: {error}")
+        yield f"no JSON object with a list of examples: {error}"
         return
-    place = path.relative_to(root).as_posix()
     for number, line in enumerate(lines):
-        name = f"examples[{number}]"
-        yield Source(layout.task, f"{place}#{name}", {f"{name}.json": line})
+        yield f"examples[{number}]", f"examples[{number}].json", line
 
 
-Reader = Callable[[Path, Path, Layout, Problems], Iterator[Source]]
+Reader = Callable[[Path, Path, Layout], Found]
 _READERS: Final[Mapping[str, Reader]] = {
     "folder": _folder,
     "file": _file,
-    "lines": _lines,
-    "csv": _csv,
-    "examples": _examples,
+    "lines": _table(_lines),
+    "csv": _table(_rows),
+    "examples": _table(_examples),
 }
+
+
+def left_out(root: Path, layouts: tuple[Layout, ...]) -> Iterator[str]:
+    """Yield what lies below a folder and holds no sample: whole folders, and single files.
+
+    Args:
+        root: `dataset_gather/`.
+        layouts: all that is read.
+    """
+    read = {file for one in layouts for path in matching(root, one) for file in _files(path, one)}
+    holding = {parent for path in read for parent in path.parents}
+    yield from _left_out(root, root, read, holding)
+
+
+def _files(path: Path, layout: Layout) -> Iterator[Path]:
+    if layout.kind == "folder":
+        yield from (path / name.replace("*", path.name) for name in layout.files)
+    elif layout.kind != "csv" or len(path.read_bytes().splitlines()) > 1:
+        yield path
+
+
+def _left_out(root: Path, folder: Path, read: set[Path], holding: set[Path]) -> Iterator[str]:
+    for path in sorted(folder.iterdir(), key=lambda path: _by_number(path.name)):
+        place = path.relative_to(root).as_posix()
+        if path.is_dir():
+            count = 0 if path in holding else sum(one.is_file() for one in path.rglob("*"))
+            if count > 1:
+                yield f"{place}/ ({count} files)"
+            else:
+                yield from _left_out(root, path, read, holding)
+        elif path not in read:
+            yield place

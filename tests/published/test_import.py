@@ -129,7 +129,7 @@ def test_the_first_missing_sample_is_named(clone: Clone) -> None:
     path = clone({f"pooling_dataset/sample_{number}": files for number in (0, 1, 3)})
     problems: list[str] = []
     list(import_published(path, problems, ["pooling"]))
-    assert problems[-1].endswith("pooling_dataset/sample_2: missing; 3 of 200 there")
+    assert problems[-1].endswith("pooling_dataset/sample_2: missing, and 196 more; 3 of 200 there")
 
 
 def test_constants_of_a_program_are_read_and_nothing_is_run() -> None:
