@@ -68,8 +68,8 @@ class Published(Generic[I]):
     Attributes:
         instance: the puzzle.
         stored: the stored answer as written there, None where the set stores none.
-        meant: what is judged in its place, where it is the same number but for the rounding
-            of a floating point computation.
+        meant: what is judged in its place, where it would be read as something else: a number
+            that was rounded by a floating point computation, or a term in a variable.
     """
 
     instance: I

@@ -15,7 +15,7 @@ from generators.published.finding import (
     WRONG,
     Finding,
 )
-from generators.published.stored import item_text
+from generators.published.stored import item_text, plain
 from generators.published.walk import Source
 from generators.task import AnyTask, Published
 
@@ -41,7 +41,10 @@ class Audit:
                 f"{self.task.name}: {source.path}/question.txt: no form of the answer in it; "
                 "is the file truncated?"
             )
-        read = self.task.published(source.path, source.files)
+        try:
+            read = self.task.published(source.path, source.files)
+        except PublishedError as error:
+            raise PublishedError(_with_file(str(error), source)) from error
         defects = self._defects(source, read.instance)
         stored, repaired = self._key(read)
         instance = read.instance
@@ -83,7 +86,7 @@ class Audit:
         try:
             return list(self.task.defects(instance, source.files))
         except (ValueError, LookupError, TypeError) as error:
-            raise PublishedError(f"{self.task.name}: {source.path}: {error!r}") from error
+            raise PublishedError(f"{self.task.name}: {source.path}: {plain(error)}") from error
 
     def _duplicate(self, source: Source, instance: Any) -> Iterator[Finding]:
         key = item_text(source.files) or instance
@@ -99,3 +102,15 @@ def _undecided(fault: str, unreadable: bool, why: str) -> Finding:
     if unreadable:
         return Finding(AMBIGUOUS, f"the stored answer is no answer: {fault}")
     return Finding(WRONG, f"{fault}; not repaired: {why}")
+
+
+def _with_file(told: str, source: Source) -> str:
+    """Return what is told of a sample with the file of its folder that it is told of."""
+    place = f"{source.task}: {source.path}"
+    reason = told.removeprefix(f"{place}: ")
+    if "#" in source.path or source.path.endswith(tuple(source.files)):
+        return f"{place}: {reason}"
+    named = next((name for name in source.files if reason.startswith(f"{name}: ")), "")
+    if named:
+        return f"{place}/{reason}"
+    return f"{place}/{' or '.join(source.files)}: {reason}"

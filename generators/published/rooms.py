@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from generators.errors import PublishedError
 from generators.published.layout import LAYOUTS, Layout
+from generators.published.stored import plain
 from generators.published.walk import Problems, Source, read_text
 
 (PROGRAM,) = (layout.pattern for layout in LAYOUTS if layout.kind == "rooms")
@@ -35,7 +36,7 @@ def walk_rooms(clone: Path, layout: Layout, problems: Problems) -> Iterator[Sour
         problems.append(f"{error} (the rooms of path_plan are constants of this program)")
         return
     except (SyntaxError, ValueError, LookupError, TypeError, RecursionError) as error:
-        problems.append(f"{path}: no rooms in it: {error!r}")
+        problems.append(f"{path}: no rooms in it: {plain(error)}")
         return
     if len(rooms) < layout.count:
         problems.append(f"{path}: {len(rooms)} of {layout.count} samples there")

@@ -20,7 +20,30 @@ def reading(task: str, path: str) -> Iterator[None]:
     try:
         yield
     except (LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise PublishedError(f"{task}: {path}: {error!r}") from error
+        raise PublishedError(f"{task}: {path}: {plain(error)}") from error
+
+
+def plain(error: Exception) -> str:
+    """Return in words what an error of indexing or converting says of a malformed file."""
+    match error:
+        case json.JSONDecodeError():
+            return f"no JSON: {error.msg} in line {error.lineno}, column {error.colno}"
+        case KeyError():
+            return f"no entry {error.args[0]!r}"
+        case IndexError():
+            return "something is missing at the end of a list"
+        case RecursionError():
+            return "nested too deeply"
+        case TypeError() | AttributeError():
+            return "a value of another kind than in the published set"
+    return " ".join(str(error).split())
+
+
+class _Solution(dict[str, Any]):
+    """The object in `solution.json`; an entry that is missing is told with the file's name."""
+
+    def __missing__(self, key: str) -> Any:
+        raise LookupError(f"solution.json: no entry {key!r}")
 
 
 def solution_json(files: Mapping[str, str]) -> dict[str, Any]:
@@ -30,10 +53,13 @@ def solution_json(files: Mapping[str, str]) -> dict[str, Any]:
         LookupError: if the file is missing.
         ValueError: if it holds no JSON object.
     """
-    values = json.loads(files["solution.json"])
+    try:
+        values = json.loads(files["solution.json"])
+    except ValueError as error:
+        raise ValueError(f"solution.json: {plain(error)}") from error
     if not isinstance(values, dict):
-        raise ValueError("solution.json holds no object")
-    return values
+        raise ValueError("solution.json: no JSON object")
+    return _Solution(values)
 
 
 def at_most(limit: int, **counts: int) -> None:

@@ -20,8 +20,9 @@ from random import Random
 from typing import Any, Final
 
 from generators.answers.exact_reader import Answer, Number, one, read, several
-from generators.errors import AnswerError, PublishedError
+from generators.errors import AnswerError
 from generators.published.finding import AMBIGUOUS, Finding
+from generators.published.stored import reading
 from generators.shared.exact import Exact, bounds, exact
 from generators.task import Published
 
@@ -105,7 +106,12 @@ def answer_of(value: Value) -> Answer:
 
 
 def stored_answer(problem: Problem) -> Answer | None:
-    """Return the key of a published problem, None where it is not a number or several."""
+    """Return the key of a published problem, None where it is not a number or several.
+
+    A letter in it is a variable, unless it is the name of what is worth the number: `AB=9`.
+    """
+    if re.search(r"[A-Za-z]", re.sub(r"[A-Za-z]+\s*=", "", _bare(problem.key))):
+        return None
     try:
         return read(problem.key)
     except AnswerError:
@@ -220,26 +226,29 @@ def published(task: str, path: str, files: Mapping[str, str]) -> Published[Probl
     Raises:
         PublishedError: if it is not of that layout.
     """
-    try:
+    with reading(task, path):
         (text,) = files.values()
         record: dict[str, Any] = json.loads(text)
         question, key = record["problem"].strip(), boxed(record["solution"])
         if not question:
             raise ValueError("an empty problem")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise PublishedError(f"{task}: {path}: {error!r}") from error
-    return Published(Problem(text=question, key=key), key)
+    problem = Problem(text=question, key=key)
+    return Published(problem, key, None if stored_answer(problem) else f"not a number: {key}")
 
 
 def defects(problem: Problem, _: Mapping[str, str]) -> Iterator[Finding]:
     """Yield whether a published key is no number although one is asked for."""
-    plain = re.sub(r"\\(?:text|mbox|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", "", problem.key)
     if (
-        re.search(r"[A-Za-z=<>]", plain)
+        re.search(r"[A-Za-z=<>]", _bare(problem.key))
         or "approx" in problem.key
         or not re.search(r"\d|\\pi", problem.key)
     ):
         yield Finding(AMBIGUOUS, f"a number is asked for, and the key is {problem.key!r}")
+
+
+def _bare(key: str) -> str:
+    """Return a key without words and commands."""
+    return re.sub(r"\\(?:text|mbox|mathrm)\s*\{[^{}]*\}|\\[a-zA-Z]+", "", key)
 
 
 def boxed(solution: str) -> str:

@@ -19,7 +19,7 @@ from random import Random
 
 from generators.errors import AnswerError
 from generators.published.finding import AMBIGUOUS, Finding
-from generators.published.stored import at_most, reading
+from generators.published.stored import at_most, reading, solution_json
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 
@@ -405,7 +405,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Lock]:
             raise ValueError("a guess that cannot be read")
         at_most(100, guesses=len(found))
         guesses = tuple((first + second, *_published_counts(text)) for first, second, text in found)
-        stored = json.dumps(json.loads(files["solution.json"])["answer"])
+        stored = json.dumps(solution_json(files)["answer"])
         return Published(Lock(2, 2, guesses, coarse=True), stored)
 
 

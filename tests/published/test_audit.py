@@ -141,6 +141,7 @@ CASES: dict[str, tuple[str, dict[str, str], str, str | None]] = {
         None,
     ),
     "a letter": ("MATH/train/geometry/7.json", key("12-p"), "ambiguous", None),
+    "a variable": ("MATH/train/geometry/7.json", key(r"\frac{1}{4m}"), "ambiguous", None),
     "a root": ("MATH/train/geometry/7.json", key(r"2\sqrt{3}\text{ cm}"), "sound", None),
     "rows": (
         "game24_dataset/24/24_8_number.csv#row0",
@@ -223,3 +224,14 @@ def test_other_readings_of_rewriting_rules_are_counted() -> None:
     assert left == "the left one of two middle letters gives 'abcabcacabcabca'"
     forth, back = ("start", "a", "b", ""), ("start", "b", "a", "")
     assert other_readings("ca", forth, back) == []
+
+
+@pytest.mark.parametrize("said", ["1/4", "1/(4m)", "\\frac{1}{4}"])
+def test_a_key_with_a_variable_is_no_number(said: str) -> None:
+    task = generators.load("math_geometry")
+    files = {
+        "7.json": json.dumps({"problem": "In terms of $m$?", "solution": r"\boxed{\frac{1}{4m}}"})
+    }
+    assert task.published is not None
+    read = task.published("MATH/train/geometry/7.json", files)
+    assert not task.verify(read.instance, f"<<<{said}>>>").right

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 import generators
 from generators.errors import SymBenchError, UnknownNameError
-from generators.published.importing import import_published
+from generators.published.importing import import_published, not_read
 from generators.published.layout import LAYOUTS
 from generators.published.rooms import PROGRAM, constants
 from generators.published.subset import chosen, is_shuffled
@@ -122,6 +122,86 @@ def test_a_cut_question_is_told(clone: Clone) -> None:
     path = clone({"pooling_dataset/sample_0": files})
     assert list(import_published(path, problems, ["pooling"])) == []
     assert "truncated" in problems[0]
+
+
+POOL = {"question.txt": "<<<x>>>", "solution.json": "{}"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("solution.json", '{"matrix": [[', "sample_1/solution.json: no JSON: "),
+        ("solution.json", "[1]", "sample_1/solution.json: no JSON object"),
+        ("solution.json", '{"matrix": [[1]]}', "sample_1/solution.json: no entry 'pooling_type'"),
+        ("solution.json", '{"matrix": 5}', "sample_1/question.txt or solution.json: a value of "),
+        ("solution.json", "{}" + " " * 30_000, "solution.json: 30,002 bytes, expected at most 20"),
+        ("question.txt", "cut", "sample_1/question.txt: no form of the answer"),
+        ("question.txt", "x" * 1_000_000, "question.txt: 1,000,000 bytes, expected at most 20,000"),
+    ],
+)
+def test_what_is_wrong_with_a_sample_is_said_with_its_file(
+    name: str, text: str, told: str, clone: Clone
+) -> None:
+    problems: list[str] = []
+    path = clone({"pooling_dataset/sample_1": {**POOL, name: text}})
+    assert list(import_published(path, problems, ["pooling"])) == []
+    assert told in problems[0]
+    assert not any("Error(" in line for line in problems)
+
+
+def test_a_sample_that_is_missing_is_told_beside_other_faults(clone: Clone) -> None:
+    samples = {f"pooling_dataset/sample_{k}": POOL for k in range(200) if k != 9}
+    path = clone({**samples, "pooling_dataset/sample_500": {**POOL, "question.txt": ""}})
+    problems: list[str] = []
+    list(import_published(path, problems, ["pooling"]))
+    assert any("sample_500/question.txt: empty" in line for line in problems)
+    assert problems[-1].endswith("pooling_dataset/sample_9: missing; 199 of 200 there")
+
+
+def test_a_bad_item_is_told_and_a_short_file_is_not_called_missing(clone: Clone) -> None:
+    path = clone({})
+    file = path / "dataset_gather" / "BIG-Bench-Hard" / "bbh" / "navigate.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps({"examples": [5]}))
+    problems: list[str] = []
+    assert list(import_published(path, problems, ["navigate"])) == []
+    assert problems == [
+        "navigate: BIG-Bench-Hard/bbh/navigate.json#examples[0]: "
+        "a value of another kind than in the published set",
+        f"{file}: 1 of 250 there",
+    ] or problems[::-1][0].startswith("navigate: ")
+
+
+def test_a_byte_order_mark_is_dropped(clone: Clone) -> None:
+    path = clone(words("a_1_0"))
+    (plain,) = import_published(path, [], ["letters"])
+    file = path / "dataset_gather" / TOP / "a_1_0" / "test_words.json"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert list(import_published(path, [], ["letters"])) == [plain]
+
+
+def test_the_folder_that_one_stands_in_will_do(
+    clone: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = clone(words("a_1_0"))
+    (one,) = import_published(path, [], ["letters"])
+    for folder, name in (("dataset_gather", "."), (".", "."), ("dataset_gather", "..")):
+        monkeypatch.chdir(path / folder)
+        assert list(import_published(Path(name), [], ["letters"])) == [one], (folder, name)
+
+
+def test_what_is_left_out_is_named(clone: Clone) -> None:
+    path = clone({**words("a_1_0"), "BoxLift_dataset_SFT/BoxLift_1_1/BoxLift1": {"a.json": "{}"},
+                  "BoxLift_dataset_SFT/BoxLift_1_1/BoxLift2": {"a.json": "{}"}})  # fmt: skip
+    table = path / "dataset_gather" / "game24_dataset" / "480" / "480_20_number.csv"
+    table.parent.mkdir(parents=True)
+    table.write_text("Rank,Puzzles,Solutions\n")
+    (path / "dataset_gather" / TOP / "a_1_0" / "notes.txt").write_text("x")
+    assert not_read(path) == [
+        "BoxLift_dataset_SFT/ (2 files)",
+        f"{TOP}/a_1_0/notes.txt",
+        "game24_dataset/480/480_20_number.csv",
+    ]
 
 
 def test_the_first_missing_sample_is_named(clone: Clone) -> None:
