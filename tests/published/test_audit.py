@@ -229,9 +229,6 @@ def test_other_readings_of_rewriting_rules_are_counted() -> None:
 @pytest.mark.parametrize("said", ["1/4", "1/(4m)", "\\frac{1}{4}"])
 def test_a_key_with_a_variable_is_no_number(said: str) -> None:
     task = generators.load("math_geometry")
-    files = {
-        "7.json": json.dumps({"problem": "In terms of $m$?", "solution": r"\boxed{\frac{1}{4m}}"})
-    }
     assert task.published is not None
-    read = task.published("MATH/train/geometry/7.json", files)
+    read = task.published("MATH/train/geometry/7.json", key(r"\frac{1}{4m}"))
     assert not task.verify(read.instance, f"<<<{said}>>>").right
