@@ -45,6 +45,11 @@ class Sample:
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
+    @property
+    def answerable(self) -> bool:
+        """Whether a right answer is known; of published samples, the audit says so."""
+        return bool(self.origin.get("answerable", True))
+
     def line(self) -> str:
         """Return the sample as one line of JSON with its hash, without a line break."""
         values = {item.name: getattr(self, item.name) for item in fields(self)}

@@ -27,7 +27,7 @@ from harness.run.runner import Settings, Summary, run
 from harness.sandbox import Limits, Sandbox, SandboxError, open_sandbox
 from harness.sandbox.open import TIERS
 from symbench.progress import Progress
-from symbench.suite import samples
+from symbench.suite import samples, set_aside
 
 RUNS: Final = Path("results/runs")
 RELEASED: Final = Sampling(0.95, top_p=0.7, top_k=50, max_tokens=1024)
@@ -52,6 +52,11 @@ def prepare(given: Mapping[str, Any]) -> tuple[Path, bool]:
     stamp = time.strftime("%Y%m%d-%H%M%S")
     directory = given["out"] or RUNS / f"{Path(given['suite']).stem}-{stamp}"
     create(directory, plan, drawn())
+    left_out = set_aside(given["suite"], given["tasks"])
+    if left_out:
+        which = "sample has" if left_out == 1 else "samples have"
+        kept = "is" if left_out == 1 else "are"
+        say(f"{left_out} {which} no right answer and {kept} set aside for every column")
     if not given["models"]:
         say(
             "no --model given: running the embedded default (a simulated student, the solver as "

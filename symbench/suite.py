@@ -45,7 +45,8 @@ def samples(
         tasks: only these tasks; all if empty.
         levels: these levels instead of the suite's.
         count: this many samples a task and level instead of the suite's; of a file,
-            the first so many of each task and level.
+            the first so many of each task and level. Samples to which no right answer is
+            known are passed over, see `set_aside`.
 
     Raises:
         SymBenchError: for an unknown suite or task, or an unreadable file.
@@ -79,9 +80,20 @@ def _of_file(
     for sample in read_samples(path):
         key = (sample.task, sample.level)
         wanted = (not tasks or sample.task in tasks) and (not levels or sample.level in levels)
-        if wanted and (count is None or taken.get(key, 0) < count):
+        if wanted and sample.answerable and (count is None or taken.get(key, 0) < count):
             taken[key] = taken.get(key, 0) + 1
             yield sample
+
+
+def set_aside(suite: str, tasks: Sequence[str] = ()) -> int:
+    """Return how many samples of these tasks in a file have no right answer that is known.
+
+    A run leaves them out for every column alike, since nobody could be right.
+    """
+    if not suite.endswith(".jsonl") and "/" not in suite:
+        return 0
+    found = read_samples(Path(suite))
+    return sum(not one.answerable and (not tasks or one.task in tasks) for one in found)
 
 
 def first(suite: str, count: int) -> list[Sample]:

@@ -46,12 +46,12 @@ class Audit:
         except PublishedError as error:
             raise PublishedError(_with_file(str(error), source)) from error
         defects = self._defects(source, read.instance)
-        stored, repaired = self._key(read)
-        instance = read.instance
+        stored, answer = self._key(read)
+        instance, repaired = read.instance, answer if stored else None
         for defect in defects:
             if defect.corrected is not None:
                 instance = defect.corrected
-                repaired = self.task.render(self.task.solve(instance))
+                answer = repaired = self.task.render(self.task.solve(instance))
         found = [*stored, *defects, *self._duplicate(source, read.instance)]
         faults = [one for one in found if one.status != NOTE]
         faults.sort(key=lambda one: STATUSES.index(one.status.split(" of ")[0]))
@@ -59,28 +59,34 @@ class Audit:
         also = [f"{one.status}: {one.reason}" for one in found if one is not first]
         return instance, {
             **{"stored": read.stored, "status": first.status, "reason": first.reason},
-            **{"also": also, "repaired": repaired},
+            **{"also": also, "repaired": repaired, "answerable": answer is not None},
         }
 
     def _key(self, read: Published[Any]) -> tuple[list[Finding], str | None]:
-        """Return what is wrong with the stored answer, and a right one if it is."""
-        task, instance = self.task, read.instance
-        fault, unreadable = "", False
-        key = read.stored if read.meant is None else read.meant
-        if key is not None:
-            verdict = task.verify(instance, f"<<<{key}>>>")
-            if verdict.right:
-                return [], None
-            fault, unreadable = verdict.fault, verdict.outcome == "unparsed"
+        """Return what is wrong with the stored answer, and the solver's if it has one."""
+        fault, unreadable = self._fault(read)
         try:
-            answer = task.solve(instance)
+            solved = self.task.solve(read.instance)
         except UndecidedError as error:
-            return [_undecided(fault, unreadable, str(error))], None
-        if answer is None and unreadable:
+            return [] if fault == "" else [_undecided(fault, unreadable, str(error))], None
+        if solved is not None:
+            return [Finding(WRONG, fault)] if fault else [], self.task.render(solved)
+        if fault == "":
+            return [], None
+        if unreadable:
             return [Finding(AMBIGUOUS, f"the stored answer is no answer: {fault}")], None
-        if answer is None:
-            return [Finding(NONE, fault or "no answer keeps the rules")], None
-        return ([Finding(WRONG, fault)], task.render(answer)) if fault else ([], None)
+        return [Finding(NONE, fault or "no answer keeps the rules")], None
+
+    def _fault(self, read: Published[Any]) -> tuple[str | None, bool]:
+        """Return what is wrong with the stored answer, and whether it cannot be read.
+
+        Nothing is wrong with a right one; of none at all, there is nothing to be said.
+        """
+        key = read.stored if read.meant is None else read.meant
+        if key is None:
+            return None, False
+        verdict = self.task.verify(read.instance, f"<<<{key}>>>")
+        return verdict.fault, verdict.outcome == "unparsed"
 
     def _defects(self, source: Source, instance: Any) -> list[Finding]:
         try:
@@ -95,9 +101,9 @@ class Audit:
             yield Finding(f"{DUPLICATE} of {first}", "the same puzzle stands there")
 
 
-def _undecided(fault: str, unreadable: bool, why: str) -> Finding:
+def _undecided(fault: str | None, unreadable: bool, why: str) -> Finding:
     """Return what is said where the solver gave up: a key is wrong all the same, if it is."""
-    if not fault:
+    if fault is None:
         return Finding(NONE, f"none is stored, and {why}")
     if unreadable:
         return Finding(AMBIGUOUS, f"the stored answer is no answer: {fault}")

@@ -96,8 +96,8 @@ def import_published(
     A sample's `origin` says where it comes from (`path`, `part`, `content`: the first 16 hex
     digits of the SHA-256 of its files), whose words its question is in (`wording`), the answer
     that is stored (`stored`, None where there is none), and what the audit found: `status`,
-    `reason`, `also` (what else is wrong, or worth knowing) and `repaired`, our answer where
-    the stored one is wrong.
+    `reason`, `also` (what else is wrong, or worth knowing), `repaired`, our answer where the
+    stored one is wrong, and `answerable`, whether the task's solver has an answer.
 
     Args:
         path: the clone, or its `dataset_gather/`.

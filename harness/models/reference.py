@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 import generators
+from generators.errors import UndecidedError
 from generators.sample import Sample
+from generators.task import AnyTask
 from harness.chat import Backend, Reply, Request
 from harness.errors import ModelError
 
@@ -43,7 +46,7 @@ class Reference:
         task = generators.load(self.sample.task)
         instance = task.from_json(self.sample.instance)
         if self.kind == "solver":
-            answer = task.solve(instance)
+            answer = _solved(task, instance)
         else:
             answer = task.guess(instance, Random(f"guess/{self.sample.hash}/{self.repeat}"))
         if answer is None:
@@ -52,3 +55,10 @@ class Reference:
 
     async def close(self) -> None:
         """Do nothing: there is nothing to release."""
+
+
+def _solved(task: AnyTask, instance: Any) -> Any:
+    try:
+        return task.solve(instance)
+    except UndecidedError as error:
+        raise ModelError("bad request", str(error)) from error

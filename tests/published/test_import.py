@@ -16,7 +16,7 @@ from generators.published.layout import LAYOUTS
 from generators.published.rooms import PROGRAM, constants
 from generators.published.subset import chosen, is_shuffled
 from generators.published.walk import Source
-from generators.sample import read_samples
+from generators.sample import read_samples, write_samples
 from symbench import evaluate
 from symbench.cli import cli
 from symbench.frames import load_attempts
@@ -331,6 +331,29 @@ def test_runs_are_graded_by_the_repaired_key_and_scored_twice(suite: Path, tmp_p
     assert "set aside" in section([run.path], attempts, "terminal")
     assert re.search(r"\| 100.0 +\| 1 +\| 2 ", section([run.path], attempts, "md"))
     assert section([run.path], attempts, "csv") == ""
+
+
+def test_samples_without_an_answer_are_set_aside_for_every_column(
+    clone: Clone, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grids = {"none": [[3, 3], [3, 3]], "one": [[1, 2], [3, 1]]}
+    path = clone({
+        f"logic_puzzle_dataset/sample_{number}": {
+            "question.txt": "<<<x>>>",
+            "solution.json": json.dumps({
+                "grid": grid, "solution": [[0, 1], [1, 0]], "constraints": {"type": "sum_le_4"}}),
+        }
+        for number, grid in enumerate(grids.values())
+    })  # fmt: skip
+    suite = tmp_path / "suite.jsonl"
+    write_samples(suite, import_published(path, [], ["logic_puzzle"]))
+    assert [one.answerable for one in read_samples(suite)] == [False, True]
+    models = ["reference/solver", "reference/guess"]
+    run = evaluate(models, suite=str(suite), sandbox="unsafe", out=tmp_path / "run")
+    attempts = load_attempts([run.path])
+    assert "1 sample has no right answer and is set aside" in capsys.readouterr().err
+    assert set(attempts["outcome"]) <= {"right", "wrong"}
+    assert set(attempts.groupby("column")["sample"].nunique()) == {1}
 
 
 def test_scores_without_published_samples_say_nothing_of_them() -> None:
