@@ -14,7 +14,7 @@ AVERAGES: Final = {"raw": "Average", "normalised": "Normalised average"}
 
 def notes(board: Leaderboard) -> list[str]:
     """Return the sentences without which the figures would be misread."""
-    kinds = set(board.kinds.values())
+    kinds = board.kinds
     lines = []
     if board.maxima == "table":
         lines.append("Normalised by the best competing column here on each task.")
@@ -99,8 +99,8 @@ def rows(board: Leaderboard) -> "Iterator[tuple[str, pd.Series[float]]]":
 
 def competing(board: Leaderboard) -> set[str]:
     """Return the columns that may be best of a row: the own ones, or the paper's if alone."""
-    own = {name for name, kind in board.kinds.items() if kind in ("measured", "simulated")}
-    return own or {name for name, kind in board.kinds.items() if kind == "published"}
+    own = {name for name in board.columns if board.kind(name) in ("measured", "simulated")}
+    return own or {name for name in board.columns if board.kind(name) == "published"}
 
 
 def marked(board: Leaderboard, row: "pd.Series[float]", bold: Callable[[str], str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import generators
 from generators.errors import SymBenchError
-from symbench.leaderboard import kind_of
+from symbench.columns import headings
 from symbench.pairing import NotComparableError, changes, check_plans, check_samples, side_of
 from symbench.score import in_order, judged
 from symbench.stats import DRAWS
@@ -251,8 +251,9 @@ def detection(attempts: "pd.DataFrame", points: float) -> str:
 
     if points <= 0:
         raise SymBenchError(f"--detect {points:g}: expected more than 0 points")
-    rivals = [name for name in attempts["column"].unique() if kind_of(name) != "reference"]
-    table = score_table(attempts)[rivals or list(attempts["column"].unique())]
+    heads = headings(attempts)
+    rivals = [name for name, heading in heads.items() if heading.kind != "reference"]
+    table = score_table(attempts)[rivals or list(heads)]
     means = bootstrap(table).mean(axis=1) * 100
     pairs = [np.std(means[:, i] - means[:, j]) for i, j in combinations(range(means.shape[1]), 2)]
     error = float(np.median(pairs)) if pairs else float(np.std(means[:, 0]) * 2**0.5)

@@ -68,7 +68,7 @@ async def estimate(
     sizes = _reply_sizes(like) if like else {}
     found = []
     for column in plan.columns:
-        if column.model.startswith("reference/"):
+        if column.is_reference:
             continue
         stand_in = Column(
             column.method,

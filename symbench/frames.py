@@ -102,7 +102,7 @@ class RunData:
             yield attempt, known[sample]
 
     def _with_columns(self, frame: "pd.DataFrame") -> "pd.DataFrame":
-        whose = self.attempts.set_index("attempt")[["column", "task", "title"]]
+        whose = self.attempts.set_index("attempt")[["column", "task"]]
         return frame.join(whose, on="attempt", how="inner").reset_index(drop=True)
 
 

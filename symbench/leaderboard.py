@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import generators
 from generators.errors import SymBenchError
+from symbench.columns import Heading, Kind, headings
 from symbench.paper import published_table
 from symbench.score import (
     IN_TABLE,
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-Kind = Literal["measured", "reference", "simulated", "published"]
-KINDS: Final = ("measured", "simulated", "published", "reference")
 PAPER_MAXIMA: Final = "published-1"
 
 
@@ -39,8 +38,7 @@ class Leaderboard:
         rates: tasks (titles) x columns.
         averages: (raw | normalised, seen | unseen | total) x columns.
         outcomes: columns x outcomes, counts; None for published tables.
-        kinds: what each column is: measured, reference, simulated or published.
-        labels: what each column is called, if not by its own name.
+        headings: what is said of each column, by its id.
         maxima: the table of reference maxima behind the normalised averages, or `table`.
         low: lower ends of the 95 % intervals of `averages`; None for published tables.
         high: upper ends.
@@ -52,8 +50,7 @@ class Leaderboard:
     rates: "pd.DataFrame"
     averages: "pd.DataFrame"
     outcomes: "pd.DataFrame | None"
-    kinds: Mapping[str, Kind]
-    labels: Mapping[str, str]
+    headings: Mapping[str, Heading]
     maxima: str
     low: "pd.DataFrame | None" = None
     high: "pd.DataFrame | None" = None
@@ -79,26 +76,16 @@ class Leaderboard:
 
     def label(self, column: str) -> str:
         """Return what a column is called in tables and charts."""
-        return self.labels.get(column, column)
+        return self.headings[column].label
 
+    def kind(self, column: str) -> Kind:
+        """Return what a column is: measured, simulated, published or reference."""
+        return self.headings[column].kind
 
-def kind_of(column: str) -> Kind:
-    """Return what a measured column is by the model in it: `method@model+...`."""
-    model = column.partition("@")[2]
-    if model.startswith("reference/"):
-        return "reference"
-    return "simulated" if "simulated/" in model else "measured"
-
-
-def label_of(column: str, title: str) -> str:
-    """Return what a measured column is called in tables and charts, given its method's title."""
-    method, _, models = column.partition("@")
-    if models.startswith("reference/"):
-        return {"reference/solver": "Solver (ceiling)", "reference/guess": "Guess (floor)"}[models]
-    options = method.partition(":")[2]
-    title += f" ({options})" if options else ""
-    mark = " [simulated]" if kind_of(column) == "simulated" else ""
-    return f"{title}, {models.removesuffix('+steerer=rule')}{mark}"
+    @property
+    def kinds(self) -> set[Kind]:
+        """The kinds of its columns."""
+        return {heading.kind for heading in self.headings.values()}
 
 
 def of_attempts(
@@ -126,7 +113,8 @@ def of_attempts(
     names = in_order(list(dict.fromkeys(kept["task"])), generators.NAMES)
     rates = success_rates(kept).reindex(names)
     rates = rates.rename(index=by_task(lambda task: task.title, names).to_dict())
-    rivals = [str(column) for column in rates if kind_of(str(column)) != "reference"]
+    heads = headings(attempts)
+    rivals = [str(column) for column in rates if heads[str(column)].kind != "reference"]
     frozen = _maxima(rates, table, rivals)
     splits = by_task(lambda task: task.split, names).set_axis(rates.index)
     means = averages(rates, splits, frozen)
@@ -136,8 +124,7 @@ def of_attempts(
         rates=rates[order],
         averages=means[order],
         outcomes=outcome_counts(attempts).reindex(order),
-        kinds={column: kind_of(column) for column in order},
-        labels=_labels(attempts),
+        headings={column: heads[column] for column in order},
         maxima=table,
         efforts=efforts(kept).reindex(order) if "wall" in kept else None,
         groups={key: breakdown(kept, key)[order] for key in ("category", "level")},
@@ -149,11 +136,6 @@ def _maxima(rates: "pd.DataFrame", table: str, rivals: list[str]) -> "pd.Series[
     if table != IN_TABLE:
         return reference_maxima(table)
     return rates[rivals or list(map(str, rates))].max(axis=1)
-
-
-def _labels(attempts: "pd.DataFrame") -> dict[str, str]:
-    titles = attempts.groupby("column")["title"].first()
-    return {str(column): label_of(str(column), str(title)) for column, title in titles.items()}
 
 
 def _order(total: "pd.Series[float]", rivals: list[str]) -> list[str]:
@@ -231,8 +213,8 @@ def of_paper() -> Leaderboard:
     table = published_table()
     rates = table.drop(columns="split")
     means = averages(rates, table["split"], reference_maxima(PAPER_MAXIMA))
-    kinds: dict[str, Kind] = dict.fromkeys(map(str, rates), "published")
-    return Leaderboard(rates, means, None, kinds, {}, PAPER_MAXIMA)
+    heads = {str(name): Heading("published", str(name)) for name in rates}
+    return Leaderboard(rates, means, None, heads, PAPER_MAXIMA)
 
 
 def with_published(board: Leaderboard) -> Leaderboard:
@@ -246,17 +228,16 @@ def with_published(board: Leaderboard) -> Leaderboard:
     table = published_table()
     titles = [title for title in board.rates.index if title in table.index]
     rates = table.drop(columns="split").reindex(board.rates.index).astype(float)
-    references = [column for column in board.columns if board.kinds[column] == "reference"]
+    references = [column for column in board.columns if board.kind(column) == "reference"]
     rivals = [column for column in board.columns if column not in references]
     frozen = _maxima(board.rates, board.maxima, rivals)
     means = averages(rates.loc[titles], table["split"], frozen)
     total = cast("pd.Series[float]", means.loc[("raw", "total")])
     order = [*rivals, *_order(total, []), *references]
-    kinds: dict[str, Kind] = {**board.kinds, **dict.fromkeys(map(str, rates), "published")}
+    heads = {str(name): Heading("published", str(name), mark="published") for name in rates}
     return replace(
         board,
         rates=pd.concat([board.rates, rates], axis=1)[order],
         averages=pd.concat([board.averages, means], axis=1)[order],
-        kinds=kinds,
-        labels={**board.labels, **{str(name): f"{name} [published]" for name in rates}},
+        headings={**board.headings, **heads},
     )

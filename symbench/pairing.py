@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from generators.errors import SymBenchError
 from harness.run.plan import Column, Plan
 from symbench.frames import RunData, load_run
-from symbench.leaderboard import kind_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +31,7 @@ def side_of(path: str | Path, wanted: str) -> Side:
         SymBenchError: if it cannot be told, or has no attempts yet.
     """
     run = load_run(path)
-    rivals = [column for column in run.plan.columns if kind_of(column.id) != "reference"]
+    rivals = [column for column in run.plan.columns if not column.is_reference]
     rivals = rivals or list(run.plan.columns)
     exact = [column for column in rivals if wanted in (column.id, column.method)]
     found = exact or [column for column in rivals if wanted in column.id]

@@ -102,7 +102,7 @@ def _as_json(board: Leaderboard, column: str) -> dict[str, Any]:
     return {
         "column": column,
         "label": board.label(column),
-        "kind": board.kinds[column],
+        "kind": board.kind(column),
         "rank": _mapping(board.ranks, column),
         "averages": means,
         "tasks": {str(task): _number(rate) for task, rate in board.rates[column].items()},
@@ -163,7 +163,7 @@ def tex(text: str) -> str:
 def html(board: Leaderboard) -> str:
     """Return a fragment of HTML: the summary and the table of tasks; everything is escaped."""
     head = [board.label(column) for column in board.columns]
-    classes = [board.kinds[column] for column in board.columns]
+    classes = [board.kind(column) for column in board.columns]
     body = [
         (f"kind-{kind}", [escape(cell) for cell in row])
         for kind, row in zip(classes, summary(board), strict=True)

@@ -47,6 +47,11 @@ class Column:
     @cached_property
     def id(self) -> str:
         """One readable name, e.g. `codesteer@openai/gpt-5+steerer=vllm:steerer`."""
+        return f"{self.method}@{self.team}"
+
+    @property
+    def team(self) -> str:
+        """The models in their roles, e.g. `openai/gpt-5+steerer=vllm:steerer`."""
         others = "".join(
             f"+{role}={uri}"
             for role, uri in (
@@ -56,7 +61,12 @@ class Column:
             )
             if uri
         )
-        return f"{self.method}@{self.model}{others}"
+        return f"{self.model}{others}"
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether a bound that is told the sample stands in for the TaskLLM."""
+        return self.model.startswith("reference/")
 
     @property
     def models(self) -> tuple[str, ...]:

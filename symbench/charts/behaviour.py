@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from generators.errors import SymBenchError
 from symbench.charts.style import styled
+from symbench.columns import headings
 from symbench.frames import RunData
-from symbench.leaderboard import label_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,13 +14,12 @@ if TYPE_CHECKING:
 
 
 def turn_counts(turns: "pd.DataFrame") -> "pd.DataFrame":
-    """Return one row per attempt: column, title, turns, switches between text and code."""
+    """Return one row per attempt: column, turns, switches between text and code."""
     ordered = turns.sort_values(["attempt", "turn"], kind="stable")
     changed = ordered.groupby("attempt")["code"].transform(lambda code: code.ne(code.shift()))
     ordered = ordered.assign(switch=changed & (ordered["turn"] > 0))
     return ordered.groupby("attempt", sort=False).agg(
         column=("column", "first"),
-        title=("title", "first"),
         turns=("turn", "size"),
         switches=("switch", "sum"),
     )
@@ -40,7 +39,7 @@ def turn_bars(runs: Sequence[RunData]) -> "Figure":
     if turns.empty:
         raise SymBenchError("no attempt of these runs was steered: no turns to show")
     counts = turn_counts(turns)
-    labels = _labels(counts)
+    labels = _labels(runs, counts["column"])
     figure = Figure(figsize=(9, 3.6))
     panels = figure.subplots(1, 3)
     for number, (column, of) in enumerate(counts.groupby("column", sort=False)):
@@ -79,12 +78,9 @@ def checker_quality(checks: "pd.DataFrame") -> "pd.DataFrame":
 
     fail, wrong = checks["verdict"] == "fail", ~checks["right"].astype(bool)
     counts = pd.DataFrame(
-        {"column": checks["column"], "title": checks["title"], "claims": fail, "wrong": wrong,
-         "found": fail & wrong}
-    )  # fmt: skip
-    table = counts.groupby("column", sort=False).agg(
-        {"title": "first", "claims": "sum", "wrong": "sum", "found": "sum"}
+        {"column": checks["column"], "claims": fail, "wrong": wrong, "found": fail & wrong}
     )
+    table = counts.groupby("column", sort=False).sum()
     precision = table["found"] / table["claims"].where(table["claims"] > 0)
     recall = table["found"] / table["wrong"].where(table["wrong"] > 0)
     return table.assign(precision=precision, recall=recall)
@@ -106,7 +102,7 @@ def checker_bars(runs: Sequence[RunData]) -> "Figure":
     if checks.empty:
         raise SymBenchError("no answer of these runs was checked: no checker to judge")
     table = checker_quality(checks)
-    labels = _labels(table)
+    labels = _labels(runs, checks["column"])
     figure = Figure(figsize=(7, 1.6 + 0.6 * len(table)))
     axes = figure.subplots()
     for offset, key, whole, said in (
@@ -129,6 +125,8 @@ def checker_bars(runs: Sequence[RunData]) -> "Figure":
     return figure
 
 
-def _labels(table: "pd.DataFrame") -> dict[str, str]:
-    titles = dict(zip(table.get("column", table.index), table["title"], strict=True))
-    return {str(column): label_of(str(column), str(title)) for column, title in titles.items()}
+def _labels(runs: Sequence[RunData], shown: "pd.Series[str]") -> dict[str, str]:
+    import pandas as pd
+
+    known = headings(pd.concat([run.attempts for run in runs], ignore_index=True))
+    return {column: known[column].label for column in shown.unique()}

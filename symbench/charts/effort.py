@@ -55,12 +55,12 @@ def level_curves(board: Leaderboard, attempts: "pd.DataFrame") -> "Figure":
     for number, (column, found) in enumerate(points.items()):
         x, y, below, above = zip(*found, strict=True)
         look: dict[str, Any] = {"label": names[column]}
-        if board.kinds[column] == "reference":
+        if board.kind(column) == "reference":
             look |= {"color": COLOURS["reference"]}
         elif number >= STYLES:  # the cycle of styles begins anew: hollow, so that none recurs
             look |= {"markerfacecolor": "white", "lw": 0.9}
         (line,) = axes.plot(x, y, **look)
-        if board.kinds[column] != "reference":
+        if board.kind(column) != "reference":
             axes.fill_between(x, below, above, color=line.get_color(), alpha=faint, lw=0)
     axes.set_xticks(sorted({point[0] for found in points.values() for point in found}))
     axes.set(ylim=(-3, 103), xlabel="level of difficulty (3 = as published)", ylabel="solved, %")
@@ -104,7 +104,7 @@ def score_against(board: Leaderboard, effort: str) -> "Figure":
     columns = [name for name in board.columns if spent.get(name, 0) > 0]
     if not columns:
         raise SymBenchError(f"no column has {effort} above 0; its prices may be unknown")
-    score = "normalised" if set(board.kinds.values()) == {"published"} else "raw"
+    score = "normalised" if board.kinds == {"published"} else "raw"
     means = board.average(score, "total")
     names, shared = short_names(board, columns)
     figure, axes = new_figure(7.4, 4.6)
@@ -112,7 +112,7 @@ def score_against(board: Leaderboard, effort: str) -> "Figure":
     _front(axes, points)
     for number, column in enumerate(columns):
         bounds = board.interval("raw", "total", column)
-        colour = COLOURS[board.kinds[column]]
+        colour = COLOURS[board.kind(column)]
         if bounds:
             axes.plot([spent[column]] * 2, bounds, color=colour, lw=1, marker="", ls="-")
         axes.plot(*points[column], marker="o", ms=13, color=colour, ls="", mec="white")
@@ -126,7 +126,7 @@ def score_against(board: Leaderboard, effort: str) -> "Figure":
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_ylabel("normalised score, %" if score == "normalised" else "solved, %")
     titled(axes, f"Score against {effort}; dashed: Pareto front", shared)
-    kind_legend(axes, [board.kinds[name] for name in columns])
+    kind_legend(axes, [board.kind(name) for name in columns])
     return figure
 
 
@@ -136,7 +136,7 @@ def _spent(board: Leaderboard, effort: str) -> dict[str, float]:
     figures: dict[str, float] = {}
     if board.efforts is not None:
         figures |= {str(name): float(value) for name, value in board.efforts[effort].items()}
-    if "published" in board.kinds.values() and effort != "cost":
+    if "published" in board.kinds and effort != "cost":
         key = {"tokens": "tokens_per_sample", "runtime": "runtime_s_per_sample"}[effort]
         table = published_table("cost")[key]
         figures |= {str(name): float(value) for name, value in table.items()}

@@ -41,7 +41,7 @@ def leaderboard_bars(board: Leaderboard) -> "Figure":
     columns = [str(name) for name in means.index]
     names, shared = short_names(board, columns)
     figure, axes = new_figure(8, 1.1 + 0.36 * len(columns))
-    kinds = [board.kinds[name] for name in columns]
+    kinds = [board.kind(name) for name in columns]
     bars = axes.barh(
         [names[name] for name in columns], means.to_numpy(), height=0.7, edgecolor="white",
         color=[COLOURS[kind] for kind in kinds], hatch=[HATCHES[kind] for kind in kinds],
@@ -101,7 +101,7 @@ def distribution(board: Leaderboard) -> "Figure":
     import numpy as np
     from matplotlib.figure import Figure
 
-    columns = [name for name in board.columns if board.kinds[name] != "reference"]
+    columns = [name for name in board.columns if board.kind(name) != "reference"]
     names, shared = short_names(board, columns)
     rates = board.rates[columns]
     frozen = None if board.maxima == "table" else reference_maxima(board.maxima)
@@ -113,7 +113,7 @@ def distribution(board: Leaderboard) -> "Figure":
     edges = np.arange(0, 100.1, 12.5)
     for axes, column in zip(panels, columns, strict=False):
         values = np.minimum(scores[column].dropna().to_numpy(), 99.99)
-        axes.hist(values, edges, color=COLOURS[board.kinds[column]], edgecolor="white")
+        axes.hist(values, edges, color=COLOURS[board.kind(column)], edgecolor="white")
         axes.set_title(names[column], fontsize=8)
         axes.set_xticks([0, 25, 50, 75, 100])
         axes.yaxis.get_major_locator().set_params(integer=True)
@@ -135,7 +135,7 @@ def seen_unseen(board: Leaderboard) -> "Figure":
     for number, column in enumerate(board.columns):
         across, up = (board.interval("raw", split, column) for split in ("seen", "unseen"))
         point = (seen[column], unseen[column])
-        colour = COLOURS[board.kinds[column]]
+        colour = COLOURS[board.kind(column)]
         if across and up:
             axes.plot(across, [point[1]] * 2, color=colour, lw=0.8, marker="", ls="-")
             axes.plot([point[0]] * 2, up, color=colour, lw=0.8, marker="", ls="-")

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Final, Literal, ParamSpec, TypeVar
 
-from symbench.leaderboard import KINDS, Leaderboard
+from symbench.columns import KINDS, Heading
+from symbench.leaderboard import Leaderboard
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,31 +81,27 @@ def save(figure: "Figure", path: Path, dpi: int = 150) -> None:
         raise SymBenchError(f"cannot write {path}: {error.strerror}") from error
 
 
-def model_of(column: str) -> str:
-    """Return the models in a measured column's name: what stands behind the method."""
-    return column.partition("@")[2].removesuffix("+steerer=rule")
-
-
 def short_names(board: Leaderboard, columns: Sequence[str]) -> tuple[dict[str, str], str]:
-    """Return names for a chart, and what all own columns share (their model), said once.
+    """Return names for a chart, and what all own columns share (their models), said once.
 
     The kind stays with the name where columns of several kinds stand side by side.
     """
-    own = {name for name in columns if board.kinds[name] in ("measured", "simulated")}
-    models = {model_of(name) for name in own}
-    names = {name: board.label(name) for name in columns}
-    if set(board.kinds.values()) == {"published"}:
-        return fitted(names), "published: printed in the paper"
-    if len(models) != 1 or len(own) == 1:
-        mark = "[simulated]"
-        if len(names) < 2 or not all(name.endswith(f" {mark}") for name in names.values()):
-            return fitted(names), ""
-        return fitted({key: name.removesuffix(f" {mark}") for key, name in names.items()}), mark
-    model = models.pop()
-    mark = " [simulated]" if "simulated/" in model else ""
-    for name in own:
-        names[name] = names[name].replace(f", {model}", "").removesuffix(mark)
-    return fitted(names), f"{model}{mark}"
+    heads = {name: board.headings[name] for name in columns}
+    if board.kinds == {"published"}:
+        return _told(heads), "published: printed in the paper"
+    own = {name: head for name, head in heads.items() if head.kind in ("measured", "simulated")}
+    shared = {replace(head, title="") for head in own.values()}
+    if len(own) > 1 and len(shared) == 1:
+        one = shared.pop()
+        bare = {name: replace(head, models="", mark="") for name, head in own.items()}
+        return _told(heads | bare), replace(one, title=one.models, models="").label
+    if len(heads) > 1 and all(head.mark == "simulated" for head in heads.values()):
+        return _told({name: replace(head, mark="") for name, head in heads.items()}), "[simulated]"
+    return _told(heads), ""
+
+
+def _told(heads: Mapping[str, Heading]) -> dict[str, str]:
+    return fitted({name: head.label for name, head in heads.items()})
 
 
 def fitted(names: Mapping[str, str]) -> dict[str, str]:

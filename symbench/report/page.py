@@ -106,7 +106,7 @@ def _charts(runs: Sequence[RunData], attempts: "pd.DataFrame", board: Leaderboar
 
     yield _image(plots.leaderboard_bars(board), "Success rate by column with intervals")
     if attempts["level"].nunique() > 1:
-        own = of_attempts(attempts) if "published" in board.kinds.values() else board
+        own = of_attempts(attempts) if "published" in board.kinds else board
         yield _image(plots.level_curves(own, attempts), "Success against level of difficulty")
     yield _image(plots.outcome_bars(board), "Outcomes by column")
     yield _image(plots.heat_map(board), "Success rate by task and column")
@@ -164,7 +164,7 @@ def _table(
         return tasks[row["task"]], row["level"], row["sample"], column, row["repeat"]
 
     return {
-        "columns": [{"label": board.label(name), "kind": board.kinds[name]} for name in columns],
+        "columns": [{"label": board.label(name), "kind": board.kind(name)} for name in columns],
         "tasks": list(tasks),
         "rows": [
             [

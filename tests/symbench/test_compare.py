@@ -167,7 +167,11 @@ def test_a_column_is_named_where_there_are_several(student_run: object) -> None:
 
 def test_detection_says_what_a_run_can_find() -> None:
     rng = np.random.default_rng(7)
-    parts = [answers(np.full(4, 0.5), rng).assign(column=name) for name in ("a@m", "b@m")]
+    fields = {"title": "A", "model": "m", "steerer": "", "checker": "", "second": ""}
+    parts = [
+        answers(np.full(4, 0.5), rng).assign(column=f"{name}@m", method=name, **fields)
+        for name in "ab"
+    ]
     text = detection(pd.concat(parts), 5.0)
     assert text.startswith("200 samples: a true difference of 1")
     assert "5 points need" in text

@@ -9,9 +9,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from harness.models import REFERENCES
+from harness.run.plan import Column
 from symbench import (
     SymBenchError,
     averages,
+    evaluate,
     normalised,
     of_attempts,
     of_paper,
@@ -19,6 +22,7 @@ from symbench import (
     render,
     with_published,
 )
+from symbench.columns import BOUNDS, Heading, heading
 from symbench.score import (
     breakdown,
     default_maxima,
@@ -72,11 +76,15 @@ def test_the_published_table_names_our_tasks() -> None:
     assert {(task.title, task.split) for task in tasks} <= set(table["split"].items())
 
 
+NO_HELPERS = {"steerer": "", "checker": "", "second": ""}
+
+
 def attempts(*rows: tuple[Any, ...]) -> pd.DataFrame:
     """Return attempts from (task, column, outcome[, sample[, level]])."""
     filled = [(*row, *(f"s{i}", 3)[len(row) - 3 :]) for i, row in enumerate(rows)]
     frame = pd.DataFrame(filled, columns=["task", "column", "outcome", "sample", "level"])
-    return frame.assign(title=frame["column"].str.partition("@")[0])
+    parts = frame["column"].str.partition("@")
+    return frame.assign(title=parts[0], method=parts[0], model=parts[2], **NO_HELPERS)
 
 
 ENDS = ("right", "unparsed", "truncated", "wrong", "error")
@@ -182,6 +190,30 @@ def test_reference_rows_are_no_competitors() -> None:
     assert "simulated/s [simulated]" in text
     assert "**50.0**" in text
     assert "**100.0** |" not in text.split("## Tasks")[1].split("Solver")[0]
+
+
+def test_every_reference_reaches_the_leaderboard(tmp_path: Path) -> None:
+    uris = [f"reference/{kind}" for kind in REFERENCES]
+    run = evaluate(
+        ["simulated/student", *uris], "all_text", tasks=["letters"], count=1, levels=[1],
+        sandbox="unsafe", out=tmp_path / "run",
+    )  # fmt: skip
+    board = of_attempts(run.attempts)
+    assert [board.kind(name) for name in board.columns] == ["simulated", *["reference"] * 3]
+    text = render(board, "md")
+    for name in uris:
+        assert BOUNDS.get(name, name) in text
+
+
+def test_the_heading_of_a_column_comes_from_its_fields() -> None:
+    column = Column("codesteer:turns=3", "openai/a@b", steerer="vllm:/data/simulated/one")
+    assert heading(column, "CodeSteer") == Heading(
+        "measured", "CodeSteer (turns=3)", "openai/a@b+steerer=vllm:/data/simulated/one"
+    )
+    ruled = Column("codesteer", "simulated/expert", steerer="rule", second="openai/x")
+    assert heading(ruled, "CodeSteer").label == (
+        "CodeSteer, simulated/expert+second=openai/x [simulated]"
+    )
 
 
 @pytest.mark.parametrize("style", ["terminal", "md", "latex", "html"])
