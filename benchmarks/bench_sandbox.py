@@ -105,7 +105,7 @@ async def main(tier: str, programs: int) -> dict:
     sandbox = await open_sandbox(tier, workers=8)
     opened = time.perf_counter() - began
     memory = max(
-        watchdog._fields(pid, "status", (b"VmRSS:",)) for pid in Descendants.list()
+        watchdog._fields(f"/proc/{pid}", "status", (b"VmRSS:",)) for pid in Descendants.list()
     )  # the zygote is the largest
     found = {
         "tier": sandbox.tier,

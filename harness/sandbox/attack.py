@@ -41,7 +41,6 @@ _PRIOR = "x = 'PRIOR_SNIPPET_CANARY_5512'\nprint(len(x))"
 _PR_SET_CHILD_SUBREAPER = 36
 _SLACK = 2.0
 _UNTIL_DEAD = 0.3
-_ALL_SHARED = 1 << 60
 _MEMORY_SLACK = 256 << 20
 
 
@@ -163,9 +162,9 @@ class Descendants:
         return found[1:]
 
     def _sample(self) -> None:
-        base = watchdog.memory(self.list(), 0, _ALL_SHARED)
+        base = watchdog.memory(self.list(), 0)
         while not self._done.wait(0.05):
-            self.peak = max(self.peak, watchdog.memory(self.list(), 0, _ALL_SHARED) - base)
+            self.peak = max(self.peak, watchdog.memory(self.list(), 0) - base)
 
 
 async def attack_all(

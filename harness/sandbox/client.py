@@ -25,6 +25,11 @@ _STOPPED: dict[int, ExecutionOutcome | None] = {
     wire.STOPPED_MEMORY: "memory",
 }
 
+_NOBODYS_FAULT = {
+    wire.STARVED: "this machine had too little processor time for the program",
+    wire.KILLED_OUTSIDE: "somebody, or a lack of memory, killed the program from outside",
+}
+
 
 class ZygoteClient:
     """A warm interpreter behind its wall, able to run several programs at once."""
@@ -37,6 +42,7 @@ class ZygoteClient:
         self._complaints = launched.complaints
         self._issued = 0
         self._waiting: dict[int, asyncio.Future[Reply]] = {}
+        self._heard = 0.0
         self._fault: str | None = None
         self._ready: asyncio.Future[Reply] = self._loop.create_future()
         self._control.setblocking(False)
@@ -75,6 +81,8 @@ class ZygoteClient:
         stderr = Output(limits.output, lambda: self._stop(number))
         try:
             reply = await self._reply(program, _request(number, limits, seed), stdout, stderr)
+            if reply.stopped in _NOBODYS_FAULT:
+                raise SandboxError(f"sandbox fault: {_NOBODYS_FAULT[reply.stopped]}")
             stopped = _STOPPED[reply.stopped]
             spent = (reply.cpu, reply.wall, limits.cpu)
             return conclude(reply.status, stopped, stdout, stderr, *spent)
@@ -100,9 +108,13 @@ class ZygoteClient:
         return waiting.result()
 
     async def _settled(self, waiting: asyncio.Future[Reply], seconds: float) -> None:
-        await asyncio.wait({waiting}, timeout=seconds)
-        if not waiting.done():
-            self.kill("no answer in time")
+        """Wait for the end of a program, as long as the zygote says that there is one to come."""
+        until = self._loop.time() + seconds
+        while not waiting.done():
+            await asyncio.wait({waiting}, timeout=max(0.0, until - self._loop.time()))
+            until = max(until, self._heard + _GRACE)
+            if not waiting.done() and self._loop.time() >= until:
+                self.kill("no answer in time")
 
     def _send_program(
         self, program: bytes, request: Request, stdout: Output, stderr: Output
@@ -139,6 +151,8 @@ class ZygoteClient:
             return self.kill(self._last_words() or "it ended")
         if reply.kind == wire.READY and not self._ready.done():
             self._ready.set_result(reply)
+        elif reply.kind == wire.ALIVE:
+            self._heard = self._loop.time()
         elif reply.kind == wire.DONE and self._plausible(reply):
             self._deliver(reply)
         else:
@@ -146,7 +160,8 @@ class ZygoteClient:
         return None
 
     def _plausible(self, reply: Reply) -> bool:
-        return 0 < reply.number <= self._issued and reply.stopped in _STOPPED
+        known = reply.stopped in _STOPPED or reply.stopped in _NOBODYS_FAULT
+        return 0 < reply.number <= self._issued and known
 
     def _deliver(self, reply: Reply) -> None:
         self.served += 1

@@ -11,12 +11,13 @@ import shutil
 import socket
 import subprocess
 import sys
+import types
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.sandbox import mounts
+from harness.sandbox import mounts, packages
 from harness.sandbox.inside import jail
 from harness.sandbox.inside.enclosures import scratch_options
 from harness.sandbox.process import ENVIRONMENT
@@ -36,23 +37,35 @@ class Launched:
     complaints: int
 
 
-@functools.cache
-def _archive() -> bytes:
-    """Return the far side's code; it goes over in memory, so nothing of us is to be seen there."""
+def _archive(**parts: str) -> bytes:
+    """Return the far side's code, and what each of its `parts` is to do as JSON.
+
+    It goes over in memory, so that nothing of us is to be seen there.
+    """
     buffer = io.BytesIO()
-    inside = Path(jail.__file__).parent
     with zipfile.ZipFile(buffer, "w") as archive:
-        for package in _PACKAGES:
-            archive.writestr(f"{package}/__init__.py", "")
-        for path in inside.glob("*.py"):
-            archive.writestr(f"{_PACKAGES[-1]}/inside/{path.stem}.pyc", _compiled(path))
-        archive.writestr("__main__.pyc", _compiled(inside / "__main__.py"))
+        for name, content in _code().items():
+            archive.writestr(name, content)
+        for part, text in parts.items():
+            archive.writestr(f"{part}.json", text)
     return buffer.getvalue()
+
+
+@functools.cache
+def _code() -> dict[str, bytes]:
+    inside = Path(jail.__file__).parent
+    files = {f"{package}/__init__.py": b"" for package in _PACKAGES}
+    for path in inside.glob("*.py"):
+        files[f"{_PACKAGES[-1]}/inside/{path.stem}.pyc"] = _compiled(path)
+    return files | {"__main__.pyc": _compiled(inside / "__main__.py")}
 
 
 def _compiled(path: Path) -> bytes:
     """Return the bytes of a `.pyc` that is not checked against any source."""
-    code = compile(path.read_bytes(), path.name, "exec", dont_inherit=True)
+    return _pyc(compile(path.read_bytes(), path.name, "exec", dont_inherit=True))
+
+
+def _pyc(code: types.CodeType) -> bytes:
     unchecked = (1).to_bytes(4, "little") + bytes(8)
     return importlib.util.MAGIC_NUMBER + unchecked + marshal.dumps(code)
 
@@ -78,27 +91,33 @@ def launch(tier: str, wall: str, limits: Limits, preload: Sequence[str]) -> Laun
         always.callback(os.close, stderr)
         archive = os.memfd_create("sandbox")
         always.callback(os.close, archive)
+        given = _given(tier, wall, limits, preload, theirs.fileno(), archive)
         with open(archive, "wb", closefd=False) as file:
-            file.write(_archive())
-        command = _command(tier, wall, limits, preload, theirs.fileno(), archive)
+            file.write(_archive(**given))
+        command = [*_python(archive, "-S"), "jail"]
         process = _start(command, (theirs.fileno(), archive), stderr)
         on_failure.pop_all()
     return Launched(process, ours, complaints)
 
 
-def _command(
+def _given(
     tier: str, wall: str, limits: Limits, preload: Sequence[str], control: int, archive: int
-) -> list[str]:
-    path = f"/proc/self/fd/{archive}"
-    given = {
+) -> dict[str, str]:
+    """Return what the jail and the zygote are to do, as JSON by their names."""
+    rules = mounts.rules((*packages.NAMED, *preload))
+    zygote = {
         "tier": tier,
         "control": control,
         "preload": list(preload),
-        "readable": mounts.readable_without(mounts.hidden()) if tier == "landlock" else [],
+        "readable": mounts.readable(rules) if tier == "landlock" else {},
+        "hidden": mounts.hidden(rules),
     }
-    zygote = [sys.executable, *_FLAGS, path, "zygote", json.dumps(given)]
-    spec = _spec(tier, wall, limits, zygote)
-    return [sys.executable, "-S", *_FLAGS, path, "jail", spec.dumps()]
+    spec = _spec(tier, wall, limits, [*_python(archive), "zygote"], rules)
+    return {"jail": spec.dumps(), "zygote": json.dumps(zygote)}
+
+
+def _python(archive: int, *flags: str) -> list[str]:
+    return [sys.executable, *flags, *_FLAGS, f"/proc/self/fd/{archive}"]
 
 
 def _start(
@@ -119,13 +138,15 @@ def _start(
         raise SandboxError(f"cannot start {command[0]!r}: {error}") from error
 
 
-def _spec(tier: str, wall: str, limits: Limits, zygote: list[str]) -> jail.JailSpec:
+def _spec(
+    tier: str, wall: str, limits: Limits, zygote: list[str], rules: mounts.Rules
+) -> jail.JailSpec:
     inside_id = 0 if tier == "ns" else 1000
     scratch = scratch_options(limits.file_size, limits.files) if tier == "ns-flat" else ""
     if wall == "own":
-        return mounts.jail_spec(zygote, inside_id, scratch)
+        return mounts.jail_spec(zygote, rules, inside_id, scratch)
     if wall == "bwrap":
-        spec = mounts.jail_spec(zygote, inside_id, scratch)
+        spec = mounts.jail_spec(zygote, rules, inside_id, scratch)
         return jail.JailSpec(_bubblewrap(spec, nested=tier == "ns"), walled=False)
     return jail.JailSpec(zygote, walled=False)
 
@@ -140,12 +161,17 @@ def _bubblewrap(spec: jail.JailSpec, nested: bool) -> list[str]:
     command += ["--hostname", "sandbox"]
     command += ["--cap-add", "ALL"] if nested else ["--cap-drop", "ALL"]
     for inside, outside in spec.binds.items():
-        command += ["--dev-bind" if inside in jail.DEVICES else "--ro-bind", outside, inside]
+        if outside:
+            command += ["--dev-bind" if inside in jail.DEVICES else "--ro-bind", outside, inside]
+        elif Path(inside).is_dir():
+            command += ["--tmpfs", inside]
+        else:
+            command += ["--ro-bind", "/dev/null", inside]
     for inside, target in spec.links.items():
         if not any(path.startswith(f"{inside}/") for path in spec.binds):
             command += ["--symlink", target, inside]
-    for directory in spec.hidden:
-        command += ["--tmpfs", directory, "--remount-ro", directory]
+    for inside in (path for path, outside in spec.binds.items() if not outside):
+        command += ["--remount-ro", inside]
     command += ["--proc", "/proc", "--dir", "/scratch", "--dir", "/dev/shm"]  # noqa: S108
     command += ["--remount-ro", "/"]
     if not nested:

@@ -17,6 +17,7 @@ class Output:
         self._data = bytearray()
         self._reader, self.writer = os.pipe()
         self.cut = False
+        os.fchmod(self.writer, 0o666)  # for programs that open /dev/stdout as another user
         os.set_blocking(self._reader, False)
         self._loop.add_reader(self._reader, self._read)
 

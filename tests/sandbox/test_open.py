@@ -1,10 +1,13 @@
 """A tier is used if its canary lives, and never another than the one that was asked for."""
 
+import importlib.util
+import os
+import site
 from pathlib import Path
 
 import pytest
 
-from harness.sandbox import SandboxError, canary, hints, mounts, open_sandbox
+from harness.sandbox import SandboxError, canary, hints, mounts, open_sandbox, packages
 from harness.sandbox import open as opener
 from harness.sandbox.process import ProcessSandbox
 from harness.sandbox.untested.docker import DockerSandbox
@@ -33,6 +36,7 @@ async def test_a_broken_canary_is_a_refusal(choice: str, monkeypatch: pytest.Mon
 async def test_the_canary_notices_a_hole(tier: str, monkeypatch: pytest.MonkeyPatch) -> None:
     here = str(Path(canary.__file__).parent)
     monkeypatch.setattr(mounts, "_SYSTEM", (*mounts._SYSTEM, here))
+    monkeypatch.setattr(mounts, "_ours", list)
     with pytest.raises(SandboxError, match=r"canary: opens .*canary\.py"):
         await open_sandbox(tier, preload=())
 
@@ -91,33 +95,53 @@ def test_the_hint_fits_the_machine(
 
 
 def test_nothing_of_ours_is_mounted() -> None:
-    root = Path(__file__).parents[2]
-    for tree in mounts.readable_without(mounts.hidden()):
-        assert not str(root).startswith(f"{tree}/")
-        assert not (Path(tree) / "symbench" / "__init__.py").exists()
-        assert tree not in (
-            "/",
-            "/home",
-            "/root",
-            "/etc",
-            "/usr",
-            "/var",
-            str(root),
-            str(Path.home()),
-        )
+    rules = mounts.rules()
+    for name in ("symbench", "harness", "generators"):
+        spec = importlib.util.find_spec(name)
+        assert spec is not None
+        assert not any(mounts.shows(rules, path) for path in spec.submodule_search_locations or ())
+    for place in ("/", "/home", "/root", "/etc", "/usr", "/var", "/opt", str(Path.home())):
+        assert not mounts.shows(rules, place)
+    assert mounts.shows(rules, os.__file__)
+    assert not mounts.shows(rules, f"{site.getsitepackages()[0]}/pip/__init__.py")
 
 
-def test_a_package_among_others_is_left_out(
+def test_what_is_covered_is_not_readable_without_mounts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("a/ours", "a/theirs", "b"):
+    for name in ("a/ours", "a/theirs", "b/ours/theirs"):
         (tmp_path / name).mkdir(parents=True)
-    trees = [str(tmp_path / "a"), str(tmp_path / "b")]
-    monkeypatch.setattr(mounts, "trees", lambda: trees)
-    assert mounts.readable_without([str(tmp_path / "a/ours")]) == [
-        str(tmp_path / "a/theirs"),
-        str(tmp_path / "b"),
-    ]
+    monkeypatch.setattr(packages, "places", list)
+    rules = {"a": True, "a/ours": False, "b": True, "b/ours": False, "b/ours/theirs": True}
+    found = mounts.readable({str(tmp_path / path): shown for path, shown in rules.items()})
+    assert {str(Path(path).relative_to(tmp_path)): whole for path, whole in found.items()} == {
+        "a": False,
+        "a/theirs": True,
+        "b": False,
+        "b/ours/theirs": True,
+    }
+
+
+def test_packages_come_with_what_they_need() -> None:
+    found = {name.lower() for name in packages.versions()}
+    assert {"sympy", "mpmath", "numpy"} <= found
+    assert not found & {"symbench", "pip", "pytest", "litellm"}
+
+
+def test_a_distribution_without_a_list_of_files_is_found_by_its_modules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "numpy").mkdir()
+    (tmp_path / "numpy/__init__.py").touch()
+    (tmp_path / "secret.py").touch()
+    (tmp_path / "numpy-1.0.egg-info").write_text("Metadata-Version: 2.1\nName: numpy\nVersion: 1\n")
+    monkeypatch.setattr(packages, "places", lambda: [str(tmp_path)])
+    packages.installed.cache_clear()
+    try:
+        found = [Path(path).name for path in packages.paths()]
+    finally:
+        packages.installed.cache_clear()
+    assert sorted(found) == ["numpy", "numpy-1.0.egg-info"]
 
 
 @pytest.mark.parametrize("kind", [DockerSandbox, MacSandbox])

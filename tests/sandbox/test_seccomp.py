@@ -63,6 +63,13 @@ def test_x32_is_deadly() -> None:
         ("clone", (0x1000_0011,), False),
         ("clone", (0x2000_0011,), False),
         ("clone", (0x0002_0011,), False),
+        ("clone", (0x8011,), False),  # CLONE_PARENT
+        ("clone", (0x003D_8F00,), False),
+        ("clone", (0x8000_0011,), False),  # CLONE_IO
+        ("clone", (0x0080_0011,), False),  # CLONE_UNTRACED
+        ("clone", (0x4111,), True),  # as vfork
+        ("clone", (0x0120_0011,), True),  # as fork
+        ("clone", (0,), False),  # an end without SIGCHLD
         ("clone3", (), False),
         ("mmap", (0, 4096, 3, 0x22), True),
         ("mmap", (0, 4096, 3, 0x01), True),
@@ -72,11 +79,26 @@ def test_x32_is_deadly() -> None:
         ("prctl", (15,), True),
         ("prctl", (1, 9), False),
         ("fcntl", (0, 3), True),
-        ("fcntl", (0, 8, 1), False),
+        ("fcntl", (0, 8, 1), False),  # F_SETOWN
+        ("fcntl", (0, 10, 1), False),  # F_SETSIG
+        ("fcntl", (0, 1024, 1), False),  # F_SETLEASE
+        ("fcntl", (0, 1026, 1), False),  # F_NOTIFY
+        ("fcntl", (0, 5), False),  # F_GETLK
+        ("fcntl", (0, 6), True),  # F_SETLK
+        ("fcntl", (0, 1030, 1), True),  # F_DUPFD_CLOEXEC
+        ("fcntl", (0, 1031, 1), False),  # F_SETPIPE_SZ
+        ("sendto", (3, 1, 1, 0, 0, 0), True),
+        ("sendto", (3, 1, 1, 0, 1, 16), False),
+        ("sendto", (3, 1, 1, 0, 1 << 40, 16), False),
         ("ioctl", (0, 0x5401), True),
         ("ioctl", (0, 0x5412), False),
-        ("socketpair", (1,), True),
-        ("socketpair", (2,), False),
+        ("socketpair", (1, 1), True),
+        ("socketpair", (1, 0x8_0801), True),
+        ("socketpair", (1, 5), True),
+        ("socketpair", (1, 2), False),
+        ("socketpair", (1, 3), False),
+        ("socketpair", (2, 1), False),
+        ("prctl", (4, 0), False),
         ("setpriority", (0, 0), True),
         ("setpriority", (0, 1), False),
         ("setpriority", (2, 0), False),
@@ -108,7 +130,7 @@ def test_alone_means_no_processes_and_no_signals(machine: str) -> None:
     assert not allows("kill", 2**32 - 1, 9)
     assert not allows("tgkill", 1, 1, 9)
     assert not allows("clone", 17)
-    for name in ("fork", "vfork", "execve", "tkill", "rt_sigqueueinfo"):
+    for name in ("fork", "vfork", "execve", "tkill", "rt_sigqueueinfo", "getxattr", "readlinkat"):
         if name in numbers:
             assert not allows(name, ALONE)
 

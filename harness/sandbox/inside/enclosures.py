@@ -4,11 +4,12 @@ import contextlib
 import os
 import signal
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar, NoReturn
 
-from harness.sandbox.inside import jail, kernel, landlock
+from harness.sandbox.inside import jail, kernel, landlock, watchdog
+from harness.sandbox.inside.watchdog import Usage
 
 _PROC_FLAGS = kernel.MS_RDONLY | kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
 
@@ -30,10 +31,11 @@ class Enclosure(ABC):
         self.scratch = scratch_options(file_size, files)
         self._files = files
         self.child = 0
+        self.proc = "/proc"
 
     @classmethod  # noqa: B027
-    def prepare(cls, readable: list[str]) -> None:
-        """Prepare for all programs, once; `readable` are the paths that they may read."""
+    def prepare(cls, readable: dict[str, bool]) -> None:
+        """Prepare for all programs, once; see `landlock.ruleset` for `readable`."""
 
     @abstractmethod
     def start(self, body: Body) -> None:
@@ -42,9 +44,15 @@ class Enclosure(ABC):
     def enter(self) -> None:  # noqa: B027
         """Take possession of the enclosure, in the child."""
 
-    def members(self, parents: dict[int, int]) -> list[int]:
-        """Return the processes of this enclosure, given all processes by parent."""
-        return [self.child]
+    def processes(self) -> dict[int, Usage]:
+        """Return the processes of this enclosure, by the numbers that `proc` knows them by."""
+        return watchdog.processes([self.child], self.proc, delays=True)
+
+    def memory(self, members: Iterable[int], limit: int) -> int:
+        """Return bytes of memory of these of its processes, see `watchdog.memory`."""
+        owners = [one for one in members if one != 1]
+        held = 0 if self.alone else watchdog.sockets(owners, self.proc)
+        return held + watchdog.memory(owners, limit - held, self.proc)
 
     def overfull(self) -> bool:
         """Whether it holds more files than it may, where the file system does not see to it."""
@@ -55,8 +63,22 @@ class Enclosure(ABC):
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.child, signal.SIGKILL)
 
-    def end(self) -> None:  # noqa: B027
-        """End what the child has left running, once it has ended."""
+    def end(self) -> float:
+        """End what the child has left running, once it has ended.
+
+        Returns:
+            Seconds of CPU of what nobody else has waited for.
+        """
+        return 0.0
+
+    @property
+    def last(self) -> int:
+        """The process whose end is the end of all, after that of the child; 0 where it is none."""
+        return 0
+
+    def killed_from_outside(self) -> bool:
+        """Whether somebody else has ended it, where that can be told from its own doing."""
+        return False
 
     def clear(self) -> None:  # noqa: B027
         """Remove what the child has left behind; called last."""
@@ -73,13 +95,14 @@ class NamespaceEnclosure(Enclosure):
     _outside: ClassVar[int]
 
     @classmethod
-    def prepare(cls, readable: list[str]) -> None:
+    def prepare(cls, readable: dict[str, bool]) -> None:
         """See `Enclosure.prepare`."""
         cls._outside = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
 
     def start(self, body: Body) -> None:
         """See `Enclosure.start`; the big interpreter is forked once, into the namespaces."""
         self._init = kernel.clone_init(kernel.NEWUSER | kernel.NEWPID | kernel.NEWNS)
+        self.proc = f"/proc/{self._init}/root/proc"
         self._door = os.pidfd_open(self._init)
         try:
             kernel.setns(self._door, kernel.NEWPID)
@@ -100,22 +123,32 @@ class NamespaceEnclosure(Enclosure):
         jail.mount_scratch(self.scratch)
         kernel.mount("proc", "/proc", "proc", _PROC_FLAGS)
 
-    def members(self, parents: dict[int, int]) -> list[int]:
-        """See `Enclosure.members`; orphans belong to the process 1."""
-        found = [self.child, self._init]
-        for process in found:
-            found += [child for child, parent in parents.items() if parent == process]
-        return found
+    def processes(self) -> dict[int, Usage]:
+        """See `Enclosure.processes`; whoever their parents are, /proc in there shows them all."""
+        try:
+            mounted = Path(self.proc).stat().st_dev != Path("/proc").stat().st_dev
+        except OSError:
+            mounted = False
+        return watchdog.processes(None, self.proc, delays=True) if mounted else {}
 
     def kill(self) -> None:
         """See `Enclosure.kill`; the kernel ends all processes of the namespace."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._init, signal.SIGKILL)
 
-    def end(self) -> None:
-        """See `Enclosure.end`; its process 1 is gone when all others are."""
+    def end(self) -> float:
+        """See `Enclosure.end`; the zygote waits for `last`, which has the time of the others."""
         self.kill()
-        os.waitpid(self._init, 0)
+        return 0.0
+
+    @property
+    def last(self) -> int:
+        """See `Enclosure.last`; a process 1 is gone when all others are."""
+        return self._init
+
+    def killed_from_outside(self) -> bool:
+        """See `Enclosure.killed_from_outside`; nobody inside can end a process 1."""
+        return os.waitid(os.P_PID, self._init, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 class FlatEnclosure(Enclosure):
@@ -125,9 +158,10 @@ class FlatEnclosure(Enclosure):
         """See `Enclosure.start`."""
         self._fork(body)
 
-    def members(self, parents: dict[int, int]) -> list[int]:
-        """See `Enclosure.members`; the zygote is alone otherwise."""
-        return [process for process in parents if process != os.getpid()]
+    def processes(self) -> dict[int, Usage]:
+        """See `Enclosure.processes`; the zygote is alone otherwise."""
+        found = watchdog.processes(None, self.proc, delays=True)
+        return {process: used for process, used in found.items() if process != os.getpid()}
 
     def overfull(self) -> bool:
         """See `Enclosure.overfull`; bubblewrap knows no limit on files."""
@@ -139,12 +173,15 @@ class FlatEnclosure(Enclosure):
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
 
-    def end(self) -> None:
+    def end(self) -> float:
         """See `Enclosure.end`."""
+        cpu = 0.0
         with contextlib.suppress(ChildProcessError):
             while True:
                 self.kill()
-                os.waitpid(-1, 0)
+                _, _, used = os.wait4(-1, 0)
+                cpu += used.ru_utime + used.ru_stime
+        return cpu
 
     def clear(self) -> None:
         """See `Enclosure.clear`; what cannot be cleared ends the zygote, and goes with it."""
@@ -161,7 +198,7 @@ class LandlockEnclosure(Enclosure):
     _rules: ClassVar[int]
 
     @classmethod
-    def prepare(cls, readable: list[str]) -> None:
+    def prepare(cls, readable: dict[str, bool]) -> None:
         """See `Enclosure.prepare`."""
         cls._rules = landlock.ruleset(readable, jail.DEVICES)
 

@@ -35,9 +35,9 @@ class JailSpec:
     Attributes:
         command: executed last.
         inside_id: what the user is called inside; 0 keeps capabilities over an execution.
-        binds: outside path by path inside, parents first.
+        binds: outside path by path inside, parents first; nothing where emptiness covers what
+            an earlier one shows.
         links: target by symbolic link inside.
-        hidden: directories inside that are covered by empty ones.
         scratch: options of a file system on /scratch and /dev/shm, or none.
     """
 
@@ -46,7 +46,6 @@ class JailSpec:
     inside_id: int = 0
     binds: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
-    hidden: list[str] = field(default_factory=list)
     scratch: str = ""
 
     def dumps(self) -> str:
@@ -84,6 +83,7 @@ def _enter(spec: JailSpec) -> None:
     kernel.map_ids(spec.inside_id, user, group)
     child = os.fork()
     if child:
+        kernel.die_with_parent()  # again: becoming another user revokes it
         _wait(child)
     kernel.die_with_parent()
     socket.sethostname("sandbox")
@@ -111,14 +111,14 @@ def _become_nobody() -> None:
 
 
 def _give_up_root(interpreter: str) -> None:
-    """Become nobody where nobody can read the interpreter; give up all powers in any case."""
+    """Become nobody; without mounts, nobody must be able to read the interpreter by himself."""
+    os.setgroups([])
     os.seteuid(SPARE_ID)
-    readable = all(os.access(p, os.R_OK, effective_ids=True) for p in (interpreter, os.__file__))
+    for path in (interpreter, os.__file__):
+        if not os.access(path, os.R_OK, effective_ids=True):
+            raise SystemExit(f"programs of root run as user {SPARE_ID}, who cannot read {path}")
     os.seteuid(0)
-    if readable:
-        _become_nobody()
-    else:
-        kernel.drop_capabilities()
+    _become_nobody()
 
 
 def _build(spec: JailSpec) -> None:
@@ -129,16 +129,15 @@ def _build(spec: JailSpec) -> None:
     kernel.pivot_root("/tmp", "/tmp" + _OLD)  # noqa: S108
     os.chdir("/")
     for inside, outside in spec.binds.items():
-        _bind(outside, inside)
+        _bind(outside, inside) if outside else _cover(inside)
     for inside, target in spec.links.items():
         if not os.path.lexists(inside):
             Path(inside).parent.mkdir(parents=True, exist_ok=True)
             Path(inside).symlink_to(target)
     for path in ("/proc", "/scratch", "/dev/shm"):  # noqa: S108
         Path(path).mkdir(parents=True, exist_ok=True)
-    for directory in spec.hidden:
-        kernel.mount("hidden", directory, "tmpfs", _NOTHING_SPECIAL, "size=4k,mode=755")
-        kernel.make_read_only(directory)
+    for inside in (path for path, outside in spec.binds.items() if not outside):
+        kernel.make_read_only(inside, recursive=False)
     # A user namespace may mount its own /proc only where it could see this one.
     kernel.mount(_OLD + "/proc", "/proc", flags=kernel.MS_BIND | kernel.MS_REC)
     kernel.detach(_OLD)
@@ -150,6 +149,14 @@ def mount_scratch(options: str) -> None:
     """Mount the only places that a program can write to, empty."""
     kernel.mount("scratch", "/scratch", "tmpfs", _NOTHING_SPECIAL, options)
     kernel.mount("shm", "/dev/shm", "tmpfs", _NOTHING_SPECIAL, options)  # noqa: S108
+
+
+def _cover(inside: str) -> None:
+    """Put an empty directory or file on what is there; more can be bound into the former."""
+    if Path(inside).is_dir():
+        kernel.mount("cover", inside, "tmpfs", _NOTHING_SPECIAL, "size=4k,mode=755")
+    else:
+        kernel.mount(_OLD + "/dev/null", inside, flags=kernel.MS_BIND)
 
 
 def _bind(outside: str, inside: str) -> None:

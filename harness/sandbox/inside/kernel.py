@@ -1,9 +1,12 @@
 """The system calls that Python does not offer, by name, raising `OSError` when they fail."""
 
 import ctypes
+import functools
 import mmap
 import os
+import signal
 import struct
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -23,7 +26,6 @@ _MNT_DETACH = 2
 _AT_RECURSIVE, _AT_FDCWD = 0x8000, -100
 
 _CLONE_VM, _CLONE_FILES = 0x100, 0x400
-_SIGCHLD = 17
 _MADV_COLLAPSE = 25
 _ADDR_NO_RANDOMIZE = 0x004_0000
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
@@ -104,18 +106,50 @@ def map_ids(inside: int, user: int, group: int) -> None:
 
 
 def clone_init(flags: int) -> int:
-    """Start a process 1 for new namespaces that does nothing but wait to be killed.
+    """Start a process 1 for new namespaces that does nothing but wait for orphans to end.
 
-    It shares our memory and descriptors and never leaves pause(2), so it costs no copy of
-    this process, holds no pipe open, and all of them can use the same few bytes of stack.
+    It shares our memory and descriptors and uses no stack of its own, so it costs no copy of
+    this process, holds no pipe open, and all of them can share the same few bytes.
 
     Returns:
         Its process id.
     """
-    entry = ctypes.cast(_libc.pause, ctypes.c_void_p)
-    top = ctypes.addressof(ctypes.c_char.from_buffer(_stack)) + len(_stack)
-    shared = _CLONE_VM | _CLONE_FILES | _SIGCHLD
-    return _call(_libc.clone, entry, ctypes.c_void_p(top), flags | shared, None)
+    code, argument = _reaper()
+    top = _address(_stack, len(_stack))
+    shared = _CLONE_VM | _CLONE_FILES | signal.SIGCHLD
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGCHLD,))
+    try:
+        return _call(_libc.clone, _address(code), top, flags | shared, argument)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+# while True: rt_sigtimedwait({SIGCHLD}); while wait4(any, WNOHANG | __WALL) > 0: pass
+# The set comes as the argument. What a process has waited for counts as time of its own.
+_REAPER = {
+    "x86_64": "4889fbb8800000004889df31f631d241ba080000000f05b83d00000048c7c7ffffffff31f6"
+    "ba010000404531d20f0585c07fe4ebce",
+    "aarch64": "f30300aa281180d2e00313aa010080d2020080d2030180d2010000d4882080d200008092"
+    "010080d2220080520200a872030080d2010000d41f0000710cffff54f1ffff17",
+}
+
+
+@functools.cache
+def _reaper() -> tuple[mmap.mmap, ctypes.c_void_p]:
+    """Return the memory with the code of a process 1, and the address of its argument."""
+    protection = mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC
+    page = mmap.mmap(-1, mmap.PAGESIZE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, protection)
+    code = bytes.fromhex(_REAPER[syscalls.native()])
+    signals = (1 << signal.SIGCHLD - 1).to_bytes(8, sys.byteorder)
+    page[: len(code)] = code
+    page[-len(signals) :] = signals
+    final = mmap.PROT_READ | mmap.PROT_EXEC
+    _call(_libc.mprotect, _address(page), ctypes.c_size_t(len(page)), final)
+    return page, _address(page, len(page) - len(signals))
+
+
+def _address(memory: mmap.mmap, offset: int = 0) -> ctypes.c_void_p:
+    return ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(memory)) + offset)
 
 
 def drop_capabilities() -> None:

@@ -1,9 +1,10 @@
 """Landlock: takes the file system, TCP and signals to others away from this process."""
 
 import os
+import socket
 import stat
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from harness.sandbox.inside import kernel
 
@@ -16,8 +17,10 @@ _FILE_RIGHTS = {1: (1 << 13) - 1, 2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
 _TCP, _SCOPES = 0b11, 0b11
 
 
-def ruleset(readable: Iterable[str], devices: Iterable[str]) -> int:
+def ruleset(readable: Mapping[str, bool], devices: Iterable[str]) -> int:
     """Prepare rules: `readable` trees and files, and `devices` to read and write.
+
+    Where `readable` says false, names can be read, content cannot.
 
     Missing paths are left out.
 
@@ -33,8 +36,8 @@ def ruleset(readable: Iterable[str], devices: Iterable[str]) -> int:
         fields.append(_SCOPES)
     attributes = struct.pack(f"={len(fields)}Q", *fields)
     rules = kernel.syscall(_CREATE, attributes, len(attributes), 0)
-    for path in readable:
-        _allow(rules, path, _TREE)
+    for path, whole in readable.items():
+        _allow(rules, path, _TREE if whole else _READ_DIR)
     for path in devices:
         _allow(rules, path, _READ_FILE | _WRITE_FILE)
     return rules
@@ -50,6 +53,14 @@ def _allow(rules: int, path: str, rights: int) -> None:
     rule = struct.pack("=Qi", rights, descriptor)
     kernel.syscall(_ADD_RULE, rules, _PATH_BENEATH, rule, 0)
     os.close(descriptor)
+
+
+def hide_host_name() -> None:
+    """Give this machine another name for Python; the filter refuses the call that tells its own."""
+    system, _, *rest = os.uname()
+    told = os.uname_result((system, "sandbox", *rest))
+    os.uname = lambda: told
+    socket.gethostname = lambda: told.nodename
 
 
 def enter(rules: int) -> None:

@@ -2,8 +2,10 @@
 
 import gc
 import importlib
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from importlib.machinery import FileFinder
 from pathlib import Path
 
 from harness.sandbox.inside import kernel
@@ -22,6 +24,38 @@ solve(x**2 - 5*x + 6, x), solve([x + y - 3, x - y - 1], [x, y]), Eq(x, y), latex
 diff(sin(x)*x, x), integrate(x**2, x), Matrix([[1, 2], [3, 4]]).det(), sympify('x + 1')
 factorint(360), isprime(97), binomial(5, 2), Rational(1, 3) + 1
 """
+
+
+def forget_installed(places: Iterable[str]) -> None:
+    """Undo what installed packages did at the start: paths, import hooks and modules of theirs.
+
+    Args:
+        places: the directories of installed packages, which stay where modules are looked for.
+    """
+    standard = Path(os.__file__).parent
+    zipped = f"python{sys.version_info.major}{sys.version_info.minor}.zip"
+    sys.path[:] = [
+        path
+        for path in sys.path
+        if path in places or standard in (Path(path), Path(path).parent) or path.endswith(zipped)
+    ]
+    sys.meta_path[:] = [one for one in sys.meta_path if one.__module__.startswith("_frozen_")]
+    for name in list(sys.modules):
+        top = name.partition(".")[0]
+        if top not in sys.stdlib_module_names and top not in ("__main__", "harness"):
+            del sys.modules[name]
+
+
+def hide(names: Mapping[str, Iterable[str]]) -> None:
+    """Let imports not see `names` in the directories that they are given by.
+
+    What can be seen but not read would make an import fail in another way than what is absent.
+    """
+    for place, hidden in names.items():
+        finder = sys.path_importer_cache.get(place)
+        if isinstance(finder, FileFinder):
+            finder.find_spec("no_such_module")  # reads the names
+            finder._path_cache -= set(hidden)  # type: ignore[attr-defined]
 
 
 def load(names: Iterable[str]) -> None:

@@ -17,7 +17,7 @@ copy_file_range:326:285 creat:85:- dup:32:23 dup2:33:- dup3:292:24 epoll_create:
 epoll_create1:291:20 epoll_ctl:233:21 epoll_pwait:281:22 epoll_pwait2:441:441 epoll_wait:232:-
 eventfd:284:- eventfd2:290:19 execve:59:221 execveat:322:281 exit:60:93 exit_group:231:94
 faccessat:269:48 faccessat2:439:439 fadvise64:221:223 fallocate:285:47 fchdir:81:50 fchmod:91:52
-fchmodat:268:53 fdatasync:75:83 fgetxattr:193:10 flistxattr:196:13 flock:73:32 fork:57:-
+fchmodat:268:53 fdatasync:75:83 fgetxattr:193:10 flistxattr:196:13 fork:57:-
 fstat:5:80 fstatfs:138:44 fsync:74:82 ftruncate:77:46 futex:202:98 futex_waitv:449:449
 futimesat:261:- get_mempolicy:239:236 get_robust_list:274:100 getcpu:309:168 getcwd:79:17
 getdents:78:- getdents64:217:61 getegid:108:177 geteuid:107:175 getgid:104:176 getgroups:115:158
@@ -38,7 +38,7 @@ rt_sigqueueinfo:129:138 rt_sigreturn:15:139 rt_sigsuspend:130:133 rt_sigtimedwai
 rt_tgsigqueueinfo:297:240 sched_get_priority_max:146:125 sched_get_priority_min:147:126
 sched_getaffinity:204:123 sched_getattr:315:275 sched_getparam:143:121 sched_getscheduler:145:120
 sched_rr_get_interval:148:127 sched_yield:24:124 select:23:- sendfile:40:71 sendmmsg:307:269
-sendmsg:46:211 sendto:44:206 set_robust_list:273:99 set_tid_address:218:96 setitimer:38:103
+sendmsg:46:211 set_robust_list:273:99 set_tid_address:218:96 setitimer:38:103
 setpgid:109:154 setrlimit:160:164 setsid:112:157 shutdown:48:210 sigaltstack:131:132
 signalfd:282:- signalfd4:289:74 splice:275:76 stat:4:- statfs:137:43 statx:332:291 symlink:88:-
 symlinkat:266:36 sysinfo:99:179 tee:276:77 tgkill:234:131 time:201:- timer_create:222:107
@@ -51,7 +51,7 @@ _BY_ARGUMENT = """
 clone:56:220 clone3:435:435 fcntl:72:25 io_uring_setup:425:425 ioctl:16:29 memfd_create:319:279
 mmap:9:222 mount_setattr:442:442 pivot_root:155:41 prctl:157:167 prlimit64:302:261
 sched_setaffinity:203:122 sched_setattr:314:274 sched_setparam:142:118 sched_setscheduler:144:119
-setpriority:141:140 socketpair:53:199
+sendto:44:206 setpriority:141:140 socketpair:53:199
 """
 
 

@@ -5,8 +5,8 @@ from dataclasses import astuple, dataclass
 from typing import ClassVar, Self
 
 RUN, KILL = 1, 2
-READY, DONE, FAULT = 1, 2, 3
-NOT_STOPPED, STOPPED_WALL, STOPPED_CPU, STOPPED_MEMORY = range(4)
+READY, DONE, FAULT, ALIVE = 1, 2, 3, 4
+NOT_STOPPED, STOPPED_WALL, STOPPED_CPU, STOPPED_MEMORY, STARVED, KILLED_OUTSIDE = range(6)
 
 MAX_FRAME = 4096
 """Bytes of the longest packet in either direction."""
@@ -43,7 +43,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """Zygote to harness: ready, or how a program ended, or what failed before it began."""
+    """Zygote to harness: ready, how a program ended, what failed before it began, or patience."""
 
     LAYOUT: ClassVar[struct.Struct] = struct.Struct("<BIiBdd")
 

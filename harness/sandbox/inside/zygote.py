@@ -3,12 +3,15 @@
 import contextlib
 import fcntl
 import json
+import math
 import os
+import random
 import select
 import signal
 import socket
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -16,6 +19,7 @@ from typing import NoReturn
 from harness.sandbox.inside import (
     enclosures,
     kernel,
+    landlock,
     preload,
     program,
     seccomp,
@@ -32,9 +36,16 @@ _ENCLOSURES: dict[str, type[enclosures.Enclosure]] = {
 }
 _TICK = 0.025
 _OPEN_FILES = 256
+_OPEN_FILES_ALONE = 64  # sockets hold memory, which only what they can hold limits there
 _PENDING_SIGNALS = 256
 _STACK = 8 << 20
 _HIGH = 200
+_RECOUNT_AFTER = 1.0
+_SOON = 0.02
+_REST = 3
+"""Times that a look at memory took, after which the next is taken."""
+_PATIENCE = 8
+"""Times its real time after which a program for which there is no processor is given up."""
 
 
 @dataclass
@@ -45,8 +56,12 @@ class Program:
     enclosure: enclosures.Enclosure
     trouble: int
     began: float = field(default_factory=time.monotonic)
+    looked: float = field(default_factory=time.monotonic)
     stopped: int = wire.NOT_STOPPED
-    cpu: float = 0.0
+    ledger: watchdog.Ledger = field(default_factory=watchdog.Ledger)
+    measured: float = 0.0
+    waited: float = 0.0
+    status: int = 0
 
     def stop(self, reason: int) -> None:
         """Kill it; the first reason counts."""
@@ -57,7 +72,7 @@ class Program:
 class Zygote:
     """Serves requests from `control` until that is closed."""
 
-    def __init__(self, control: socket.socket, tier: str, readable: list[str]) -> None:
+    def __init__(self, control: socket.socket, tier: str, readable: dict[str, bool]) -> None:
         self._control = control
         self._enclosure = _ENCLOSURES[tier]
         self._enclosure.prepare(readable)
@@ -65,6 +80,10 @@ class Zygote:
         self._filter = b"" if self._enclosure.alone else seccomp.build(self._machine)
         self._own = {field: _own(field) for field in ("VmSize", "VmData", "RssAnon")}
         self._alive: dict[int, Program] = {}
+        self._ending: dict[int, Program] = {}
+        self._random = random.Random()  # not the one that programs inherit
+        self._counted, self._others = -math.inf, 1
+        self._out_of_memory = _killed_for_memory()
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
 
@@ -72,7 +91,8 @@ class Zygote:
         """Serve for ever; the end of this process ends all programs."""
         self._send(Reply(wire.READY))
         while True:
-            timeout = 1000 * _TICK if self._alive else None
+            # Not even, or a program could hide between two looks.
+            timeout = 1000 * _TICK * self._random.uniform(0.5, 1.5) if self._alive else None
             for descriptor, _ in self._poll.poll(timeout):
                 if descriptor == self._control.fileno():
                     self._receive()
@@ -102,6 +122,7 @@ class Zygote:
             os.close(descriptor)
 
     def _start(self, request: Request, code: int, stdout: int, stderr: int) -> None:
+        self._count_others()
         trouble, report = os.pipe()
         enclosure = self._enclosure(request.file_size, request.files)
         try:
@@ -150,18 +171,24 @@ class Zygote:
             "AS": 4 * request.memory + self._own["VmSize"],
             "DATA": request.memory + self._own["VmData"],
             "FSIZE": request.file_size,
-            "NOFILE": _OPEN_FILES,
+            "NOFILE": _OPEN_FILES_ALONE if self._enclosure.alone else _OPEN_FILES,
             "MSGQUEUE": 0,
             "MEMLOCK": 0,
             "SIGPENDING": _PENDING_SIGNALS,
             "STACK": _STACK,
         }.items():
             program.limit(name, value)
-        if not self._enclosure.alone:
-            program.limit("NPROC", request.processes + 1)
+        # The limit counts all of a user's, who is nobody else only in a namespace of their own.
+        program.limit("NPROC", request.processes + self._others)
         kernel.drop_capabilities()
-        kernel.hide_memory()
+        kernel.hide_memory(False)  # from the zygote, which measures it; nobody else sees it
         seccomp.install(self._filter or seccomp.build(self._machine, os.getpid()))
+
+    def _count_others(self) -> None:
+        """Count the threads that the user has besides a program, unless it was done just now."""
+        now = time.monotonic()
+        if self._enclosure.alone and now > self._counted + _RECOUNT_AFTER:
+            self._counted, self._others = now, watchdog.tasks_of_user()
 
     def _reap(self) -> None:
         with contextlib.suppress(ChildProcessError):
@@ -169,45 +196,87 @@ class Zygote:
                 process, status, used = os.wait4(-1, os.WNOHANG)
                 if process == 0:
                     return
+                cpu = used.ru_utime + used.ru_stime
                 if process in self._alive:
-                    self._finish(self._alive.pop(process), status, used.ru_utime + used.ru_stime)
+                    self._end(self._alive.pop(process), status, cpu)
+                elif process in self._ending:
+                    one = self._ending.pop(process)
+                    one.waited += cpu
+                    self._finish(one)
+                else:  # an orphan in `ns-flat`, where one program is alive
+                    for one in self._alive.values():
+                        one.waited += cpu
 
-    def _finish(self, one: Program, status: int, cpu: float) -> None:
+    def _end(self, one: Program, status: int, cpu: float) -> None:
+        """End what is left of a program whose first process has ended."""
+        if status == signal.SIGKILL and not one.stopped:
+            one.stopped = self._who_killed(one)
+        one.status = status
+        one.waited += cpu + one.enclosure.end()
+        if one.enclosure.last:
+            self._ending[one.enclosure.last] = one
+            door = os.pidfd_open(one.enclosure.last)
+            if not select.select([door], [], [], _SOON)[0]:
+                self._poll.register(door, select.POLLIN)
+            else:
+                os.close(door)  # the loop of our caller meets it next
+        else:
+            self._finish(one)
+
+    def _finish(self, one: Program) -> None:
         trouble = os.read(one.trouble, wire.MAX_FRAME)
         os.close(one.trouble)
-        one.enclosure.end()
         self._send(
             Reply(
                 wire.FAULT if trouble else wire.DONE,
                 one.request.number,
-                status,
+                one.status,
                 one.stopped,
-                max(cpu, one.cpu),
+                max(one.waited, one.ledger.cpu),
                 time.monotonic() - one.began,
                 trouble.decode("utf-8", "replace"),
             )
         )
         one.enclosure.clear()
 
+    def _who_killed(self, one: Program) -> int:
+        """Tell a program's own doing from that of others, as the kernel without memory."""
+        before, self._out_of_memory = self._out_of_memory, _killed_for_memory()
+        outside = self._out_of_memory != before or one.enclosure.killed_from_outside()
+        return wire.KILLED_OUTSIDE if outside else wire.NOT_STOPPED
+
     def _watch(self) -> None:
         """Stop the programs that are over a limit."""
         now = time.monotonic()
-        old = [one for one in self._alive.values() if now - one.began >= _TICK]
-        if not old:
-            return
-        found = watchdog.processes(list(self._alive) if self._enclosure.alone else None)
-        parents = {process: used.parent for process, used in found.items()}
-        shared = self._own["RssAnon"]
-        for one in old:
-            members = one.enclosure.members(parents)
-            limit = one.request.memory + shared  # the interpreter itself is free
-            one.cpu = max(one.cpu, sum(found[p].cpu for p in members if p in found))
-            if one.cpu > one.request.cpu:
-                one.stop(wire.STOPPED_CPU)
-            elif one.enclosure.overfull() or watchdog.memory(members, limit, shared) > limit:
-                one.stop(wire.STOPPED_MEMORY)
-            elif now - one.began > one.request.wall:
-                one.stop(wire.STOPPED_WALL)
+        for one in list(self._alive.values()):
+            if now - one.looked >= _TICK / 2:
+                self._look(one, now)
+
+    def _look(self, one: Program, now: float) -> None:
+        found = one.enclosure.processes()
+        one.ledger.add(found, now - one.looked)
+        one.looked = now
+        elapsed = now - one.began
+        if one.ledger.cpu + one.waited > one.request.cpu:
+            one.stop(wire.STOPPED_CPU)
+        elif one.enclosure.overfull() or self._over_memory(one, found):
+            one.stop(wire.STOPPED_MEMORY)
+        elif elapsed - one.ledger.delay > one.request.wall:
+            one.stop(wire.STOPPED_WALL)
+        elif elapsed > _PATIENCE * one.request.wall:
+            one.stop(wire.STARVED)
+        elif elapsed > one.request.wall:
+            self._send(Reply(wire.ALIVE, one.request.number))
+
+    def _over_memory(self, one: Program, members: Iterable[int]) -> bool:
+        """Whether it has too much; looks seldom where a look takes long."""
+        began = time.monotonic()
+        if began < one.measured:
+            return False
+        limit = one.request.memory + self._own["RssAnon"]  # the interpreter itself is free
+        over = one.enclosure.memory(members, limit) > limit
+        one.measured = began + _REST * (time.monotonic() - began)
+        return over
 
     def _send(self, reply: Reply) -> None:
         try:
@@ -232,6 +301,15 @@ def _settle_in(enclosure: enclosures.Enclosure, source: bytes) -> None:
         path.write_bytes(source)
 
 
+def _killed_for_memory() -> int:
+    """Return how many processes of this machine the kernel has killed to get memory, if it says."""
+    try:
+        lines = Path("/proc/vmstat").read_text("ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
+
+
 def _own(field: str) -> int:
     """Return the bytes that the kernel reports for this process, with which every fork begins."""
     lines = Path("/proc/self/status").read_text("ascii").splitlines()
@@ -246,7 +324,11 @@ def main(text: str) -> NoReturn:
     kernel.no_new_privileges()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     del sys.path[0]  # the archive that this code came in
+    if given["tier"] == "landlock":
+        landlock.hide_host_name()
+    preload.forget_installed(given["hidden"])
     preload.load(given["preload"])
+    preload.hide(given["hidden"])
     for name in [n for n in sys.modules if n.partition(".")[0] == "harness"]:
         del sys.modules[name]
     control = socket.socket(fileno=given["control"])
