@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from generators.answers.frame import OPEN, Asked
 from generators.errors import SymBenchError
 from generators.task import AnyTask, Stream
 
@@ -37,6 +38,11 @@ class Sample:
     question: str
     instance: Mapping[str, Any]
     origin: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> Asked:
+        """The frame that the question asks for: samples in published words ask for marks."""
+        return "marks" if OPEN in self.question else "label"
 
     @cached_property
     def hash(self) -> str:

@@ -12,16 +12,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Generic, Literal, TypeVar
 
-from generators.answers.reply import (
-    CLOSE,
-    MAX_REPLY,
-    OPEN,
-    fold,
-    last_line,
-    marked,
-    unlabelled,
-    without_reasoning,
-)
+from generators.answers.frame import LABEL, Asked, Frame, Framed, alternatives, framed
 from generators.errors import AnswerError, SymBenchError
 from generators.published.finding import Finding
 
@@ -31,7 +22,7 @@ A = TypeVar("A")
 
 Category = Literal["execution", "planning", "reasoning"]
 Split = Literal["seen", "unseen"]
-Reading = Literal["marked", "last line", "unreadable"]
+Reading = Literal["strict", "flexible", "none"]
 Stream = Literal["eval", "train"]
 Outcome = Literal["right", "wrong", "unparsed"]
 
@@ -43,20 +34,29 @@ class Verdict:
     Attributes:
         right: the answer keeps every rule.
         fault: one sentence on what is wrong; empty if nothing is.
-        reading: where the answer was found: between the marks, alone in the last line
-            of a reply without marks, or nowhere (then `right` is False).
+        frame: how the answer was set apart in the reply; `none` where nothing could be read
+            (then `right` is False).
         answer: the text that was read; empty if unreadable.
+        strict: whether the answer stands in just the form that the question asks for.
     """
 
     right: bool
     fault: str = ""
-    reading: Reading = "marked"
+    frame: Frame = "label"
     answer: str = ""
+    strict: bool = False
+
+    @property
+    def reading(self) -> Reading:
+        """`strict` in the form asked for, `flexible` in any other, `none` where unreadable."""
+        if self.frame == "none":
+            return "none"
+        return "strict" if self.strict else "flexible"
 
     @property
     def outcome(self) -> Outcome:
         """`right`, `wrong`, or `unparsed` where no answer could be read."""
-        if self.reading == "unreadable":
+        if self.frame == "none":
             return "unparsed"
         return "right" if self.right else "wrong"
 
@@ -106,8 +106,8 @@ class Task(Generic[P, I, A]):
         generate: draws a solvable instance; all randomness comes from the generator given.
         question: the puzzle in words with every rule that `violations` checks, without
             how to mark the answer. A function of the instance alone: see `shared.wording.phrase`.
-        form: what goes between the answer marks, completing "Write <<<answer>>>, where
-            answer is ..."; with an example where that helps.
+        form: what the answer looks like, completing "The answer is ..."; in words, without a
+            value that could be the answer.
         parse: reads an answer (folded and peeled, see `answers`); raises `AnswerError`,
             nothing else, and takes at most 50 ms for 100 kB.
         render: writes an answer so that `parse` reads it back.
@@ -175,24 +175,28 @@ class Task(Generic[P, I, A]):
 
     @property
     def format_note(self) -> str:
-        """How to mark the answer: the same sentence for every task around its `form`."""
-        return (
-            f"End your reply with the answer between triple angle brackets, "
-            f"{OPEN}answer{CLOSE}, where answer is {self.form}"
-        )
+        """How to give the answer: the same words for every task before its `form`."""
+        return f"Finish with the answer after the word '{LABEL}'. The answer is {self.form}"
 
-    def verify(self, instance: I, reply: str) -> Verdict:
+    def verify(self, instance: I, reply: str, asked: Asked = "label") -> Verdict:
         """Judge a whole reply (or the output of a program) exactly.
 
-        The last marked answer counts. Without marks, the last non-empty line counts if
-        it is an answer by itself. A reply in which nothing can be read is `unparsed`.
+        The answer in the last frame counts (see `answers.frame`); without any, the last block or
+        the last line counts if it is an answer by itself. A reply in which nothing can be read,
+        or that gives several answers, is `unparsed`.
+
+        Args:
+            instance: the puzzle.
+            reply: as the model wrote it.
+            asked: the frame that the question asks for; it decides `Verdict.strict` alone.
         """
         try:
-            answer, raw, reading = self._read(reply)
+            answer, one = self._read(reply)
         except AnswerError as error:
-            return Verdict(False, str(error), "unreadable")
+            return Verdict(False, str(error), "none")
         fault = next(self.violations(instance, answer), "")
-        return Verdict(not fault, fault, reading, raw)
+        strict = one.exact and one.frame == asked
+        return Verdict(not fault, fault, one.frame, one.text, strict)
 
     def read(self, reply: str) -> A | None:
         """Return the answer in a reply as `verify` reads it, None where there is none."""
@@ -201,13 +205,24 @@ class Task(Generic[P, I, A]):
         except AnswerError:
             return None
 
-    def _read(self, reply: str) -> tuple[A, str, Reading]:
-        text = fold(without_reasoning(reply[-MAX_REPLY:]))
-        found = marked(text)
-        raw = last_line(text) if found is None else unlabelled(found)
-        if raw is None:
-            raise AnswerError(f"no {OPEN}answer{CLOSE} in the reply")
-        return self.parse(raw), raw, "last line" if found is None else "marked"
+    def _read(self, reply: str) -> tuple[A, Framed]:
+        refused: AnswerError | None = None
+        for one in framed(reply):
+            try:
+                answer = self.parse(one.text)
+            except AnswerError as error:
+                refused = refused or error
+                continue
+            if any(self._differs(answer, piece) for piece in alternatives(one)):
+                raise AnswerError("the reply gives different answers")
+            return answer, one
+        raise refused or AnswerError("no answer in the reply")
+
+    def _differs(self, answer: A, piece: str) -> bool:
+        try:
+            return self.parse(piece) != answer
+        except AnswerError:
+            return False
 
     def to_json(self, instance: I) -> dict[str, Any]:
         """Return the instance as JSON values; tuples become lists."""

@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from generators.answers.frame import has_frame
 from generators.errors import SymBenchError
 from harness.chat import Finish, Model, Reply
-from harness.programs import find_program, has_mark, with_output, words
+from harness.programs import find_program, with_output, words
 from harness.prompts import Pack
 from harness.sandbox.types import Execution, Sandbox
 
@@ -142,7 +143,7 @@ def _read(ran: RanReply, execution: Execution, kit: Kit) -> RanReply:
 
 
 def _texts(reply: Reply, execution: Execution) -> Iterator[tuple[str, Source]]:
-    if execution.stdout.strip() and (execution.ok or has_mark(execution.stdout)):
+    if execution.stdout.strip() and (execution.ok or has_frame(execution.stdout)):
         yield execution.stdout, "output"
     around = words(reply)
     if around.strip():

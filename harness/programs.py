@@ -3,7 +3,7 @@
 A program is a fenced block (three or more backticks or tildes, indented or not, with
 any line breaks, with or without words before the opening or the closing fence) that is tagged
 as Python in any spelling. Blocks without a tag count only if no block is tagged as Python, and
-only those that parse and call something. A block that holds nothing but a marked answer is an
+only those that parse and call something. A block that holds nothing but a framed answer is an
 answer. The last complete program counts; a block still open at the end is complete if the
 model stopped by itself, and incomplete if it was cut off. Drafts in reasoning tags never count.
 """
@@ -14,8 +14,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Final
 
-from generators.answers.reply import CLOSE, MAX_REPLY, OPEN, marked, without_reasoning
-from generators.errors import AnswerError
+from generators.answers.frame import CLOSE, LABEL, MAX_REPLY, OPEN, without_reasoning
 from harness.chat import Reply
 
 MAX_PROGRAM: Final = 50_000
@@ -58,15 +57,7 @@ class Block:
     @property
     def _is_answer(self) -> bool:
         text = self.text.strip()
-        return text.startswith(OPEN) and text.endswith(CLOSE)
-
-
-def has_mark(text: str) -> bool:
-    """Whether `text` holds a marked answer."""
-    try:
-        return marked(text) is not None
-    except AnswerError:
-        return False
+        return text.startswith(LABEL) or (text.startswith(OPEN) and text.endswith(CLOSE))
 
 
 def parse(program: str) -> ast.Module | str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import generators
-from generators.answers.reply import CLOSE, OPEN
+from generators.answers.frame import CLOSE, OPEN
 from generators.errors import SymBenchError
 from generators.sample import Sample, read_samples
 from harness.run.journal import read_journal

@@ -12,7 +12,7 @@ from harness import version
 from harness.run.journal import Journal, read_journal
 from harness.run.plan import SAMPLES_FILE, read_plan
 
-VERDICT: Final = ("outcome", "fault", "reading", "answer")
+VERDICT: Final = ("outcome", "fault", "reading", "frame", "answer")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Change:
         record: as it stands in the journal.
         outcome: right, wrong, unparsed or truncated.
         fault: the first rule that the answer breaks.
-        reading: where the answer was found.
+        reading: strict, flexible, or none where nothing could be read.
+        frame: how the answer was set apart.
         answer: as read, at most 2,000 characters.
     """
 
@@ -31,6 +32,7 @@ class Change:
     outcome: str
     fault: str
     reading: str
+    frame: str
     answer: str
 
     @property
@@ -58,16 +60,18 @@ def rescore(path: str | Path) -> Iterator[Change]:
         if record["sample"] not in samples:
             raise SymBenchError(f"{directory}: {record['sample']} is not in {SAMPLES_FILE}")
         change = _judge(record, samples[record["sample"]])
-        if any(getattr(change, key) != record[key] for key in VERDICT):
+        if any(getattr(change, key) != record.get(key) for key in VERDICT):
             yield change
 
 
 def _judge(record: dict[str, Any], sample: Sample) -> Change:
     task = generators.load(sample.task)
-    verdict = task.verify(task.from_json(sample.instance), record["final"])
+    verdict = task.verify(task.from_json(sample.instance), record["final"], sample.asked)
     cut = record.get("finish") == "length" or record["outcome"] == "truncated"
     outcome = "truncated" if cut and verdict.outcome == "unparsed" else verdict.outcome
-    return Change(record, outcome, verdict.fault, verdict.reading, verdict.answer[:2000])
+    return Change(
+        record, outcome, verdict.fault, verdict.reading, verdict.frame, verdict.answer[:2000]
+    )
 
 
 def write_changes(path: str | Path, changes: list[Change]) -> None:

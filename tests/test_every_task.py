@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import generators
-from generators.answers.reply import fold, peel
-from generators.answers.wrappers import dressed
+from generators.answers.frame import fold
+from generators.answers.undressing import peel
+from generators.answers.wrappers import dressed, hedged
 from generators.errors import AnswerError
 from generators.task import AnyTask
 
@@ -61,7 +62,7 @@ def task(request: pytest.FixtureRequest) -> AnyTask:
 
 
 def reply(task: AnyTask, answer: Any) -> str:
-    return f"<<<{task.render(answer)}>>>"
+    return f"Answer: {task.render(answer)}"
 
 
 def test_every_module_is_listed() -> None:
@@ -125,6 +126,8 @@ def test_dressing_never_changes_the_verdict(task: AnyTask, level: int) -> None:
         assert verdict.right, f"{name}: {verdict.fault}"
     for name, text in dressed(bad, decoy=good):
         assert not task.verify(instance, text).right, name
+    for name, text in hedged(good, decoy=bad):
+        assert not task.verify(instance, text).right, name
 
 
 @every_task
@@ -132,7 +135,7 @@ def test_dressing_never_changes_the_verdict(task: AnyTask, level: int) -> None:
 def test_guesses_are_readable(task: AnyTask, index: int, seed: int) -> None:
     instance = task.instance(2, index)
     guess = task.guess(instance, random.Random(seed))
-    assert task.verify(instance, reply(task, guess)).reading == "marked"
+    assert task.verify(instance, reply(task, guess)).reading == "strict"
 
 
 def by_luck(task: AnyTask, strategy: str, level: int) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from generators.answers.reply import peel
+from generators.answers.undressing import peel
 from generators.errors import AnswerError
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

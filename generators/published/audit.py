@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-from generators.answers.reply import OPEN
+from generators.answers.frame import OPEN
 from generators.errors import PublishedError, UndecidedError
 from generators.published.finding import (
     AMBIGUOUS,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import generators
-from generators.answers.reply import OPEN
+from generators.answers.frame import OPEN
 from generators.errors import PublishedError, SymBenchError, UnknownNameError
 from generators.published.audit import Audit
 from generators.published.layout import LAYOUTS

@@ -37,12 +37,14 @@ def head(job: Job, title: str, plan: Plan, tier: str) -> dict[str, Any]:
 def judged(job: Job, graded: Graded) -> dict[str, Any]:
     """Return what it says of the verdict."""
     task = generators.load(job.sample.task)
-    verdict = task.verify(task.from_json(job.sample.instance), graded.text)
+    sample = job.sample
+    verdict = task.verify(task.from_json(sample.instance), graded.text, sample.asked)
     cut = graded.finish == "length" and verdict.outcome == "unparsed"
     return {
         "outcome": "truncated" if cut else verdict.outcome,
         "fault": verdict.fault,
         "reading": verdict.reading,
+        "frame": verdict.frame,
         "answer": verdict.answer[:2000],
         "source": graded.source,
         "finish": graded.finish,

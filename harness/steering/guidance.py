@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from generators.answers.reply import CLOSE, OPEN, without_reasoning
+from generators.answers.frame import CLOSE, OPEN, without_reasoning
 
 Kind = Literal["code", "text", "advice", "stop", "empty"]
 Form = Literal["prompt", "training"]

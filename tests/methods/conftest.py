@@ -1,5 +1,6 @@
 """Models and sandboxes that follow a script, and what a method is given."""
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generators.answers.reply import last_line, marked
+from generators.answers.frame import framed
 from generators.errors import AnswerError
 from harness.chat import Message, Reply, Tool
 from harness.methods import Graded, Kit, find_method
@@ -68,12 +69,11 @@ def printed(stdout: str) -> Execution:
 
 def read(text: str) -> str | None:
     """Answers of these tests are whole numbers."""
-    try:
-        answer = marked(text)
-    except AnswerError:
-        return None
-    answer = last_line(text) if answer is None else answer.strip()
-    return str(int(answer)) if answer and re.fullmatch(r"[+-]?\d{1,9}", answer) else None
+    with contextlib.suppress(AnswerError):
+        for one in framed(text):
+            if re.fullmatch(r"[+-]?\d{1,9}", one.text):
+                return str(int(one.text))
+    return None
 
 
 @dataclass

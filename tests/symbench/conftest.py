@@ -88,7 +88,8 @@ def _made_up(job: Any, reply: str, title: str) -> Iterator[dict[str, Any]]:
         **{key: getattr(job.column, key) for key in ("method", "model", "steerer", "checker")},
         "second": "", "repeat": job.repeat, "prompts": "", "tier": "unsafe", "outcome": outcome,
         "fault": "" if outcome == "right" else reply or f"is {rng.randrange(999)} too high",
-        "reading": "marked", "answer": reply or "5", "source": "output", "finish": "stop",
+        "reading": "strict", "frame": "label",
+        "answer": reply or "5", "source": "output", "finish": "stop",
         "final": said, "usage": {"task": usage}, "calls": {"task": 1}, "served": {},
         "cost": 0.001, "seconds": 1.5, "programs": 1, "sandbox_seconds": 0.02, "wall": 2.0,
     }  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from generators.answers.numbers import rational
-from generators.answers.reply import peel
+from generators.answers.undressing import peel
 from generators.errors import AnswerError
 
 MAX_TEXT = 300
