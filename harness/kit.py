@@ -7,8 +7,8 @@ journal, so that a method's body reads like its figure.
 The program of a reply is run once, as a file. What is graded is the first of these in which an
 answer can be read, or the first that is not empty if there is no such:
 
-1. what the program printed, if it ended well (a marked answer, else the last line);
-2. what it printed before it failed, if that holds a marked answer;
+1. what the program printed, if it ended well (a framed answer, else the last block or line);
+2. what it printed before it failed, if that holds a framed answer;
 3. the words around the programs.
 """
 

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import random
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -165,6 +166,18 @@ def test_neither_guesses_nor_shortcuts_pay(task: AnyTask, level: int) -> None:
 )
 def test_non_answers_are_not_right(task: AnyTask, text: str) -> None:
     assert not task.verify(task.instance(3, 0), text).right
+
+
+@every_task
+def test_nothing_in_the_closing_words_can_be_copied_as_an_answer(task: AnyTask) -> None:
+    shapes = [task.form, task.form.removesuffix("."), *task.form.split(" in the shape ")[1:]]
+    shapes += re.split(r"[,;:] ", task.form)
+    instances = [task.instance(level, index, seed=5) for level in LEVELS for index in range(10)]
+    for text in ("answer", "the answer", task.format_note, *shapes):
+        for marked in (text, f"Answer: {text}", f"<<<{text}>>>"):
+            assert not any(task.verify(one, marked).right for one in instances), text
+    for text in (task.format_note, task.form, *task.form.split(" in the shape ")[1:]):
+        assert task.read(f"Answer: {text}") is None, text
 
 
 @every_task

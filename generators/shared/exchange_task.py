@@ -17,7 +17,7 @@ from generators.task import Published, Split, Task, no_defects
 
 FORM: Final = (
     "the list of these numbers in the order that the question names, without words, "
-    "for example [4, 0, 12, 7]."
+    "in square brackets."
 )
 
 

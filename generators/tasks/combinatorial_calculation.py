@@ -308,10 +308,7 @@ TASK = Task(
     instance_type=Row,
     generate=generate,
     question=question,
-    form=(
-        "the expression alone, as plain text such as 9 * (1 + 3) or as the list of its "
-        "tokens such as [9, *, (, 1, +, 3, )]."
-    ),
+    form="the expression alone, as plain text or as the list of its tokens.",
     parse=parse,
     render=write_equation,
     violations=violations,
@@ -326,6 +323,6 @@ TASK = Task(
         "multiply the first two and add": lambda row: chained(row.numbers, "*" + "+" * 20),
     },
     chance=lambda row: 0.08 if len(row.numbers) == 4 else 0.03,
-    version=3,
+    version=4,
     published=published,
 )

@@ -441,7 +441,7 @@ TASK = Task(
     instance_type=Lock,
     generate=generate,
     question=question,
-    form='the password as one word or as the list of its symbols, for example ["6", "X"].',
+    form="the password as one word or as the list of its symbols.",
     parse=parse,
     render=str,
     violations=violations,
@@ -458,5 +458,5 @@ TASK = Task(
     canonical=lambda lock: tuple(sorted(lock.guesses)),
     published=published,
     defects=defects,
-    version=3,
+    version=4,
 )

@@ -334,8 +334,10 @@ TASK = Task(
     instance_type=Walk,
     generate=generate,
     question=question,
-    form="the final grid, all rows from top to bottom, one row a line, the numbers of a row "
-    "separated by commas; a row of four cells would be written 0,2,0,16.",
+    form=(
+        "the final grid: its rows from top to bottom, each on a line of its own, the "
+        "numbers of a row separated by commas."
+    ),
     parse=parse,
     render=show,
     violations=violations,
@@ -347,5 +349,5 @@ TASK = Task(
     shortcuts={name: _as_answer(reading) for name, reading in SHORTCUTS.items()},
     published=published,
     defects=defects,
-    version=3,
+    version=4,
 )

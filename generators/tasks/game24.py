@@ -407,7 +407,7 @@ TASK = Task(
     instance_type=Deal,
     generate=generate,
     question=question,
-    form="the expression alone, for example (1 + 2) * 8.",
+    form=("the expression alone, written with numbers, the signs + - * / and parentheses."),
     parse=equation,
     render=write_equation,
     violations=violations,
@@ -421,7 +421,7 @@ TASK = Task(
         "best formula of four numbers": _best_formula,
     },
     chance=lambda deal: 0.18 if len(deal.numbers) == 4 else 0.03,
-    version=3,
+    version=4,
     canonical=lambda deal: (tuple(sorted(deal.numbers)), deal.target),
     published=published,
 )

@@ -213,8 +213,7 @@ TASK = Task(
     generate=generate,
     question=question,
     form=(
-        "the count and the list of all positions, written like Count: 3, Positions: [2, 7, 8] "
-        "(numbers for illustration only)."
+        "the count and the list of all positions, in the shape Count: N, Positions: [P, Q, ...]."
     ),
     parse=parse,
     render=render,
@@ -233,5 +232,5 @@ TASK = Task(
     },
     chance=chance,
     published=published,
-    version=3,
+    version=4,
 )

@@ -272,8 +272,10 @@ TASK = Task(
     instance_type=Lights,
     generate=generate,
     question=question,
-    form="the final grid, all rows from top to bottom, one row a line, 1 for a lit and 0 for an "
-    "unlit light, separated by commas; a row of four lights would be written 1,0,0,1.",
+    form=(
+        "the final grid: its rows from top to bottom, each on a line of its own, 1 for a "
+        "lit and 0 for an unlit light, separated by commas."
+    ),
     parse=parse,
     render=show,
     violations=violations,
@@ -293,5 +295,5 @@ TASK = Task(
     canonical=_canonical,
     published=published,
     defects=defects,
-    version=2,
+    version=4,
 )

@@ -366,8 +366,8 @@ TASK = Task(
     generate=generate,
     question=question,
     form=(
-        "the number of the result or, where the results of all rounds are asked for, the list of "
-        "their numbers in order, for example [0, 2, 2] for three rounds."
+        "the number of the result or, where the results of all rounds are asked for, the "
+        "list of their numbers in order, in square brackets."
     ),
     parse=parse,
     render=render,
@@ -385,5 +385,5 @@ TASK = Task(
     chance=chance,
     published=published,
     defects=defects,
-    version=3,
+    version=4,
 )

@@ -324,8 +324,10 @@ TASK = Task(
     instance_type=Matrix,
     generate=generate,
     question=question,
-    form="the resulting matrix, all rows from top to bottom, one row a line, the cells of a row "
-    "separated by commas; a row of three cells would be written a,b,c.",
+    form=(
+        "the resulting matrix: its rows from top to bottom, each on a line of its own, the "
+        "cells of a row separated by commas."
+    ),
     parse=parse,
     render=show,
     violations=violations,
@@ -345,5 +347,5 @@ TASK = Task(
         **{turn: _by(turn) for turn in TURNS},
     },
     published=published,
-    version=2,
+    version=4,
 )

@@ -151,7 +151,7 @@ TASK = Task(
     instance_type=Product,
     generate=generate,
     question=question,
-    form="the integer in decimal digits with its sign if negative, for example -1234.",
+    form="the integer in decimal digits, with a minus sign if it is negative.",
     parse=integer,
     render=str,
     violations=violations,
@@ -167,5 +167,5 @@ TASK = Task(
     chance=lambda _: 0.02,
     canonical=lambda puzzle: tuple(sorted(puzzle.factors)),
     published=published,
-    version=3,
+    version=4,
 )

@@ -365,7 +365,7 @@ TASK = Task(
     instance_type=Matrix,
     generate=generate,
     question=question,
-    form="the row and the column of that cell in brackets, for example [0, 2].",
+    form=("the row and the column of that cell, separated by a comma, in square brackets."),
     parse=parse,
     render=lambda cell: f"[{cell[0]}, {cell[1]}]",
     violations=violations,
@@ -382,5 +382,5 @@ TASK = Task(
     chance=lambda matrix: max(0.05, 1 / (len(matrix.rows) - 2) / (len(matrix.rows[0]) - 2)),
     published=published,
     defects=defects,
-    version=3,
+    version=4,
 )

@@ -355,8 +355,10 @@ TASK = Task(
     instance_type=Pooling,
     generate=generate,
     question=question,
-    form="the resulting matrix, all rows from top to bottom, one row a line, the numbers of a row "
-    "separated by commas; a row of three numbers would be written 1,0,-2.",
+    form=(
+        "the resulting matrix: its rows from top to bottom, each on a line of its own, the "
+        "numbers of a row separated by commas."
+    ),
     parse=parse,
     render=show,
     violations=violations,
@@ -372,5 +374,5 @@ TASK = Task(
     },
     published=published,
     defects=defects,
-    version=3,
+    version=4,
 )

@@ -260,8 +260,10 @@ TASK = Task(
     instance_type=Sudoku,
     generate=generate,
     question=question,
-    form="the completed grid from its first row to its last, one row a line, the numbers of a "
-    "row separated by commas; a row of four cells would be written 3,1,4,2.",
+    form=(
+        "the completed grid: its rows from top to bottom, each on a line of its own, the "
+        "numbers of a row separated by commas."
+    ),
     parse=parse,
     render=show,
     violations=violations,
@@ -273,5 +275,5 @@ TASK = Task(
     shortcuts={"missing numbers in order": _missing_in_order, "least allowed": _least_allowed},
     canonical=_renamed,
     published=published,
-    version=2,
+    version=4,
 )

@@ -239,7 +239,7 @@ TASK = Task(
     instance_type=Scoring,
     generate=generate,
     question=question,
-    form="the total as one whole number, for example 1234.",
+    form="the total as one whole number.",
     parse=parse,
     render=str,
     violations=violations,
@@ -257,5 +257,5 @@ TASK = Task(
     chance=lambda scoring: 1.2 / len(scoring.text),  # the commonest total: 1 / length
     published=published,
     defects=defects,
-    version=3,
+    version=4,
 )

@@ -428,7 +428,7 @@ TASK = Task(
     instance_type=Rewriting,
     generate=generate,
     question=question,
-    form='the final string alone, for example "accbaccbaccb".',
+    form="the final string alone.",
     parse=lambda text: string(text, ALPHABET + FOREIGN),
     render=str,
     violations=violations,
@@ -443,5 +443,5 @@ TASK = Task(
     },
     published=published,
     defects=defects,
-    version=3,
+    version=4,
 )

@@ -247,7 +247,7 @@ TASK = Task(
     instance_type=Insertion,
     generate=generate,
     question=question,
-    form="the resulting string alone, for example ABCAD.",
+    form="the resulting string alone.",
     parse=lambda text: string(text, ALPHABET),
     render=str,
     violations=violations,
@@ -262,5 +262,5 @@ TASK = Task(
         "example of the form": lambda _: "ABCAD",
     },
     published=published,
-    version=3,
+    version=4,
 )

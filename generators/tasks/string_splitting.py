@@ -99,5 +99,5 @@ TASK = exchange_task(
     unit="methods carried out",
     published=published,
     defects=defects,
-    version=3,
+    version=4,
 )

@@ -104,5 +104,5 @@ TASK = exchange_task(
     question=question,
     unit="exchanges made",
     published=published,
-    version=3,
+    version=4,
 )

@@ -261,7 +261,11 @@ TASK = Task(
     instance_type=Blocks,
     generate=generate,
     question=question,
-    form="the moves in order, one a line, each written like: Move X from stack7 to stack9.",
+    form=(
+        "the moves in order, each on a line of its own, in the shape Move ... from ... to ..., "
+        "with the block and the names of its two stacks."
+        " to stackM."
+    ),
     parse=read_moves,
     render=render,
     violations=violations,
@@ -274,5 +278,5 @@ TASK = Task(
     canonical=canonical,
     published=published,
     defects=defects,
-    version=3,
+    version=4,
 )

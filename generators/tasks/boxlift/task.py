@@ -241,8 +241,8 @@ TASK = Task(
     generate=generate,
     question=question,
     form=(
-        "one line per step with pairs of a box's weight and its lifters, "
-        "for example: Step 1: [(90, [3, 1]), (45, [4])]."
+        "one line for each step with the weight of each box and the numbers of its lifters,"
+        " in the shape Step N: [(weight, [lifter, lifter]), (weight, [lifter])]."
     ),
     parse=read_lifts,
     render=render,
@@ -261,5 +261,5 @@ TASK = Task(
     },
     canonical=lambda load: (tuple(sorted(load.boxes)), tuple(sorted(load.lifters)), load.limit),
     published=published,
-    version=3,
+    version=4,
 )

@@ -280,9 +280,9 @@ TASK = Task(
     generate=generate,
     question=question,
     form=(
-        "a JSON list with one object per step that maps agents to their actions, for example: "
-        '[{"Agent[7.5, 8.5]": "move(box_grey, square[7.5, 9.5])"}, '
-        '{"Agent[7.5, 9.5]": "move(box_grey, target_grey)"}].'
+        "a JSON list with one object for each step that maps agents to their actions, in "
+        'the shape [{"Agent[x, y]": "move(box_color, square[x, y])"}, {"Agent[x, y]": '
+        '"move(box_color, target_color)"}].'
     ),
     parse=read_plan,
     render=render,
@@ -298,5 +298,5 @@ TASK = Task(
         first_image(field.rows, field.columns, field.boxes, field.targets),
     ),
     published=published,
-    version=3,
+    version=4,
 )

@@ -281,7 +281,7 @@ TASK = Task(
     instance_type=Duel,
     generate=generate,
     question=question,
-    form="the letters of the opponent's cards in the order of the rounds, for example X, Z, Y.",
+    form=("the letters of the opponent's cards in the order of the rounds, separated by commas."),
     parse=parse,
     render=render,
     violations=violations,
@@ -293,5 +293,5 @@ TASK = Task(
     shortcuts={name: partial(_thoughtless, way=way) for way, name in WAYS.items()},
     chance=chance,
     published=published,
-    version=3,
+    version=4,
 )

@@ -288,7 +288,7 @@ TASK = Task(
     instance_type=Dates,
     generate=generate,
     question=question,
-    form="the letter of the right option, for example (C).",
+    form="the letter of the right option in parentheses.",
     parse=parse,
     render=render_choice,
     violations=violations,
@@ -310,5 +310,5 @@ TASK = Task(
     canonical=lambda dates: (dates.anchor, dates.events, dates.shift, dates.weekdays),
     published=published,
     defects=lambda _, files: wrong_weekdays(item_text(files)),
-    version=3,
+    version=4,
 )

@@ -253,8 +253,10 @@ TASK = Task(
     instance_type=Queens,
     generate=generate,
     question=question,
-    form="the list of places, each as row and column with a space between them, separated by "
-    "commas, for example 0 2, 1 5, 2 8.",
+    form=(
+        "the list of places, each as row and column with a space between them, and a comma "
+        "between two places."
+    ),
     parse=read_places,
     render=render,
     violations=violations,
@@ -277,5 +279,5 @@ TASK = Task(
     },
     canonical=_canonical,
     published=published,
-    version=2,
+    version=4,
 )

@@ -299,7 +299,7 @@ TASK = Task(
     instance_type=Problem,
     generate=generate,
     question=question,
-    form="the number alone, for example 1234.5 or -67/3.",
+    form=("the number alone: an integer, a decimal number or a fraction in the shape p/q."),
     parse=parse,
     render=render,
     violations=violations,
@@ -317,5 +317,5 @@ TASK = Task(
     canonical=lambda problem: (problem.parts, problem.text),
     published=published,
     defects=defects,
-    version=3,
+    version=4,
 )

@@ -285,8 +285,10 @@ TASK = Task(
     instance_type=Diagram,
     generate=generate,
     question=question,
-    form="the completed grid, all rows from top to bottom, one row a line, the letters of a row "
-    "separated by commas; a row of three cells would be written c,a,b.",
+    form=(
+        "the completed grid: its rows from top to bottom, each on a line of its own, the "
+        "letters of a row separated by commas."
+    ),
     parse=parse,
     render=show,
     violations=violations,
@@ -300,7 +302,7 @@ TASK = Task(
         "missing letters in order": _missing_in_order,
         "first letter that fits": _first_that_fits,
     },
-    version=3,
+    version=4,
     canonical=_canonical,
     published=published,
     defects=defects,

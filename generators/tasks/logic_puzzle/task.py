@@ -276,7 +276,10 @@ TASK = Task(
     instance_type=Selection,
     generate=generate,
     question=question,
-    form="the row and column of every selected cell, for example 9 7, 8 9, 7 8.",
+    form=(
+        "the row and the column of every selected cell with a space between them, and a "
+        "comma between two cells."
+    ),
     parse=parse,
     render=render,
     violations=violations,
@@ -287,5 +290,5 @@ TASK = Task(
     difficulty_unit="bits to name a selection of cells",
     shortcuts={name: partial(_picked, pick) for name, pick in PICKS.items()},
     published=published,
-    version=2,
+    version=4,
 )

@@ -272,7 +272,7 @@ TASK = Task(
     instance_type=Order,
     generate=generate,
     question=question,
-    form="the letter of the right option, for example (C).",
+    form="the letter of the right option in parentheses.",
     parse=parse,
     render=render_choice,
     violations=violations,
@@ -290,5 +290,5 @@ TASK = Task(
     chance=lambda order: 1 / len(_unplaced(order)),
     canonical=canonical,
     published=published,
-    version=3,
+    version=4,
 )

@@ -389,10 +389,7 @@ TASK = Task(
     instance_type=System,
     generate=generate,
     question=question,
-    form=(
-        "the list of the numbers of all letters in alphabetical order, for example [7, 1, 4] "
-        "if there were three letters with A = 7, B = 1 and C = 4."
-    ),
+    form=("the list of the numbers of all letters in alphabetical order, in square brackets."),
     parse=parse,
     render=render,
     violations=violations,
@@ -405,5 +402,5 @@ TASK = Task(
     chance=lambda _: 0.01,
     canonical=lambda system: (system.numbers, tuple(sorted(system.relations))),
     published=published,
-    version=3,
+    version=4,
 )

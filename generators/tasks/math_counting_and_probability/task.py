@@ -178,9 +178,11 @@ TASK = Task(
     instance_type=Problem,
     generate=generate,
     question=question,
-    form="the exact value as an integer, a fraction such as 13/77, or with pi where it occurs; a "
-    "decimal counts only if it is exact or, for a value that does not terminate, has at least "
-    "four significant digits.",
+    form=(
+        "the exact value as an integer, a fraction in the shape p/q, or with pi where it "
+        "occurs; a decimal counts only if it is exact or, for a value that does not "
+        "terminate, has at least four significant digits."
+    ),
     parse=read,
     render=render,
     violations=violations,
@@ -200,5 +202,5 @@ TASK = Task(
     chance=lambda _: 0.02,
     published=lambda path, files: published("math_counting_and_probability", path, files),
     defects=defects,
-    version=3,
+    version=4,
 )

@@ -253,9 +253,12 @@ TASK = Task(
     instance_type=Problem,
     generate=generate,
     question=question,
-    form="the exact value with roots and pi where they occur, for example 7*sqrt(11)/4 + 2*pi, "
-    "or a pair such as (3, -5/2); a decimal counts only if it is exact or, for a value that does "
-    "not terminate, has at least four significant digits.",
+    form=(
+        "the exact value, with roots in the shape sqrt(n) and pi where they occur, or a "
+        "pair in the shape (x, y) where a point is asked for; a decimal counts only if it "
+        "is exact or, for a value that does not terminate, has at least four significant "
+        "digits."
+    ),
     parse=read,
     render=render,
     violations=violations,
@@ -274,5 +277,5 @@ TASK = Task(
     chance=lambda problem: 0.02 if len(problem.names) > 1 else 0.06,  # one textbook formula
     published=lambda path, files: published("math_geometry", path, files),
     defects=defects,
-    version=3,
+    version=4,
 )

@@ -255,7 +255,10 @@ TASK = Task(
     instance_type=Walk,
     generate=generate,
     question=question,
-    form="Yes or No or, where the question asks for them, coordinates such as (3, -4) or a number.",
+    form=(
+        "Yes or No or, where the question asks for them, coordinates in the shape (x, y) or"
+        " a number."
+    ),
     parse=read_answer,
     render=render,
     violations=violations,
@@ -273,5 +276,5 @@ TASK = Task(
     chance=lambda walk: 0.5 if walk.ask == "home" else 0.02,
     canonical=canonical,
     published=published,
-    version=3,
+    version=4,
 )

@@ -280,8 +280,8 @@ TASK = Task(
     generate=generate,
     question=question,
     form=(
-        "one number: an integer, or a fraction in lowest terms such as -17/6. A decimal counts "
-        "only if it is exact or has at least eight correct significant digits."
+        "one number: an integer, or a fraction in lowest terms in the shape p/q. A decimal "
+        "counts only if it is exact or has at least eight correct significant digits."
     ),
     parse=parse,
     render=render,
@@ -299,5 +299,5 @@ TASK = Task(
     chance=lambda _: 0.02,
     published=published,
     defects=defects,
-    version=3,
+    version=4,
 )

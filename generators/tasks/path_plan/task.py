@@ -292,7 +292,7 @@ TASK = Task(
     instance_type=Room,
     generate=generate,
     question=question,
-    form="the list of all waypoints in order, for example [(7.25, -3), (7, 8.1), (9, 8.4)].",
+    form="the list of all waypoints in order, in the shape [(x1, y1), (x2, y2), ...].",
     parse=read_points,
     render=write_points,
     violations=violations,
@@ -311,5 +311,5 @@ TASK = Task(
         *(tuple(sorted(room.visit)), tuple(sorted(room.avoid))),
     ),
     published=published,
-    version=3,
+    version=4,
 )

@@ -297,7 +297,7 @@ TASK = Task(
     instance_type=Shelf,
     generate=generate,
     question=question,
-    form="the letters of the books from left to right, for example Z, X, Y.",
+    form="the letters of the books from left to right, separated by commas.",
     parse=parse,
     render=render,
     violations=violations,
@@ -310,5 +310,5 @@ TASK = Task(
     chance=chance,
     canonical=lambda shelf: (shelf.count, tuple(sorted(shelf.clues))),
     published=published,
-    version=3,
+    version=4,
 )

@@ -287,8 +287,10 @@ TASK = Task(
     instance_type=Game,
     generate=generate,
     question=question,
-    form="the final board, all rows from top to bottom, one row a line, each cell as 0, 1 or a "
-    "dot, separated by commas; a row of four cells would be written .,0,1,. on its line.",
+    form=(
+        "the final board: its rows from top to bottom, each on a line of its own, each cell"
+        " as 0, 1 or a dot, separated by commas."
+    ),
     parse=parse,
     render=show,
     violations=violations,
@@ -304,5 +306,5 @@ TASK = Task(
     canonical=_canonical,
     published=published,
     defects=defects,
-    version=3,
+    version=4,
 )

@@ -294,5 +294,5 @@ TASK = Task(
     chance=lambda web: 0.2 if web.asked is None else 0.5,
     canonical=canonical,
     published=published,
-    version=3,
+    version=4,
 )
