@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Generic, Literal, TypeVar
 
-from generators.answers.frame import LABEL, Asked, Frame, Framed, alternatives, framed
+from generators.answers.frame import LABEL, Asked, Frame, Framed, alternatives, denied, framed
 from generators.errors import AnswerError, SymBenchError
 from generators.published.finding import Finding
 
@@ -213,16 +213,23 @@ class Task(Generic[P, I, A]):
             except AnswerError as error:
                 refused = refused or error
                 continue
-            if any(self._differs(answer, piece) for piece in alternatives(one)):
-                raise AnswerError("the reply gives different answers")
+            self._need_one(answer, one)
             return answer, one
         raise refused or AnswerError("no answer in the reply")
 
-    def _differs(self, answer: A, piece: str) -> bool:
+    def _need_one(self, answer: A, one: Framed) -> None:
+        """Refuse a frame that offers several answers or denies the one that was read in it."""
+        said = [self._parsed(piece) for piece in alternatives(one)]
+        if any(other not in (None, answer) for other in said):
+            raise AnswerError("the reply gives different answers")
+        if (what := denied(one)) and self._parsed(what) == answer:
+            raise AnswerError("the reply denies its answer")
+
+    def _parsed(self, text: str) -> A | None:
         try:
-            return self.parse(piece) != answer
+            return self.parse(text)
         except AnswerError:
-            return False
+            return None
 
     def to_json(self, instance: I) -> dict[str, Any]:
         """Return the instance as JSON values; tuples become lists."""

@@ -81,6 +81,7 @@ _OR = re.compile(r"[,;]?\s+(?:or|alternatively|or else)[,:]?\s+", re.IGNORECASE)
 _HEDGED = re.compile(
     r"[\W_]*(?:or|alternatively|maybe|perhaps|possibly|wait|no(?=,))\b", re.IGNORECASE
 )
+_QUOTED_NOTHING = re.compile(r"""\W*(?:\"\"|''|``)\W*""")
 _BETWEEN = re.compile(r"[\W_]*(?:or(?:[\W_]+else)?|alternatively)[\W_]*", re.IGNORECASE)
 _JSON_KEYS: Final = ("answer", "final_answer", "Answer", "result", "solution")
 
@@ -187,10 +188,8 @@ def alternatives(one: Framed) -> list[str]:
     """Return the pieces of a frame each of which would be an answer if it offers several.
 
     Raises:
-        AnswerError: if the frame denies what it holds, or goes on with another guess.
+        AnswerError: if the frame goes on with another guess.
     """
-    if _DENIED.match(one.text):
-        raise AnswerError("the answer is a denial")
     rest = one.rest.strip()
     if _HEDGED.match(rest):
         raise AnswerError("the answer is followed by another guess")
@@ -199,6 +198,12 @@ def alternatives(one: Framed) -> list[str]:
     if _is_placeholder(follows):
         follows = ""
     return [*(pieces if len(pieces) > 1 else ()), *([follows] if follows else ())]
+
+
+def denied(one: Framed) -> str:
+    """Return what a frame denies, such as `X` of `not X`; empty if it denies nothing."""
+    found = _DENIED.match(one.text)
+    return one.text[found.end() :].strip() if found else ""
 
 
 def _last_frame(text: str) -> _Content | None:
@@ -340,8 +345,8 @@ def _spellings(one: Framed) -> Iterator[Framed]:
     if len(one.text) > MAX_ANSWER:
         return
     text = unlabelled(one.text)
-    if not text or _is_placeholder(text):
+    if _is_placeholder(text) and not (text == "" and _QUOTED_NOTHING.fullmatch(one.text)):
         return
     yield replace(one, text=text)
-    if text.endswith((".", "!")):
+    if text.endswith(".") and not text.endswith(".."):
         yield replace(one, text=unlabelled(text[:-1]), exact=False)

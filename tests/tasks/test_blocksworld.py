@@ -123,7 +123,7 @@ def test_texts_without_moves_are_not_read(text: str) -> None:
     assert len(verdict.fault) < 120
 
 
-@pytest.mark.parametrize("text", ["", " ", "[]"])
+@pytest.mark.parametrize("text", ["[]", "[ ]"])
 def test_no_move_is_right_where_the_start_is_the_goal(text: str) -> None:
     assert "stack1 ends" in TASK.verify(BLOCKS, f"<<<{text}>>>").fault
     solved = Blocks(BLOCKS.goal, BLOCKS.goal)

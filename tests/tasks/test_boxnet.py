@@ -48,8 +48,6 @@ PLAN = f"[{FIRST}, {SECOND}, {THIRD}]"
         f'{{"step 1": {FIRST}, "step 2": {SECOND}, "step 3": {THIRD}}}',
         f"Here is the plan: {PLAN}. Every box is matched.",
         f"Agent[0.5, 0.5] acts first (see [1]):\n{PLAN}\nAgent[0.5, 1.5] acts last [done].",
-        f"Not [{THIRD}, {SECOND}], but:\n{PLAN}",
-        f"Not [{SECOND}], but:\n{FIRST}\n{SECOND}\n{THIRD}",
         f"Step 1: {FIRST}\nStep 2: {SECOND}\nStep 3: {THIRD}",
         f"1. {FIRST}\n2. {SECOND}\n3. {{}}\n4) {THIRD}",
         f"[[{FIRST}], [{SECOND}], [{THIRD}]]".replace('", "A', '"}, {"A'),

@@ -145,7 +145,8 @@ def changed(change: str) -> list[list[int]]:
         case "two of a row":
             rows[0][4], rows[0][5] = rows[0][5], rows[0][4]
         case "two rows":
-            rows[5], rows[8] = rows[8], rows[5]
+            other = next(r for r in (6, 7, 8) if {*rows[r][:3]} != {*rows[5][:3]})
+            rows[5], rows[other] = rows[other], rows[5]
         case _:
             rows = [[*row[:5], row[8], *row[6:8], row[5]] for row in rows]
     return rows

@@ -54,11 +54,14 @@ def read_plan(text: str) -> Plan:
 
 
 def _items(text: str) -> list[Node]:
-    """Read the last list; where maps are the last, read all of them, with their labels if any."""
+    """Read the one list with maps of agents, or all such maps, with their labels if any."""
     if text.startswith("[") and text.endswith("]"):
         with contextlib.suppress(ValueError, RecursionError):
             return [_json(text)]
     spans = [span for span in _outermost(text) if _MAP_OF_AGENTS.search(text, *span)]
+    lists = sum(text[start] == "[" for start, _ in spans)
+    if lists and len(spans) > 1:
+        raise AnswerError("there are several plans in the answer")
     maps = [*takewhile(lambda span: text[span[0]] == "{", reversed(spans))][::-1]
     nodes = _nodes(", ".join(text[start:end] for start, end in maps or spans[-1:]))
     labels = [_LABEL.search(text, max(0, start - 12), start) for start, _ in maps]
