@@ -16,6 +16,7 @@ from statistics import median
 from typing import Any, Final
 
 import generators
+from generators.answers.frame import wrapped
 from generators.answers.wrappers import dressed
 from generators.task import AnyTask
 
@@ -120,7 +121,7 @@ def look(task: AnyTask, level: int, count: int) -> Finding:
     """Return what `count` instances of one level show."""
     instances, generating = _timed(lambda i: task.instance(level, i, SEED), range(count))
     answers, solving = _timed(task.solve, instances)
-    replies = [f"<<<{task.render(answer)}>>>" for answer in answers]
+    replies = [wrapped(task.render(answer)) for answer in answers]
     pairs = list(zip(instances, replies, strict=True))
     verdicts, judging = _timed(lambda pair: task.verify(*pair).right, pairs)
     rng = Random(f"audit/{task.name}/{level}")
@@ -153,7 +154,7 @@ def _median(task: AnyTask, level: int, count: int) -> float:
 
 
 def _says(task: AnyTask, instance: Any, answer: Any) -> bool:
-    return task.verify(instance, f"<<<{task.render(answer)}>>>").right
+    return task.verify(instance, wrapped(task.render(answer))).right
 
 
 def _share(task: AnyTask, instances: list[Any], strategy: Callable[[Any], Any]) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import generators
-from generators.answers.frame import CLOSE, OPEN
+from generators.answers.frame import wrapped
 from generators.errors import SymBenchError
 from generators.sample import Sample, read_samples
 from harness.run.journal import read_journal
@@ -109,7 +109,7 @@ class RunData:
 def is_right(sample: Sample, answer: str) -> bool:
     """Return whether an answer, as read from a reply, keeps every rule of the sample's task."""
     task = generators.load(sample.task)
-    return task.verify(task.from_json(sample.instance), f"{OPEN}{answer}{CLOSE}").right
+    return task.verify(task.from_json(sample.instance), wrapped(answer)).right
 
 
 def load_run(path: str | Path) -> RunData:

@@ -114,6 +114,11 @@ class _Content:
     exact: bool
 
 
+def wrapped(answer: str, asked: Asked = "label") -> str:
+    """Return an answer in the form that a question asks for."""
+    return f"{OPEN}{answer}{CLOSE}" if asked == "marks" else f"{LABEL} {answer}"
+
+
 def fold(text: str) -> str:
     """Return `text` with look-alike characters as ASCII and line feeds as the only breaks."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_FOLD)

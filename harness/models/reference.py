@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 import generators
+from generators.answers.frame import wrapped
 from generators.errors import UndecidedError
 from generators.sample import Sample
 from generators.task import AnyTask
@@ -36,7 +37,7 @@ class Reference:
         return Reference(self.kind, sample, repeat)
 
     async def complete(self, request: Request) -> Reply:
-        """Return the marked answer, whatever was asked.
+        """Return the answer in the form asked for, whatever was asked.
 
         Raises:
             ModelError: if the task has no solution for the sample (published data only).
@@ -51,7 +52,7 @@ class Reference:
             answer = task.guess(instance, Random(f"guess/{self.sample.hash}/{self.repeat}"))
         if answer is None:
             raise ModelError("bad request", f"{self.sample.id} has no solution")
-        return Reply(f"<<<{task.render(answer)}>>>", served=self.uri)
+        return Reply(wrapped(task.render(answer), self.sample.asked), served=self.uri)
 
     async def close(self) -> None:
         """Do nothing: there is nothing to release."""

@@ -36,13 +36,14 @@ def tasks(split: str | None, category: str | None) -> None:
 def show(task: str, level: int, seed: int, index: int, solution: bool) -> None:
     """Show one question as a model reads it."""
     import generators
+    from generators.answers.frame import wrapped
 
     chosen = generators.load(task)
     instance = chosen.instance(level, index, seed)
     click.echo(chosen.prompt(instance))
     if solution:
         answer = chosen.solve(instance)
-        click.echo(f"\n<<<{chosen.render(answer)}>>>")
+        click.echo(f"\n{wrapped(chosen.render(answer))}")
 
 
 @click.command(epilog=EXAMPLES["generate"])

@@ -64,7 +64,7 @@ def test_cut_replies_stay_truncated(student_run: RunData, tmp_path: Path) -> Non
     cut = {**first, "final": "Let me", "finish": "length", "outcome": "right"}
     from symbench.rescore import Change
 
-    write_changes(run, [Change(cut, "right", "", "marked", "")])
+    write_changes(run, [Change(cut, "right", "", "strict", "label", "")])
     changed = [change for change in rescore(run) if change.matters]
     assert [change.outcome for change in changed] == ["truncated"]
 

@@ -15,7 +15,7 @@ def decode(codes):
 
 
 codes = {codes}
-print("<<<" + decode(codes) + ">>>")
+print("Answer: " + decode(codes))
 '''
 _CHECK: Final = """\
 violations = [rule for rule in range({rules}) if rule == {broken}]
@@ -27,7 +27,7 @@ else:
 
 
 def searching_program(answer: str) -> str:
-    """Return a program that works for `answer` by a search and prints it marked."""
+    """Return a program that works for `answer` by a search and prints it as asked."""
     codes = [(ord(char) * 31 + place) % 1114121 for place, char in enumerate(answer)]
     return _SEARCH.replace("{codes}", repr(codes))
 
@@ -36,7 +36,7 @@ def blunder(kind: str, answer: str) -> str:
     """Return a program that fails: `hard-coded`, `crash` or `loop`."""
     match kind:
         case "hard-coded":
-            return f"print({f'<<<{answer}>>>'!r})\n"
+            return f"print({f'Answer: {answer}'!r})\n"
         case "crash":
             return "values = [3, 1, 2]\nbest = max(values)\nprint(values[best])\n"
         case _:

@@ -16,6 +16,7 @@ program, a checking program, a choice between both ways, a merge of two answers,
 """
 
 import json
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ from harness.models.simulated.reading import Asked, Mode, Try, asked_for, names,
 from harness.programs import find_program
 
 MODES: Final = ("text", "code")
+_ANSWER: Final = re.compile(r"Answer: .*?(?=\n\n|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -238,7 +240,7 @@ class Student:
         place = sum(one.mode == mode for one in earlier)
         answer = self._answer(not fault, mode, place)
         if mode == "text":
-            return f"Let me think step by step.\n\nI went through it twice.\n\n<<<{answer}>>>"
+            return f"Let me think step by step.\n\nI went through it twice.\n\nAnswer: {answer}"
         searched = fault in ("", "wrong")
         return _program(searching_program(answer) if searched else blunder(fault, answer))
 
@@ -250,11 +252,10 @@ class Student:
         return _program(checking_program(self._right(text) == judged))
 
     def _merge(self, text: str) -> str:
-        parts = [part for part in text.split("<<<")[1:] if ">>>" in part]
-        marked = [f"<<<{part.split('>>>')[0]}>>>" for part in parts]
-        good = [part for part in marked if self._right(part)]
-        choice = good if self._draw("merge").random() < self.profile.check else marked
-        return f"Having compared both: {(choice or marked or [self._answer(False)])[-1]}"
+        given = [found[0] for found in _ANSWER.finditer(text)]
+        good = [part for part in given if self._right(part)]
+        choice = good if self._draw("merge").random() < self.profile.check else given
+        return f"I compared both.\n\n{(choice or given or [self._answer(False)])[-1]}"
 
     def _guide(self, text: str) -> str:
         shown = text.rpartition("\n\n")[0]  # the last paragraph asks for guidance between marks

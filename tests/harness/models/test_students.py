@@ -15,7 +15,7 @@ from harness.models.simulated.student import PROFILES
 TEXT = "Reason in words; do not write any program."
 CODE = "Write a Python program."
 COUNT = 400
-FAULTS = {"crash": "values[best]", "loop": "while True", "hard-coded": "print('<<<"}
+FAULTS = {"crash": "values[best]", "loop": "while True", "hard-coded": "print('Answer:"}
 NAMING = {
     "crash": "It ended with an error: repair it.",
     "loop": "Its method is too slow.",
