@@ -26,6 +26,7 @@ __all__ = [
     "SUBSETS",
     "Problems",
     "Source",
+    "expected",
     "import_published",
     "is_shuffled",
     "not_read",
@@ -71,6 +72,11 @@ def sources(path: Path, task: str, problems: Problems) -> Iterator[Source]:
             yield from walk_rooms(clone, layout, problems)
         elif layout.task == task:
             yield from walk(root, layout, problems)
+
+
+def expected(tasks: Sequence[str] = ()) -> int:
+    """Return how many samples the published set has of these tasks; of all if empty."""
+    return sum(layout.count for layout in LAYOUTS if not tasks or layout.task in tasks)
 
 
 def not_read(path: Path) -> list[str]:

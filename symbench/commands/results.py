@@ -37,8 +37,8 @@ def score(
     need(runs)
     from symbench import score as scores
     from symbench.frames import load_attempts
+    from symbench.imported.scores import section
     from symbench.leaderboard import of_attempts
-    from symbench.sound_scores import section
 
     attempts = load_attempts(runs)
     if by is not None:
@@ -92,7 +92,7 @@ def leaderboard(
     else:
         need(runs)
         from symbench.frames import load_attempts
-        from symbench.sound_scores import section
+        from symbench.imported.scores import section
 
         attempts = load_attempts(runs)
         board = of_attempts(attempts, maxima, readable_only=readable_only)

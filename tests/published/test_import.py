@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from generators.sample import read_samples, write_samples
 from symbench import evaluate
 from symbench.cli import cli
 from symbench.frames import load_attempts
-from symbench.sound_scores import section, soundness, statuses
+from symbench.imported.scores import section, soundness, statuses
 
 Clone = Callable[[Mapping[str, Mapping[str, str]]], Path]
 TOP = "Letters/Letters_dataset_min_length_10_max_length_15"
@@ -321,6 +322,40 @@ def test_the_command_writes_suite_page_and_table(suite: Path) -> None:
     assert head == "path,task,part,status,reason,also,stored,repaired"
     assert len(rows) == 3
     assert any(row.endswith(",36,-36") for row in rows)
+
+
+def test_the_page_says_what_was_found_and_shows_it(suite: Path) -> None:
+    page = suite.with_suffix(".audit.md").read_text()
+    assert f"Measured on {time.strftime('%Y-%m-%d')}" in page
+    assert "- **1 of 3 samples are sound (33.3 %).**" in page
+    assert re.search(
+        r"wrong key +\| Number Multip\w+ +\| `number_multiply/digit_2_1/sample_0`", page
+    )
+    assert f"as `{TOP}/g_2_1`" in page
+    assert "1 questions (33.3 %)" in page or "2 questions (66.7 %)" in page
+    assert "$" not in page.replace("$date", "")
+    assert suite.with_suffix(".audit.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_a_suite_is_checked_against_the_clone(suite: Path, tmp_path: Path) -> None:
+    arguments = ["import", str(tmp_path), "--task", "letters", "--check", str(suite)]
+    equal = CliRunner().invoke(cli, arguments)
+    assert "2 samples equal, 0 only in the clone, 0 only in the suite, 0 changed" in equal.stdout
+    folder = tmp_path / "dataset_gather" / TOP
+    (folder / "g_2_1" / "test_words.json").write_text(json.dumps("gong"))
+    (folder / "g_2_4").rename(folder / "g_2_5")
+    other = CliRunner().invoke(cli, arguments)
+    assert f"changed: published/{TOP}/g_2_1" in other.stdout
+    assert f"only in the clone: published/{TOP}/g_2_5" in other.stdout
+    assert f"only in the suite: published/{TOP}/g_2_4" in other.stdout
+    assert (equal.exit_code, other.exit_code) == (1, 1)  # the rest of the set is missing
+
+
+def test_a_wrong_path_leaves_nothing_behind(tmp_path: Path) -> None:
+    out = tmp_path / "suite.jsonl"
+    result = CliRunner().invoke(cli, ["import", str(tmp_path / "nowhere"), "-o", str(out)])
+    assert result.exit_code != 0
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_runs_are_graded_by_the_repaired_key_and_scored_twice(suite: Path, tmp_path: Path) -> None:

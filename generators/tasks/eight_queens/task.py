@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from random import Random
 
 from generators.answers.grid import show
+from generators.published.finding import NOTE, Finding
 from generators.published.stored import reading, solution_json, table
 from generators.shared.wording import phrase
 from generators.task import Published, Task
@@ -243,6 +244,13 @@ def published(path: str, files: Mapping[str, str]) -> Published[Queens]:
     return Published(Queens(marked), stored)
 
 
+def defects(queens: Queens, _: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield whether the published text leaves open which queens are to be listed."""
+    if any(QUEEN in row for row in queens.board):
+        reason = "asks for the remaining queens, the original's checker for all: that is ambiguous"
+        yield Finding(NOTE, reason)
+
+
 TASK = Task(
     name="eight_queens",
     title="Eight Queen",
@@ -279,5 +287,6 @@ TASK = Task(
     },
     canonical=_canonical,
     published=published,
+    defects=defects,
     version=4,
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from generators.errors import SymBenchError
 from symbench.frames import load_run
-from symbench.import_audit import status_of
+from symbench.imported.tally import status_of
 from symbench.score import success_rates
 from symbench.tables import pipes
 
