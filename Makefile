@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 
 INSTALL_VLLM := .venv-vllm/bin/pip install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: demo real test check test-vllm test-train test-ray test-slow test-browser test-nightly bench golden docs constraints clean
+.PHONY: demo real test check test-vllm test-train test-ray test-pythons test-slow test-browser test-nightly bench golden docs constraints clean
 
 demo: $(VENV)/.installed
 	@rm -rf results/runs/demo
@@ -35,6 +35,10 @@ real: .venv-vllm/.installed
 test: check
 	$(BIN)/pytest -n 3 --dist worksteal
 
+# One task: its own tests and those of every task, e.g. make task TASK=game24
+task: $(VENV)/.installed-dev
+	$(BIN)/pytest tests/test_every_task.py $(wildcard tests/tasks/test_$(TASK).py tests/tasks/$(TASK)) -k $(TASK)
+
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -51,6 +55,10 @@ test-ray: .venv-ray/.installed
 test-train: .venv-train/.installed
 	.venv-train/bin/pytest -m train tests/training -o filterwarnings=default --timeout 600
 
+# The streams of all tasks on every supported Python that is installed.
+test-pythons: $(VENV)/.installed-dev
+	$(BIN)/pytest -m pythons tests/test_pythons.py
+
 test-slow: $(VENV)/.installed-dev
 	$(BIN)/pytest -m slow
 
@@ -64,7 +72,7 @@ bench: $(VENV)/.installed-dev
 	for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 golden: $(VENV)/.installed-dev
-	$(BIN)/python tests/test_every_task.py $(TASKS)
+	$(BIN)/python tests/golden/digests.py $(TASKS)
 
 constraints: $(VENV)/.installed-dev
 	$(BIN)/python -m pip freeze --exclude-editable | sort > constraints.txt

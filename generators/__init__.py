@@ -55,7 +55,7 @@ NAMES: tuple[str, ...] = (
     "game2048",
     "permutations_and_combinations",
 )
-"""All tasks in the order of the paper's main table."""
+"""All tasks: the 37 of the paper in the order of its main table, then those added since."""
 
 __all__ = [
     "NAMES",

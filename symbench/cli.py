@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "tasks": ("symbench.commands.tasks", "List the tasks."),
     "show": ("symbench.commands.tasks", "Show one question, and its solution if wanted."),
     "generate": ("symbench.commands.tasks", "Write samples as JSONL."),
+    "new-task": ("symbench.commands.tasks", "Write a new task to start from, with its test."),
     "import": ("symbench.commands.importing", "Read and audit a clone of the published set."),
     "audit": ("symbench.commands.audit", "Measure what is claimed of the tasks."),
     "docs": ("symbench.commands.audit", "Write the page on the tasks from their records."),

