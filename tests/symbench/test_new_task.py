@@ -53,7 +53,7 @@ def test_a_new_task_passes_all_that_every_task_must(tree: Path, call: Call) -> N
     for check in (["format", "--check"], ["check"]):
         said = call("ruff", *check, "--no-cache", *files, listing)
         assert said.returncode == 0, said.stdout
-    suite = ("pytest", "-p", "no:cacheprovider", "tests/test_every_task.py", "-k", "coin_purse or listed")
+    suite = ("pytest", "tests/test_every_task.py", "-k", "coin_purse or listed")
     without = call(*suite)
     assert "1 failed" in without.stdout.splitlines()[-1], without.stdout  # no digests yet
     renewed = subprocess.run([sys.executable, tree / "tests/golden/digests.py", "coin_purse"])
