@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from generators.answers.exact_reader import Answer, Number, one, read, several
+from generators.answers.exact import Answer, Number, one, read, several
 from generators.errors import AnswerError
 from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading
@@ -27,6 +27,8 @@ from generators.shared.exact import Exact, bounds, exact
 from generators.task import Published
 
 Value = Exact | Fraction | int | tuple[Exact, ...]
+Draw = Callable[[int, Random], tuple[int, ...]]
+"""Draws integer parameters, given a bound on their size."""
 MIN_DIGITS: Final = 4
 MAX_PLACES: Final = 40
 """Decimals beyond this place are not looked at."""
@@ -46,7 +48,7 @@ class Formula:
         name: `family.variant`.
         wanted: a noun phrase; `{0}`, `{1}`, ... stand for the parameters.
         value: its exact value; raises ValueError where the parameters make no sense.
-        draw: the integer parameters, from a bound on their size.
+        draw: draws the integer parameters.
         steps: how many textbook facts a solution strings together.
         takes: what its first parameter may be besides an integer; empty for nothing.
         gives: what it may be the first parameter of; empty for nothing.
@@ -56,7 +58,7 @@ class Formula:
     name: str
     wanted: str
     value: Callable[..., Value]
-    draw: Callable[[int, Random], tuple[int, ...]]
+    draw: Draw
     steps: int = 1
     takes: str = ""
     gives: str = ""
@@ -66,6 +68,22 @@ class Formula:
     def family(self) -> str:
         """The name without the variant."""
         return self.name.partition(".")[0]
+
+
+def row(
+    name: str,
+    draw: Draw,
+    *,
+    steps: int = 1,
+    takes: str = "",
+    gives: str = "",
+    levels: tuple[int, ...] = (1, 2, 3, 4, 5),
+) -> Callable[[str, Callable[..., Value]], Formula]:
+    """Return a function that makes a formula of its text and its value: `row(...)(wanted, value)`.
+
+    A table of formulas so has the numbers of a row on one line and its text below.
+    """
+    return lambda wanted, value: Formula(name, wanted, value, draw, steps, takes, gives, levels)
 
 
 @dataclass(frozen=True)
@@ -85,14 +103,15 @@ class Problem:
     key: str = ""
 
 
-def need(condition: bool) -> None:
-    """Refuse parameters that make no sense.
+def need(condition: bool) -> Literal[True]:
+    """Return True, so that a formula may read `need(condition) and value`.
 
     Raises:
-        ValueError: if `condition` is false.
+        ValueError: if the parameters make no sense, which is if `condition` is false.
     """
     if not condition:
         raise ValueError("no such problem")
+    return True
 
 
 def smoothed(text: str) -> str:

@@ -1,23 +1,19 @@
-"""Counting formulas: factorials, binomial coefficients, expansions."""
+"""Factorials, binomial coefficients, expansions."""
 
 from fractions import Fraction
 from math import comb, factorial
+from typing import Final
 
-from generators.shared.competition import need
-from generators.tasks.math_counting_and_probability.tools import formula, power
-
-
-def quotient(a: int, b: int) -> int:
-    need(a > b + 1)
-    return factorial(a) // factorial(b)
+from generators.shared.competition import need, row
+from generators.tasks.math_counting_and_probability.tools import power, within
 
 
-def mixed(a: int, b: int, c: int, d: int) -> Fraction:
+def _mixed(a: int, b: int, c: int, d: int) -> Fraction:
     need(len({a, b, c, d}) == 4)
     return Fraction(factorial(a) * factorial(b), factorial(c) * factorial(d))
 
 
-def zeros(n: int, base: int) -> int:
+def _zeros(n: int, base: int) -> int:
     """Count the zeros at the end of n! in a base: the scarcest prime power decides."""
     best, p, rest = n, 2, base
     while rest > 1:
@@ -35,120 +31,66 @@ def zeros(n: int, base: int) -> int:
     return best
 
 
-def subsets(n: int, a: int, b: int) -> int:
-    need(a < b < n)
-    return sum(comb(n, k) for k in range(a, b + 1))
-
-
-def vandermonde(a: int, b: int, k: int) -> int:
-    need(k <= a + b)
-    return comb(a + b, k)
-
-
-def residue(n: int, m: int, r: int) -> int:
-    need(r < m < n)
-    return sum(comb(n, k) for k in range(r, n + 1, m))
-
-
-def linear(a: int, b: int, n: int, k: int) -> int:
-    need(k <= n)
-    return int(comb(n, k) * a**k * b ** (n - k))
-
-
-def trinomial(a: int, b: int, c: int, n: int, k: int) -> int:
-    need(0 < k < 2 * n)
-    return power((c, b, a), n)[k]
-
-
-def two_powers(a: int, n: int, b: int, m: int, k: int) -> int:
+def _two_powers(a: int, n: int, b: int, m: int, k: int) -> int:
     need(0 < k < n + m)
     terms = range(max(0, k - m), min(n, k) + 1)
     return sum(comb(n, i) * a**i * comb(m, k - i) * (-b) ** (k - i) for i in terms)
 
 
-FORMULAS = (
-    formula(
-        "factorial_ratio.quotient",
-        "the value of {0}!/{1}!",
-        quotient,
-        ((3, 14), (2, 10)),
-        (1, 2),
-        1,
+FORMULAS: Final = (
+    row("factorial_ratio.quotient", within((3, 14), (2, 10)), levels=(1, 2))(
+        "the value of {0}!/{1}!", lambda a, b: need(a > b + 1) and factorial(a) // factorial(b)
     ),
-    formula(
-        "factorial_ratio.mixed",
-        "the value of ({0}! · {1}!)/({2}! · {3}!)",
-        mixed,
-        ((2, 20), (2, 20), (2, 20), (2, 20)),
-        (2, 3),
-        2,
-    ),
-    formula(
+    row(
+        "factorial_ratio.mixed", within((2, 20), (2, 20), (2, 20), (2, 20)), steps=2, levels=(2, 3)
+    )("the value of ({0}! · {1}!)/({2}! · {3}!)", _mixed),
+    row(
         "factorial_ratio.zeros",
-        "the number of zeros at the end of {0}! when it is written in base {1}",
-        zeros,
-        ((5_000, 99_999), (6, 99)),
-        (4,),
-        3,
-        capped=False,
-    ),
-    formula(
-        "binomial_identity.row",
+        within((5_000, 99_999), (6, 99), capped=False),
+        steps=3,
+        levels=(4,),
+    )("the number of zeros at the end of {0}! when it is written in base {1}", _zeros),
+    row("binomial_identity.row", within((3, 12)), levels=(1,))(
         "the number of subsets of a set with {0} elements, the empty set and the set included",
         lambda n: 2**n,
-        ((3, 12),),
-        (1,),
-        1,
     ),
-    formula(
-        "binomial_identity.subsets",
+    row("binomial_identity.subsets", within((4, 30), (2, 28), (3, 29)), steps=2, levels=(2, 3))(
         "the number of subsets with at least {1} and at most {2} elements of a set with {0} "
         "elements",
-        subsets,
-        ((4, 30), (2, 28), (3, 29)),
-        (2, 3),
-        2,
+        lambda n, a, b: need(a < b < n) and sum(comb(n, k) for k in range(a, b + 1)),
     ),
-    formula(
-        "binomial_identity.vandermonde",
+    row("binomial_identity.vandermonde", within((5, 60), (5, 60), (2, 30)), steps=2, levels=(3, 4))(
         "the sum of C({0}, i) · C({1}, {2} - i) over all integers i from 0 to {2}, where C(n, k) "
         "is the number of k-element subsets of a set with n elements",
-        vandermonde,
-        ((5, 60), (5, 60), (2, 30)),
-        (3, 4),
-        2,
+        lambda a, b, k: need(k <= a + b) and comb(a + b, k),
     ),
-    formula(
-        "binomial_identity.residue",
+    row("binomial_identity.residue", within((15, 130), (2, 30), (0, 29)), steps=3, levels=(4, 5))(
         "the sum of C({0}, k) over all integers k from 0 to {0} that leave the remainder {2} when "
         "divided by {1}, where C(n, k) is the number of k-element subsets of a set with n elements",
-        residue,
-        ((15, 130), (2, 30), (0, 29)),
-        (4, 5),
-        3,
+        lambda n, m, r: need(r < m < n) and sum(comb(n, k) for k in range(r, n + 1, m)),
     ),
-    formula(
+    row(
         "binomial_coefficient.linear",
+        within((2, 16), (1, 15), (3, 14), (2, 13)),
+        steps=2,
+        levels=(2, 3),
+    )(
         "the coefficient of x^{3} in the expansion of ({0}x + {1})^{2}",
-        linear,
-        ((2, 16), (1, 15), (3, 14), (2, 13)),
-        (2, 3),
-        2,
+        lambda a, b, n, k: need(k <= n) and int(comb(n, k) * a**k * b ** (n - k)),
     ),
-    formula(
+    row(
         "binomial_coefficient.two_powers",
-        "the coefficient of x^{4} in the expansion of ({0}x + 1)^{1} · (1 - {2}x)^{3}",
-        two_powers,
-        ((2, 9), (2, 15), (2, 9), (2, 15), (2, 20)),
-        (3, 4),
-        3,
-    ),
-    formula(
+        within((2, 9), (2, 15), (2, 9), (2, 15), (2, 20)),
+        steps=3,
+        levels=(3, 4),
+    )("the coefficient of x^{4} in the expansion of ({0}x + 1)^{1} · (1 - {2}x)^{3}", _two_powers),
+    row(
         "binomial_coefficient.trinomial",
+        within((2, 7), (2, 7), (1, 7), (8, 30), (6, 50)),
+        steps=4,
+        levels=(4, 5),
+    )(
         "the coefficient of x^{4} in the expansion of ({0}x^2 + {1}x + {2})^{3}",
-        trinomial,
-        ((2, 7), (2, 7), (1, 7), (8, 30), (6, 50)),
-        (4, 5),
-        4,
+        lambda a, b, c, n, k: need(0 < k < 2 * n) and power((c, b, a), n)[k],
     ),
 )

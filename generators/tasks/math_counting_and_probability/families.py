@@ -2,28 +2,22 @@
 
 from typing import Final
 
-from generators.tasks.math_counting_and_probability import algebra as _counting_algebra
-from generators.tasks.math_counting_and_probability import chance as _counting_chance
-from generators.tasks.math_counting_and_probability import dice as _counting_dice
-from generators.tasks.math_counting_and_probability import divisors as _counting_divisors
-from generators.tasks.math_counting_and_probability import draws as _counting_random
-from generators.tasks.math_counting_and_probability import numbers as _counting_numbers
-from generators.tasks.math_counting_and_probability import orders as _counting_orders
-from generators.tasks.math_counting_and_probability import paths as _counting_paths
-from generators.tasks.math_counting_and_probability import sets as _counting_sets
-from generators.tasks.math_counting_and_probability import words as _counting_words
+from generators.tasks.math_counting_and_probability import (
+    algebra,
+    arrangements,
+    chance,
+    distributions,
+    numbers,
+    paths,
+)
 
 FORMULAS: Final = (
-    _counting_algebra.FORMULAS
-    + _counting_words.FORMULAS
-    + _counting_numbers.FORMULAS
-    + _counting_divisors.FORMULAS
-    + _counting_sets.FORMULAS
-    + _counting_orders.FORMULAS
-    + _counting_chance.FORMULAS
-    + _counting_dice.FORMULAS
-    + _counting_random.FORMULAS
-    + _counting_paths.FORMULAS
+    *algebra.FORMULAS,
+    *arrangements.FORMULAS,
+    *numbers.FORMULAS,
+    *distributions.FORMULAS,
+    *chance.FORMULAS,
+    *paths.FORMULAS,
 )
 BY_NAME: Final = {formula.name: formula for formula in FORMULAS}
 WEIGHTS: Final = {

@@ -1,36 +1,27 @@
-"""Counting formulas: digits, inclusion and exclusion."""
+"""Digits, inclusion and exclusion, divisors."""
 
 from collections import Counter
 from functools import lru_cache
 from math import comb, gcd, lcm, prod
 from random import Random
+from typing import Final
 
-from generators.shared.competition import Formula, need
-from generators.tasks.math_counting_and_probability.divisors import prime_factors
-from generators.tasks.math_counting_and_probability.tools import formula, power
-
-
-def increasing(d: int, k: int) -> int:
-    need(2 <= d <= k <= 9)
-    return comb(k, d)
+from generators.shared.competition import need, row
+from generators.tasks.math_counting_and_probability.tools import power, within
 
 
-def distinct(d: int, k: int) -> int:
+def _distinct(d: int, k: int) -> int:
     """Count numbers of d different digits from 0..k that do not start with 0."""
     need(2 <= d <= k + 1 <= 10)
     return k * prod(range(k, k - d + 1, -1))
 
 
-def containing(d: int, k: int) -> int:
-    return int(9 * 10 ** (d - 1) - 8 * 9 ** (d - 1))
-
-
-def digit_sum(d: int, low: int, high: int, s: int) -> int:
+def _digit_sum(d: int, low: int, high: int, s: int) -> int:
     need(low < high and low * d < s < high * d)
     return power((1,) * (high - low + 1), d)[s - low * d]
 
 
-def digit_remainder(d: int, low: int, high: int, m: int, r: int) -> int:
+def _digit_remainder(d: int, low: int, high: int, m: int, r: int) -> int:
     """Count d-digit numbers with digits low..high that leave r, remainder by remainder."""
     need(low < high and r < m)
     ways = Counter({0: 1})
@@ -44,7 +35,7 @@ def digit_remainder(d: int, low: int, high: int, m: int, r: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def smooth_numbers(d: int, m: int) -> Counter[tuple[int, int]]:
+def _smooth_numbers(d: int, m: int) -> Counter[tuple[int, int]]:
     """Count d-digit numbers without equal neighbours by last digit and remainder modulo m."""
     ways = Counter({(digit, digit % m): 1 for digit in range(1, 10)})
     for _ in range(d - 1):
@@ -57,45 +48,50 @@ def smooth_numbers(d: int, m: int) -> Counter[tuple[int, int]]:
     return ways
 
 
-def smooth_remainder(d: int, last: int, m: int, r: int) -> int:
+def _smooth_remainder(d: int, last: int, m: int, r: int) -> int:
     need(r < m and (last - r) % gcd(10, m) == 0)
-    return smooth_numbers(d, m)[last, r]
+    return _smooth_numbers(d, m)[last, r]
 
 
-def either(n: int, a: int, b: int) -> int:
+def _either(n: int, a: int, b: int) -> int:
     need(a != b and a % b != 0 and b % a != 0)
     return n // a + n // b - n // lcm(a, b)
 
 
-def exactly_one(n: int, a: int, b: int, c: int) -> int:
+def _exactly_one(n: int, a: int, b: int, c: int) -> int:
     need(len({a, b, c}) == 3)
     pairs = n // lcm(a, b) + n // lcm(b, c) + n // lcm(a, c)
     return n // a + n // b + n // c - 2 * pairs + 3 * (n // lcm(a, b, c))
 
 
-def none_of(n: int, a: int, b: int, c: int) -> int:
+def _none_of(n: int, a: int, b: int, c: int) -> int:
     need(len({a, b, c}) == 3)
     pairs = n // lcm(a, b) + n // lcm(b, c) + n // lcm(a, c)
     return n - n // a - n // b - n // c + pairs - n // lcm(a, b, c)
 
 
-def coprime(n: int, m: int) -> int:
+def _prime_factors(n: int) -> dict[int, int]:
+    """Return the primes of n with their exponents, by trial division."""
+    found: dict[int, int] = {}
+    p = 2
+    while p * p <= n:
+        while n % p == 0:
+            found[p] = found.get(p, 0) + 1
+            n //= p
+        p += 1
+    if n > 1:
+        found[n] = found.get(n, 0) + 1
+    return found
+
+
+def _coprime(n: int, m: int) -> int:
     """Count 1..n without a prime factor of m, by inclusion and exclusion over its primes."""
-    total, primes = 0, tuple(prime_factors(m))
+    total, primes = 0, tuple(_prime_factors(m))
     need(len(primes) >= 3)
     for mask in range(1 << len(primes)):
         chosen = [p for bit, p in enumerate(primes) if mask >> bit & 1]
         total += (-1) ** len(chosen) * (n // prod(chosen))
     return total
-
-
-def venn_two(n: int, a: int, b: int, c: int) -> int:
-    need(c < min(a, b) and a + b - c < n)
-    return n - a - b + c
-
-
-def venn_three(n: int, a: int, b: int, c: int, ab: int, ac: int, bc: int, abc: int) -> int:
-    return n - (a + b + c - ab - ac - bc + abc)
 
 
 def _survey(top: int, rng: Random) -> tuple[int, ...]:
@@ -106,111 +102,130 @@ def _survey(top: int, rng: Random) -> tuple[int, ...]:
     return (a + b + c + ab + ac + bc + abc + out, *sets, ab + abc, ac + abc, bc + abc, abc)
 
 
+def _number_for_sum(top: int, rng: Random) -> tuple[int, ...]:
+    return (rng.randint(2, 12) * rng.randint(2, 12) * rng.randint(2, 60 * top),)
+
+
 ALL = "the number of positive integers with exactly {0} digits"
-FORMULAS = (
-    formula(
-        "digit_numbers.increasing",
+DIVISORS = "the number of positive divisors of 2^{0} · 3^{1} · 5^{2}"
+FORMULAS: Final = (
+    row("digit_numbers.increasing", within((2, 6), (3, 9)), levels=(1, 2))(
         f"{ALL} in which every digit is larger than the one before it and none is larger than "
         f"{{1}}",
-        increasing,
-        ((2, 6), (3, 9)),
-        (1, 2),
-        1,
+        lambda d, k: need(2 <= d <= k <= 9) and comb(k, d),
     ),
-    formula(
-        "digit_numbers.distinct",
-        f"{ALL}, all different and none larger than {{1}}",
-        distinct,
-        ((2, 7), (3, 9)),
-        (1, 2),
-        1,
+    row("digit_numbers.distinct", within((2, 7), (3, 9)), levels=(1, 2))(
+        f"{ALL}, all different and none larger than {{1}}", _distinct
     ),
-    formula(
-        "digit_numbers.containing",
+    row("digit_numbers.containing", within((2, 8), (1, 9)), steps=2, levels=(2,))(
         f"{ALL} of which at least one is {{1}}",
-        containing,
-        ((2, 8), (1, 9)),
-        (2,),
-        2,
+        lambda d, k: int(9 * 10 ** (d - 1) - 8 * 9 ** (d - 1)),
     ),
-    formula(
+    row(
         "digit_numbers.sum",
-        f"{ALL}, all of them from {{1}} to {{2}}, that add up to {{3}}",
-        digit_sum,
-        ((3, 25), (1, 7), (3, 9), (5, 220)),
-        (3, 4),
-        3,
-        capped=False,
-    ),
-    formula(
+        within((3, 25), (1, 7), (3, 9), (5, 220), capped=False),
+        steps=3,
+        levels=(3, 4),
+    )(f"{ALL}, all of them from {{1}} to {{2}}, that add up to {{3}}", _digit_sum),
+    row(
         "digit_numbers.remainder",
+        within((4, 30), (1, 7), (3, 9), (3, 30), (0, 29)),
+        steps=3,
+        levels=(3, 4),
+    )(
         f"{ALL}, all of them from {{1}} to {{2}}, that leave the remainder {{4}} when divided by "
         "{3}",
-        digit_remainder,
-        ((4, 30), (1, 7), (3, 9), (3, 30), (0, 29)),
-        (3, 4),
-        3,
+        _digit_remainder,
     ),
-    formula(
-        "digit_numbers.smooth",
+    row("digit_numbers.smooth", within((5, 36), (0, 9), (3, 18), (0, 17)), steps=4, levels=(4, 5))(
         f"{ALL} that have no two equal neighbouring digits, end in {{1}} and leave the remainder "
         "{3} when divided by {2}",
-        smooth_remainder,
-        ((5, 36), (0, 9), (3, 18), (0, 17)),
-        (4, 5),
-        4,
+        _smooth_remainder,
     ),
-    Formula(
+    row(
         "inclusion_exclusion.either",
-        "the number of integers from 1 to {0} that are divisible by {1} or by {2} or by both",
-        either,
         lambda top, rng: (rng.randint(top, 50 * top), rng.randint(2, top), rng.randint(2, top)),
-        2,
+        steps=2,
         levels=(2, 3),
+    )(
+        "the number of integers from 1 to {0} that are divisible by {1} or by {2} or by both",
+        _either,
     ),
-    Formula(
+    row(
         "inclusion_exclusion.none",
-        "the number of integers from 1 to {0} that are divisible by none of {1}, {2} and {3}",
-        none_of,
         lambda top, rng: (rng.randint(9 * top, 99 * top), *(rng.randint(2, top) for _ in "abc")),
-        3,
+        steps=3,
         levels=(3, 4),
+    )(
+        "the number of integers from 1 to {0} that are divisible by none of {1}, {2} and {3}",
+        _none_of,
     ),
-    Formula(
+    row(
         "inclusion_exclusion.exactly_one",
+        lambda top, rng: (rng.randint(9 * top, 99 * top), *(rng.randint(2, top) for _ in "abc")),
+        steps=3,
+        levels=(3, 4),
+    )(
         "the number of integers from 1 to {0} that are divisible by exactly one of {1}, {2} and "
         "{3}",
-        exactly_one,
-        lambda top, rng: (rng.randint(9 * top, 99 * top), *(rng.randint(2, top) for _ in "abc")),
-        3,
-        levels=(3, 4),
+        _exactly_one,
     ),
-    Formula(
+    row(
         "inclusion_exclusion.coprime",
-        "the number of integers from 1 to {0} that have no prime factor in common with {1}",
-        coprime,
         lambda top, rng: (rng.randint(10**4, 10**8), rng.randint(10**3, 10**7)),
-        4,
+        steps=4,
         levels=(4,),
+    )(
+        "the number of integers from 1 to {0} that have no prime factor in common with {1}",
+        _coprime,
     ),
-    Formula(
+    row(
         "inclusion_exclusion.venn_two",
+        lambda top, rng: tuple(rng.randint(2, 5 * top) for _ in range(4)),
+        levels=(1, 2),
+    )(
         "the number of pupils in a class of {0} who play neither chess nor tennis, if {1} of them "
         "play chess, {2} play tennis and {3} play both",
-        venn_two,
-        lambda top, rng: tuple(rng.randint(2, 5 * top) for _ in range(4)),
-        1,
-        levels=(1, 2),
+        lambda n, a, b, c: need(c < min(a, b) and a + b - c < n) and n - a - b + c,
     ),
-    Formula(
-        "inclusion_exclusion.venn_three",
+    row("inclusion_exclusion.venn_three", _survey, steps=3, levels=(3,))(
         "the number of pupils in a school of {0} who play none of chess, tennis and football, if "
         "{1} play chess, {2} tennis, {3} football, {4} chess and tennis, {5} chess and football, "
         "{6} tennis and football, and {7} all three (those who play more are counted in each "
         "number)",
-        venn_three,
-        _survey,
-        3,
+        lambda n, a, b, c, ab, ac, bc, abc: n - (a + b + c - ab - ac - bc + abc),
+    ),
+    row("divisors.count", within((1, 6), (1, 6), (1, 6)), levels=(1,))(
+        DIVISORS, lambda a, b, c: (a + 1) * (b + 1) * (c + 1)
+    ),
+    row("divisors.even", within((1, 12), (1, 12), (1, 12)), steps=2, levels=(2,))(
+        f"{DIVISORS} that are even", lambda a, b, c: a * (b + 1) * (c + 1)
+    ),
+    row("divisors.squares", within((1, 12), (1, 12), (1, 12), (1, 12)), steps=2, levels=(2, 3))(
+        "the number of positive divisors of 2^{0} · 3^{1} · 5^{2} · 7^{3} that are perfect squares",
+        lambda *e: prod(n // 2 + 1 for n in e),
+    ),
+    row(
+        "divisors.multiples",
+        within((2, 15), (2, 15), (2, 15), (1, 12), (1, 12)),
+        steps=2,
         levels=(3,),
+    )(
+        f"{DIVISORS} that are multiples of 2^{{3}} · 3^{{4}}",
+        lambda a, b, c, x, y: need(x < a and y < b) and (a - x + 1) * (b - y + 1) * (c + 1),
+    ),
+    row("divisors.sum", _number_for_sum, steps=3, levels=(3, 4))(
+        "the sum of all positive divisors of {0}, 1 and the number itself included",
+        lambda n: prod((p ** (e + 1) - 1) // (p - 1) for p, e in _prime_factors(n).items()),
+    ),
+    row("divisors.triples", within((1, 15), (1, 15), (1, 15), (1, 15)), steps=3, levels=(3, 4))(
+        "the number of ordered triples of positive integers whose product is "
+        "2^{0} · 3^{1} · 5^{2} · 7^{3}",
+        lambda *e: prod(comb(n + 2, 2) for n in e),
+    ),
+    row("divisors.lcm", within((3, 12), (1, 40), (1, 40), (1, 40)), steps=4, levels=(4, 5))(
+        "the number of ordered lists of {0} positive integers whose least common multiple is "
+        "2^{1} · 3^{2} · 5^{3}",
+        lambda k, *e: prod((n + 1) ** k - n**k for n in e),
     ),
 )

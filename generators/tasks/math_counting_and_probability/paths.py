@@ -3,27 +3,24 @@
 from collections.abc import Collection
 from fractions import Fraction
 from math import comb, gcd
+from typing import Final
 
-from generators.shared.competition import need
-from generators.tasks.math_counting_and_probability.tools import formula
+from generators.shared.competition import need, row
+from generators.tasks.math_counting_and_probability.tools import within
 
 
-def through(m: int, n: int, x: int, y: int) -> int:
+def _through(m: int, n: int, x: int, y: int) -> int:
     need(0 < x < m and 0 < y < n)
     return comb(x + y, x) * comb(m - x + n - y, m - x)
 
 
-def avoiding(m: int, n: int, x: int, y: int) -> int:
-    return comb(m + n, m) - through(m, n, x, y)
-
-
-def below(m: int, n: int, c: int) -> int:
+def _below(m: int, n: int, c: int) -> int:
     """Take off the paths that touch y = x + c + 1, reflected from there on."""
     need(c < n <= m + c)
     return comb(m + n, n) - comb(m + n, n - c - 1)
 
 
-def around(m: int, n: int, blocked: Collection[tuple[int, int]]) -> int:
+def _around(m: int, n: int, blocked: Collection[tuple[int, int]]) -> int:
     """Count the paths from (0, 0) to (m, n) column by column."""
     ways = [0] * (n + 1)
     for x in range(m + 1):
@@ -33,33 +30,25 @@ def around(m: int, n: int, blocked: Collection[tuple[int, int]]) -> int:
     return ways[n]
 
 
-def blocked_paths(m: int, n: int, *coordinates: int) -> int:
+def _blocked_paths(m: int, n: int, *coordinates: int) -> int:
     blocked = set(zip(coordinates[::2], coordinates[1::2], strict=True))
     need(len(blocked) == len(coordinates) // 2 and not blocked & {(0, 0), (m, n)})
     need(all(x <= m and y <= n for x, y in blocked))
-    return around(m, n, blocked)
+    return _around(m, n, blocked)
 
 
-def ruin(n: int, start: int, a: int, b: int) -> Fraction:
+def _ruin(n: int, start: int, a: int, b: int) -> Fraction:
     need(0 < start < n and a < b and 2 * a != b)
     ratio = Fraction(b - a, a)
     return (1 - ratio**start) / (1 - ratio**n)
 
 
-def duration(n: int, start: int, a: int, b: int) -> Fraction:
+def _duration(n: int, start: int, a: int, b: int) -> Fraction:
     p = Fraction(a, b)
-    return (start - n * ruin(n, start, a, b)) / (1 - 2 * p)
+    return (start - n * _ruin(n, start, a, b)) / (1 - 2 * p)
 
 
-def cycle_colourings(n: int, q: int) -> int:
-    return int((q - 1) ** n + (-1) ** n * (q - 1))
-
-
-def necklaces(n: int, q: int) -> int:
-    return int(sum(q ** gcd(n, shift) for shift in range(n))) // n
-
-
-def necklaces_of(a: int, b: int) -> int:
+def _necklaces_of(a: int, b: int) -> int:
     """Count by Burnside the necklaces with a red and b blue beads."""
     n = a + b
     rings = (gcd(n, shift) for shift in range(n))
@@ -77,82 +66,45 @@ WALK = (
 NECKLACE = (
     "where necklaces that differ by a rotation only count as the same and reflections as different"
 )
-FORMULAS = (
-    formula("lattice_paths.free", PATHS, lambda m, n: comb(m + n, m), ((2, 9), (2, 9)), (1,), 1),
-    formula(
-        "lattice_paths.through",
-        f"{PATHS} that pass through ({{2}}, {{3}})",
-        through,
-        ((2, 14), (2, 14), (1, 12), (1, 12)),
-        (2, 3),
-        2,
+FORMULAS: Final = (
+    row("lattice_paths.free", within((2, 9), (2, 9)), levels=(1,))(
+        PATHS, lambda m, n: comb(m + n, m)
     ),
-    formula(
-        "lattice_paths.avoiding",
+    row(
+        "lattice_paths.through", within((2, 14), (2, 14), (1, 12), (1, 12)), steps=2, levels=(2, 3)
+    )(f"{PATHS} that pass through ({{2}}, {{3}})", _through),
+    row("lattice_paths.avoiding", within((3, 14), (3, 14), (1, 12), (1, 12)), steps=3, levels=(3,))(
         f"{PATHS} that do not pass through ({{2}}, {{3}})",
-        avoiding,
-        ((3, 14), (3, 14), (1, 12), (1, 12)),
-        (3,),
-        3,
+        lambda m, n, x, y: comb(m + n, m) - _through(m, n, x, y),
     ),
-    formula(
+    row(
         "lattice_paths.below",
-        f"{PATHS} that never visit a point (x, y) with y > x + {{2}}",
-        below,
-        ((4, 60), (3, 50), (1, 9)),
-        (3, 4),
-        3,
-        capped=False,
-    ),
-    formula(
-        "lattice_paths.blocked",
+        within((4, 60), (3, 50), (1, 9), capped=False),
+        steps=3,
+        levels=(3, 4),
+    )(f"{PATHS} that never visit a point (x, y) with y > x + {{2}}", _below),
+    row("lattice_paths.blocked", within((8, 60), (8, 60), *((1, 12),) * 6), steps=4, levels=(4, 5))(
         f"{PATHS} that visit none of the points ({{2}}, {{3}}), ({{4}}, {{5}}) and ({{6}}, {{7}})",
-        blocked_paths,
-        ((8, 60), (8, 60), *((1, 12),) * 6),
-        (4, 5),
-        4,
+        _blocked_paths,
     ),
-    formula(
-        "contest.ruin",
-        f"the probability of ending at {{0}} for a walk {WALK}",
-        ruin,
-        ((5, 20), (1, 15), (1, 9), (2, 10)),
-        (4, 5),
-        4,
+    row("contest.ruin", within((5, 20), (1, 15), (1, 9), (2, 10)), steps=4, levels=(4, 5))(
+        f"the probability of ending at {{0}} for a walk {WALK}", _ruin
     ),
-    formula(
-        "contest.duration",
-        f"the expected number of steps of a walk {WALK}",
-        duration,
-        ((5, 20), (1, 15), (1, 9), (2, 10)),
-        (4, 5),
-        4,
+    row("contest.duration", within((5, 20), (1, 15), (1, 9), (2, 10)), steps=4, levels=(4, 5))(
+        f"the expected number of steps of a walk {WALK}", _duration
     ),
-    formula(
-        "contest.colourings",
+    row("contest.colourings", within((10, 80), (3, 30)), steps=4, levels=(4, 5))(
         "the number of ways to colour the corners of a regular polygon with {0} corners, each in "
         "one of {1} colours, so that the two ends of every side have different colours (all "
         "corners are distinguishable, and not every colour has to be used)",
-        cycle_colourings,
-        ((10, 80), (3, 30)),
-        (4, 5),
-        4,
+        lambda n, q: int((q - 1) ** n + (-1) ** n * (q - 1)),
     ),
-    formula(
-        "contest.necklaces",
+    row("contest.necklaces", within((8, 60), (2, 30)), steps=4, levels=(4, 5))(
         f"the number of necklaces of {{0}} beads, each in one of {{1}} colours, {NECKLACE} (not "
         "every colour has to be used)",
-        necklaces,
-        ((8, 60), (2, 30)),
-        (4, 5),
-        4,
+        lambda n, q: int(sum(q ** gcd(n, shift) for shift in range(n))) // n,
     ),
-    formula(
-        "contest.necklaces_of",
-        f"the number of necklaces of {{0}} red and {{1}} blue beads, {NECKLACE}",
-        necklaces_of,
-        ((6, 60), (4, 60)),
-        (4, 5),
-        4,
+    row("contest.necklaces_of", within((6, 60), (4, 60)), steps=4, levels=(4, 5))(
+        f"the number of necklaces of {{0}} red and {{1}} blue beads, {NECKLACE}", _necklaces_of
     ),
 )

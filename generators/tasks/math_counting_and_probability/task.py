@@ -1,17 +1,14 @@
 """MATH Counting & Probability: competition problems with one exact value.
 
 Source: CodeSteer (ICML 2025), task "MATH Counting & Probability"; after that part of the MATH
-data set (Hendrycks et al., 2021). Right is whatever equals the exact value: see
-`_competition` for decimals, percentages, ratios, tuples and sets.
+data set (Hendrycks et al., 2021). Right is whatever equals the exact value;
+`shared/competition.py` says how decimals, percentages, ratios, tuples and sets are read.
 
-Repaired against the published version: problems are drawn from 20 families of formulas and a
+Repaired against the published version: problems are drawn from families of formulas and a
 contest tail instead of 50 fixed ones, say whether things are distinguishable and what counts
 as the same, and are judged by exact arithmetic instead of by a language model with a
-tolerance of one in a thousand. Keys that are no numbers (`n`, `k=3`) are read if they can be
-and left unjudged otherwise.
-
-Size: parameters are small where the level wants small numbers: of 10,000 drawn at level 1 about
-1,400 are different, at level 2 about 5,900, from level 3 on 9,890 to 9,970.
+tolerance. Keys that are no numbers (`n`, `k=3`) are read if they can be and left unjudged
+otherwise.
 """
 
 from collections.abc import Iterator
@@ -21,7 +18,7 @@ from functools import lru_cache
 from math import prod
 from random import Random
 
-from generators.answers.exact_reader import Answer, one, read, render
+from generators.answers.exact import Answer, one, read, render
 from generators.shared.competition import (
     Problem,
     Value,
@@ -91,10 +88,23 @@ def generate(level: Level, rng: Random) -> Problem:
 
 def _fits(level: Level, problem: Problem) -> bool:
     value = _solved(problem)
-    if value is None or value in (0, 1) or value in _cheap(problem):
+    if value is None or value in (0, 1):
         return False
     digits = sum(sign.isdigit() for sign in str(value))
-    return level.least <= digits <= level.most
+    return level.least <= digits <= level.most and shortcuts_fail(problem)
+
+
+def shortcuts_fail(problem: Problem) -> bool:
+    """Whether the value is none that the numbers of the text give when combined blindly."""
+    numbers = _numbers(problem)
+    first, last = numbers[0], numbers[-1]
+    blind = (*numbers, sum(numbers), prod(numbers), first ** min(9, last))
+    quotients = (Fraction(first, sum(numbers)), Fraction(last, first))
+    return _solved(problem) not in (*blind, *quotients)
+
+
+def _numbers(problem: Problem) -> tuple[int, ...]:
+    return problem.params[0]
 
 
 def _solved(problem: Problem) -> Value | None:
@@ -103,14 +113,6 @@ def _solved(problem: Problem) -> Value | None:
         return BY_NAME[name].value(*params)
     except ValueError:
         return None
-
-
-def _cheap(problem: Problem) -> list[Fraction]:
-    """Return what is found by combining the numbers of the text blindly."""
-    (numbers,) = problem.params
-    blind = [*numbers, sum(numbers), prod(numbers), numbers[0] ** min(9, numbers[-1])]
-    quotients = [Fraction(numbers[0], sum(numbers)), Fraction(numbers[-1], numbers[0])]
-    return [*map(Fraction, blind), *quotients]
 
 
 WORDINGS = (
@@ -162,10 +164,6 @@ def difficulty(problem: Problem) -> float:
         return 0.0
     digits = sum(sign.isdigit() for sign in f"{problem.params}{render(answer)}")
     return BY_NAME[problem.names[0]].steps * digits
-
-
-def _numbers(problem: Problem) -> tuple[int, ...]:
-    return problem.params[0]
 
 
 TASK = Task(

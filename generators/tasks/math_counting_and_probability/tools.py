@@ -6,27 +6,18 @@ from functools import lru_cache
 from math import comb, factorial
 from random import Random
 
-from generators.shared.competition import Formula, Value, need
-
-Range = tuple[int, int]
+from generators.shared.competition import Draw, need
 
 
-def formula(
-    name: str,
-    wanted: str,
-    value: Callable[..., Value],
-    ranges: tuple[Range, ...],
-    levels: tuple[int, ...],
-    steps: int,
-    capped: bool = True,
-) -> Formula:
-    """Return a formula whose parameters lie in ranges, cut at the bound if `capped`."""
+def within(*ranges: tuple[int, int], capped: bool = True) -> Draw:
+    """Return a draw of one integer from each range, cut at the bound if `capped`."""
+    highest = max(high for _, high in ranges)
 
     def draw(top: int, rng: Random) -> tuple[int, ...]:
-        most = top if capped else max(high for _, high in ranges)
+        most = top if capped else highest
         return tuple(rng.randint(low, max(low, min(high, most))) for low, high in ranges)
 
-    return Formula(name, wanted, value, draw, steps, levels=levels)
+    return draw
 
 
 def multinomial(*counts: int) -> int:

@@ -1,22 +1,20 @@
-"""Formulas about circles: sectors, chords, tangents, polygons, angles, equations."""
+"""Circles: sectors, chords, tangents, polygons, equations."""
 
 from fractions import Fraction
 from random import Random
+from typing import Final
 
-from generators.shared.competition import Formula, need
+from generators.shared.competition import need, row
 from generators.shared.exact import PI, Exact, exact, root
-from generators.tasks.math_geometry.triangles import integers, sine, whole
+from generators.tasks.math_geometry.tools import integers, integers_and, sine, whole
 
-CORNERS = (3, 4, 6)
 CIRCUMRADII = {3: root(3) / 3, 4: root(2) / 2, 6: exact(1)}
+_RADIUS_AND_ANGLE = integers_and(1, (30, 45, 60, 90, 120, 135, 150))
+_SIDE_AND_CORNERS = integers_and(1, tuple(CIRCUMRADII))
 
 
-def _radius_and_angle(top: int, rng: Random) -> tuple[int, ...]:
-    return rng.randint(2, top), rng.choice((30, 45, 60, 90, 120, 135, 150))
-
-
-def _side_and_corners(top: int, rng: Random) -> tuple[int, ...]:
-    return rng.randint(2, top), rng.choice(CORNERS)
+def _distance_and_radii(top: int, rng: Random) -> tuple[int, ...]:
+    return (rng.randint(5, top), *integers(2, 1)(max(2, top // 2), rng))
 
 
 def _sector(r: Exact, degrees: Exact) -> Exact:
@@ -28,24 +26,10 @@ def _half(r: Exact, d: Exact) -> Exact:
     return root(r * r - d * d)
 
 
-def _secants(a: Exact, b: Exact, c: Exact) -> Exact:
-    return a * (a + b) / c - c
-
-
 def _rise(c: Exact, h: Exact) -> Exact:
     radius = (c * c / 4 + h * h) / (2 * h)
     need(radius > h)
     return radius
-
-
-def _outer_tangent(d: Exact, r: Exact, s: Exact) -> Exact:
-    need(d > r + s)
-    return root(d * d - (r - s) ** 2)
-
-
-def _inner_tangent(d: Exact, r: Exact, s: Exact) -> Exact:
-    need(d > r + s)
-    return root(d * d - (r + s) ** 2)
 
 
 def _circumradius(s: Exact, n: Exact) -> Exact:
@@ -91,168 +75,86 @@ def _distance(d: Exact, e: Exact, f: Exact, a: Exact, b: Exact, c: Exact) -> Exa
 
 CIRCLE = "the circle x^2 + y^2 {0:+d}x {1:+d}y {2:+d} = 0"
 POLYGON = "a regular polygon with {1} sides of length {0}"
-FORMULAS = (
-    Formula(
-        "sector_segment.sector",
-        "the area of a sector of a circle of radius {0} whose central angle is {1} degrees",
-        _sector,
-        _radius_and_angle,
-        takes="length",
+FORMULAS: Final = (
+    row("sector_segment.sector", _RADIUS_AND_ANGLE, takes="length")(
+        "the area of a sector of a circle of radius {0} whose central angle is {1} degrees", _sector
     ),
-    Formula(
-        "sector_segment.segment",
+    row("sector_segment.segment", _RADIUS_AND_ANGLE, steps=2, takes="length")(
         "the area between a chord and the shorter arc over it in a circle of radius {0}, where "
         "the chord is seen from the centre under an angle of {1} degrees",
         lambda r, degrees: _sector(r, degrees) - r * r * sine(whole(degrees)) / 2,
-        _radius_and_angle,
-        steps=2,
-        takes="length",
     ),
-    Formula(
-        "sector_segment.perimeter",
+    row("sector_segment.perimeter", _RADIUS_AND_ANGLE, steps=2, takes="length")(
         "the perimeter (two radii and an arc) of a sector of a circle of radius {0} whose central "
         "angle is {1} degrees",
         lambda r, degrees: 2 * r + PI * r * degrees / 180,
-        _radius_and_angle,
-        steps=2,
-        takes="length",
     ),
-    Formula(
-        "chord.length",
+    row("chord.length", integers(2), takes="length", gives="length")(
         "the length of a chord at distance {1} from the centre of a circle of radius {0}",
         lambda r, d: 2 * _half(r, d),
-        integers(2),
-        takes="length",
-        gives="length",
     ),
-    Formula(
-        "chord.crossing",
+    row("chord.crossing", integers(3), takes="length", gives="length")(
         "the length of PD, where two chords AB and CD of a circle cross at P with AP = {0}, "
         "PB = {1} and CP = {2}",
         lambda a, b, c: a * b / c,
-        integers(3),
-        takes="length",
-        gives="length",
     ),
-    Formula(
-        "chord.secant",
+    row("chord.secant", integers(3), steps=2, gives="length")(
         "the length of CD, where two lines through a point P outside a circle meet the circle, "
         "the first in A and then B with PA = {0} and AB = {1}, the second in C and then D with "
         "PC = {2}",
-        _secants,
-        integers(3),
-        steps=2,
-        gives="length",
+        lambda a, b, c: a * (a + b) / c - c,
     ),
-    Formula(
-        "chord.radius",
+    row("chord.radius", integers(2), steps=2, takes="length", gives="length")(
         "the radius of a circle in which a chord of length {0} and the shorter arc over it are {1} "
         "apart at their midpoints",
         _rise,
-        integers(2),
-        steps=2,
-        takes="length",
-        gives="length",
     ),
-    Formula(
-        "tangents.external",
+    row("tangents.external", _distance_and_radii, steps=2, takes="length", gives="length")(
         "the length, between the points of contact, of a common external tangent of two circles "
         "of radius {1} and {2} whose centres are {0} apart",
-        _outer_tangent,
-        lambda top, rng: (rng.randint(5, top), *integers(2, 1)(max(2, top // 2), rng)),
-        steps=2,
-        takes="length",
-        gives="length",
+        lambda d, r, s: need(d > r + s) and root(d * d - (r - s) ** 2),
     ),
-    Formula(
-        "tangents.internal",
+    row("tangents.internal", _distance_and_radii, steps=2, takes="length", gives="length")(
         "the length, between the points of contact, of a common internal tangent (one that "
         "crosses the line of centres) of two circles of radius {1} and {2} whose centres are {0} "
         "apart",
-        _inner_tangent,
-        lambda top, rng: (rng.randint(5, top), *integers(2, 1)(max(2, top // 2), rng)),
-        steps=2,
-        takes="length",
-        gives="length",
+        lambda d, r, s: need(d > r + s) and root(d * d - (r + s) ** 2),
     ),
-    Formula(
-        "tangents.touching",
+    row("tangents.touching", integers(2), steps=2, takes="length", gives="length")(
         "the length, between the points of contact, of a common external tangent of two circles "
         "of radius {0} and {1} that touch each other from outside",
         lambda r, s: 2 * root(r * s),
-        integers(2),
-        steps=2,
-        takes="length",
-        gives="length",
     ),
-    Formula(
-        "tangents.point",
+    row("tangents.point", integers(2), takes="length", gives="length")(
         "the length of a tangent from a point P to a circle of radius {1} whose centre is {0} "
         "away from P, measured from P to the point of contact",
         _half,
-        integers(2),
-        takes="length",
-        gives="length",
     ),
-    Formula(
-        "circle_polygon.circumcircle",
+    row("circle_polygon.circumcircle", _SIDE_AND_CORNERS, takes="length")(
         f"the area of the circle through all corners of {POLYGON}",
         lambda s, n: PI * _circumradius(s, n) ** 2,
-        _side_and_corners,
-        takes="length",
     ),
-    Formula(
-        "circle_polygon.outer",
+    row("circle_polygon.outer", _SIDE_AND_CORNERS, steps=2, takes="length")(
         f"the area inside the circle through all corners of {POLYGON}, but outside the polygon",
         lambda s, n: PI * _circumradius(s, n) ** 2 - _polygon(s, n),
-        _side_and_corners,
-        steps=2,
-        takes="length",
     ),
-    Formula(
-        "circle_polygon.inner",
+    row("circle_polygon.inner", _SIDE_AND_CORNERS, steps=2, takes="length")(
         f"the area inside {POLYGON}, but outside the circle that touches all its sides",
         lambda s, n: _polygon(s, n) - _inner_disc(s, n),
-        _side_and_corners,
-        steps=2,
-        takes="length",
     ),
-    Formula(
-        "circle_polygon.ring",
+    row("circle_polygon.ring", _SIDE_AND_CORNERS, steps=3, takes="length")(
         f"the area between the circle through all corners of {POLYGON} and the circle that touches "
         "all its sides",
         lambda s, n: PI * _circumradius(s, n) ** 2 - _inner_disc(s, n),
-        _side_and_corners,
-        steps=3,
-        takes="length",
     ),
-    Formula(
-        "circle_equation.centre",
-        f"the centre, as a pair (x, y), of {CIRCLE}",
-        _centre,
-        _circle,
+    row("circle_equation.centre", _circle)(f"the centre, as a pair (x, y), of {CIRCLE}", _centre),
+    row("circle_equation.radius", _circle, steps=2, gives="length")(
+        f"the radius of {CIRCLE}", lambda d, e, f: root(_centre_form(d, e, f))
     ),
-    Formula(
-        "circle_equation.radius",
-        f"the radius of {CIRCLE}",
-        lambda d, e, f: root(_centre_form(d, e, f)),
-        _circle,
-        steps=2,
-        gives="length",
+    row("circle_equation.area", _circle, steps=2)(
+        f"the area of {CIRCLE}", lambda d, e, f: PI * _centre_form(d, e, f)
     ),
-    Formula(
-        "circle_equation.area",
-        f"the area of {CIRCLE}",
-        lambda d, e, f: PI * _centre_form(d, e, f),
-        _circle,
-        steps=2,
-    ),
-    Formula(
-        "circle_equation.distance",
-        f"the distance from the centre of {CIRCLE} to the line {{3}}x {{4:+d}}y = {{5}}",
-        _distance,
-        _circle_and_line,
-        steps=2,
-        gives="length",
+    row("circle_equation.distance", _circle_and_line, steps=2, gives="length")(
+        f"the distance from the centre of {CIRCLE} to the line {{3}}x {{4:+d}}y = {{5}}", _distance
     ),
 )

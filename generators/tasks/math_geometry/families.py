@@ -2,31 +2,23 @@
 
 from typing import Final
 
-from generators.shared.competition import Formula
+from generators.shared.competition import row
 from generators.shared.exact import root
-from generators.tasks.math_geometry import angles as _geometry_angles
-from generators.tasks.math_geometry import circles as _geometry_circles
-from generators.tasks.math_geometry import points as _geometry_points
-from generators.tasks.math_geometry import shapes as _geometry_shapes
-from generators.tasks.math_geometry import solids as _geometry_solids
-from generators.tasks.math_geometry import triangles as _geometry_triangles
+from generators.tasks.math_geometry import circles, points, polygons, solids, triangles
 
-SURD = Formula(
+SURD: Final = row(
     "surd.given",
-    "the product of {0} and the square root of {1}",
-    lambda a, b: a * root(b),
     lambda top, rng: (rng.randint(2, max(2, top // 10)), rng.choice((2, 3, 5, 6, 7, 10, 11, 13))),
     steps=0,
     gives="length",
-)
+)("the product of {0} and the square root of {1}", lambda a, b: a * root(b))
 """Puts a root into the data of a chain; never asked for by itself."""
 FORMULAS: Final = (
-    _geometry_triangles.FORMULAS
-    + _geometry_circles.FORMULAS
-    + _geometry_angles.FORMULAS
-    + _geometry_shapes.FORMULAS
-    + _geometry_points.FORMULAS
-    + _geometry_solids.FORMULAS
+    *triangles.FORMULAS,
+    *circles.FORMULAS,
+    *polygons.FORMULAS,
+    *points.FORMULAS,
+    *solids.FORMULAS,
 )
 BY_NAME: Final = {formula.name: formula for formula in (*FORMULAS, SURD)}
 WEIGHTS: Final = {

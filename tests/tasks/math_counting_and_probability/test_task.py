@@ -3,7 +3,7 @@ import json
 import pytest
 
 from generators import load
-from generators.answers.exact_reader import read
+from generators.answers.exact import read
 from generators.errors import AnswerError
 from generators.shared.competition import Problem, smoothed
 from generators.tasks.math_counting_and_probability.families import FORMULAS

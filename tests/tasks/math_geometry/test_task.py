@@ -4,7 +4,7 @@ from random import Random
 import pytest
 
 from generators import load
-from generators.answers.exact_reader import read
+from generators.answers.exact import read
 from generators.errors import AnswerError, PublishedError
 from generators.shared.competition import Problem, boxed
 

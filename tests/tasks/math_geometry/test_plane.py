@@ -1,4 +1,4 @@
-"""Formulas on triangles, circles and angles against numeric constructions."""
+"""Formulas on triangles, circles, angles, polygons against numeric constructions."""
 
 import cmath
 import math
@@ -19,9 +19,7 @@ from formula_checks import (
     turn,
 )
 
-from generators.tasks.math_geometry import angles as _geometry_angles
-from generators.tasks.math_geometry import circles as _geometry_circles
-from generators.tasks.math_geometry import triangles as _geometry_triangles
+from generators.tasks.math_geometry import circles, polygons, triangles
 from generators.tasks.math_geometry.families import BY_NAME, WEIGHTS
 
 PI = math.pi
@@ -160,7 +158,36 @@ def interior(n: Any) -> Any:
     return deg((z[0] - z[1]) / (z[2] - z[1]))
 
 
-FORMULAS = _geometry_triangles.FORMULAS + _geometry_circles.FORMULAS + _geometry_angles.FORMULAS
+def trapezoid(a: Any, b: Any, c: Any, d: Any) -> Any:
+    # bases a > b, legs c (left) and d (right)
+    x = ((a - b) ** 2 + c * c - d * d) / (2 * (a - b))
+    h = math.sqrt(c * c - x * x)
+    return shoelace(0, a + 0j, complex(x + b, h), complex(x, h))
+
+
+def isosceles(c: Any, a: Any, b: Any) -> Any:
+    inset = abs(a - b) / 2
+    return abs(complex(min(a, b) + inset, math.sqrt(c * c - inset**2)))
+
+
+def midpoints(s: Any, n: Any) -> Any:
+    square = [0j, s + 0j, s + s * I, s * I]
+    for _ in range(n):
+        square = [(z + w) / 2 for z, w in zip(square, square[1:] + square[:1], strict=True)]
+    return shoelace(*square)
+
+
+def perimeter(d: Any, k: Any) -> Any:
+    x = math.sqrt((d * d + math.sqrt(d**4 - 4 * k * k)) / 2)
+    return 2 * (x + k / x)
+
+
+def crease(a: Any, b: Any) -> Any:
+    middle, normal = complex(a, b) / 2, complex(a, b) * I
+    return abs(meet(middle, normal, 0, 1) - meet(middle, normal, b * I, 1))
+
+
+FORMULAS = triangles.FORMULAS + circles.FORMULAS + polygons.FORMULAS
 CHECKS: dict[str, Any] = {
     "right_triangle.hypotenuse": lambda a, b: abs(complex(a, b)),
     "right_triangle.leg": lambda a, c: c * math.sin(math.acos(a / c)),
@@ -224,6 +251,16 @@ CHECKS: dict[str, Any] = {
     ),
     "regular_polygons.hexagon": lambda s: shoelace(*polygon(6, s)),
     "regular_polygons.octagon": lambda s: shoelace(*polygon(8, s)),
+    "quadrilateral.rhombus": lambda p, q: abs(p / 2 - q / 2 * I),
+    "quadrilateral.trapezoid": trapezoid,
+    "quadrilateral.diagonals": lambda p, q: shoelace(
+        0, 2 + 0j, complex(0.3 + 2 * q / p, p + q), complex(0.3, p + q)
+    ),
+    "quadrilateral.isosceles": isosceles,
+    "rect_square.frame": lambda a, b, w: (a + 2 * w) * (b + 2 * w) - a * b,
+    "rect_square.inscribed": midpoints,
+    "rect_square.perimeter": perimeter,
+    "rect_square.fold": crease,
 }
 
 

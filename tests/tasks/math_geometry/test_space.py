@@ -1,4 +1,4 @@
-"""Formulas on quadrilaterals, points and solids against numeric constructions."""
+"""Formulas on points and solids against numeric constructions."""
 
 import math
 from itertools import product
@@ -6,9 +6,7 @@ from typing import Any
 
 from formula_checks import I, check_construction, compared, foot, inradius, meet, polygon, shoelace
 
-from generators.tasks.math_geometry import points as _geometry_points
-from generators.tasks.math_geometry import shapes as _geometry_shapes
-from generators.tasks.math_geometry import solids as _geometry_solids
+from generators.tasks.math_geometry import points, solids
 
 PI = math.pi
 
@@ -20,35 +18,6 @@ def simpson(f: Any, low: Any, high: Any) -> Any:
 def rolled(r: Any, degrees: Any) -> Any:
     radius = r * math.radians(degrees) / (2 * PI)
     return radius, r * math.sin(math.acos(radius / r))
-
-
-def trapezoid(a: Any, b: Any, c: Any, d: Any) -> Any:
-    # bases a > b, legs c (left) and d (right)
-    x = ((a - b) ** 2 + c * c - d * d) / (2 * (a - b))
-    h = math.sqrt(c * c - x * x)
-    return shoelace(0, a + 0j, complex(x + b, h), complex(x, h))
-
-
-def isosceles(c: Any, a: Any, b: Any) -> Any:
-    inset = abs(a - b) / 2
-    return abs(complex(min(a, b) + inset, math.sqrt(c * c - inset**2)))
-
-
-def midpoints(s: Any, n: Any) -> Any:
-    square = [0j, s + 0j, s + s * I, s * I]
-    for _ in range(n):
-        square = [(z + w) / 2 for z, w in zip(square, square[1:] + square[:1], strict=True)]
-    return shoelace(*square)
-
-
-def perimeter(d: Any, k: Any) -> Any:
-    x = math.sqrt((d * d + math.sqrt(d**4 - 4 * k * k)) / 2)
-    return 2 * (x + k / x)
-
-
-def crease(a: Any, b: Any) -> Any:
-    middle, normal = complex(a, b) / 2, complex(a, b) * I
-    return abs(meet(middle, normal, 0, 1) - meet(middle, normal, b * I, 1))
 
 
 def mirrored(x: Any, y: Any, *line: Any) -> Any:
@@ -116,19 +85,9 @@ def box_of_faces(x: Any, y: Any, z: Any) -> Any:
     return math.sqrt(x * y / z) * math.sqrt(y * z / x) * math.sqrt(z * x / y)
 
 
-FORMULAS = _geometry_shapes.FORMULAS + _geometry_points.FORMULAS + _geometry_solids.FORMULAS
+FORMULAS = points.FORMULAS + solids.FORMULAS
 CHECKS: dict[str, Any] = {
-    "quadrilateral.rhombus": lambda p, q: abs(p / 2 - q / 2 * I),
-    "quadrilateral.trapezoid": trapezoid,
-    "quadrilateral.diagonals": lambda p, q: shoelace(
-        0, 2 + 0j, complex(0.3 + 2 * q / p, p + q), complex(0.3, p + q)
-    ),
-    "quadrilateral.isosceles": isosceles,
     "quadrilateral.fourth": fourth,
-    "rect_square.frame": lambda a, b, w: (a + 2 * w) * (b + 2 * w) - a * b,
-    "rect_square.inscribed": midpoints,
-    "rect_square.perimeter": perimeter,
-    "rect_square.fold": crease,
     "coordinate.distance": lambda a, b, c, d: math.dist((a, b), (c, d)),
     "coordinate.area": lambda a, b, c, d, e, f: shoelace(
         complex(a, b), complex(c, d), complex(e, f)

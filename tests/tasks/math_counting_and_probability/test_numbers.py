@@ -6,13 +6,12 @@ from typing import Any
 
 from formula_checks import check_enumeration, compared, smooth
 
-from generators.tasks.math_counting_and_probability import divisors as _counting_divisors
-from generators.tasks.math_counting_and_probability import numbers as _counting_numbers
+from generators.tasks.math_counting_and_probability import numbers
 
 LOW = (1, 3)
 
 
-def numbers(d: Any, good: Any) -> Any:
+def matching(d: Any, good: Any) -> Any:
     return sum(good(str(n)) for n in range(10 ** (d - 1), 10**d))
 
 
@@ -35,21 +34,21 @@ def survey(n: Any, a: Any, b: Any, c: Any, ab: Any, ac: Any, bc: Any, abc: Any) 
     return sum(1 for _ in range(len(games), n))
 
 
-FORMULAS = _counting_numbers.FORMULAS + _counting_divisors.FORMULAS
+FORMULAS = numbers.FORMULAS
 CHECKS: dict[str, Any] = {
     "digit_numbers.increasing": (
-        lambda d, k: numbers(d, lambda n: list(n) == sorted(set(n)) and n[-1] <= str(k)),
+        lambda d, k: matching(d, lambda n: list(n) == sorted(set(n)) and n[-1] <= str(k)),
         (2, 4),
         (3, 9),
     ),
     "digit_numbers.distinct": (
-        lambda d, k: numbers(d, lambda n: len(set(n)) == d and max(n) <= str(k)),
+        lambda d, k: matching(d, lambda n: len(set(n)) == d and max(n) <= str(k)),
         (2, 4),
         (3, 9),
     ),
-    "digit_numbers.containing": (lambda d, k: numbers(d, lambda n: str(k) in n), (2, 4), (1, 9)),
+    "digit_numbers.containing": (lambda d, k: matching(d, lambda n: str(k) in n), (2, 4), (1, 9)),
     "digit_numbers.sum": (
-        lambda d, low, high, s: numbers(
+        lambda d, low, high, s: matching(
             d, lambda n: within(n, low, high) and sum(map(int, n)) == s
         ),
         (2, 4),
@@ -58,7 +57,7 @@ CHECKS: dict[str, Any] = {
         (4, 30),
     ),
     "digit_numbers.remainder": (
-        lambda d, low, high, m, r: numbers(d, lambda n: within(n, low, high) and int(n) % m == r),
+        lambda d, low, high, m, r: matching(d, lambda n: within(n, low, high) and int(n) % m == r),
         (2, 4),
         (1, 6),
         (3, 9),
@@ -66,7 +65,7 @@ CHECKS: dict[str, Any] = {
         (0, 20),
     ),
     "digit_numbers.smooth": (
-        lambda d, last, m, r: numbers(
+        lambda d, last, m, r: matching(
             d, lambda n: smooth(n) and n[-1] == str(last) and int(n) % m == r
         ),
         (2, 4),

@@ -1,13 +1,12 @@
-"""Formulas on distributions, figures, permutations against plain enumeration."""
+"""Formulas on distributions and figures against plain enumeration."""
 
 from itertools import combinations, product
 from random import Random
 from typing import Any
 
-from formula_checks import check_enumeration, compared, rows, share
+from formula_checks import check_enumeration, compared
 
-from generators.tasks.math_counting_and_probability import orders as _counting_orders
-from generators.tasks.math_counting_and_probability import sets as _counting_sets
+from generators.tasks.math_counting_and_probability import distributions
 
 
 def fill(n: Any, k: Any) -> Any:
@@ -41,22 +40,7 @@ def lines(*counts: Any) -> Any:
     return [(rng.randrange(10**9), y) for y, count in enumerate(counts) for _ in range(count)]
 
 
-def cycles(p: Any) -> Any:
-    """For every thing the smallest one in its cycle."""
-    least = list(range(len(p)))
-    for start in range(len(p)):
-        place = p[start]
-        while place != start:
-            least[start], place = min(least[start], place), p[place]
-    return least
-
-
-def votes(a: Any, b: Any) -> Any:
-    for chosen in combinations(range(a + b), a):
-        yield [1 if i in chosen else -1 for i in range(a + b)]
-
-
-FORMULAS = _counting_sets.FORMULAS + _counting_orders.FORMULAS
+FORMULAS = distributions.FORMULAS
 CHECKS: dict[str, Any] = {
     "distribution.identical": (
         lambda n, k, m: sum(min(f) >= m for f in fill(n, k)),
@@ -123,37 +107,6 @@ CHECKS: dict[str, Any] = {
     "figures.four_lines": (lambda *c: triangles(lines(*c)), *((1, 4),) * 4),
     "figures.quadruples": (quadruples, *((1, 4),) * 4),
     "figures.grid": (lambda a, b: triangles(list(product(range(a), range(b)))), (2, 5), (2, 5)),
-    "permutation_statistics.derangements": (
-        lambda n: rows(n, lambda p: all(i != x for i, x in enumerate(p))),
-        (2, 7),
-    ),
-    "permutation_statistics.fixed": (
-        lambda n, m, k: rows(n, lambda p: sum(p[i] == i for i in range(m)) == k),
-        (3, 7),
-        (2, 6),
-        (1, 5),
-    ),
-    "permutation_statistics.ballot": (
-        lambda a, b: share(votes(a, b), lambda v: all(sum(v[:i]) > 0 for i in range(1, a + b + 1))),
-        (2, 7),
-        (1, 5),
-    ),
-    "permutation_statistics.inversions": (
-        lambda n, first, k: rows(
-            n, lambda p: p[0] == first - 1 and sum(x > y for x, y in combinations(p, 2)) == k
-        ),
-        (3, 7),
-        (1, 5),
-        (1, 12),
-    ),
-    "permutation_statistics.cycles": (
-        lambda n, k, r: rows(
-            n, lambda p: len(set(cycles(p))) == k and len(set(cycles(p)[:r])) == r
-        ),
-        (3, 7),
-        (2, 5),
-        (2, 4),
-    ),
 }
 
 

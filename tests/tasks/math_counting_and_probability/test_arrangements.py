@@ -1,4 +1,4 @@
-"""Formulas on words, rows, tables, committees, binomials against plain enumeration."""
+"""Formulas on binomials, words, rows, tables, permutations against plain enumeration."""
 
 from fractions import Fraction
 from itertools import combinations, pairwise, permutations, product
@@ -7,8 +7,7 @@ from typing import Any
 
 from formula_checks import check_enumeration, compared, rows, share, smooth
 
-from generators.tasks.math_counting_and_probability import algebra as _counting_algebra
-from generators.tasks.math_counting_and_probability import words as _counting_words
+from generators.tasks.math_counting_and_probability import algebra, arrangements
 from generators.tasks.math_counting_and_probability.families import BY_NAME, WEIGHTS
 
 LOW = (1, 3)
@@ -87,7 +86,22 @@ def committees(b: Any, g: Any, m: Any, good: Any) -> Any:
     return sum(good(team) for team in combinations(range(b + g), m))
 
 
-FORMULAS = _counting_algebra.FORMULAS + _counting_words.FORMULAS
+def cycles(p: Any) -> Any:
+    """For every thing the smallest one in its cycle."""
+    least = list(range(len(p)))
+    for start in range(len(p)):
+        place = p[start]
+        while place != start:
+            least[start], place = min(least[start], place), p[place]
+    return least
+
+
+def votes(a: Any, b: Any) -> Any:
+    for chosen in combinations(range(a + b), a):
+        yield [1 if i in chosen else -1 for i in range(a + b)]
+
+
+FORMULAS = algebra.FORMULAS + arrangements.FORMULAS
 CHECKS: dict[str, Any] = {
     "factorial_ratio.quotient": (lambda a, b: prod(range(b + 1, a + 1)), (3, 9), (1, 8)),
     "factorial_ratio.mixed": (
@@ -196,6 +210,37 @@ CHECKS: dict[str, Any] = {
         (2, 6),
         (2, 6),
         (3, 6),
+        (2, 4),
+    ),
+    "permutation_statistics.derangements": (
+        lambda n: rows(n, lambda p: all(i != x for i, x in enumerate(p))),
+        (2, 7),
+    ),
+    "permutation_statistics.fixed": (
+        lambda n, m, k: rows(n, lambda p: sum(p[i] == i for i in range(m)) == k),
+        (3, 7),
+        (2, 6),
+        (1, 5),
+    ),
+    "permutation_statistics.ballot": (
+        lambda a, b: share(votes(a, b), lambda v: all(sum(v[:i]) > 0 for i in range(1, a + b + 1))),
+        (2, 7),
+        (1, 5),
+    ),
+    "permutation_statistics.inversions": (
+        lambda n, first, k: rows(
+            n, lambda p: p[0] == first - 1 and sum(x > y for x, y in combinations(p, 2)) == k
+        ),
+        (3, 7),
+        (1, 5),
+        (1, 12),
+    ),
+    "permutation_statistics.cycles": (
+        lambda n, k, r: rows(
+            n, lambda p: len(set(cycles(p))) == k and len(set(cycles(p)[:r])) == r
+        ),
+        (3, 7),
+        (2, 5),
         (2, 4),
     ),
 }

@@ -7,9 +7,7 @@ from typing import Any
 from formula_checks import check_enumeration, compared, share
 
 from generators.shared.competition import Formula
-from generators.tasks.math_counting_and_probability import chance as _counting_chance
-from generators.tasks.math_counting_and_probability import dice as _counting_dice
-from generators.tasks.math_counting_and_probability import draws as _counting_random
+from generators.tasks.math_counting_and_probability import chance
 
 
 def mean(values: Any) -> Any:
@@ -83,7 +81,7 @@ def grid(dimensions: Any, good: Any, cells: int = 120) -> Any:
     return sum(map(good, product(middles, repeat=dimensions))) / cells**dimensions
 
 
-FORMULAS = _counting_chance.FORMULAS + _counting_dice.FORMULAS + _counting_random.FORMULAS
+FORMULAS = chance.FORMULAS
 CHECKS: dict[str, Any] = {
     "urn.exactly": (
         lambda r, b, k, j: share(combinations(balls(r, b), k), lambda t: sum(t) == j),

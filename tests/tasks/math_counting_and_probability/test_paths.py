@@ -6,7 +6,7 @@ from typing import Any
 
 from formula_checks import check_enumeration, compared, smooth
 
-from generators.tasks.math_counting_and_probability import paths as _counting_paths
+from generators.tasks.math_counting_and_probability import paths
 
 
 def steps(m: Any, n: Any) -> Any:
@@ -36,7 +36,7 @@ def necklaces(beads: Any) -> Any:
     return len({min(ring[i:] + ring[:i] for i in range(len(ring))) for ring in beads})
 
 
-FORMULAS = _counting_paths.FORMULAS
+FORMULAS = paths.FORMULAS
 CHECKS: dict[str, Any] = {
     "lattice_paths.free": (lambda m, n: sum(1 for _ in steps(m, n)), (1, 6), (1, 6)),
     "lattice_paths.through": (
