@@ -176,7 +176,7 @@ def shortcuts_fail(problem: Problem) -> bool:
     numbers = _numbers(problem)
     first, last = numbers[0], numbers[-1]
     blind = (*numbers, sum(numbers), prod(numbers), abs(first - last), 180 - first, 90 - first)
-    return _solved(problem) not in map(exact, blind)
+    return _solved(problem) not in [exact(n) for n in blind]
 
 
 def _numbers(problem: Problem) -> list[int]:
