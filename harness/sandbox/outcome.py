@@ -2,15 +2,11 @@
 
 import math
 import os
-import re
 import signal
 from collections.abc import Mapping
 
 from harness.sandbox.output import Output
 from harness.sandbox.types import Execution, ExecutionOutcome
-
-# A program that catches its own MemoryError decides for itself; one that dies of it ran out.
-_MEMORY_ERROR = re.compile(r"^(numpy\.\S+\.)?_?(Array)?MemoryError\b")
 
 # The share of its CPU time after which a program that dies of this signal died of the limit.
 # The kernel counts ticks for the limit and exact times for its report: they differ by a fifth.
@@ -43,7 +39,7 @@ def conclude(
     code = os.waitstatus_to_exitcode(status)
     if cpu >= _SPENT.get(-code, math.inf) * cpu_limit:
         stopped = stopped or "cpu"
-    outcome = "output" if cut else _outcome(code, stopped, stderr.text)
+    outcome = "output" if cut else _outcome(code, stopped)
     return Execution(
         outcome=outcome,
         stdout=stdout.text,
@@ -56,10 +52,9 @@ def conclude(
     )
 
 
-def _outcome(code: int, stopped: ExecutionOutcome | None, stderr: str) -> ExecutionOutcome:
+def _outcome(code: int, stopped: ExecutionOutcome | None) -> ExecutionOutcome:
     if code == 0:
         return "ok"
     if code < 0:
         return stopped or "signal"
-    last_line = stderr.rstrip().rpartition("\n")[2]
-    return "memory" if code == 1 and _MEMORY_ERROR.match(last_line) else "exit"
+    return "memory" if stopped == "memory" else "exit"

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import math
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -32,6 +33,8 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
 }
 
+# Nothing better tells here; a program that catches its own MemoryError decides for itself.
+_MEMORY_ERROR = re.compile(r"^(numpy\.\S+\.)?_?(Array)?MemoryError\b")
 _PROGRAM = (Path(__file__).parent / "inside" / "program.py").read_text("utf-8")
 
 
@@ -88,7 +91,9 @@ class ProcessSandbox:
                 timer.cancel()
                 self.kill(process, scratch)
             wall = time.monotonic() - began
-            reason = stopped[0] if stopped else None
+            stderr.finish()
+            ran_out = _MEMORY_ERROR.match(stderr.text.rstrip().rpartition("\n")[2])
+            reason = stopped[0] if stopped else "memory" if ran_out else None
             return conclude(status, reason, stdout, stderr, cpu, wall, limits.cpu)
         finally:
             stdout.finish()

@@ -1,19 +1,28 @@
 """Runs the source of a program in this process as `python main.py` would, and exits."""
 
 import atexit
+import contextlib
+import gc
+import io
 import linecache
 import os
 import random
 import resource
+import signal
 import sys
 import threading
 import traceback
 import types
+from collections.abc import Collection
 from os import _exit  # a program may replace os._exit
 from pathlib import Path
 from typing import NoReturn
 
 PATH = "/scratch/main.py"
+
+
+def ran_out() -> None:
+    """Tell whoever watches this process that it ends for lack of memory; replaced by them."""
 
 
 def limit(name: str, value: int) -> None:
@@ -52,32 +61,55 @@ def seed_generators(seed: int) -> None:
 
 def run(source: bytes, path: str = PATH) -> NoReturn:
     """Execute `source` as the main module and end the process with its exit status."""
+    before = set(sys.modules) - {"__main__"}
+    status = _execute(source, path, _main_module(path).__dict__)
+    leave(status, before)
+
+
+def _main_module(path: str) -> types.ModuleType:
     main = types.ModuleType("__main__")
     main.__dict__.update(__file__=path, __cached__=None, __builtins__=sys.modules["builtins"])
     sys.modules["__main__"] = main
     sys.argv = [path]
     sys.path.insert(0, path.rpartition("/")[0])
-    lines = source.decode("utf-8", "replace").splitlines(keepends=True)
-    linecache.cache[path] = (len(source), None, lines, path)
-    status = _execute(source, path, main.__dict__)
-    _exit(_shut_down() or status)
+    return main
 
 
 def _execute(source: bytes, path: str, names: dict[str, object]) -> int:
+    """Return the exit status, or the negative number of the signal to end by."""
+    remember(source, path)
     try:
         exec(compile(source, path, "exec", dont_inherit=True), names)  # noqa: S102
-    except SystemExit as leaving:
-        return _exit_status(leaving.code)
     except BaseException as error:  # noqa: BLE001
-        _report(error.with_traceback(error.__traceback__ and error.__traceback__.tb_next))
-        return 1
+        return conclude(error)
     return 0
 
 
+def remember(source: bytes, path: str) -> None:
+    """Let tracebacks quote `source`."""
+    lines = source.decode("utf-8", "replace").splitlines(keepends=True)
+    linecache.cache[path] = (len(source), None, lines, path)
+
+
+def conclude(error: BaseException) -> int:
+    """Report what a program raised; return the status, or the negative number of a signal."""
+    if isinstance(error, SystemExit):
+        return _exit_status(error.code)
+    inner = error.__traceback__ and error.__traceback__.tb_next
+    _report(error.with_traceback(inner))
+    if isinstance(error, MemoryError):
+        ran_out()
+    return -signal.SIGINT if type(error) is KeyboardInterrupt else 1
+
+
 def _exit_status(code: object) -> int:
-    if code is None or isinstance(code, int):
-        return (code or 0) & 0xFF
-    sys.stderr.write(f"{code}\n")
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        fits = -(2**63) <= code < 2**63
+        return int(code) & 0xFF if fits else 0xFF
+    if getattr(sys, "stderr", None) is not None:
+        sys.stderr.write(f"{code}\n")
     return 1
 
 
@@ -92,20 +124,68 @@ def _report(error: BaseException) -> None:
         pass
 
 
-def _shut_down() -> int:
-    """Do what the interpreter does at its end; return 120 if output was lost, as it does."""
-    status = 0
-    for last, failure in (
-        (threading._shutdown, 0),  # type: ignore[attr-defined]
-        (atexit._run_exitfuncs, 0),
-        (lambda: sys.stdout.flush(), 120),
-        (lambda: sys.stderr.flush(), 0),
-    ):
-        try:
+def leave(status: int, modules: Collection[str]) -> NoReturn:
+    """End the process after what the interpreter does at its end, but for our own `modules`.
+
+    To destroy those takes longer than most programs run, and none of them prints.
+    """
+    for last in (threading._shutdown, atexit._run_exitfuncs):  # type: ignore[attr-defined]
+        with contextlib.suppress(BaseException):
             last()
-        except BaseException:  # noqa: BLE001
-            status = status or failure
-    return status
+    lost = _flush(told=True)
+    with contextlib.suppress(BaseException):
+        _forget(modules)
+        _flush_files()
+    lost = _flush(told=False) or lost
+    if "ctypes" in sys.modules:  # what C has not written yet
+        with contextlib.suppress(BaseException):
+            sys.modules["ctypes"].CDLL(None).fflush(None)
+    if status < 0 and not lost:
+        signal.signal(-status, signal.SIG_DFL)
+        os.kill(os.getpid(), -status)
+    _exit(120 if lost else status)
+
+
+def _flush(told: bool) -> bool:
+    """Flush both streams; whether output was lost, which is `told` then."""
+    lost = False
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name, None)
+        try:
+            if stream is not None and not getattr(stream, "closed", False):
+                stream.flush()
+        except BaseException as error:  # noqa: BLE001
+            lost = True
+            if told and name == "stdout":
+                _ignored(stream, error)
+    return lost
+
+
+def _ignored(stream: object, error: BaseException) -> None:
+    """Say what the interpreter says of an error that it cannot raise."""
+    with contextlib.suppress(BaseException):
+        sys.stderr.write(f"Exception ignored in: {stream!r}\n")
+        inner = error.__traceback__ and error.__traceback__.tb_next
+        traceback.print_exception(error.with_traceback(inner))
+
+
+def _forget(modules: Collection[str]) -> None:
+    """Let go of what the program made, so that its objects end as they do in the interpreter."""
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        if hasattr(sys, name):
+            setattr(sys, name, None)
+    sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
+    for name in [name for name in sys.modules if name not in modules]:
+        sys.modules.pop(name)
+    gc.collect()
+
+
+def _flush_files() -> None:
+    """Flush the files that are still referred to from somewhere; they would be closed."""
+    for one in gc.get_objects():
+        if issubclass(type(one), io.IOBase):
+            with contextlib.suppress(BaseException):
+                one.flush()
 
 
 def main(arguments: list[str]) -> NoReturn:

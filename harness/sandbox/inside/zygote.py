@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import json
 import math
+import mmap
 import os
 import random
 import select
@@ -55,6 +56,7 @@ class Program:
     request: Request
     enclosure: enclosures.Enclosure
     trouble: int
+    ran_out: mmap.mmap
     began: float = field(default_factory=time.monotonic)
     looked: float = field(default_factory=time.monotonic)
     stopped: int = wire.NOT_STOPPED
@@ -123,16 +125,19 @@ class Zygote:
 
     def _start(self, request: Request, code: int, stdout: int, stderr: int) -> None:
         self._count_others()
+        ran_out = mmap.mmap(-1, 1)  # shared with the program, that nothing it prints can say so
         trouble, report = os.pipe()
         enclosure = self._enclosure(request.file_size, request.files)
         try:
-            enclosure.start(lambda: self._child(enclosure, request, code, stdout, stderr, report))
+            enclosure.start(
+                lambda: self._child(enclosure, request, code, stdout, stderr, report, ran_out)
+            )
         except OSError:
             os.close(trouble)
             raise
         finally:
             os.close(report)
-        self._alive[enclosure.child] = Program(request, enclosure, trouble)
+        self._alive[enclosure.child] = Program(request, enclosure, trouble, ran_out)
         self._poll.register(os.pidfd_open(enclosure.child), select.POLLIN)
 
     def _child(
@@ -143,6 +148,7 @@ class Zygote:
         stdout: int,
         stderr: int,
         report: int,
+        ran_out: mmap.mmap,
     ) -> NoReturn:
         """Become the program; what goes wrong on the way is written to `report`."""
         try:
@@ -157,6 +163,7 @@ class Zygote:
             self._confine(request)
             _settle_in(enclosure, source)
             program.seed_generators(request.seed)
+            program.ran_out = lambda: ran_out.write_byte(1)
             os.close(report)
         except BaseException as error:  # noqa: BLE001
             os.write(report, repr(error).encode())
@@ -226,6 +233,9 @@ class Zygote:
     def _finish(self, one: Program) -> None:
         trouble = os.read(one.trouble, wire.MAX_FRAME)
         os.close(one.trouble)
+        if one.ran_out[0] and os.waitstatus_to_exitcode(one.status) == 1:
+            one.stopped = one.stopped or wire.STOPPED_MEMORY
+        one.ran_out.close()
         self._send(
             Reply(
                 wire.FAULT if trouble else wire.DONE,
