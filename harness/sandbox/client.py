@@ -18,14 +18,14 @@ _READY_WITHIN = 60.0
 _GRACE = 5.0
 """Seconds after its wall limit at which a program without a reply is a fault of the zygote."""
 
-_STOPPED: dict[int, ExecutionOutcome | None] = {
+STOPPED: dict[int, ExecutionOutcome | None] = {
     wire.NOT_STOPPED: None,
     wire.STOPPED_WALL: "timeout",
     wire.STOPPED_CPU: "cpu",
     wire.STOPPED_MEMORY: "memory",
 }
 
-_NOBODYS_FAULT = {
+NOBODYS_FAULT = {
     wire.STARVED: "this machine had too little processor time for the program",
     wire.KILLED_OUTSIDE: "somebody, or a lack of memory, killed the program from outside",
 }
@@ -81,14 +81,40 @@ class ZygoteClient:
         stderr = Output(limits.output, lambda: self._stop(number))
         try:
             reply = await self._reply(program, _request(number, limits, seed), stdout, stderr)
-            if reply.stopped in _NOBODYS_FAULT:
-                raise SandboxError(f"sandbox fault: {_NOBODYS_FAULT[reply.stopped]}")
-            stopped = _STOPPED[reply.stopped]
+            if reply.stopped in NOBODYS_FAULT:
+                raise SandboxError(f"sandbox fault: {NOBODYS_FAULT[reply.stopped]}")
+            stopped = STOPPED[reply.stopped]
             spent = (reply.cpu, reply.wall, limits.cpu)
             return conclude(reply.status, stopped, stdout, stderr, *spent)
         finally:
             stdout.finish()
             stderr.finish()
+
+    async def start_session(
+        self, limits: Limits, seed: int, stdout: Output, stderr: Output
+    ) -> tuple[int, socket.socket, asyncio.Future[Reply]]:
+        """Start a session; see `KeptSession`.
+
+        Returns:
+            Its number, the channel for its parts, and what comes when it ends.
+        """
+        await self.ready()
+        self._issued = number = self._issued + 1
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.setblocking(False)
+        waiting: asyncio.Future[Reply] = self._loop.create_future()
+        self._waiting[number] = waiting
+        with theirs:
+            request = _request(number, limits, seed, wire.SESSION)
+            self._send(request, [theirs.fileno(), stdout.writer, stderr.writer])
+        stdout.hand_over()
+        stderr.hand_over()
+        return number, ours, waiting
+
+    def tell(self, operation: int, number: int) -> None:
+        """Send one of `wire.KILL`, `wire.BEGIN` and `wire.END` about what has this number."""
+        if self._fault is None and number in self._waiting:
+            self._send(Request(operation, number))
 
     async def _reply(
         self, program: bytes, request: Request, stdout: Output, stderr: Output
@@ -136,8 +162,7 @@ class ZygoteClient:
             self.kill(f"cannot be reached: {error}")
 
     def _stop(self, number: int) -> None:
-        if self._fault is None and number in self._waiting:
-            self._send(Request(wire.KILL, number))
+        self.tell(wire.KILL, number)
 
     def _receive(self) -> None:
         try:
@@ -160,7 +185,7 @@ class ZygoteClient:
         return None
 
     def _plausible(self, reply: Reply) -> bool:
-        known = reply.stopped in _STOPPED or reply.stopped in _NOBODYS_FAULT
+        known = reply.stopped in STOPPED or reply.stopped in NOBODYS_FAULT
         return 0 < reply.number <= self._issued and known
 
     def _deliver(self, reply: Reply) -> None:
@@ -198,9 +223,9 @@ class ZygoteClient:
         await asyncio.to_thread(self._process.wait)
 
 
-def _request(number: int, limits: Limits, seed: int) -> Request:
+def _request(number: int, limits: Limits, seed: int, operation: int = wire.RUN) -> Request:
     return Request(
-        wire.RUN,
+        operation,
         number,
         seed % 2**64,
         limits.cpu,

@@ -42,6 +42,14 @@ class Output:
             return False
         return True
 
+    def take(self) -> str:
+        """Return what came since this was called last, with what is still in the pipe."""
+        while not self.cut and self._read():
+            pass
+        text = self.text
+        self._data.clear()
+        return text
+
     def hand_over(self) -> None:
         """Close our copy of the writing end, once the program has its own."""
         if self.writer >= 0:

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 
 from harness.sandbox.client import ZygoteClient
+from harness.sandbox.session import KeptSession
 from harness.sandbox.types import Execution, Limits, SandboxError
 
 _RECYCLE_AFTER = 2000
@@ -71,6 +72,15 @@ class PoolSandbox:
                 if self._closed:
                     raise
             return await self._run_in(self._grow(), source, limits or self._limits, seed)
+
+    def session(self, limits: Limits | None = None, seed: int = 0) -> KeptSession:
+        """See `StatefulSandbox.session`."""
+        return KeptSession(self._ready, limits or self._limits, seed)
+
+    async def _ready(self) -> ZygoteClient:
+        client = self._pick()
+        await client.ready()
+        return client
 
     async def close(self) -> None:
         """See `Sandbox.close`."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from math import inf
-from typing import Literal, Protocol, Self, get_args
+from typing import Literal, Protocol, Self, get_args, runtime_checkable
 
 from generators.errors import SymBenchError, UnknownNameError
 
@@ -150,3 +150,32 @@ class Sandbox(Protocol):
 
     async def close(self) -> None:
         """Stop whatever still runs and release everything; may be called twice."""
+
+
+class Session(Protocol):
+    """An interpreter that keeps its state from part to part, until a fault."""
+
+    restarts: int
+    """How often it has lost its state, by a crash, a limit or `sys.exit`."""
+
+    async def run(self, part: str) -> Execution:
+        """Run one part; what its last expression is worth is printed, where it is not None.
+
+        A part that raises is told by outcome `exit` and its traceback, and the state is kept.
+        One that ends the interpreter or reaches a limit ends the state too: the next begins
+        anew. Each part may use the CPU time and the real time of a program.
+
+        Raises:
+            SandboxError: if the sandbox failed; the state is lost.
+        """
+
+    async def close(self) -> None:
+        """End the interpreter; may be called twice."""
+
+
+@runtime_checkable
+class StatefulSandbox(Sandbox, Protocol):
+    """A sandbox that offers sessions: the tiers with a warm interpreter."""
+
+    def session(self, limits: Limits | None = None, seed: int = 0) -> Session:
+        """Return a session, which starts with its first part."""

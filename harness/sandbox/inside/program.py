@@ -1,16 +1,21 @@
 """Runs the source of a program in this process as `python main.py` would, and exits."""
 
+import ast
 import atexit
 import contextlib
 import gc
 import io
+import itertools
 import linecache
 import os
 import random
 import resource
 import signal
+import socket
+import struct
 import sys
 import threading
+import time
 import traceback
 import types
 from collections.abc import Collection
@@ -19,6 +24,8 @@ from pathlib import Path
 from typing import NoReturn
 
 PATH = "/scratch/main.py"
+PART_ENDED = struct.Struct("<d?")
+"""What `converse` answers: seconds of CPU time, and whether the part raised nothing."""
 
 
 def ran_out() -> None:
@@ -186,6 +193,49 @@ def _flush_files() -> None:
         if issubclass(type(one), io.IOBase):
             with contextlib.suppress(BaseException):
                 one.flush()
+
+
+def converse(channel: socket.socket) -> NoReturn:
+    """Execute what comes through `channel`, one part after another, in one main module.
+
+    A part is a memory file; when it has ended, its seconds of CPU time and whether it raised
+    nothing go back. What its last expression is worth is printed, as in the interactive one.
+    """
+    before = set(sys.modules) - {"__main__"}
+    names = _main_module(PATH).__dict__
+    for number in itertools.count(1):
+        _, files, _, _ = socket.recv_fds(channel, 1, 1, socket.MSG_CMSG_CLOEXEC)
+        if not files:
+            _exit(0)
+        source = os.pread(files[0], os.fstat(files[0]).st_size, 0)
+        os.close(files[0])
+        began = time.process_time()
+        try:
+            fine = _execute_part(source, f"<part {number}>", names)
+        except SystemExit as leaving:
+            leave(_exit_status(leaving.code), before)
+        _flush(told=True)
+        channel.send(PART_ENDED.pack(time.process_time() - began, fine))
+    raise AssertionError("it counts without end")
+
+
+def _execute_part(source: bytes, name: str, names: dict[str, object]) -> bool:
+    """Execute one part and show what its last expression is worth; whether it raised nothing."""
+    remember(source, name)
+    try:
+        tree = ast.parse(source, name)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, name, "exec", dont_inherit=True), names)  # noqa: S102
+        if last is not None:
+            shown = ast.Interactive([last])
+            exec(compile(shown, name, "single", dont_inherit=True), names)  # noqa: S102
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001
+        inner = error.__traceback__ and error.__traceback__.tb_next
+        traceback.print_exception(error.with_traceback(inner))
+        return False
+    return True
 
 
 def main(arguments: list[str]) -> NoReturn:

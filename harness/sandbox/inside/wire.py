@@ -4,7 +4,7 @@ import struct
 from dataclasses import astuple, dataclass
 from typing import ClassVar, Self
 
-RUN, KILL = 1, 2
+RUN, KILL, SESSION, BEGIN, END = range(1, 6)
 READY, DONE, FAULT, ALIVE = 1, 2, 3, 4
 NOT_STOPPED, STOPPED_WALL, STOPPED_CPU, STOPPED_MEMORY, STARVED, KILLED_OUTSIDE = range(6)
 
@@ -12,12 +12,18 @@ MAX_FRAME = 4096
 """Bytes of the longest packet in either direction."""
 
 DESCRIPTORS = 3
-"""Sent with every `RUN`: the program (a memory file), and where its stdout and stderr go."""
+"""Sent with every `RUN`: the program (a memory file), and where its stdout and stderr go.
+
+With a `SESSION` comes, in place of the program, the channel through which its parts come.
+"""
 
 
 @dataclass(frozen=True)
 class Request:
-    """Harness to zygote: start a program, or kill it (`number` alone matters then)."""
+    """Harness to zygote: start a program or a session, or something about one of them.
+
+    `number` alone matters where it is killed, and where a part of a session begins or has ended.
+    """
 
     LAYOUT: ClassVar[struct.Struct] = struct.Struct("<BIQddQIQI")
 

@@ -36,11 +36,14 @@ _ENCLOSURES: dict[str, type[enclosures.Enclosure]] = {
     "landlock": enclosures.LandlockEnclosure,
 }
 _TICK = 0.025
+_IDLE_TICK = 1.0
 _OPEN_FILES = 256
 _OPEN_FILES_ALONE = 64  # sockets hold memory, which only what they can hold limits there
 _PENDING_SIGNALS = 256
 _STACK = 8 << 20
 _HIGH = 200
+_MOST_PARTS = 1000
+"""Parts of a session of which each can use all of its CPU time."""
 _RECOUNT_AFTER = 1.0
 _SOON = 0.02
 _REST = 3
@@ -64,6 +67,20 @@ class Program:
     measured: float = 0.0
     waited: float = 0.0
     status: int = 0
+    active: bool = True
+    spent: float = 0.0
+
+    @property
+    def used(self) -> float:
+        """Seconds of CPU, in a session of the part that runs."""
+        return self.ledger.cpu + self.waited - self.spent
+
+    def renew(self, active: bool) -> None:
+        """Begin or end a part of a session; each may use the time of a program."""
+        self.active = active
+        self.began = time.monotonic()
+        self.spent = self.ledger.cpu + self.waited
+        self.ledger.delay = 0.0
 
     def stop(self, reason: int) -> None:
         """Kill it; the first reason counts."""
@@ -111,15 +128,18 @@ class Zygote:
         if not frame:
             self._leave()
         request = Request.unpack(frame)
-        if request.op == wire.RUN:
+        if request.op in (wire.RUN, wire.SESSION):
             try:
                 self._start(request, *descriptors)
             except OSError as error:
                 self._send(Reply(wire.FAULT, request.number, text=str(error)))
-        elif request.op == wire.KILL:
-            for one in self._alive.values():
-                if one.request.number == request.number:
+        for one in self._alive.values():
+            if one.request.number == request.number:
+                if request.op == wire.KILL:
                     one.stop(wire.NOT_STOPPED)
+                elif request.op in (wire.BEGIN, wire.END):
+                    self._look(one, time.monotonic())
+                    one.renew(active=request.op == wire.BEGIN)
         for descriptor in descriptors:
             os.close(descriptor)
 
@@ -153,13 +173,17 @@ class Zygote:
         """Become the program; what goes wrong on the way is written to `report`."""
         try:
             report = fcntl.fcntl(report, fcntl.F_DUPFD_CLOEXEC, _HIGH)
-            source = os.pread(code, os.fstat(code).st_size, 0)
+            session = request.op == wire.SESSION
+            if session:
+                code = fcntl.fcntl(code, fcntl.F_DUPFD_CLOEXEC, _HIGH)
+            source = b"" if session else os.pread(code, os.fstat(code).st_size, 0)
             os.setsid()
             os.dup2(stdout, 1)
             os.dup2(stderr, 2)
             enclosure.enter()
-            os.closerange(3, report)
-            os.closerange(report + 1, 1 << 16)
+            kept = sorted({report, code} if session else {report})
+            for first, end in zip([3, *(one + 1 for one in kept)], [*kept, 1 << 16], strict=True):
+                os.closerange(first, end)
             self._confine(request)
             _settle_in(enclosure, source)
             program.seed_generators(request.seed)
@@ -168,10 +192,13 @@ class Zygote:
         except BaseException as error:  # noqa: BLE001
             os.write(report, repr(error).encode())
             os._exit(1)
+        if session:
+            program.converse(socket.socket(fileno=code))
         program.run(source)
 
     def _confine(self, request: Request) -> None:
-        seconds = int(request.cpu) + 2
+        parts = _MOST_PARTS if request.op == wire.SESSION else 1
+        seconds = parts * (int(request.cpu) + 2)
         for name, value in {
             "CORE": 0,
             "CPU": seconds,
@@ -259,7 +286,7 @@ class Zygote:
         """Stop the programs that are over a limit."""
         now = time.monotonic()
         for one in list(self._alive.values()):
-            if now - one.looked >= _TICK / 2:
+            if now - one.looked >= (_TICK / 2 if one.active else _IDLE_TICK):
                 self._look(one, now)
 
     def _look(self, one: Program, now: float) -> None:
@@ -267,10 +294,12 @@ class Zygote:
         one.ledger.add(found, now - one.looked)
         one.looked = now
         elapsed = now - one.began
-        if one.ledger.cpu + one.waited > one.request.cpu:
+        if one.used > one.request.cpu:
             one.stop(wire.STOPPED_CPU)
         elif one.enclosure.overfull() or self._over_memory(one, found):
             one.stop(wire.STOPPED_MEMORY)
+        elif not one.active:
+            return
         elif elapsed - one.ledger.delay > one.request.wall:
             one.stop(wire.STOPPED_WALL)
         elif elapsed > _PATIENCE * one.request.wall:
