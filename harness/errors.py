@@ -1,6 +1,7 @@
 """The boundaries of the harness: each fault is raised once, where it crosses one.
 
 SymBenchError                 (generators.errors) one line for the user
+├── OptionError               something that the user chose; names options in either voice
 ├── ModelError                a provider, with the kind of fault
 ├── harness.sandbox.SandboxError   the sandbox itself, never the program in it
 ├── JournalError              the run directory: full disk, lock, changed configuration
@@ -27,6 +28,34 @@ TRANSIENT: Final[frozenset[ErrorKind]] = frozenset(
     ("rate limit", "overload", "timeout", "connection", "malformed")
 )
 """Kinds of fault that may pass: worth another try."""
+
+
+class Option(str):
+    """The name of an option as a keyword of the Python API, e.g. `max_cost`."""
+
+    __slots__ = ()
+
+    @property
+    def flag(self) -> str:
+        """The same option on the command line, e.g. `--max-cost`."""
+        return f"--{self.replace('_', '-')}"
+
+
+class OptionError(SymBenchError):
+    """Something that the user chose and that does not go; the text speaks of keywords.
+
+    Args:
+        parts: of the message in their order; names of options as `Option`.
+    """
+
+    def __init__(self, *parts: str) -> None:
+        super().__init__("".join(parts))
+        self.parts = parts
+
+    @property
+    def on_command_line(self) -> str:
+        """The message with flags in place of keywords."""
+        return "".join(part.flag if isinstance(part, Option) else part for part in self.parts)
 
 
 class ModelError(SymBenchError):

@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from generators.answers.frame import has_frame
-from generators.errors import SymBenchError
 from harness.chat import Finish, Model, Reply
+from harness.errors import Option, OptionError
 from harness.programs import find_program, with_output, words
 from harness.prompts import Pack
 from harness.sandbox.types import Execution, Sandbox
@@ -57,11 +57,11 @@ class Kit:
         """Return the model in a role.
 
         Raises:
-            SymBenchError: if none was given.
+            OptionError: if none was given.
         """
         model = self.steerer if role == "steerer" else self.second
         if model is None:
-            raise SymBenchError(f"this method needs another model; name one with --{role}")
+            raise OptionError("this method needs another model; name one with ", Option(role))
         return model
 
 

@@ -86,6 +86,7 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit; mistakes are one line on standard error."""
     from generators.errors import SymBenchError
+    from harness.errors import OptionError
 
     try:
         code = cli.main(arguments, prog_name="symbench", standalone_mode=False)
@@ -96,6 +97,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = 2
     except click.ClickException as error:
         code = _complain(error.format_message())
+    except OptionError as error:
+        code = _complain(error.on_command_line)
     except SymBenchError as error:
         code = _complain(str(error))
     except (click.Abort, KeyboardInterrupt):

@@ -10,8 +10,8 @@ import ray
 from ray.exceptions import RayActorError, RaySystemError, RayTaskError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from generators.errors import SymBenchError
 from harness.cluster.node import Brief, Dealt, Handover, Remote, Worker, WorkerLostError
+from harness.errors import Option, OptionError
 
 SILENCE: Final = 120.0
 """Seconds without an answer after which a worker is taken for lost: it answers every second."""
@@ -31,7 +31,7 @@ class RayFleet:
                 ray.init(log_to_driver=False, logging_level=logging.ERROR)
             except (ConnectionError, OSError, RuntimeError, ValueError) as error:
                 said = " ".join(str(error).split())
-                raise SymBenchError(f"--executor ray: no cluster: {said[:300]}") from error
+                raise OptionError(Option("executor"), f" ray: no cluster: {said[:300]}") from error
 
     def places(self) -> list[str]:
         """Return the ids of the nodes that are alive."""

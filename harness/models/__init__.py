@@ -6,6 +6,7 @@ from typing import Final
 
 from generators.errors import SymBenchError, UnknownNameError
 from harness.chat import Backend
+from harness.errors import Option, OptionError
 from harness.models.access import Access
 from harness.models.oracle import Oracle
 from harness.models.reference import Reference
@@ -76,8 +77,10 @@ def _served(uri: str, name: str, access: Access) -> Backend:
     own = access.urls_of(uri)
     urls = own or (os.environ.get("OPENAI_BASE_URL") or OPENAI_URL,)
     if OPENAI_URL in urls and not key:
-        raise SymBenchError(
-            f"{uri} needs a key: set OPENAI_API_KEY, or give --base-url for a server of your own"
+        raise OptionError(
+            f"{uri} needs a key: set OPENAI_API_KEY, or give ",
+            Option("base_url"),
+            " for a server of your own",
         )
     if own:
         key = os.environ.get("SERVER_API_KEY", key)

@@ -9,10 +9,10 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from generators.errors import SymBenchError
 from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
 from harness.codec import content_key, plain_message, reply_from_json, reply_to_json
+from harness.errors import Option, OptionError
 
 
 class Cached:
@@ -68,7 +68,7 @@ def _read(path: Path) -> Reply | None:
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return None
     except OSError as error:
-        raise SymBenchError(f"--cache: cannot read {path}: {error.strerror}") from error
+        raise OptionError(Option("cache"), f": cannot read {path}: {error.strerror}") from error
 
 
 def _write(path: Path, reply: Reply) -> None:
@@ -78,4 +78,4 @@ def _write(path: Path, reply: Reply) -> None:
         part.write_text(json.dumps(reply_to_json(reply)), encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        raise SymBenchError(f"--cache: cannot write {path}: {error.strerror}") from error
+        raise OptionError(Option("cache"), f": cannot write {path}: {error.strerror}") from error

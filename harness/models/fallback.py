@@ -74,7 +74,7 @@ class ParameterFallback:
                 if name is None:
                     raise
                 if name not in self._droppable:
-                    hint = f"{error.message} (to leave it out: --drop {name})"
+                    hint = f"{error.message} (to leave it out: drop={name})"
                     raise ModelError(error.kind, hint) from None
                 self._dropped.add(name)
 

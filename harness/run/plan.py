@@ -6,9 +6,12 @@ nothing else to be resumed, scored again or read in ten years.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -114,6 +117,10 @@ class Plan:
         """How many attempts the whole plan has, all shards together."""
         return self.samples * len(self.columns) * self.repeats
 
+    def over(self, suite_hash: str, samples: int) -> "Plan":
+        """Return the plan for a suite of this hash and size."""
+        return replace(self, suite_hash=suite_hash, samples=samples)
+
     @property
     def only_ours(self) -> bool:
         """Whether every model is simulated or a reference, so that programs are our own."""
@@ -135,14 +142,31 @@ class Job:
         return content_key(self.sample.id, self.sample.hash, self.column.id, self.repeat)[:16]
 
 
-def suite_hash(samples: Iterator[Sample]) -> tuple[str, int]:
+class _Watched:
+    """Samples that are hashed and counted while somebody reads them."""
+
+    def __init__(self, samples: Iterable[Sample]) -> None:
+        self._samples = samples
+        self._digest = hashlib.sha256()
+        self._count = 0
+
+    def __iter__(self) -> Iterator[Sample]:
+        for sample in self._samples:
+            self._digest.update(f"{sample.id} {sample.hash}\n".encode())
+            self._count += 1
+            yield sample
+
+    @property
+    def found(self) -> tuple[str, int]:
+        """See `suite_hash`."""
+        return self._digest.hexdigest()[:16], self._count
+
+
+def suite_hash(samples: Iterable[Sample]) -> tuple[str, int]:
     """Return 16 hex digits over the samples' hashes in order, and how many there are."""
-    digest = hashlib.sha256()
-    count = 0
-    for sample in samples:
-        digest.update(f"{sample.id} {sample.hash}\n".encode())
-        count += 1
-    return digest.hexdigest()[:16], count
+    watched = _Watched(samples)
+    deque(watched, maxlen=0)
+    return watched.found
 
 
 def jobs(directory: Path, plan: Plan) -> Iterator[Job]:
@@ -156,24 +180,44 @@ def jobs(directory: Path, plan: Plan) -> Iterator[Job]:
                 index += 1
 
 
-def create(directory: Path, plan: Plan, samples: Iterator[Sample]) -> None:
+def create(directory: Path, plan: Plan, samples: Iterator[Sample]) -> Plan:
     """Write a new run directory, or accept one that was made from the same plan.
+
+    Args:
+        directory: of the run.
+        plan: what the run is; hash and size of the suite are filled in.
+        samples: of the suite, read once.
+
+    Returns:
+        The plan as it stands in the directory.
 
     Raises:
         JournalError: if the directory holds a run of another plan; the message says what
             differs.
+        SymBenchError: as the samples do; nothing is written then.
     """
     if (directory / RUN_FILE).exists():
+        plan = plan.over(*suite_hash(samples))
         _compare(read_plan(directory), plan, directory)
-        return
+        return plan
+    first = next(samples, None)  # a mistake in what was asked for shows before anything is written
+    watched = _Watched(samples if first is None else chain([first], samples))
+    new = not directory.exists()
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        write_samples(directory / SAMPLES_FILE, samples)
+        write_samples(directory / SAMPLES_FILE, watched)
+        plan = plan.over(*watched.found)
         part = directory / f"{RUN_FILE}.part"
         part.write_text(json.dumps(_to_json(plan), indent=1) + "\n", encoding="utf-8")
         part.replace(directory / RUN_FILE)
     except OSError as error:
         raise JournalError(f"cannot write the run {directory}: {error.strerror}") from error
+    except SymBenchError:
+        if new:
+            with suppress(OSError):
+                directory.rmdir()
+        raise
+    return plan
 
 
 def read_plan(directory: Path) -> Plan:
@@ -220,5 +264,5 @@ def _compare(old: Plan, new: Plan, directory: Path) -> None:
     if changed:
         raise JournalError(
             f"{directory} holds a run of another configuration; {'; '.join(changed)}; "
-            "choose another directory with --out"
+            "choose another directory"
         )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from generators.errors import SymBenchError
+from harness.errors import Option, OptionError
 from harness.models.prices import is_free, price_of
 from harness.prompts import Pack, read_pack
 from harness.run.journal import Journal, read_journal
@@ -76,6 +77,7 @@ async def run(
     sandbox: Sandbox | None = None,
     stop: asyncio.Event | None = None,
     watch: Watch = lambda _: None,
+    plan: Plan | None = None,
 ) -> Summary:
     """Make the attempts that are missing in a run directory.
 
@@ -87,12 +89,13 @@ async def run(
             open their own.
         stop: set it to end the session once the calls in flight are journalled.
         watch: called once a second with how the session stands.
+        plan: that stands in the directory, where it was read already.
 
     Raises:
         SymBenchError: if the run cannot begin. What happens later is in the summary.
     """
     settings = settings or Settings()
-    plan = read_plan(directory)
+    plan = plan or read_plan(directory)
     pack = _read_pack(plan, settings)
     check_executor(settings)
     check_prices(plan, settings)
@@ -109,7 +112,7 @@ async def run(
             missing = (job for job in jobs(directory, plan) if job.id not in earlier.finished)
             async with _watched(executor, watch, earlier.outcomes):
                 await executor.work(missing)
-        journal.complete = not summary.stopped and not summary.outcomes["error"]
+        journal.complete = summary.complete
     return summary
 
 
@@ -164,9 +167,11 @@ def check_prices(plan: Plan, settings: Settings) -> None:
         return
     for uri in (uri for column in plan.columns for uri in column.models):
         if not is_free(uri) and price_of(uri, settings.access.prices) is None:
-            raise SymBenchError(
-                f"--max-cost {settings.budget.cost:g}: the price of {uri} is not known; "
-                "state it with --prices (0 for a server of your own)"
+            raise OptionError(
+                Option("max_cost"),
+                f" {settings.budget.cost:g}: the price of {uri} is not known; state it with ",
+                Option("prices"),
+                " (0 for a server of your own)",
             )
 
 

@@ -195,17 +195,22 @@ class Session:
         return RecordedModel(backend, role, _repeated(sampling, job.repeat), log)
 
 
-async def open_plan_sandbox(plan: Plan) -> Sandbox:
+async def open_plan_sandbox(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Sandbox:
     """Open a plan's sandbox; where there is none, programs of our own may run without.
+
+    Args:
+        plan: of the run.
+        say: told why there is none.
 
     Raises:
         SandboxError: if there is none, and models may write programs.
     """
     try:
         return await open_sandbox(plan.sandbox, limits=plan.limits)
-    except SandboxError:
+    except SandboxError as error:
         if not (plan.only_ours and plan.sandbox == "auto"):
             raise
+        say(str(error))
         return await open_sandbox("unsafe", limits=plan.limits)
 
 

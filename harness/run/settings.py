@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from generators.errors import SymBenchError
+from harness.errors import Option, OptionError
 from harness.models import Access
 from harness.models.retrying import Policy
 from harness.run.limits import Budget
@@ -42,11 +42,12 @@ def check_executor(settings: Settings) -> None:
     """Return if the executor that is asked for is there.
 
     Raises:
-        SymBenchError: saying what to install.
+        OptionError: saying what to install.
     """
     if settings.executor == "ray" and find_spec("ray") is None:
-        raise SymBenchError(
-            "--executor ray needs Ray, which is not installed: pip install 'symbench[ray]'"
+        raise OptionError(
+            Option("executor"),
+            " ray needs Ray, which is not installed: pip install 'symbench[ray]'",
         )
 
 
@@ -80,3 +81,8 @@ class Summary:
     earlier: int = 0
     stopped: str = ""
     repaired: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every attempt of the plan has ended, and none in an error."""
+        return not self.stopped and not self.outcomes["error"]

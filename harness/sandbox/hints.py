@@ -4,7 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
-_UNSAFE = "or accept the risk with --sandbox unsafe"
+_UNSAFE = "or accept the risk with sandbox=unsafe"
 _SWITCHES = {
     "/proc/sys/kernel/apparmor_restrict_unprivileged_userns": "1",
     "/proc/sys/kernel/unprivileged_userns_clone": "0",
@@ -15,9 +15,9 @@ _SWITCHES = {
 def hint() -> str:
     """Return one sentence for the user of this machine."""
     if sys.platform == "darwin":
-        return f"use --sandbox docker, {_UNSAFE}"
+        return f"use sandbox=docker, {_UNSAFE}"
     if sys.platform != "linux":
-        return f"use Linux (WSL 2 on Windows) or --sandbox docker, {_UNSAFE}"
+        return f"use Linux (WSL 2 on Windows) or sandbox=docker, {_UNSAFE}"
     if Path("/.dockerenv").exists():
         return (
             "in Docker, start the container with --security-opt seccomp=unconfined "

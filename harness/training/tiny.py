@@ -12,7 +12,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from harness.training.config import need
+from harness.training.config import Sft, need
+from harness.training.data import read_talks
+from harness.training.loading import need_train
 
 SPECIAL: Final = (
     "<|begin_of_text|>",
@@ -88,6 +90,23 @@ def make_model(folder: Path, texts: Iterable[str], shape: Shape, seed: int = 0) 
     tokenizer.save_pretrained(part)
     part.replace(folder)
     return int(model.num_parameters())
+
+
+def make_from(folder: Path, files: Iterable[str], shape: Shape, seed: int = 0) -> str:
+    """Write a model whose tokenizer is learnt from files of conversations, if it is not there.
+
+    Returns:
+        What was done, in words.
+
+    Raises:
+        SymBenchError: if a file cannot be read, or training is not installed.
+    """
+    need_train()
+    if (folder / "config.json").exists():
+        return f"{folder} is there already"
+    talks = read_talks(Sft(model="", data=tuple(files), output=""))
+    texts = [message.content for talk in talks for message in talk.messages]
+    return f"{folder}: {make_model(folder, texts, shape, seed):,} parameters"
 
 
 def make_tokenizer(texts: Iterable[str], shape: Shape) -> Any:

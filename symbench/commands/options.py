@@ -1,75 +1,110 @@
 """Options that several commands share: what a run is, and how one session of it goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import inf
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
+from symbench.options import RunOptions
+
 F = TypeVar("F", bound=Callable[..., Any])
-_FILE = click.Path(path_type=Path)
-_option = click.option
+FILE: Final = click.Path(path_type=Path)
+option = click.option
+
+
+def temperature(text: str) -> float | None:
+    """Return the temperature that an option names, None for the provider's own.
+
+    Raises:
+        BadParameter: if it is neither a number from 0 nor `none`.
+    """
+    try:
+        value = None if text == "none" else float(text)
+    except ValueError:
+        value = -1.0
+    if value is not None and not 0 <= value < inf:
+        raise click.BadParameter(f"{text!r}: expected a number from 0, or none")
+    return value
+
 
 _WHAT = (
-    _option("--suite", default="symbench-lite", show_default=True,
-            help="symbench-lite, symbench-core, symbench-sweep, NAME@SEED, or a JSONL file."),
-    _option("--task", "tasks", multiple=True, help="Only this task; may be repeated."),
-    _option("--level", "levels", multiple=True, type=int, help="Only this level; repeatable."),
-    _option("--count", type=int, help="Samples a task and level."),
-    _option("--method", "methods", multiple=True, help="NAME or NAME:option=value,...; repeats."),
-    _option("--model", "models", multiple=True, help="TaskLLM as PROVIDER/NAME; repeatable."),
-    _option("--steerer", default="rule", show_default=True, help="Model that guides, or rule."),
-    _option("--adapter", "adapters", multiple=True, metavar="NAME=PATH",
-            help="LoRA adapter of a steerer vllm:...; each makes columns of its own; repeatable."),
-    _option("--checker", default="", help="Model that writes checks; default: the TaskLLM."),
-    _option("--second", default="", help="Model that merges or chooses, where there is one."),
-    _option("--repeats", default=1, show_default=True, help="Attempts per sample and column."),
-    _option("--temperature", default="0", show_default=True, help="A number, or none."),
-    _option("--max-tokens", default=8192, show_default=True, help="Longest reply in tokens."),
-    _option("--seed", type=int, help="Sampling seed for providers that take one."),
-    _option("--effort", help="Reasoning effort for models that have one."),
-    _option("--steerer-sampling", type=click.Choice(["greedy", "released"]), default="greedy",
-            show_default=True, help="released: as the released weights (0.95, 0.7, 50) by --seed."),
-    _option("--steerer-max-tokens", type=click.IntRange(1), help="Longest reply of the steerer."),
-    _option("--deadline", type=click.FloatRange(min=0, min_open=True), default=1800.0,
-            show_default=True, help="Seconds for one attempt."),
-    _option("--sandbox", default="auto", show_default=True, help="auto, a tier, or unsafe."),
-    _option("--cpu", default=10.0, show_default=True, help="CPU-seconds a program may use."),
-    _option("--limit", "limits", multiple=True, metavar="NAME=NUMBER",
-            help="Another limit of programs: wall (s), memory, file_size, output (MiB), "
-            "processes, files; repeatable."),
+    option("--suite", default=RunOptions.suite, show_default=True,
+           help="symbench-lite, symbench-core, symbench-sweep, NAME@SEED, or a JSONL file."),
+    option("--task", "tasks", multiple=True, help="Only this task; may be repeated."),
+    option("--level", "levels", multiple=True, type=int, help="Only this level; repeatable."),
+    option("--count", type=int, help="Samples for each task and level."),
+    option("--method", "methods", multiple=True, help="NAME or NAME:option=value,...; repeatable."),
+    option("--model", "models", multiple=True, help="TaskLLM as PROVIDER/NAME; repeatable."),
+    option("--steerer", "steerers", multiple=True, default=RunOptions.steerers, show_default=True,
+           help="Model that guides, or rule; each makes columns of its own; repeatable."),
+    option("--adapter", "adapters", multiple=True, metavar="NAME=PATH",
+           help="LoRA adapter of a steerer vllm:...; each makes columns of its own; repeatable."),
+    option("--checker", default="", help="Model that writes checks; default: the TaskLLM."),
+    option("--second", default="", help="Model that merges or chooses, where there is one."),
+    option("--repeats", default=RunOptions.repeats, show_default=True,
+           help="Attempts for each sample and column."),
+    option("--temperature", type=temperature, default="0", show_default=True,
+           help="A number, or none for the provider's own."),
+    option("--max-tokens", default=RunOptions.max_tokens, show_default=True,
+           help="Longest reply in tokens."),
+    option("--seed", type=int, help="Sampling seed for providers that take one."),
+    option("--effort", help="Reasoning effort for models that have one."),
+    option("--steerer-sampling", type=click.Choice(["greedy", "released"]),
+           default=RunOptions.steerer_sampling, show_default=True,
+           help="released: as the released weights (0.95, 0.7, 50) by --seed."),
+    option("--steerer-temperature", type=temperature, default="0", show_default=True,
+           help="A number, or none for the provider's own."),
+    option("--steerer-max-tokens", type=int, help="Longest reply of the steerer."),
+    option("--deadline", default=RunOptions.deadline, show_default=True,
+           help="Seconds for one attempt."),
+    option("--sandbox", default=RunOptions.sandbox, show_default=True,
+           help="auto, a tier, or unsafe."),
+    option("--cpu", default=RunOptions.cpu, show_default=True,
+           help="CPU-seconds a program may use."),
+    option("--limit", "limits", multiple=True, metavar="NAME=NUMBER",
+           help="Another limit of programs: wall (s), memory, file_size, output (MiB), "
+           "processes, files; repeatable."),
 )  # fmt: skip
 _HOW = (
-    _option("--base-url", "base_urls", multiple=True, metavar="[MODEL=]URL",
-            help="OpenAI-compatible server, of openai/... models or of one; repeat for replicas."),
-    _option("--drop", "droppable", multiple=True, metavar="PARAMETER",
-            help="Sampling parameter to leave out where a provider rejects it; repeatable."),
-    _option("--executor", type=click.Choice(["local", "ray"]), default="local",
-            show_default=True, help="ray: spread the attempts over the nodes of a Ray cluster."),
-    _option("--concurrency", default=32, show_default=True, help="Attempts side by side."),
-    _option("--max-cost", type=float, help="Stop when this many US dollars are spent."),
-    _option("--max-total-tokens", type=int, help="Stop when this many tokens are used."),
-    _option("--max-time", type=float, help="Stop after so many seconds."),
-    _option("--plugin", "plugins", multiple=True, type=_FILE,
-            help="Python file with methods of your own; repeatable."),
-    _option("--prompts", type=_FILE, help="Prompt pack (TOML)."),
-    _option("--prices", type=_FILE, help="Your own prices (TOML, per million tokens)."),
-    _option("--cache", type=_FILE, help="Folder that keeps replies across runs, by content."),
-    _option("--tries", default=6, show_default=True, help="Calls made for one reply."),
-    _option("--timeout", default=600.0, show_default=True, help="Seconds for one call."),
-    _option("--json", "as_json", is_flag=True, help="Progress as JSON lines."),
+    option("--base-url", "base_urls", multiple=True, metavar="[MODEL=]URL",
+           help="OpenAI-compatible server, of openai/... models or of one; repeat for replicas."),
+    option("--drop", "droppable", multiple=True, metavar="PARAMETER",
+           help="Sampling parameter to leave out where a provider rejects it; repeatable."),
+    option("--executor", type=click.Choice(["local", "ray"]), default=RunOptions.executor,
+           show_default=True, help="ray: spread the attempts over the nodes of a Ray cluster."),
+    option("--concurrency", default=RunOptions.concurrency, show_default=True,
+           help="Attempts side by side."),
+    option("--max-cost", type=float, help="Stop when this many US dollars are spent."),
+    option("--max-total-tokens", type=int, help="Stop when this many tokens are used."),
+    option("--max-time", type=float, help="Stop after so many seconds."),
+    option("--plugin", "plugins", multiple=True, type=FILE,
+           help="Python file with methods of your own; repeatable."),
+    option("--prompts", type=FILE, help="Prompt pack (TOML)."),
+    option("--prices", type=FILE, help="Your own prices (TOML, per million tokens)."),
+    option("--cache", type=FILE, help="Folder that keeps replies across runs, by content."),
+    option("--tries", default=RunOptions.tries, show_default=True,
+           help="Calls made for one reply."),
+    option("--timeout", default=RunOptions.timeout, show_default=True,
+           help="Seconds for one call."),
 )  # fmt: skip
 
-
-def what(command: F) -> F:
-    """Add the options that say what a run is."""
-    for option in reversed(_WHAT):
-        command = option(command)
-    return command
+as_json = option("--json", "as_json", is_flag=True, help="Progress as JSON lines.")
 
 
-def how(command: F) -> F:
-    """Add the options that may differ between two sessions of one run."""
-    for option in reversed(_HOW):
-        command = option(command)
-    return command
+def added(options: Sequence[Callable[[F], F]]) -> Callable[[F], F]:
+    """Return a decorator that adds options to a command in their order."""
+
+    def add(command: F) -> F:
+        for one in reversed(options):
+            command = one(command)
+        return command
+
+    return add
+
+
+what: Callable[[F], F] = added(_WHAT)
+"""Adds the options that say what a run is."""
+how: Callable[[F], F] = added(_HOW)
+"""Adds the options that may differ between two sessions of one run."""

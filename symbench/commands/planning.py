@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from symbench.commands.options import how, what
+from symbench.options import RunOptions
 
 
 @click.command(
@@ -16,32 +17,31 @@ from symbench.commands.options import how, what
 @what
 @how
 @click.option("--like", type=click.Path(path_type=Path), help="Earlier run that shows reply sizes.")
-@click.option("--probe", default=1, show_default=True, help="Samples a task for the rehearsal.")
-def estimate(**given: Any) -> None:
+@click.option("--probe", type=click.IntRange(1), default=1, show_default=True,
+              help="Samples for each task and level in the rehearsal.")  # fmt: skip
+def estimate(like: Path | None, probe: int, **given: Any) -> None:
     """Predict calls, tokens and money of a run before spending anything.
 
     The methods are rehearsed with a simulated student; reply lengths come from --like.
     """
-    from generators.errors import SymBenchError
-    from harness.methods.plugins import load_plugins
-    from harness.run.plan import read_plan
-    from symbench.launch import access, make_plan, sandbox_for
-    from symbench.suite import samples
+    from harness.run.plan import read_plan, suite_hash
+    from symbench.runs.estimate import estimate as look
+    from symbench.runs.estimate import rehearsal
+    from symbench.runs.launch import sandbox_for
+    from symbench.runs.planning import access_of, drawn, make_plan
+    from symbench.runs.suite import first_of_each
 
-    if given["like"]:
-        read_plan(given["like"])
-    load_plugins(given["plugins"])
-    plan, _ = make_plan(given)
-    probe = list(samples(given["suite"], given["tasks"], given["levels"], given["probe"]))
-    if not probe:
-        raise SymBenchError(f"--probe {given['probe']}: expected at least 1")
+    options = RunOptions(**given)
+    if like:
+        read_plan(like)
+    suite = list(drawn(options))
+    plan = make_plan(options).over(*suite_hash(suite))
 
     async def rehearse() -> Any:
-        from symbench.estimate import estimate as look
-
-        sandbox = await sandbox_for(plan, own_programs=True)
+        sandbox = await sandbox_for(rehearsal(plan))
         try:
-            return await look(plan, probe, sandbox, given["like"], access(given).prices)
+            few = first_of_each(suite, probe)
+            return await look(plan, few, sandbox, like, access_of(options).prices)
         finally:
             await sandbox.close()
 

@@ -22,7 +22,7 @@ def sft(config: Path) -> None:
     """Train on whole conversations, with a loss weight for every reply."""
     from harness.training.config import Sft, read_config
     from harness.training.sft import train_sft
-    from symbench.launch import say
+    from symbench.runs.planning import say
 
     _told(train_sft(read_config(config, Sft), say))
 
@@ -33,7 +33,7 @@ def dpo(config: Path) -> None:
     """Train on preferences between replies."""
     from harness.training.config import Dpo, read_config
     from harness.training.dpo import train_dpo
-    from symbench.launch import say
+    from symbench.runs.planning import say
 
     _told(train_dpo(read_config(config, Dpo), say))
 
@@ -62,18 +62,9 @@ def _told(model: Path) -> None:
 @click.option("--seed", default=0, show_default=True, help="Of the random weights.")
 def new(folder: Path, files: tuple[str, ...], seed: int, **shape: int) -> None:
     """Make a small Llama with random weights and a tokenizer of its own, from nothing."""
-    from harness.training.config import Sft
-    from harness.training.data import read_talks
-    from harness.training.loading import need_train
-    from harness.training.tiny import Shape, make_model
+    from harness.training.tiny import Shape, make_from
 
-    need_train()
-    if (folder / "config.json").exists():
-        click.echo(f"{folder} is there already")
-        return
-    talks = read_talks(Sft(model="", data=files, output=""))
-    texts = [message.content for talk in talks for message in talk.messages]
-    click.echo(f"{folder}: {make_model(folder, texts, Shape(**shape), seed):,} parameters")
+    click.echo(make_from(folder, files, Shape(**shape), seed))
 
 
 @train.command(epilog="Example: symbench train loop configs/tiny_loop.toml")
@@ -81,22 +72,17 @@ def new(folder: Path, files: tuple[str, ...], seed: int, **shape: int) -> None:
 def loop(config: Path) -> None:
     """Make a small steerer, train it, and compare it with what it was and with its bounds.
 
-    Each stage is one of the other commands, which is shown; called again, the loop goes on.
+    Each stage is what another command does, and is named; called again, the pipeline goes on.
     """
     from harness.training.config import read_config
     from harness.training.loading import need_train
-    from symbench.cli import cli
-    from symbench.launch import say
-    from symbench.loop import Loop, go_round
+    from symbench.training.pipeline import Pipeline, go_through
 
-    loop = read_config(config, Loop)
+    pipeline = read_config(config, Pipeline)
     need_train()
-
-    def call(command: list[str]) -> None:
-        cli.main(command, prog_name="symbench", standalone_mode=False)
-
-    found = go_round(loop, config.parent, call, say)
-    click.echo((loop.folder / "leaderboard.md").read_text(encoding="utf-8").partition("\n\n## ")[0])
+    found = go_through(pipeline, config.parent)
+    board = (pipeline.folder / "leaderboard.md").read_text(encoding="utf-8")
+    click.echo(board.partition("\n\n## ")[0])
     for one in found:
         figures = one.total
         click.echo(

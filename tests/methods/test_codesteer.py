@@ -352,7 +352,7 @@ async def test_symbolic_agent_may_be_given_a_steerer(stage: Any) -> None:
     on = stage([CODE], ["<<<Code>>>", "In other words", STOP])
     await on.play(f"symbolic_agent:steerer=given,{BARE}")
     assert len(on.steerer.requests) == 3
-    with pytest.raises(SymBenchError, match="--steerer"):
+    with pytest.raises(SymBenchError, match="name one with steerer"):
         await stage([CODE]).play("symbolic_agent:steerer=given")
 
 

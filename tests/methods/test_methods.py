@@ -244,7 +244,7 @@ async def test_a_second_model_chooses(
 @pytest.mark.parametrize("name", ["code_text_choice", "code_text_sum_2"])
 async def test_a_second_model_has_to_be_named(stage: Any, name: str) -> None:
     assert find_method(name).roles == {"second"}
-    with pytest.raises(SymBenchError, match="needs another model; name one with --second"):
+    with pytest.raises(SymBenchError, match="needs another model; name one with second"):
         await stage(["a", "b"]).play(name)
 
 

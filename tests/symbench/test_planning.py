@@ -10,8 +10,8 @@ from harness.run.journal import read_journal
 from harness.run.plan import Column, Plan, create, suite_hash
 from harness.run.runner import run
 from harness.sandbox import open_sandbox
-from symbench.estimate import REPLY_TOKENS, estimate
-from symbench.preview import first_prompts
+from symbench.runs.estimate import REPLY_TOKENS, estimate
+from symbench.runs.preview import first_prompts
 
 SAMPLES = list(draw(load("letters"), 1, 4, seed=1))
 

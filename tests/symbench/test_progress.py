@@ -10,7 +10,7 @@ import pytest
 from generators import draw, load
 from harness.run.plan import Column, Plan, create, read_plan, suite_hash
 from harness.run.settings import Gauge
-from symbench.progress import Progress, tallies
+from symbench.runs.progress import Progress, tallies
 
 COLUMNS = (Column("only_question", "x/y"), Column("all_code", "x/y"))
 ASK, CODE = (column.id for column in COLUMNS)
@@ -29,7 +29,7 @@ def record(outcome: str, column: str = ASK, cost: float | None = None) -> dict[s
 
 
 def test_json_lines_for_machines(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with Progress(directory, as_json=True) as progress:
+    with Progress(read_plan(directory), as_json=True) as progress:
         progress.watch(Gauge(0, 0, {CODE: {"right": 1, "wrong": 1}}))
         progress.report(record("right", cost=0.25))
         progress.watch(Gauge(in_flight=3, retries=7))
@@ -45,7 +45,7 @@ def test_json_lines_for_machines(directory: Path, capsys: pytest.CaptureFixture[
 def test_plain_lines_where_there_is_no_terminal(
     directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Progress(directory, as_json=False) as progress:
+    with Progress(read_plan(directory), as_json=False) as progress:
         progress.watch(Gauge())
         for outcome in ("right", "error", "wrong"):
             progress.report(record(outcome, cost=0.5))
@@ -75,7 +75,7 @@ def test_a_bar_for_each_column_on_a_terminal(
     monkeypatch.setattr("sys.stderr", screen)
     monkeypatch.setenv("COLUMNS", "160")
     monkeypatch.setenv("LINES", "24")
-    with Progress(directory, as_json=False) as progress:
+    with Progress(read_plan(directory), as_json=False) as progress:
         progress.watch(Gauge(0, 0, {CODE: {"right": 2}}))
         for _ in range(3):
             progress.report(record("wrong"))
@@ -98,7 +98,7 @@ def test_bars_that_do_not_fit_are_left_out(
     monkeypatch.setattr("sys.stderr", screen)
     monkeypatch.setenv("COLUMNS", "160")
     monkeypatch.setenv("LINES", "4")
-    with Progress(directory, as_json=False) as progress:
+    with Progress(read_plan(directory), as_json=False) as progress:
         progress.watch(Gauge())
         progress.report(record("right", CODE))
         progress.watch(Gauge())

@@ -141,7 +141,7 @@ def test_pairs_from_nothing_to_files(synth: Call, tmp_path: Path) -> None:
         (["trajectories", *SMALL, "--set", "noise=2"], "expected 0 to 1"),
         (["trajectories", *SMALL, "--temperature", "hot"], "hot"),
         (["trajectories", *SMALL, "--hold-out", "symbench-cor"], "did you mean 'symbench-core'"),
-        (["trajectories", *SMALL, "--per-cell", "-1"], "--per-cell -1"),
+        (["trajectories", *SMALL, "--per-cell", "-1"], "'--per-cell': -1"),
         (["pairs", *SMALL, "--set", "branching=0"], "branching=0"),
         (["export", "nowhere", "-o", "rows.jsonl"], "not a run"),
     ],

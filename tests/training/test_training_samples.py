@@ -7,8 +7,8 @@ import pytest
 import generators
 from generators.errors import SymBenchError
 from generators.sample import Sample, draw, write_samples
-from symbench.suite import SUITES, samples
-from symbench.training_samples import held_out, seen_tasks, training_samples
+from symbench.runs.suite import SUITES, samples
+from symbench.training.samples import held_out, seen_tasks, training_samples
 
 
 def form(sample: Sample) -> object:

@@ -16,6 +16,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from generators.errors import SymBenchError, UnknownNameError
+from harness.errors import Option, OptionError
 from harness.models.local.lora import lora_arguments, read_json, split_name
 from harness.models.local.template import Name
 from harness.models.local.weights import located
@@ -82,9 +83,10 @@ def need_vllm() -> None:
         SymBenchError: if it is not.
     """
     if find_spec("vllm") is None:
-        raise SymBenchError(
+        raise OptionError(
             "vLLM is not installed: pip install 'symbench[vllm]' on a machine with a GPU, or "
-            "serve the model elsewhere and use openai/NAME with --base-url"
+            "serve the model elsewhere and use openai/NAME with ",
+            Option("base_url"),
         )
 
 

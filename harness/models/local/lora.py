@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from generators.errors import SymBenchError
+from harness.errors import Option, OptionError
 
 RANKS: Final = (8, 16, 32, 64, 128, 256, 320, 512)
 """Highest ranks that vLLM can be started for."""
@@ -29,14 +30,14 @@ def split_name(adapter: str) -> tuple[str, str]:
 
 
 def read_adapter(adapter: str) -> tuple[str, str]:
-    """Return the name and the folder of the option `--adapter NAME=PATH`.
+    """Return the name and the folder of the option `adapter`, `NAME=PATH`.
 
     Raises:
         SymBenchError: if it is none, or there is no adapter.
     """
     name, folder = split_name(adapter)
     if name == adapter:
-        raise SymBenchError(f"--adapter {adapter!r}: expected NAME=PATH of a LoRA adapter")
+        raise OptionError(Option("adapter"), f" {adapter!r}: expected NAME=PATH of a LoRA adapter")
     _rank(Path(folder))
     return name, folder
 

@@ -284,6 +284,6 @@ async def test_without_ray_one_line_says_what_to_install(
 ) -> None:
     prepare(tmp_path)
     monkeypatch.setattr("harness.run.settings.find_spec", lambda _: None)
-    with pytest.raises(SymBenchError, match=r"--executor ray .* pip install 'symbench\[ray\]'"):
+    with pytest.raises(SymBenchError, match=r"executor ray .* pip install 'symbench\[ray\]'"):
         await run(tmp_path, Settings(executor="ray"))
     assert not (tmp_path / "journal.jsonl").exists()

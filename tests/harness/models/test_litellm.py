@@ -144,7 +144,7 @@ async def test_what_a_provider_never_takes_is_not_dropped_behind_our_back(
     monkeypatch.setenv("LITELLM_DROP_PARAMS", "true")
     opened, seen = claude
     asked = Request(HELLO.messages, Sampling(seed=3))
-    with pytest.raises(ModelError, match="--drop seed"):
+    with pytest.raises(ModelError, match="drop=seed"):
         await opened().complete(asked)
     assert "model" not in seen
     model = opened(droppable=("seed",))
@@ -214,7 +214,7 @@ async def test_a_rejected_parameter_is_dropped_only_if_declared(endpoint: Any, h
     endpoint.behave = behave
     for uri in (URI, "openai/fake"):
         endpoint.asked.clear()
-        with pytest.raises(ModelError, match="--drop temperature"):
+        with pytest.raises(ModelError, match="drop=temperature"):
             await opened(endpoint, uri).complete(HELLO)
         model = opened(endpoint, uri, droppable=("temperature",))
         for _ in range(3):

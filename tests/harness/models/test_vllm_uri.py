@@ -11,7 +11,8 @@ from harness.models.local.engine_uri import parse
 from harness.models.local.lora import lora_arguments
 from harness.models.local.starting import cause
 from harness.models.prices import price_of
-from symbench.launch import _steerers
+from symbench.options import RunOptions
+from symbench.runs.planning import columns_of
 
 
 @pytest.fixture
@@ -67,14 +68,21 @@ def test_an_adapter_of_a_strange_rank_is_said(tmp_path: Path, rank: object) -> N
 
 def test_every_adapter_of_a_steerer_is_a_column(model: Path, tmp_path: Path) -> None:
     given = [f"{name}={adapter(tmp_path / name)}" for name in ("v1", "v-2")]
-    found = _steerers(f"vllm:{model}?template=llama3", given)
+
+    def steerers(uri: str, *adapters: str) -> list[str]:
+        options = RunOptions(
+            methods=("codesteer",), models=("m/x",), steerers=(uri,), adapters=adapters
+        )
+        return [column.steerer for column in columns_of(options)]
+
+    found = steerers(f"vllm:{model}?template=llama3", *given)
     assert [parse(uri).served for uri in found] == ["v1", "v-2"]
     assert {parse(uri).template for uri in found} == {"llama3"}
-    assert _steerers("rule", ()) == ["rule"]
-    with pytest.raises(SymBenchError, match="--adapter is for --steerer vllm"):
-        _steerers("openai/x", given)
+    assert steerers("rule") == ["rule"]
+    with pytest.raises(SymBenchError, match="adapter is for steerer vllm"):
+        steerers("openai/x", *given)
     with pytest.raises(SymBenchError, match="expected NAME=PATH"):
-        _steerers(f"vllm:{model}", [str(tmp_path)])
+        steerers(f"vllm:{model}", str(tmp_path))
 
 
 @pytest.mark.parametrize(

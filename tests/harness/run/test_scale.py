@@ -33,11 +33,12 @@ create(directory, plan, drawn())
 RUN = """
 import asyncio, json, re, sys
 from pathlib import Path
+from harness.run.plan import read_plan
 from harness.run.runner import Settings, run
-from symbench.progress import Progress
+from symbench.runs.progress import Progress
 
 directory = Path(sys.argv[1])
-with Progress(directory, as_json=False) as progress:
+with Progress(read_plan(directory), as_json=False) as progress:
     summary = asyncio.run(run(directory, Settings(), progress.report, watch=progress.watch))
 status = Path("/proc/self/status").read_text()  # ru_maxrss begins with the parent's
 peak = int(re.search(r"VmHWM:\\s+(\\d+) kB", status)[1]) / 1024

@@ -17,7 +17,7 @@ from generators.sample import Sample
 from harness.chat import Role
 from harness.models.prices import Price, price_of
 from harness.run.journal import read_journal
-from harness.run.plan import RULE, Column, Plan, create, suite_hash
+from harness.run.plan import RULE, Column, Plan, create
 from harness.run.runner import run
 from harness.sandbox import Sandbox
 
@@ -70,11 +70,7 @@ async def estimate(
     for column in plan.columns:
         if column.is_reference:
             continue
-        stand_in = Column(
-            column.method,
-            STAND_IN,
-            *(_stand_in(uri) for uri in (column.steerer, column.checker, column.second)),
-        )
+        stand_in = _stand_in(column)
         for role, (calls, tokens) in (await _shape(plan, stand_in, list(probe), sandbox)).items():
             model = _model_of(column, role)
             total = calls * plan.samples * plan.repeats
@@ -86,8 +82,15 @@ async def estimate(
     return found
 
 
-def _stand_in(uri: str) -> str:
-    return uri if uri in ("", RULE) else STAND_IN
+def rehearsal(plan: Plan) -> Plan:
+    """Return the plan with a simulated student in place of every model."""
+    return replace(plan, columns=tuple(map(_stand_in, plan.columns)))
+
+
+def _stand_in(column: Column) -> Column:
+    others = (column.steerer, column.checker, column.second)
+    played = (uri if uri in ("", RULE) else STAND_IN for uri in others)
+    return Column(column.method, STAND_IN, *played)
 
 
 def _model_of(column: Column, role: str) -> str:
@@ -99,10 +102,7 @@ async def _shape(
     plan: Plan, column: Column, probe: list[Sample], sandbox: Sandbox
 ) -> dict[Role, tuple[float, float]]:
     """Return calls per attempt and prompt tokens per call, by role."""
-    fingerprint, count = suite_hash(iter(probe))
-    trial = replace(
-        plan, suite="probe", suite_hash=fingerprint, samples=count, columns=(column,), repeats=1
-    )
+    trial = replace(plan, suite="probe", columns=(column,), repeats=1)
     calls: dict[Role, int] = defaultdict(int)
     tokens: dict[Role, int] = defaultdict(int)
     with tempfile.TemporaryDirectory() as folder:
@@ -112,7 +112,7 @@ async def _shape(
             if record["type"] == "call":
                 calls[record["role"]] += 1
                 tokens[record["role"]] += record["reply"]["usage"].get("input", 0)
-    return {role: (calls[role] / count, tokens[role] / calls[role]) for role in calls}
+    return {role: (calls[role] / len(probe), tokens[role] / calls[role]) for role in calls}
 
 
 def _reply_sizes(run_directory: Path) -> dict[tuple[str, str], float]:

@@ -8,10 +8,9 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
-from harness.run.plan import Plan, read_plan
+from harness.run.plan import Plan
 from harness.run.settings import Gauge
 
 PLAIN_SECONDS: Final = 10.0
@@ -89,8 +88,8 @@ class Progress:
     and one for each column in the end; JSON lines if asked for.
     """
 
-    def __init__(self, directory: Path, *, as_json: bool) -> None:
-        self.columns = tallies(read_plan(directory))
+    def __init__(self, plan: Plan, *, as_json: bool) -> None:
+        self.columns = tallies(plan)
         self.all = Tally(sum(tally.total for tally in self.columns.values()))
         self.as_json = as_json
         self.gauge = Gauge()

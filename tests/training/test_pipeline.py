@@ -1,4 +1,4 @@
-"""The whole loop: its configuration, its commands, and that it goes on after a kill."""
+"""The training pipeline: its configuration, its stages, and that it goes on after a kill."""
 
 import csv
 import os
@@ -7,13 +7,26 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.training.config import Dpo, Lora, Sft, read_config
-from symbench.loop import STEERED, Loop, as_toml, stages
+from harness.training.config import Dpo, Sft, read_config
+from symbench import SymBenchError, load_run
+from symbench.training.pipeline import (
+    STEERED,
+    Pairs,
+    Pipeline,
+    Trajectories,
+    evaluate,
+    pair_options,
+    run_options,
+    stages,
+    synthesise,
+    trajectory_options,
+)
 
 ROOT = Path(__file__).parents[2]
 GIVEN = {"output": '"o"', "tasks": '["game24"]', "sft": '"s.toml"', "dpo": '"d.toml"'}
@@ -37,26 +50,56 @@ def test_a_mistake_is_one_line(text: str, message: str, refused: Callable[..., s
     assert message in refused("loop", GIVEN, text)
 
 
-def test_what_a_loop_writes_is_read_back(tmp_path: Path) -> None:
-    for config in (
-        Sft(model="m", data=("a", 'b"c'), output="o", lora=Lora(rank=4)),
-        Dpo(model="m", data=("a",), output="o"),
-    ):
-        file = tmp_path / "config.toml"
-        file.write_text(as_toml(config))
-        assert read_config(file, type(config)) == config
+def pipeline(tmp_path: Path, **values: Any) -> Pipeline:
+    read = read_config(ROOT / "configs" / "tiny_loop.toml", Pipeline)
+    return replace(read, output=str(tmp_path), **values)
 
 
-def test_the_commands_hold_the_evaluated_suite_out(tmp_path: Path) -> None:
-    loop = read_config(ROOT / "configs" / "tiny_loop.toml", Loop)
-    made = list(stages(Loop(**{**vars(loop), "output": str(tmp_path)}), ROOT / "configs"))
-    names = [" ".join(command[:2]) for command in made]
+def test_the_stages_follow_one_another_and_hold_the_evaluated_suite_out(tmp_path: Path) -> None:
+    whole = pipeline(tmp_path)
+    sft, dpo = (
+        read_config(ROOT / "configs" / name, kind)
+        for name, kind in ((whole.sft, Sft), (whole.dpo, Dpo))
+    )
+    names = [stage.title.partition(":")[0] for stage in stages(whole, sft, dpo)]
     assert names[:3] == ["synth trajectories", "train new", "train sft"]
     assert names[3:-6] == ["synth pairs", "train dpo"], "without checkpoints only the rule grows"
-    assert [command[0] for command in made[-6:]] == ["run"] * len(STEERED) + ["leaderboard"]
-    for command in made:
-        if command[0] == "synth":
-            assert command[command.index("--hold-out") + 1] == loop.suite
+    assert names[-6:] == ["run"] * len(STEERED) + ["leaderboard"]
+    for number in (2, 10):
+        (tmp_path / "sft" / "checkpoints" / f"checkpoint-{number}").mkdir(parents=True)
+    grown = list(pair_options(whole))
+    assert "checkpoint-10" in grown[0].steerers[0], "the latest, by number"
+    assert [one.steerers for one in grown[1:]] == [("rule",)]
+    for options in (trajectory_options(whole), *grown):
+        assert options.held_out == (whole.suite,)
+
+
+def test_stages_are_made_by_calls_and_go_on_where_they_ended(tmp_path: Path) -> None:
+    small = pipeline(
+        tmp_path, tasks=("new_operator",), samples=2, sandbox="unsafe", turns=1,
+        trajectories=Trajectories(samples=2, repeats=1), pairs=Pairs(samples=1, checkpoints=0),
+    )  # fmt: skip
+    rows = tmp_path / "trajectories" / "trajectories.jsonl"
+    first = synthesise(trajectory_options(small))
+    assert first.startswith(f"{rows}: ")
+    before = load_run(rows.parent).attempts
+    assert synthesise(trajectory_options(small)) == first
+    assert load_run(rows.parent).attempts.equals(before)
+    for options in pair_options(small):
+        assert "pairs" in synthesise(options)
+    for steerer in ("rule", "oracle"):
+        assert evaluate(run_options(small, steerer)).endswith(": 2 attempts")
+    (oracle,) = load_run(small.run_of("oracle")).plan.columns
+    assert (oracle.method, oracle.steerer) == ("codesteer:turns=1", "reference/oracle")
+
+
+def test_a_stage_that_is_not_complete_ends_the_pipeline(tmp_path: Path) -> None:
+    options = replace(
+        run_options(pipeline(tmp_path, tasks=("letters",), samples=1, sandbox="unsafe"), "rule"),
+        models=("openai/x",), base_urls=("http://127.0.0.1:9",), tries=1,
+    )  # fmt: skip
+    with pytest.raises(SymBenchError, match=r"run-rule: .*call the pipeline again to go on"):
+        evaluate(options)
 
 
 def write_loop(folder: Path, output: Path) -> Path:

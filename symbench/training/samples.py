@@ -12,7 +12,7 @@ import generators
 from generators.errors import SymBenchError
 from generators.sample import Sample, draw
 from generators.task import AnyTask
-from symbench.suite import SUITES, samples
+from symbench.runs.suite import SUITES, samples
 
 
 def seen_tasks() -> list[str]:

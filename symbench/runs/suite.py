@@ -8,9 +8,9 @@ A name stands for the same samples for ever: a task's version is part of its sam
 hashes. `NAME@SEED` draws a fresh one of the same shape, free of contamination.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -76,12 +76,23 @@ def _shape(suite: str) -> tuple[Shape, int]:
 def _of_file(
     path: Path, tasks: Sequence[str], levels: Sequence[int], count: int | None
 ) -> Iterator[Sample]:
-    taken: dict[tuple[str, int], int] = {}
-    for sample in read_samples(path):
+    wanted = (
+        sample
+        for sample in read_samples(path)
+        if (not tasks or sample.task in tasks)
+        and (not levels or sample.level in levels)
+        and sample.answerable
+    )
+    yield from wanted if count is None else first_of_each(wanted, count)
+
+
+def first_of_each(suite: Iterable[Sample], count: int) -> Iterator[Sample]:
+    """Yield the first few samples of each task and level."""
+    taken: Counter[tuple[str, int]] = Counter()
+    for sample in suite:
         key = (sample.task, sample.level)
-        wanted = (not tasks or sample.task in tasks) and (not levels or sample.level in levels)
-        if wanted and sample.answerable and (count is None or taken.get(key, 0) < count):
-            taken[key] = taken.get(key, 0) + 1
+        if taken[key] < count:
+            taken[key] += 1
             yield sample
 
 
@@ -94,8 +105,3 @@ def set_aside(suite: str, tasks: Sequence[str] = ()) -> int:
         return 0
     found = read_samples(Path(suite))
     return sum(not one.answerable and (not tasks or one.task in tasks) for one in found)
-
-
-def first(suite: str, count: int) -> list[Sample]:
-    """Return the first few samples of a suite, e.g. to show their prompts."""
-    return list(islice(samples(suite), count))

@@ -1,0 +1,85 @@
+"""Sessions of a run: the sandbox, the signals, progress."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from harness.run.plan import Plan
+from harness.run.runner import Summary, run
+from harness.run.session import open_plan_sandbox
+from harness.sandbox import Sandbox
+from symbench.runs.planning import Ready, say
+from symbench.runs.progress import Progress
+
+T = TypeVar("T")
+
+
+def work(ready: Ready, *, as_json: bool = False) -> Summary:
+    """Work on a run until it is done or stopped, showing its progress.
+
+    An event loop may be running already, as in a notebook.
+
+    Args:
+        ready: the run and the settings of this session.
+        as_json: show progress as JSON lines.
+
+    Raises:
+        SymBenchError: if the run cannot begin.
+    """
+
+    def session() -> Summary:
+        with Progress(ready.plan, as_json=as_json) as progress:
+            return asyncio.run(run_session(ready, progress))
+
+    return outside_a_loop(session)
+
+
+def outside_a_loop(call: Callable[[], T]) -> T:
+    """Call a function where no event loop is running: in a thread if one is running here."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return call()
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(call).result()
+
+
+async def run_session(ready: Ready, progress: Progress) -> Summary:
+    """Work on a run until it is done or stopped; Ctrl-C once ends it cleanly, twice at once."""
+    stop = asyncio.Event()
+    settings, plan = ready.settings, ready.plan
+    sandbox = await sandbox_for(plan) if settings.executor == "local" else None
+    this = asyncio.current_task()
+
+    def interrupt() -> None:
+        if stop.is_set() and this is not None:
+            this.cancel()
+        stop.set()
+        progress.say("stopping: finishing the calls in flight (Ctrl-C again to drop them)")
+
+    if threading.current_thread() is threading.main_thread():  # only there signals arrive
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, interrupt)
+    try:
+        return await run(
+            ready.directory, settings, progress.report, sandbox, stop, progress.watch, plan
+        )
+    except asyncio.CancelledError:
+        return Summary(stopped="stopped at once on request")
+    finally:
+        if sandbox is not None:
+            await sandbox.close()
+
+
+async def sandbox_for(plan: Plan) -> Sandbox:
+    """Open a plan's sandbox and say what it guarantees.
+
+    Raises:
+        SandboxError: if there is none, and models may write programs.
+    """
+    sandbox = await open_plan_sandbox(plan, lambda line: say(f"symbench: {line}"))
+    say(f"sandbox {sandbox.tier}: {'; '.join(sandbox.guarantees)}")
+    return sandbox

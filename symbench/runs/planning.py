@@ -1,0 +1,268 @@
+"""From options to a plan: the columns, how models are sampled, the suite."""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from generators.errors import SymBenchError, UnknownNameError
+from generators.sample import Sample
+from harness.chat import Sampling
+from harness.errors import Option, OptionError
+from harness.methods import find_method
+from harness.methods.plugins import load_plugins
+from harness.models import Access, open_model
+from harness.models.keys import read_env_file
+from harness.models.local.lora import read_adapter
+from harness.models.prices import read_prices
+from harness.models.retrying import Policy
+from harness.prompts import read_pack
+from harness.run.plan import Column, Plan, create, read_plan
+from harness.run.runner import Budget, Settings
+from harness.run.settings import check_executor
+from harness.sandbox import Limits
+from harness.sandbox.open import TIERS
+from symbench.options import RunOptions, SessionOptions
+from symbench.runs.suite import samples, set_aside
+
+RUNS: Final = Path("results/runs")
+RELEASED: Final = Sampling(0.95, top_p=0.7, top_k=50, max_tokens=1024)
+"""How the released steerer is sampled: the defaults of the framework that trained it."""
+EMBEDDED_METHODS: Final = ("only_question", "all_text", "all_code", "codesteer")
+EMBEDDED_MODELS: Final = ("simulated/student", "reference/solver", "reference/guess")
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A run that can be worked on.
+
+    Attributes:
+        directory: of the run.
+        plan: that stands there.
+        settings: of the session.
+    """
+
+    directory: Path
+    plan: Plan
+    settings: Settings
+
+
+def prepare(options: RunOptions) -> Ready:
+    """Write the run directory that options ask for, or accept the one that is there.
+
+    Raises:
+        SymBenchError: for anything that cannot be run; nothing is written then.
+    """
+    if not options.models:
+        say(
+            "no model given: running the embedded default (a simulated student, the solver as "
+            "ceiling, a blind guess as floor)"
+        )
+    _tell_set_aside(options)
+    return begin(options, drawn(options), Path(options.suite).stem)
+
+
+def _tell_set_aside(options: RunOptions) -> None:
+    left_out = set_aside(options.suite, options.tasks)
+    if left_out:
+        which, kept = ("sample has", "is") if left_out == 1 else ("samples have", "are")
+        say(f"{left_out} {which} no right answer and {kept} set aside for every column")
+
+
+def begin(options: RunOptions, suite: Iterator[Sample], name: str) -> Ready:
+    """Write the run directory of a suite, or accept the one that is there.
+
+    Args:
+        options: of the run.
+        suite: its samples, read once.
+        name: of a new directory below `results/runs`, without the time.
+
+    Raises:
+        SymBenchError: for anything that cannot be run; nothing is written then.
+    """
+    plan, settings = make_plan(options), settings_of(options)
+    directory = options.out or RUNS / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
+    return Ready(directory, create(directory, plan, suite), settings)
+
+
+def go_on(directory: Path, options: SessionOptions) -> Ready:
+    """Return the run in a directory, to be worked on again.
+
+    Raises:
+        SymBenchError: if it is none, or the session cannot be as asked.
+    """
+    load_plugins(options.plugins)
+    return Ready(directory, read_plan(directory), settings_of(options))
+
+
+def say(line: str) -> None:
+    """Print a line about the run on standard error."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def drawn(options: RunOptions) -> Iterator[Sample]:
+    """Yield the suite that options ask for.
+
+    Raises:
+        SymBenchError: if there is no such suite, or it has none of these samples.
+    """
+    suite = samples(options.suite, options.tasks, options.levels, options.count)
+    return at_least_one(
+        suite, f"suite {options.suite!r} has no samples of the tasks and levels asked"
+    )
+
+
+def at_least_one(suite: Iterator[Sample], fault: str) -> Iterator[Sample]:
+    """Yield samples.
+
+    Raises:
+        SymBenchError: with the text given, if there is none.
+    """
+    first = next(suite, None)
+    if first is None:
+        raise SymBenchError(fault)
+    yield first
+    yield from suite
+
+
+def make_plan(options: RunOptions) -> Plan:
+    """Return the plan that options ask for, its suite not yet drawn.
+
+    Raises:
+        SymBenchError: for anything that cannot be run.
+    """
+    load_plugins(options.plugins)
+    columns = columns_of(options)
+    access = access_of(options)
+    for uri in {uri for column in columns for uri in column.models}:
+        open_model(uri, access)
+    if options.sandbox not in ("auto", *TIERS):
+        raise UnknownNameError("sandbox", options.sandbox, ("auto", *TIERS))
+    pack = read_pack(options.prompts)
+    return Plan(
+        suite=options.suite,
+        suite_hash="",
+        samples=0,
+        columns=columns,
+        repeats=options.repeats,
+        sampling=Sampling(
+            temperature=options.temperature,
+            max_tokens=options.max_tokens,
+            seed=options.seed,
+            effort=options.effort,
+        ),
+        steerer_sampling=_steerer_sampling(options),
+        prompts=pack.name,
+        prompts_hash=pack.sha256,
+        sandbox=options.sandbox,
+        limits=Limits.read(options.cpu, options.limits),
+        deadline=options.deadline,
+        shard=options.part,
+    )
+
+
+def columns_of(options: RunOptions) -> tuple[Column, ...]:
+    """Return the columns that options ask for: methods x models, for each steerer.
+
+    Raises:
+        SymBenchError: for an unknown method, or a role without a model.
+    """
+    models = options.models or EMBEDDED_MODELS
+    methods = options.methods or (("only_question",) if options.models else EMBEDDED_METHODS)
+    return tuple(
+        dict.fromkeys(
+            column
+            for steerer in _steerers(options)
+            for column in _columns(methods, models, steerer, options)
+        )
+    )
+
+
+def _columns(
+    methods: Sequence[str], models: Sequence[str], steerer: str, options: RunOptions
+) -> Iterator[Column]:
+    """Yield methods x models; reference rows have no method and come once, behind."""
+    bounds = [column for uri in models if (column := Column("only_question", uri)).is_reference]
+    asked = {column.model for column in bounds}
+    for text in methods:
+        method = find_method(text)
+        roles = method.roles
+        for model in (uri for uri in models if uri not in asked):
+            if "second" in roles and not options.second:
+                raise OptionError(
+                    f"{method.id} needs ", Option("second"), ": the model that merges or chooses"
+                )
+            yield Column(
+                method.id,
+                model,
+                steerer=steerer if "steerer" in roles else "",
+                checker=options.checker if "checker" in roles else "",
+                second=options.second if "second" in roles else "",
+            )
+    yield from bounds
+
+
+def _steerers(options: RunOptions) -> Iterator[str]:
+    """Yield the steerers, in place of one that has LoRA adapters one for each of these.
+
+    The adapters share one engine.
+    """
+    adapters = [f"{name}={quote(folder)}" for name, folder in map(read_adapter, options.adapters)]
+    for steerer in options.steerers:
+        if adapters and not steerer.startswith("vllm:"):
+            raise OptionError(
+                Option("adapter"), " is for ", Option("steerer"), f" vllm:..., not {steerer!r}; "
+                "name an adapter that is served elsewhere as ", Option("steerer"), " openai/NAME",
+            )  # fmt: skip
+        mark = "&" if "?" in steerer else "?"
+        yield from [f"{steerer}{mark}adapter={one}" for one in adapters] or [steerer]
+
+
+def _steerer_sampling(options: RunOptions) -> Sampling:
+    if options.steerer_sampling == "released":
+        sampling = replace(RELEASED, seed=options.seed or 0)
+    elif options.steerer_temperature == 0:
+        sampling = Sampling()
+    else:
+        sampling = Sampling(options.steerer_temperature, seed=options.seed)
+    longest = options.steerer_max_tokens
+    return sampling if longest is None else replace(sampling, max_tokens=longest)
+
+
+def access_of(options: SessionOptions) -> Access:
+    """Return how to reach models, from options and a `.env` file.
+
+    Raises:
+        SymBenchError: for unreadable prices.
+    """
+    prices = read_prices(options.prices) if options.prices else {}
+    read_env_file()
+    return Access(
+        base_urls=options.base_urls,
+        timeout=options.timeout,
+        prices=prices,
+        droppable=options.droppable,
+    )
+
+
+def settings_of(options: SessionOptions) -> Settings:
+    """Return the settings of a session that options ask for.
+
+    Raises:
+        SymBenchError: for unreadable prices, or an executor that is not installed.
+    """
+    settings = Settings(
+        concurrency=options.concurrency,
+        policy=Policy(tries=options.tries, concurrency=options.concurrency),
+        access=access_of(options),
+        budget=Budget(options.max_cost, options.max_total_tokens, options.max_time),
+        prompts=options.prompts,
+        cache=options.cache,
+        plugins=options.plugins,
+        executor=options.executor,
+    )
+    check_executor(settings)
+    return settings

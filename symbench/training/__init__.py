@@ -1,0 +1,1 @@
+"""From runs to a trained steerer: samples to train on, synthesis, the whole pipeline."""
