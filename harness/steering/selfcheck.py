@@ -4,33 +4,18 @@ The program ends by printing a line with its verdict. A program that fails, or p
 verdict, goes back to its author with what went wrong; the original repeated the same request.
 """
 
-import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from harness.chat import Chat
 from harness.kit import Kit
 from harness.programs import find_program
 from harness.prompts import Pack
 from harness.sandbox.types import Execution
-
-Verdict = Literal["pass", "fail", "unknown"]
+from harness.steering.verdict import Verdict, read_verdict
 
 MAX_ERRORS: Final = 2_000
 """Longest error report that goes back to its author, in characters; the end is kept."""
-
-_LINE = re.compile(
-    r"\W*(?:(?:final\s+)?(?:verdict|result)\b\W*)?"
-    r"(pass(?:ed)?|correct|valid|fail(?:ed)?|incorrect|wrong|invalid|unknown)\b[\s:.,*-]*(.*)",
-    re.IGNORECASE,
-)
-_MEANS: Final[dict[str, Verdict]] = {
-    "pass": "pass",
-    "passed": "pass",
-    "correct": "pass",
-    "valid": "pass",
-    "unknown": "unknown",
-}
 
 
 @dataclass(frozen=True)
@@ -82,21 +67,6 @@ async def check_answer(question: str, response: str, kit: Kit, tries: int = 3) -
             break
         message = kit.prompts.fill("check_again", fault=check.reasons[0])
     return check
-
-
-def read_verdict(output: str) -> tuple[Verdict, tuple[str, ...]] | None:
-    """Return the verdict that a checking program printed and its reasons, or None.
-
-    Lines count that begin with a word of verdict, with or without the label. One failure
-    outweighs any number of passes, as a program may report rule by rule.
-    """
-    lines = [match for line in output.splitlines() if (match := _LINE.match(line[:MAX_ERRORS]))]
-    verdicts = [_MEANS.get(match[1].lower(), "fail") for match in lines]
-    for verdict in ("fail", "unknown", "pass"):
-        if verdict in verdicts:
-            told = (m[2].strip() for m, v in zip(lines, verdicts, strict=True) if v == verdict)
-            return verdict, tuple(dict.fromkeys(filter(None, told)))
-    return None
 
 
 def _check(execution: Execution | None, tries: int, pack: Pack) -> Check:

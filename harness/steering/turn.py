@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.kit import RanReply
-from harness.steering.selfcheck import Check, Verdict
+from harness.steering.selfcheck import Check
 from harness.steering.symbolic import Findings
+from harness.steering.verdict import Verdict
 
 
 @dataclass(frozen=True)

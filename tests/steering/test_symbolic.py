@@ -5,8 +5,8 @@ import time
 import pytest
 
 from harness.prompts import read_pack
-from harness.steering.legacy import legacy
 from harness.steering.symbolic import study
+from harness.steering.symbolic.legacy import legacy
 
 KINDS = {
     "constraints": [

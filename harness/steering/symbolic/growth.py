@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from harness.steering.syntax import called
+from harness.steering.symbolic.syntax import called
 
 LIMIT: Final = 8.0
 """Decimal logarithm of the steps that take Python longer than the sandbox grants."""

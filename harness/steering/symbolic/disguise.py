@@ -10,7 +10,7 @@ import ast
 from collections import defaultdict
 from typing import Final
 
-from harness.steering.syntax import called, texts
+from harness.steering.symbolic.syntax import called, texts
 
 MAX_ROUNDS: Final = 50
 """Longest chain of names bound to names that is followed."""

@@ -14,10 +14,10 @@ from itertools import chain
 from typing import Final, Literal, get_args
 
 from harness.programs import parse
-from harness.steering.disguise import disguise
-from harness.steering.growth import blowups
-from harness.steering.legacy import Legacy, legacy
-from harness.steering.syntax import called, texts
+from harness.steering.symbolic.disguise import disguise
+from harness.steering.symbolic.growth import blowups
+from harness.steering.symbolic.legacy import Legacy, legacy
+from harness.steering.symbolic.syntax import called, texts
 
 Kind = Literal["constraints", "algebra", "search", "recursion", "simulation", "numeric", "constant"]
 Reason = tuple[Kind, str]

@@ -1,0 +1,83 @@
+"""Reading the verdict that a checking program printed.
+
+The last line that is labelled `VERDICT` decides, whatever was printed before it; a label with
+nothing behind it means the next line. Only where there is no such line do lines count that are
+a verdict and nothing else (`Correct`, `Valid: False`, `The answer is wrong.`); of these one
+failure outweighs any number of passes, as a program may report rule by rule. Diagnostics such
+as `Wrong cells: 0` or `Failed checks: []` are no verdict.
+"""
+
+import re
+from typing import Final, Literal
+
+Verdict = Literal["pass", "fail", "unknown"]
+Found = tuple[Verdict, tuple[str, ...]]
+
+MAX_LINE: Final = 2_000
+"""Longest part of a line that is read, in characters."""
+
+_GOOD = r"pass(?:es|ed)?|correct|valid|right|true|ok"
+_BAD = r"fail(?:s|ed|ure)?|incorrect|wrong|invalid|false"
+_OPEN = r"unknown|undecided|undecidable|inconclusive"
+_WORD = rf"(?P<word>{_GOOD}|{_BAD}|{_OPEN})\b"
+_SUBJECT = r"(?:(?:the\s+|my\s+)?(?:proposed\s+|given\s+)?(?:answer|solution)\s+(?:is\s+|has\s+)?)?"
+_HEAD = rf"{_SUBJECT}(?P<no>not\s+)?"
+_TRUTH = r"(?:\W*(?P<truth>true|false)\b)?"
+_LABEL = re.compile(r"[\W_]*(?:final\s+|overall\s+)?verdict\b", re.IGNORECASE)
+_LABELLED = re.compile(rf"[\W_]*(?:is\W+)?{_HEAD}{_WORD}(?P<rest>.*)", re.IGNORECASE)
+_ALONE = re.compile(
+    rf"[\W_]*(?:(?:final\s+|overall\s+)?result\b[\W_]*)?{_HEAD}{_WORD}{_TRUTH}[\W_]*", re.IGNORECASE
+)
+_CHOICE = re.compile(rf"\s*(?:/|\||,|\bor\b)[\s\W]*(?:{_GOOD}|{_BAD}|{_OPEN})\b", re.IGNORECASE)
+_SAID = re.compile(r"\W*(?P<truth>true|false)\W*\Z", re.IGNORECASE)
+_REASON = re.compile(r"\s*(?:[:;.,!(*\"'`}\]-]|\u2013|\u2014|\Z)|\s+(?:because|since|as)\b")
+_COUNT = re.compile(r".*[:=]\s*(?:\d+|\[\]|\{\}|\(\)|none)\W*\Z", re.IGNORECASE)
+_TRIMMED: Final = " \t:;.,*-\"'`}\u2013\u2014"
+
+
+def read_verdict(output: str) -> Found | None:
+    """Return the verdict that a checking program printed and its reasons, None without one."""
+    lines = [line[:MAX_LINE] for line in output.splitlines() if line.strip()]
+    labelled = [
+        (number, found) for number, line in enumerate(lines) if (found := _LABEL.match(line))
+    ]
+    if labelled:
+        number, label = labelled[-1]
+        rest = lines[number][label.end() :]
+        if not rest.strip(_TRIMMED + "="):
+            rest = next(iter(lines[number + 1 :]), "")
+        return _labelled(rest)
+    verdicts = [verdict for line in lines if (verdict := _alone(line))]
+    return next(((one, ()) for one in ("fail", "unknown", "pass") if one in verdicts), None)
+
+
+def _labelled(text: str) -> Found | None:
+    match = _LABELLED.match(text)
+    if match is None or _CHOICE.match(match["rest"]):
+        return None
+    rest = match["rest"]
+    if said := _SAID.fullmatch(rest):
+        verdict = _verdict(match, said["truth"])
+        return verdict and (verdict, ())
+    plain = match["word"].lower().startswith(("pass", "fail"))
+    if not _REASON.match(rest) and (not plain or _COUNT.match(rest)):
+        return None
+    verdict, reason = _verdict(match), rest.strip(_TRIMMED)
+    return verdict and (verdict, (reason,) if reason else ())
+
+
+def _alone(line: str) -> Verdict | None:
+    match = _ALONE.fullmatch(line)
+    return _verdict(match, match["truth"]) if match else None
+
+
+def _verdict(match: re.Match[str], truth: str | None = None) -> Verdict | None:
+    """Return what a word means, with a denial before it or a truth value behind it."""
+    word = match["word"].lower()
+    if re.fullmatch(_OPEN, word):
+        return None if match["no"] or truth else "unknown"
+    good = bool(re.fullmatch(_GOOD, word))
+    denied = bool(match["no"]) != ((truth or "true").lower() == "false")
+    if denied and not good:
+        return None
+    return "pass" if good and not denied else "fail"
