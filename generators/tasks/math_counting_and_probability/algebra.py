@@ -5,7 +5,7 @@ from math import comb, factorial
 from typing import Final
 
 from generators.shared.competition import need, row
-from generators.tasks.math_counting_and_probability.tools import power, within
+from generators.tasks.math_counting_and_probability.tools import power, prime_factors, within
 
 
 def _mixed(a: int, b: int, c: int, d: int) -> Fraction:
@@ -15,20 +15,16 @@ def _mixed(a: int, b: int, c: int, d: int) -> Fraction:
 
 def _zeros(n: int, base: int) -> int:
     """Count the zeros at the end of n! in a base: the scarcest prime power decides."""
-    best, p, rest = n, 2, base
-    while rest > 1:
-        exponent = 0
-        while rest % p == 0:
-            rest //= p
-            exponent += 1
-        if exponent:
-            power, found = p, 0
-            while power <= n:
-                found += n // power
-                power *= p
-            best = min(best, found // exponent)
-        p += 1
-    return best
+    return min(_exponent(n, p) // e for p, e in prime_factors(base).items())
+
+
+def _exponent(n: int, p: int) -> int:
+    """Return the exponent of a prime in n! (Legendre)."""
+    total = 0
+    while n:
+        n //= p
+        total += n
+    return total
 
 
 def _two_powers(a: int, n: int, b: int, m: int, k: int) -> int:

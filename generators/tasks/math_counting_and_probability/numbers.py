@@ -2,12 +2,13 @@
 
 from collections import Counter
 from functools import lru_cache
+from itertools import combinations
 from math import comb, gcd, lcm, prod
 from random import Random
 from typing import Final
 
-from generators.shared.competition import need, row
-from generators.tasks.math_counting_and_probability.tools import power, within
+from generators.shared.competition import Draw, need, row
+from generators.tasks.math_counting_and_probability.tools import power, prime_factors, within
 
 
 def _distinct(d: int, k: int) -> int:
@@ -58,40 +59,38 @@ def _either(n: int, a: int, b: int) -> int:
     return n // a + n // b - n // lcm(a, b)
 
 
+def _multiples(n: int, *divisors: int) -> list[int]:
+    """Count the numbers up to n that one, two and three of three divisors divide, sets added up."""
+    need(len(set(divisors)) == 3)
+    return [sum(n // lcm(*some) for some in combinations(divisors, size)) for size in (1, 2, 3)]
+
+
 def _exactly_one(n: int, a: int, b: int, c: int) -> int:
-    need(len({a, b, c}) == 3)
-    pairs = n // lcm(a, b) + n // lcm(b, c) + n // lcm(a, c)
-    return n // a + n // b + n // c - 2 * pairs + 3 * (n // lcm(a, b, c))
+    one, two, three = _multiples(n, a, b, c)
+    return one - 2 * two + 3 * three
 
 
 def _none_of(n: int, a: int, b: int, c: int) -> int:
-    need(len({a, b, c}) == 3)
-    pairs = n // lcm(a, b) + n // lcm(b, c) + n // lcm(a, c)
-    return n - n // a - n // b - n // c + pairs - n // lcm(a, b, c)
-
-
-def _prime_factors(n: int) -> dict[int, int]:
-    """Return the primes of n with their exponents, by trial division."""
-    found: dict[int, int] = {}
-    p = 2
-    while p * p <= n:
-        while n % p == 0:
-            found[p] = found.get(p, 0) + 1
-            n //= p
-        p += 1
-    if n > 1:
-        found[n] = found.get(n, 0) + 1
-    return found
+    one, two, three = _multiples(n, a, b, c)
+    return n - one + two - three
 
 
 def _coprime(n: int, m: int) -> int:
     """Count 1..n without a prime factor of m, by inclusion and exclusion over its primes."""
-    total, primes = 0, tuple(_prime_factors(m))
+    total, primes = 0, tuple(prime_factors(m))
     need(len(primes) >= 3)
     for mask in range(1 << len(primes)):
         chosen = [p for bit, p in enumerate(primes) if mask >> bit & 1]
         total += (-1) ** len(chosen) * (n // prod(chosen))
     return total
+
+
+def _limit_and_divisors(low: int, high: int, count: int) -> Draw:
+    """Return a draw of a number from `low` to `high` times the bound, and of its divisors."""
+    return lambda top, rng: (
+        rng.randint(low * top, high * top),
+        *(rng.randint(2, top) for _ in range(count)),
+    )
 
 
 def _survey(top: int, rng: Random) -> tuple[int, ...]:
@@ -111,7 +110,7 @@ DIVISORS = "the number of positive divisors of 2^{0} · 3^{1} · 5^{2}"
 FORMULAS: Final = (
     row("digit_numbers.increasing", within((2, 6), (3, 9)), levels=(1, 2))(
         f"{ALL} in which every digit is larger than the one before it and none is larger than "
-        f"{{1}}",
+        "{1}",
         lambda d, k: need(2 <= d <= k <= 9) and comb(k, d),
     ),
     row("digit_numbers.distinct", within((2, 7), (3, 9)), levels=(1, 2))(
@@ -142,37 +141,22 @@ FORMULAS: Final = (
         "{3} when divided by {2}",
         _smooth_remainder,
     ),
-    row(
-        "inclusion_exclusion.either",
-        lambda top, rng: (rng.randint(top, 50 * top), rng.randint(2, top), rng.randint(2, top)),
-        steps=2,
-        levels=(2, 3),
-    )(
+    row("inclusion_exclusion.either", _limit_and_divisors(1, 50, 2), steps=2, levels=(2, 3))(
         "the number of integers from 1 to {0} that are divisible by {1} or by {2} or by both",
         _either,
     ),
-    row(
-        "inclusion_exclusion.none",
-        lambda top, rng: (rng.randint(9 * top, 99 * top), *(rng.randint(2, top) for _ in "abc")),
-        steps=3,
-        levels=(3, 4),
-    )(
+    row("inclusion_exclusion.none", _limit_and_divisors(9, 99, 3), steps=3, levels=(3, 4))(
         "the number of integers from 1 to {0} that are divisible by none of {1}, {2} and {3}",
         _none_of,
     ),
-    row(
-        "inclusion_exclusion.exactly_one",
-        lambda top, rng: (rng.randint(9 * top, 99 * top), *(rng.randint(2, top) for _ in "abc")),
-        steps=3,
-        levels=(3, 4),
-    )(
+    row("inclusion_exclusion.exactly_one", _limit_and_divisors(9, 99, 3), steps=3, levels=(3, 4))(
         "the number of integers from 1 to {0} that are divisible by exactly one of {1}, {2} and "
         "{3}",
         _exactly_one,
     ),
     row(
         "inclusion_exclusion.coprime",
-        lambda top, rng: (rng.randint(10**4, 10**8), rng.randint(10**3, 10**7)),
+        within((10**4, 10**8), (10**3, 10**7), capped=False),
         steps=4,
         levels=(4,),
     )(
@@ -216,7 +200,7 @@ FORMULAS: Final = (
     ),
     row("divisors.sum", _number_for_sum, steps=3, levels=(3, 4))(
         "the sum of all positive divisors of {0}, 1 and the number itself included",
-        lambda n: prod((p ** (e + 1) - 1) // (p - 1) for p, e in _prime_factors(n).items()),
+        lambda n: prod((p ** (e + 1) - 1) // (p - 1) for p, e in prime_factors(n).items()),
     ),
     row("divisors.triples", within((1, 15), (1, 15), (1, 15), (1, 15)), steps=3, levels=(3, 4))(
         "the number of ordered triples of positive integers whose product is "

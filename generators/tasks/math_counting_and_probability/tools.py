@@ -41,6 +41,20 @@ def power(coefficients: tuple[int, ...], n: int) -> list[int]:
     return result
 
 
+def prime_factors(n: int) -> dict[int, int]:
+    """Return the primes of n with their exponents, by trial division."""
+    found: dict[int, int] = {}
+    p = 2
+    while p * p <= n:
+        while n % p == 0:
+            found[p] = found.get(p, 0) + 1
+            n //= p
+        p += 1
+    if n > 1:
+        found[n] = found.get(n, 0) + 1
+    return found
+
+
 @lru_cache(maxsize=256)
 def stirling(n: int, k: int) -> int:
     """Return the number of ways to split n distinct things into k non-empty groups."""
