@@ -123,8 +123,9 @@ def _shown(stacks: Stacks) -> str:
 
 
 def render(answer: tuple[Move, ...]) -> str:
-    """Write one move a line."""
-    return "\n".join(f"Move {block} from stack{a} to stack{b}" for block, a, b in answer)
+    """Write one move a line; `[]` is the plan without a move."""
+    lines = [f"Move {block} from stack{a} to stack{b}" for block, a, b in answer]
+    return "\n".join(lines) or "[]"
 
 
 def violations(blocks: Blocks, answer: tuple[Move, ...]) -> Iterator[str]:

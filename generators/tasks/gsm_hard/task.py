@@ -279,10 +279,11 @@ def defects(problem: Problem, files: Mapping[str, str]) -> Iterator[Finding]:
     clash = contradicted(line, problem.target)
     if clash is not None:
         reason, right = clash
+        corrected = replace(problem, target=str(right), code="")
         if right is None:
             yield Finding(AMBIGUOUS, reason)
-        elif right != key:
-            yield Finding(WRONG, reason, replace(problem, target=str(right), code=""))
+        elif any(violations(corrected, read_number(write_number(key)))):
+            yield Finding(WRONG, reason, corrected)
     if key < 0:
         yield Finding(AMBIGUOUS, f"the key {problem.target} is negative")
     elif key.denominator > 1 and asks_for_a_count(problem.text):
