@@ -8,6 +8,8 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from generators.errors import SymBenchError
+
 if TYPE_CHECKING:
     from harness.sandbox import Limits, Sandbox
     from harness.sandbox.attack import Attack
@@ -57,7 +59,11 @@ def execute(
     """Run one program; end with status 0 if it did, else 1."""
     from harness.sandbox import Limits
 
-    asyncio.run(_execute(file.read(), choice, as_json, Limits.read(cpu, limits), seed))
+    try:
+        program = file.read()
+    except UnicodeDecodeError as error:
+        raise SymBenchError(f"{file.name}: expected UTF-8, byte {error.start} is none") from error
+    asyncio.run(_execute(program, choice, as_json, Limits.read(cpu, limits), seed))
 
 
 @sandbox.command()
@@ -65,7 +71,10 @@ def execute(
 @tier_option
 def attack(directory: Path, choice: str) -> None:
     """Run a folder of hostile programs; end with status 1 if one got out."""
-    asyncio.run(_attack(sorted(directory.glob("*.py")), choice))
+    files = sorted(directory.glob("*.py"))
+    if not files:
+        raise SymBenchError(f"{directory}: expected programs, files named *.py; there are none")
+    asyncio.run(_attack(files, choice))
 
 
 async def _check(choice: str, packages: bool) -> None:
@@ -73,13 +82,16 @@ async def _check(choice: str, packages: bool) -> None:
     from harness.sandbox.hints import hint
 
     limits = Limits()
-    box = await open_sandbox(choice, limits=limits)
+    failed: list[tuple[str, str]] = []
+    box = await open_sandbox(choice, limits=limits, failed=failed)
     try:
         click.echo(f"tier: {box.tier}")
         for sentence in box.guarantees:
             click.echo(f"  - {sentence}")
         click.echo(f"limits: {_told(limits)}")
-        if box.tier != "ns":
+        for name, reason in failed:
+            click.echo(f"not {name}: {reason}")
+        if failed:
             click.echo(f"for a better tier: {hint()}")
         if packages:
             click.echo("programs may import:")

@@ -10,6 +10,7 @@ from harness.models.keys import hide
 from harness.run.journal import SCHEMA
 from harness.run.plan import Job, Plan
 from harness.run.recording import Totals
+from harness.sandbox import packages
 
 
 def head(job: Job, title: str, plan: Plan, tier: str) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def head(job: Job, title: str, plan: Plan, tier: str) -> dict[str, Any]:
         "repeat": job.repeat,
         "prompts": plan.prompts_hash[:16],
         "tier": tier,
+        "packages": packages.versions() if tier != "docker" else {},
     }
 
 

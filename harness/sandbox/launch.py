@@ -142,7 +142,7 @@ def _spec(
     tier: str, wall: str, limits: Limits, zygote: list[str], rules: mounts.Rules
 ) -> jail.JailSpec:
     inside_id = 0 if tier == "ns" else 1000
-    scratch = scratch_options(limits.file_size, limits.files) if tier == "ns-flat" else ""
+    scratch = scratch_options(limits.file_size, limits.files) if tier == "ns-flat" else {}
     if wall == "own":
         return mounts.jail_spec(zygote, rules, inside_id, scratch)
     if wall == "bwrap":
@@ -176,7 +176,7 @@ def _bubblewrap(spec: jail.JailSpec, nested: bool) -> list[str]:
     command += ["--remount-ro", "/"]
     if not nested:
         command += ["--remount-ro", "/proc"]
-        size = spec.scratch.partition("size=")[2].partition(",")[0]
-        for directory in ("/scratch", "/dev/shm"):  # noqa: S108
+        for directory, options in spec.scratch.items():
+            size = options.partition("size=")[2].partition(",")[0]
             command += ["--perms", "0700", "--size", size, "--tmpfs", directory]
     return [*command, "--", *spec.command]

@@ -142,7 +142,9 @@ def hidden(rules: Rules) -> dict[str, list[str]]:
     }
 
 
-def jail_spec(command: list[str], rules: Rules, inside_id: int, scratch: str) -> JailSpec:
+def jail_spec(
+    command: list[str], rules: Rules, inside_id: int, scratch: dict[str, str]
+) -> JailSpec:
     """Return the jail around `command`; see `JailSpec` for the arguments."""
     binds, links = {}, dict(_LINKS)
     for path, shown in rules.items():

@@ -22,6 +22,7 @@ async def open_sandbox(
     limits: Limits = Limits(),  # noqa: B008
     workers: int | None = None,
     preload: Sequence[str] = ("numpy", "sympy"),
+    failed: list[tuple[str, str]] | None = None,
 ) -> Sandbox:
     """Open the best tier that works here, or exactly the one asked for.
 
@@ -30,6 +31,7 @@ async def open_sandbox(
         limits: limits of every program that brings none of its own.
         workers: programs that run at once; twice the number of processors by default.
         preload: modules that are imported once, before the programs.
+        failed: takes the better tiers that were tried, each with the reason why it is not used.
 
     Raises:
         SandboxError: if no tier (or not the one asked for) passed its test: what was tried
@@ -41,14 +43,15 @@ async def open_sandbox(
         raise SandboxError(f"unknown sandbox {choice!r}; expected auto or one of {TIERS}")
     tiers = _AUTOMATIC.get(sys.platform, ()) if choice == "auto" else (choice,)
     workers = workers or 2 * (os.cpu_count() or 1)
-    tried = []
+    tried = [] if failed is None else failed
     for tier in tiers:
         for name, build in _builders(tier, limits, workers, preload):
             try:
                 return await _proven(build, preload)
             except SandboxError as error:
-                tried.append(f"{name}: {error}")
-    raise SandboxError(f"no sandbox: {'; '.join(tried) or sys.platform}; {hint()}")
+                tried.append((name, str(error)))
+    reasons = "; ".join(f"{name}: {reason}" for name, reason in tried)
+    raise SandboxError(f"no sandbox: {reasons or sys.platform}; {hint()}")
 
 
 def _builders(

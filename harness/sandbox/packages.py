@@ -56,6 +56,13 @@ def versions(named: tuple[str, ...] = NAMED) -> dict[str, str]:
     return {name: one.version for name, one in installed(named).items()}
 
 
+def told_of(named: tuple[str, ...] = NAMED) -> str:
+    """Return what a program may import, in words."""
+    wanted = {*map(_normal, named)}
+    here = [name for name in installed(named) if _normal(name) in wanted]
+    return ", ".join(["the standard library", *here])
+
+
 def _distributions(name: str) -> list[Distribution]:
     found = list(Distribution.discover(name=name, path=places()))[:1]
     if found:

@@ -1,5 +1,6 @@
 """What every tier of the sandbox shares: limits, the record of one run, the interface."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from math import inf
@@ -11,6 +12,7 @@ ExecutionOutcome = Literal["ok", "exit", "signal", "timeout", "cpu", "memory", "
 OUTCOMES: tuple[ExecutionOutcome, ...] = get_args(ExecutionOutcome)
 
 MIB = 1 << 20
+_MISSING = re.compile(r"^ModuleNotFoundError: No module named '([\w.]+)'\s*\Z", re.MULTILINE)
 
 
 class SandboxError(SymBenchError):
@@ -111,6 +113,12 @@ class Execution:
         """Whether the program ended by itself with exit status 0."""
         return self.outcome == "ok"
 
+    @property
+    def missing(self) -> str:
+        """The name of the module for lack of which it ended, or nothing."""
+        found = _MISSING.search(self.stderr) if self.outcome == "exit" else None
+        return found[1] if found else ""
+
     def notice(self) -> str:
         """Return what happened, in one line for the author of the program."""
         told = {
@@ -122,6 +130,10 @@ class Execution:
             "memory": "ran out of memory",
             "output": "stopped: it printed too much",
         }[self.outcome]
+        if self.missing:
+            from harness.sandbox.packages import told_of
+
+            told += f": no module {self.missing!r}; there is {told_of()}"
         return f"{told} (output was cut)" if self.cut else told
 
 

@@ -46,7 +46,7 @@ def response_parts(turn: Turn) -> tuple[str, ...]:
     if execution is None:
         return (text,)
     errors = execution.stderr
-    if execution.outcome not in ("ok", "exit"):
+    if execution.outcome not in ("ok", "exit") or execution.missing:
         errors = f"{errors}\n{execution.notice()}".lstrip("\n")
     if len(execution.stdout) + len(errors) > MAX_OUTPUT:
         return (text,)

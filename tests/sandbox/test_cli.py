@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generators.errors import UnknownNameError
+from generators.errors import SymBenchError, UnknownNameError
 from harness.sandbox import Limits, SandboxError
 from symbench.sandbox_cli import sandbox
 
@@ -52,6 +52,18 @@ def test_attack_judges_a_folder(tmp_path: Path) -> None:
     assert "contained     a" in result.output
     assert "NOT CONTAINED b  ESCAPED: this one claims it" in result.output
     assert "1 of 2 contained" in result.output
+
+
+def test_an_empty_folder_is_no_proof(tmp_path: Path) -> None:
+    with pytest.raises(SymBenchError, match="expected programs"):
+        raise invoke("attack", str(tmp_path)).exception or AssertionError
+
+
+def test_a_program_that_is_no_text_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "p.py"
+    file.write_bytes(b"print(1)  # \xff")
+    with pytest.raises(SymBenchError, match=r"p\.py: expected UTF-8, byte 12"):
+        raise invoke("exec", str(file)).exception or AssertionError
 
 
 def test_attacks_need_a_sandbox(tmp_path: Path) -> None:

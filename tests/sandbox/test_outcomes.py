@@ -123,6 +123,46 @@ def test_every_outcome_has_a_notice() -> None:
     assert "stopped after 1.5 s of CPU time" in notices
 
 
+async def test_a_failed_import_is_answered_with_what_is_there(box: Sandbox) -> None:
+    execution = await box.run("import no_such_module_9271.part")
+    assert (execution.outcome, execution.missing) == ("exit", "no_such_module_9271")
+    notice = execution.notice()
+    assert "no module 'no_such_module_9271'; there is the standard library, " in notice
+    assert "sympy" in notice
+    assert "mpmath" not in notice
+    caught = await box.run("try: import no_such_module_9271\nexcept ImportError: print('fine')")
+    assert caught.missing == ""
+
+
+async def test_a_program_cannot_claim_to_be_out_of_memory(contained: Sandbox) -> None:
+    claim = "import sys\nprint('MemoryError', file=sys.stderr)\nsys.exit(1)"
+    assert (await contained.run(claim)).outcome == "exit"
+    assert (await contained.run("raise MemoryError")).outcome == "memory"
+
+
+async def test_a_program_may_be_longer_than_its_files(contained: Sandbox) -> None:
+    program = f"# {'x' * 9000}\nprint('ran')"
+    execution = await contained.run(program, replace(LIMITS, file_size=4096, files=1))
+    assert (execution.outcome, execution.stdout) == ("ok", "ran\n")
+
+
+async def test_files_get_four_times_one_in_all(contained: Sandbox) -> None:
+    if contained.tier == "landlock":
+        pytest.skip("has no files")
+    program = """
+total = 0
+for folder in ("/scratch", "/dev/shm"):
+    for number in range(300):
+        try:
+            with open(f"{folder}/{number}", "wb", buffering=0) as file:
+                total += file.write(b"x" * (1 << 20))
+        except OSError: break
+print(total)
+"""
+    execution = await contained.run(program)
+    assert int(execution.stdout) <= 4 * LIMITS.file_size
+
+
 def test_limits_are_positive() -> None:
     for wrong in (0, -1, float("nan"), float("inf")):
         with pytest.raises(SandboxError, match=f"cpu={wrong}"):

@@ -13,12 +13,23 @@ from harness.sandbox.inside.watchdog import Usage
 
 _PROC_FLAGS = kernel.MS_RDONLY | kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
 
+_PAGE = os.sysconf("SC_PAGESIZE")
+
 Body = Callable[[], NoReturn]
 
 
-def scratch_options(file_size: int, files: int) -> str:
-    """Return mount options of a program's own file system: all files get four times one's size."""
-    return f"size={4 * file_size},nr_inodes={files},mode=700"
+def scratch_options(file_size: int, files: int, given: int = 0) -> dict[str, str]:
+    """Return mount options of a program's own file systems, by where they are mounted.
+
+    All files get four times the size of one, a quarter of it in /dev/shm; the program's own
+    file, of `given` bytes, and the directories come on top.
+    """
+    shared = max(1, files // 4)
+    sizes = {"/scratch": (3 * file_size + -(-given // _PAGE) * _PAGE, files - shared + 2)}
+    sizes["/dev/shm"] = (file_size, shared + 1)  # noqa: S108
+    return {
+        place: f"size={size},nr_inodes={inodes},mode=700" for place, (size, inodes) in sizes.items()
+    }
 
 
 class Enclosure(ABC):
@@ -27,8 +38,9 @@ class Enclosure(ABC):
     writable: ClassVar[bool] = True
     alone: ClassVar[bool] = False
 
-    def __init__(self, file_size: int, files: int) -> None:
-        self.scratch = scratch_options(file_size, files)
+    def __init__(self, file_size: int, files: int, given: int) -> None:
+        """Enclose a program with these limits; its own file, of `given` bytes, comes on top."""
+        self.scratch = scratch_options(file_size, files, given)
         self._files = files
         self.child = 0
         self.proc = "/proc"

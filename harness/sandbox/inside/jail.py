@@ -8,6 +8,7 @@ read-only, and for root the identity of a user that owns nothing.
 import json
 import os
 import socket
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NoReturn, Self
@@ -38,7 +39,7 @@ class JailSpec:
         binds: outside path by path inside, parents first; nothing where emptiness covers what
             an earlier one shows.
         links: target by symbolic link inside.
-        scratch: options of a file system on /scratch and /dev/shm, or none.
+        scratch: options of file systems that can be written to, by where they are mounted.
     """
 
     command: list[str]
@@ -46,7 +47,7 @@ class JailSpec:
     inside_id: int = 0
     binds: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
-    scratch: str = ""
+    scratch: dict[str, str] = field(default_factory=dict)
 
     def dumps(self) -> str:
         """Return it as text."""
@@ -91,8 +92,7 @@ def _enter(spec: JailSpec) -> None:
         _build(spec)
     flags = kernel.MS_RDONLY if spec.inside_id else 0  # uid_map must be written in the other case
     kernel.mount("proc", "/proc", "proc", _NOTHING_SPECIAL | kernel.MS_NOEXEC | flags)
-    if spec.scratch:
-        mount_scratch(spec.scratch)
+    mount_scratch(spec.scratch)
     if spec.inside_id:
         kernel.drop_capabilities()
 
@@ -145,10 +145,10 @@ def _build(spec: JailSpec) -> None:
     kernel.make_read_only("/", recursive=False)
 
 
-def mount_scratch(options: str) -> None:
+def mount_scratch(options: Mapping[str, str]) -> None:
     """Mount the only places that a program can write to, empty."""
-    kernel.mount("scratch", "/scratch", "tmpfs", _NOTHING_SPECIAL, options)
-    kernel.mount("shm", "/dev/shm", "tmpfs", _NOTHING_SPECIAL, options)  # noqa: S108
+    for place, text in options.items():
+        kernel.mount("scratch", place, "tmpfs", _NOTHING_SPECIAL, text)
 
 
 def _cover(inside: str) -> None:

@@ -147,7 +147,8 @@ class Zygote:
         self._count_others()
         ran_out = mmap.mmap(-1, 1)  # shared with the program, that nothing it prints can say so
         trouble, report = os.pipe()
-        enclosure = self._enclosure(request.file_size, request.files)
+        given = os.fstat(code).st_size
+        enclosure = self._enclosure(request.file_size, request.files, given)
         try:
             enclosure.start(
                 lambda: self._child(enclosure, request, code, stdout, stderr, report, ran_out)
@@ -184,8 +185,8 @@ class Zygote:
             kept = sorted({report, code} if session else {report})
             for first, end in zip([3, *(one + 1 for one in kept)], [*kept, 1 << 16], strict=True):
                 os.closerange(first, end)
+            _settle_in(enclosure, source)  # before the limits, which its own file may exceed
             self._confine(request)
-            _settle_in(enclosure, source)
             program.seed_generators(request.seed)
             program.ran_out = lambda: ran_out.write_byte(1)
             os.close(report)
