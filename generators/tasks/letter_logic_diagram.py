@@ -3,20 +3,22 @@
 Source: CodeSteer (ICML 2025), task "Letter Logic Diagram". A grid that keeps the rules and
 the given cells is right; our puzzles have one solution.
 
-Repaired against the published version: its checker compared with one stored grid although
-84 of 200 puzzles have several solutions, and read no answer in the form asked for; all its
-squares are cyclic (the same letter along every anti-diagonal), which gives them away, so
-ours are random and never cyclic. Above level 1, filling the cells in turn with the first
-letter that fits never ends well, from whichever corner, and rows and columns alone leave more
-than one grid. Published samples are judged by the rules.
+Repaired against the published version: grids are judged by the rules, not by one stored grid of
+several; squares are never cyclic (the same letter along every anti-diagonal, which gave them
+away); above level 1, filling the cells in turn with the first letter that fits never ends well,
+and rows and columns alone leave more than one grid.
+
+The minor diagonal runs from the top right to the bottom left corner. See `shared.latin` for cells,
+symbols and boards.
 """
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
-from itertools import islice
+from functools import cache, partial, reduce
+from itertools import chain, combinations, islice
+from operator import and_
 from random import Random
 from string import ascii_lowercase
 
@@ -24,19 +26,19 @@ from generators.answers.grid import Rows, fit, misfit, read_rows, show
 from generators.errors import AnswerError, UndecidedError
 from generators.published.finding import SEVERAL, Finding
 from generators.published.stored import reading, solution_json
-from generators.shared.latin import Boards, Layout, boards_of, dig, greedy, layout, symbols_of
+from generators.shared.latin import (
+    Boards,
+    BudgetError,
+    Layout,
+    Search,
+    boards_of,
+    dig,
+    greedy,
+    layout,
+    symbols_of,
+)
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.letter_logic_diagram.diagonal import (
-    block,
-    full_square,
-    greed_solves,
-    is_cyclic,
-    solutions,
-    still_unique,
-    swap,
-    with_diagonal,
-)
 
 BLANK = "."
 
@@ -64,11 +66,13 @@ LEVELS = {
     4: Level((9,), (56, 68)),
     5: Level((10, 11, 12), (59, 66)),
 }
-NAMINGS = 4
-"""How often letters are renamed in the hope that greed fails, before cells are emptied anew."""
+FILL_BUDGET = 100
+PROOF_BUDGET = 30
 SEARCH_LIMIT = 2_000
 SOLVER_LIMIT = 5_000
 """Most nodes of the search for an answer."""
+NAMINGS = 4
+"""How often letters are renamed in the hope that greed fails, before cells are emptied anew."""
 
 
 def generate(level: Level, rng: Random) -> Diagram:
@@ -77,20 +81,119 @@ def generate(level: Level, rng: Random) -> Diagram:
     least, most = (round(where.size**2 * share / 100) for share in level.blanks)
     blanks = rng.randint(least, most)
     while True:
-        full = full_square(where, rng)
-        first = swap(full, where.size, rng)
-        if is_cyclic(full, where.size) or not (first or level.greedy):
+        full = _full_square(where, rng)
+        first = _swap(full, where.size, rng)
+        if _is_cyclic(full, where.size) or not (first or level.greedy):
             continue
         if 2 * blanks < where.size**2:
-            first += block(where.size, rng)
-        dug = dig(full, blanks, rng, partial(still_unique, where), first)
+            first += _block(where.size, rng)
+        dug = dig(full, blanks, rng, partial(_still_unique, where), first)
         if dug.count(None) < least:
             continue
         for _ in range(NAMINGS):
             names = rng.sample(range(where.size), where.size)
             named = tuple(None if k is None else names[k] for k in dug)
-            if level.greedy or not greed_solves(where, named, names[full[where.size - 1]]):
-                return _drawn(where, named)
+            diagram = _drawn(where, named)
+            if level.greedy or shortcuts_fail(diagram, names[full[where.size - 1]]):
+                return diagram
+
+
+def shortcuts_fail(diagram: Diagram, letter: int) -> bool:
+    """Whether filling cells in turn with a letter that fits never ends well.
+
+    Letters are tried forwards and backwards; cells row by row from each corner (column by
+    column ends alike), and along rows and along columns that are read in turn both ways. The
+    diagonal with its `letter` is filled first.
+    """
+    where = layout(len(diagram.rows))
+    boards = _with_diagonal(where, _boards(diagram), letter)
+    letters = range(where.size)
+    return not any(
+        greedy(where, boards, order, symbols)
+        for order in _orders(where.size)
+        for symbols in (letters, letters[::-1])
+    )
+
+
+@cache
+def _orders(size: int) -> list[list[int]]:
+    """Return the orders of cells that greed may take."""
+    square = [[r * size + c for c in range(size)] for r in range(size)]
+    mirrored = [row[::-1] for row in square]
+    turned = [list(column) for column in zip(*square, strict=True)]
+    winding = [
+        [row[::-1] if r % 2 else row for r, row in enumerate(rows)] for rows in (square, turned)
+    ]
+    orders = [list(chain(*rows)) for rows in (square, mirrored, *winding)]
+    return orders + [order[::-1] for order in orders]
+
+
+def _full_square(where: Layout, rng: Random) -> tuple[int, ...]:
+    """Fill a square at random around a diagonal of one symbol."""
+    while True:
+        letter = rng.randrange(where.size)
+        boards = _with_diagonal(where, boards_of(where, [None] * where.size**2), letter)
+        with suppress(BudgetError):
+            for solved in Search(where, rng=rng, budget=FILL_BUDGET).solutions(boards):
+                return symbols_of(where, solved)
+
+
+@cache
+def _diagonal(where: Layout) -> tuple[int, int]:
+    """Return the mask of the minor diagonal and the cells that its letter may take."""
+    cells = [r * where.size + where.size - 1 - r for r in range(where.size)]
+    return sum(1 << i for i in cells), reduce(and_, (where.keep[i] for i in cells))
+
+
+def _with_diagonal(where: Layout, boards: Boards, letter: int) -> Boards:
+    """Return the boards with `letter` on the whole minor diagonal."""
+    diagonal, keep = _diagonal(where)
+    return [board & keep if k == letter else board & ~diagonal for k, board in enumerate(boards)]
+
+
+def _is_cyclic(full: tuple[int, ...], size: int) -> bool:
+    """Whether every anti-diagonal holds one symbol, those around the corner included."""
+    return all(full[i] == full[(i // size + i % size) % size] for i in range(size * size))
+
+
+def _swap(full: tuple[int, ...], size: int, rng: Random) -> list[int]:
+    """Return four cells that let the diagonal matter when they are blank; none if there are none.
+
+    Two of them lie on the diagonal. The two letters of the four can be swapped as far as rows
+    and columns go, but then the diagonal holds two letters.
+    """
+    for one, other in rng.sample(list(combinations(range(size), 2)), size * (size - 1) // 2):
+        corners = [one * size + size - 1 - other, other * size + size - 1 - one]
+        if full[corners[0]] == full[corners[1]]:
+            return [*corners, *((size - 1) * (r + 1) for r in (one, other))]
+    return []
+
+
+def _block(size: int, rng: Random) -> list[int]:
+    """Return the cells in which about half of the rows and half of the columns cross."""
+    rows, columns = (rng.sample(range(size), (size + 1) // 2) for _ in range(2))
+    return rng.sample([r * size + c for r in rows for c in columns], len(rows) * len(columns))
+
+
+def _still_unique(where: Layout, cells: list[int | None], cell: int, symbol: int) -> bool:
+    """Whether the blank `cell` holds `symbol` in every solution; not, if that takes long."""
+    boards = boards_of(where, cells)
+    boards[symbol] &= ~(1 << cell)
+    try:
+        return next(_solutions(where, boards, PROOF_BUDGET)[0], None) is None
+    except BudgetError:
+        return False
+
+
+def _solutions(
+    where: Layout, boards: Boards, budget: int = 1 << 60
+) -> tuple[Iterator[Boards], Search]:
+    """Return all solutions for all letters on the diagonal, and the search behind them."""
+    search = Search(where, budget=budget)
+    diagonal, _ = _diagonal(where)
+    letters = [k for k, board in enumerate(boards) if board & diagonal == diagonal]
+    trials = (_with_diagonal(where, boards, letter) for letter in letters)
+    return (found for trial in trials for found in search.solutions(trial)), search
 
 
 def _drawn(where: Layout, symbols: tuple[int | None, ...]) -> Diagram:
@@ -160,7 +263,7 @@ def violations(diagram: Diagram, answer: Rows) -> Iterator[str]:
 def solve(diagram: Diagram) -> Rows | None:
     """Search for every letter on the diagonal; milliseconds at every level."""
     where = layout(len(diagram.rows))
-    solved = next(solutions(where, _boards(diagram), SOLVER_LIMIT)[0], None)
+    solved = next(_solutions(where, _boards(diagram), SOLVER_LIMIT)[0], None)
     if solved is None:
         return None
     return _lettered(where, symbols_of(where, solved))
@@ -196,7 +299,7 @@ def guess(diagram: Diagram, rng: Random) -> Rows:
 
 def difficulty(diagram: Diagram) -> float:
     """Return the cells filled until the solution, wrong guesses included, givens not."""
-    found, search = solutions(layout(len(diagram.rows)), _boards(diagram), SEARCH_LIMIT)
+    found, search = _solutions(layout(len(diagram.rows)), _boards(diagram), SEARCH_LIMIT)
     next(found)
     return search.placed - len("".join(diagram.rows).replace(BLANK, ""))
 
@@ -232,7 +335,7 @@ def _first_that_fits(diagram: Diagram) -> Rows | None:
     given = (cell for cell in cells[n - 1 : -1 : n - 1] if cell != BLANK)
     letter = letters.index(next(given, min(letters, key=cells.count)))
     where = layout(n)
-    boards = with_diagonal(where, _boards(diagram), letter)
+    boards = _with_diagonal(where, _boards(diagram), letter)
     filled = greedy(where, boards, range(n * n), range(n))
     return None if filled is None else _lettered(where, filled)
 
@@ -267,9 +370,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Diagram]:
 
 def defects(diagram: Diagram, _: Mapping[str, str]) -> Iterator[Finding]:
     """Yield whether a published diagram has several answers."""
-    where = layout(len(diagram.rows))
-    cells = (None if cell == BLANK else ord(cell) - 97 for cell in "".join(diagram.rows))
-    found, _search = solutions(where, boards_of(where, cells), SOLVER_LIMIT)
+    found, _search = _solutions(layout(len(diagram.rows)), _boards(diagram), SOLVER_LIMIT)
     with suppress(UndecidedError):
         if len(list(islice(found, 2))) > 1:
             yield Finding(SEVERAL, "several grids keep the rules; the original compares with one")

@@ -1,4 +1,4 @@
-"""Lifting boxes by teams of lifters: the published estimate, and a strong randomised packer.
+"""Lifting boxes by teams of lifters: greedy plans, and a strong randomised packer.
 
 A team is a bit mask over the lifters; a plan is a list of steps, each of which is a list of
 pairs (weight of the box, team), the teams of one step being disjoint.

@@ -3,23 +3,16 @@
 Source: CodeSteer (ICML 2025), task "Reversi"; after the game of the same name. The result is
 unique; the moves are replayed and the boards compared cell by cell.
 
-Repaired against the published version: the question shows the board before the moves (the
-published one shows the board after them, so that a copy was right); the flipping rule is
-stated exactly; boards come from games under way (the published ones from the start, which
-left 83 different questions among 200); moves flip in several directions and meet lines that
-no piece closes, and from level 3 on pieces are flipped twice, which takes two moves at least;
-from level 2 on, whoever forgets the diagonals, flips only the nearest pieces or lets pieces
-that change colour flip others is wrong. Nobody ever has to pass.
-Published samples are read with the start position as the board before; from there their
-moves lead to the stored boards.
-
-Size: level 1 has a few hundred puzzles up to symmetry, level 2 about a thousand.
+Repaired against the published version: the question shows the board before the moves (there, the
+one after them), states the flipping rule exactly, and boards come from games under way; from
+level 2 on, whoever forgets or misreads a part of the rule is wrong. Nobody ever has to pass.
+Published samples are read with the start position as the board before.
 """
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from math import isqrt
 from random import Random
 
@@ -28,27 +21,18 @@ from generators.published.finding import LEAK, Finding
 from generators.published.stored import at_most, reading, solution_json, table
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.reversi.board import (
-    BLACK,
-    EMPTY,
-    OTHER,
-    WHITE,
-    Board,
-    Place,
-    Rule,
-    Runs,
-    closed,
-    longest,
-    nearest,
-    only_put,
-    open_too,
-    put,
-    replayed,
-    rows_of,
-    spreading,
-    start,
-    straight,
-)
+
+BLACK, WHITE, EMPTY = "0", "1", "."
+OTHER = {BLACK: WHITE, WHITE: BLACK}
+DIRECTIONS = tuple((dr, dc) for dr in (-1, 0, 1) for dc in (-1, 0, 1) if dr or dc)
+Board = list[str]
+"""The cells, row after row: "0" (black), "1" (white) or "." (empty)."""
+Place = tuple[int, int]
+Run = tuple[int, ...]
+"""Neighbouring cells in one direction."""
+Runs = list[Run]
+Rule = Callable[[Board, int, str], Runs]
+"""The runs that a piece of a colour flips, put on a cell of a board."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +72,122 @@ TRIES = 4
 """How often to go on from the same board before another one is played."""
 
 
+def start(size: int) -> Board:
+    """Return the board on which a game starts."""
+    board = [EMPTY] * size**2
+    low = (size // 2 - 1) * (size + 1)
+    board[low] = board[low + size + 1] = WHITE
+    board[low + 1] = board[low + size] = BLACK
+    return board
+
+
+@lru_cache
+def _rays(cells: int) -> list[list[Run]]:
+    """Return for every cell of a board the others on each way from there to the edge."""
+    size = isqrt(cells)
+    return [[ray for way in DIRECTIONS if (ray := _ray(size, cell, *way))] for cell in range(cells)]
+
+
+def _ray(size: int, cell: int, down: int, right: int) -> Run:
+    ray = []
+    row, column = divmod(cell, size)
+    while (row := row + down) in range(size) and (column := column + right) in range(size):
+        ray.append(row * size + column)
+    return tuple(ray)
+
+
+def runs_from(board: Board, cell: int, colour: str) -> list[tuple[Run, bool]]:
+    """Return the other colour's run in each direction, and whether a piece closes it."""
+    other = OTHER[colour]
+    runs = []
+    for ray in _rays(len(board))[cell]:
+        if board[ray[0]] != other:
+            continue
+        length, behind = 0, other
+        for place in ray:
+            behind = board[place]
+            if behind != other:
+                break
+            length += 1
+        runs.append((ray[:length], behind == colour))
+    return runs
+
+
+def closed(board: Board, cell: int, colour: str) -> Runs:
+    """Return the runs that a new piece flips."""
+    return [run for run, closed in runs_from(board, cell, colour) if closed]
+
+
+def put(board: Board, cell: int, colour: str, runs: Runs) -> None:
+    """Put a piece and give all pieces of the runs its colour."""
+    board[cell] = colour
+    for run in runs:
+        for place in run:
+            board[place] = colour
+
+
+def rows_of(board: Board) -> list[list[str]]:
+    """Return the rows of a board."""
+    size = isqrt(len(board))
+    return [board[k : k + size] for k in range(0, len(board), size)]
+
+
+def replayed(game: Game, rule: Rule = closed) -> tuple[Board, list[Runs]]:
+    """Return the board after the moves, and the runs that each of them flipped."""
+    board, colour = list("".join(game.board)), game.first
+    flipped = []
+    for row, column in game.moves:
+        cell = (row - 1) * len(game.board) + column - 1
+        runs = rule(board, cell, colour)
+        put(board, cell, colour, runs)
+        flipped.append(runs)
+        colour = OTHER[colour]
+    return board, flipped
+
+
+def _open_too(board: Board, cell: int, colour: str) -> Runs:
+    """Return all adjacent runs, whether closed or not."""
+    return [run for run, _ in runs_from(board, cell, colour)]
+
+
+def _longest(board: Board, cell: int, colour: str) -> Runs:
+    """Return the _longest run alone."""
+    return sorted(closed(board, cell, colour), key=len)[-1:]
+
+
+def _straight(board: Board, cell: int, colour: str) -> Runs:
+    """Return the runs along the row and the column."""
+    near = (1, isqrt(len(board)))
+    return [run for run in closed(board, cell, colour) if abs(run[0] - cell) in near]
+
+
+def _nearest(board: Board, cell: int, colour: str) -> Runs:
+    """Return only the first piece of every run."""
+    return [run[:1] for run in closed(board, cell, colour)]
+
+
+def _spreading(board: Board, cell: int, colour: str) -> Runs:
+    """Return also the runs that the pieces of the runs flip in turn."""
+    runs = closed(board, cell, colour)
+    after = list(board)
+    put(after, cell, colour, runs)
+    return runs + [more for run in runs for place in run for more in closed(after, place, colour)]
+
+
+def _only_put(board: Board, cell: int, colour: str) -> Runs:
+    """Return nothing: the piece is put, and that is all."""
+    return []
+
+
 MISREADINGS: Mapping[str, Rule] = {
-    "put without flipping": only_put,
-    "flip open lines too": open_too,
-    "flip the longest line only": longest,
-    "forget the diagonals": straight,
-    "flip the nearest pieces only": nearest,
-    "let pieces that change colour flip others": spreading,
+    "put without flipping": _only_put,
+    "flip open lines too": _open_too,
+    "flip the longest line only": _longest,
+    "forget the diagonals": _straight,
+    "flip the nearest pieces only": _nearest,
+    "let pieces that change colour flip others": _spreading,
 }
+"""How the rule may be misread."""
 
 
 def generate(level: Level, rng: Random) -> Game:
@@ -111,7 +203,7 @@ def generate(level: Level, rng: Random) -> Game:
             moves = _play(list(board), first, rng.randint(*level.moves), rng)
             if moves is not None:
                 game = Game(shown, first, moves)
-                if (not level.eventful or _eventful(game)) and _telling(game):
+                if (not level.eventful or _eventful(game)) and shortcuts_fail(game):
                     return game
 
 
@@ -135,19 +227,19 @@ def _play(board: Board, colour: str, count: int, rng: Random) -> tuple[Place, ..
     return tuple(moves)
 
 
-def _telling(game: Game) -> bool:
-    """Say whether every misreading of the rule gives another board; few for a single move."""
+def shortcuts_fail(game: Game) -> bool:
+    """Whether every misreading of the rule gives another board; of a single move, a few do."""
     final = _final(game)
-    rules = MISREADINGS.values() if len(game.moves) > 1 else (open_too, longest, only_put)
+    rules = MISREADINGS.values() if len(game.moves) > 1 else (_open_too, _longest, _only_put)
     return all(_final(game, rule) != final for rule in rules)
 
 
 def _final(game: Game, rule: Rule = closed) -> Rows:
-    return tuple(map(tuple, rows_of(replayed(game.board, game.first, game.moves, rule)[0])))
+    return tuple(map(tuple, rows_of(replayed(game, rule)[0])))
 
 
 def _flipped(game: Game) -> list[Runs]:
-    return replayed(game.board, game.first, game.moves)[1]
+    return replayed(game)[1]
 
 
 def _eventful(game: Game) -> bool:
