@@ -108,12 +108,7 @@ def _blocked(
 ) -> set[Place] | None:
     """Return cells to block so that `columns` are to be found, None if these are too many.
 
-    Args:
-        columns: an arrangement.
-        allowed: the board, whose masks are narrowed.
-        trap: another arrangement, which is blocked first, if there is one.
-        level: says how many cells, and how many completions may be left.
-        rng: source of all randomness.
+    Another arrangement, `trap`, is blocked first, if there is one; `allowed` is narrowed.
     """
     few, wanted = level.completions, rng.randint(*level.blocked)
     blocked: set[Place] = set()
@@ -211,9 +206,6 @@ def parse(text: str) -> tuple[tuple[int, int], ...]:
 
     Around and between pairs may stand a name, quotes, bullets, table lines and the words row,
     column and queen.
-
-    Raises:
-        AnswerError: if the text is anything else.
     """
     bare = _WORDS.sub(" ", _NAMED.sub(r"\1\2", text)).strip()
     pairs = read_pairs(_FLAT.sub(r"\1", bare))
@@ -394,8 +386,8 @@ def _first_found(allowed: Sequence[int]) -> Columns:
 def _without_going_back(allowed: Sequence[int]) -> Iterator[Columns]:
     """Yield what comes of taking the first free cell of a row, where that ends well.
 
-    Rows are taken in turn from either end, or those with the fewest free cells first; their cells
-    from the left or from the right; and likewise columns.
+    Rows are taken from either end, or those with the fewest free cells first; cells from the left
+    or from the right; and likewise columns.
     """
     plain = _spared(allowed)
     size = range(len(plain))

@@ -5,8 +5,8 @@ steps is right.
 
 Repaired against the published version: every assignment must be legal; the limit is not a loose
 greedy estimate but, from level 2 on, the provable minimum: with one step less, the lifters together
-could not carry the total weight. No instance is drawn that a greedy plan solves within the limit, so
-that the difficulty lies in how full the steps are.
+could not carry the total weight. No instance is drawn that a greedy plan solves within the limit:
+the difficulty lies in how full the steps are.
 """
 
 from collections import Counter
