@@ -40,7 +40,7 @@ def published_table(name: str = "success_rates") -> "pd.DataFrame":
 
 def _folder() -> Path:
     here = Path(__file__).parent
-    for folder in (here / "data" / "published", here.parent / "results" / "published"):
+    for folder in (here / "published", here.parents[1] / "results" / "published"):
         if folder.is_dir():
             return folder
     raise SymBenchError("the published tables are not installed; reinstall symbench")

@@ -13,7 +13,13 @@ from click.testing import CliRunner
 import generators
 from symbench import SymBenchError
 from symbench.commands.compare import compare
-from symbench.compare import NotComparableError, compare_attempts, compare_runs, detection, gate
+from symbench.results.compare import (
+    NotComparableError,
+    compare_attempts,
+    compare_runs,
+    detection,
+    gate,
+)
 
 TASKS = list(generators.NAMES)[:20]
 
@@ -157,7 +163,7 @@ def test_what_is_not_comparable_is_said(
 
 def test_a_column_is_named_where_there_are_several(student_run: object) -> None:
     path = student_run.path  # type: ignore[attr-defined]
-    with pytest.raises(SymBenchError, match="name one column with --column"):
+    with pytest.raises(SymBenchError, match="name one column with column"):
         compare_runs(path, path)
     with pytest.raises(NotComparableError, match="method: all_text / codesteer"):
         compare_runs(path, path, ("all_text", "codesteer"))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 import generators
 from generators.errors import SymBenchError
-from symbench.columns import Heading, Kind, headings
-from symbench.paper import published_table
-from symbench.score import (
+from symbench.results.columns import Heading, Kind, headings
+from symbench.results.paper import published_table
+from symbench.results.score import (
     IN_TABLE,
     averages,
     breakdown,
@@ -153,7 +153,7 @@ def _with_statistics(
     """Return the board with intervals of its averages and ranks of the competing columns."""
     import pandas as pd
 
-    from symbench.stats import bootstrap, mean_interval, ranks, score_table
+    from symbench.results.stats import bootstrap, mean_interval, ranks, score_table
 
     scores = score_table(kept)[board.columns]
     scores = scores.reindex(names, level="task")

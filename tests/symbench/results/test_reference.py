@@ -7,7 +7,7 @@ import pandas as pd
 import generators
 from symbench import NAMES
 
-FOLDER = Path(__file__).parents[2] / "results" / "reference"
+FOLDER = Path(__file__).parents[3] / "results" / "reference"
 SOLVER, GUESS = "only_question@reference/solver", "only_question@reference/guess"
 
 

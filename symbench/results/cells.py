@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from symbench.leaderboard import Leaderboard
+from symbench.results.leaderboard import Leaderboard
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,8 +5,8 @@ import math
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from symbench.compare import Comparison, Gate
-from symbench.tables import pipes
+from symbench.results.compare import Comparison, Gate
+from symbench.results.tables import pipes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -22,8 +22,8 @@ from symbench import (
     render,
     with_published,
 )
-from symbench.columns import BOUNDS, Heading, heading
-from symbench.score import (
+from symbench.results.columns import BOUNDS, Heading, heading
+from symbench.results.score import (
     breakdown,
     default_maxima,
     efforts,
@@ -261,4 +261,4 @@ def test_json_has_intervals_and_no_nan() -> None:
 def test_the_maxima_table_is_part_of_the_package() -> None:
     import symbench
 
-    assert (Path(symbench.__file__).parent / "data" / "maxima.csv").is_file()
+    assert (Path(symbench.__file__).parent / "results" / "maxima.csv").is_file()

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generators.errors import SymBenchError
+from harness.errors import Option, OptionError
 from harness.run.plan import Column, Plan
-from symbench.frames import RunData, load_run
+from symbench.results.frames import RunData, load_run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,9 @@ def side_of(path: str | Path, wanted: str) -> Side:
     found = exact or [column for column in rivals if wanted in column.id]
     if len(found) != 1:
         known = ", ".join(column.id for column in found or rivals)
-        raise SymBenchError(f"{path}: name one column with --column; there are {known}")
+        raise OptionError(
+            f"{path}: name one column with ", Option("column"), f"; there are {known}"
+        )
     attempts = run.attempts
     if attempts.empty:
         raise SymBenchError(f"{path} has no attempts yet")

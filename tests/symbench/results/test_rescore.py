@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 import generators
 from symbench import RunData, load_run
-from symbench.commands.rescore import rescore as command
-from symbench.rescore import rescore, write_changes
+from symbench.commands.results import rescore as command
+from symbench.results.rescore import rescore, write_changes
 
 
 def test_the_same_verifiers_give_the_same_verdicts(student_run: RunData) -> None:
@@ -62,7 +62,7 @@ def test_cut_replies_stay_truncated(student_run: RunData, tmp_path: Path) -> Non
     run = Path(shutil.copytree(student_run.path, tmp_path / "run"))
     first = next(iter(_records(run)))
     cut = {**first, "final": "Let me", "finish": "length", "outcome": "right"}
-    from symbench.rescore import Change
+    from symbench.results.rescore import Change
 
     write_changes(run, [Change(cut, "right", "", "strict", "label", "")])
     changed = [change for change in rescore(run) if change.matters]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import generators
 from generators.errors import SymBenchError, UnknownNameError
 from generators.task import AnyTask
+from harness.errors import Option, OptionError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +67,7 @@ def reference_maxima(table: str) -> "pd.Series[float]":
 
     if table not in MAXIMA:
         raise UnknownNameError("table of maxima", table, (*MAXIMA, IN_TABLE))
-    path = Path(__file__).parent / "data" / "maxima.csv"
+    path = Path(__file__).with_name("maxima.csv")
     return pd.read_csv(path, index_col=0)[table].astype(float)
 
 
@@ -78,9 +79,10 @@ def default_maxima(attempts: "pd.DataFrame") -> str:
     """
     published = set(attempts["level"] == 0)
     if len(published) > 1:
-        raise SymBenchError(
+        raise OptionError(
             "these runs mix published samples with drawn ones; score the tracks apart, or name "
-            f"one of {', '.join(MAXIMA)} with --maxima"
+            f"one of {', '.join(MAXIMA)} with ",
+            Option("maxima"),
         )
     return "published-1" if published == {True} else "ceiling-1"
 

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 import generators
 from generators.task import AnyTask
-from symbench.audit import Finding, audit, look
 from symbench.commands.audit import audit as command
+from symbench.tasks.audit import Finding, audit, look
 
 TASK = "string_insertion"
 TIMES = ("generate", "solve", "verify")

@@ -6,8 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from generators.errors import UnknownNameError
-from symbench.cells import AVERAGES, SUMMARY_HEAD, figure, marked, notes, rows, summary
-from symbench.leaderboard import Leaderboard
+from symbench.results.cells import AVERAGES, SUMMARY_HEAD, figure, marked, notes, rows, summary
+from symbench.results.leaderboard import Leaderboard
 
 if TYPE_CHECKING:
     import pandas as pd

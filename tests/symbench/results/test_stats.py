@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats as scipy_stats
 
-from symbench import stats
+from symbench.results import stats
 
 
 def table(*columns: list[list[float]]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from generators.errors import AnswerError
-from symbench.skeleton.task import TASK, Purse
+from symbench.tasks.skeleton.task import TASK, Purse
 
 PURSE = Purse((5, 8, 8, 13, 21), 29)
 

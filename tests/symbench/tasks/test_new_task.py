@@ -11,9 +11,9 @@ import pytest
 
 import generators
 from generators.errors import SymBenchError
-from symbench.skeleton import write_task
+from symbench.tasks.skeleton import write_task
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PARTS = ("generators", "harness", "symbench", "results/published", "tests/golden")
 FILES = ("pyproject.toml", "tests/conftest.py", "tests/test_every_task.py")
 Call = Callable[..., subprocess.CompletedProcess[str]]
@@ -90,7 +90,7 @@ def test_no_file_is_written_over(tree: Path) -> None:
 def test_without_the_tests_there_is_nothing_to_write_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from symbench.skeleton import checkout
+    from symbench.tasks.skeleton import checkout
 
     assert checkout() == ROOT
     monkeypatch.setattr(generators, "__file__", str(tmp_path / "generators" / "__init__.py"))

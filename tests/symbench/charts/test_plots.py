@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from symbench import RunData, SymBenchError, of_paper
-from symbench.commands.plot import plot
+from symbench.commands.results import plot
 from symbench.plots import KINDS, PUBLISHED, distribution, draw_chart, draw_published, save
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import generators
 from generators.errors import SymBenchError
-from symbench.columns import headings
-from symbench.pairing import NotComparableError, changes, check_plans, check_samples, side_of
-from symbench.score import in_order, judged
-from symbench.stats import DRAWS
+from symbench.results.columns import headings
+from symbench.results.pairing import (
+    NotComparableError,
+    changes,
+    check_plans,
+    check_samples,
+    side_of,
+)
+from symbench.results.score import in_order, judged
+from symbench.results.stats import DRAWS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,7 +124,7 @@ def compare_attempts(
     """
     import numpy as np
 
-    from symbench.stats import bootstrap, detectable, interval
+    from symbench.results.stats import bootstrap, detectable, interval
 
     pairs = _pairs(before, after)
     whole = len(pairs)
@@ -170,7 +176,7 @@ def _repeats(before: "pd.DataFrame", after: "pd.DataFrame") -> int:
 def _tasks(pairs: "pd.DataFrame", unit: int) -> "pd.DataFrame":
     import pandas as pd
 
-    from symbench.stats import holm, sign_flips
+    from symbench.results.stats import holm, sign_flips
 
     rows = {}
     for name, of in pairs.groupby(level="task", sort=False):
@@ -192,7 +198,7 @@ def _tasks(pairs: "pd.DataFrame", unit: int) -> "pd.DataFrame":
 
 
 def _total_test(pairs: "pd.DataFrame") -> tuple[float, float]:
-    from symbench.stats import stratified_flips
+    from symbench.results.stats import stratified_flips
 
     gaps = pairs["candidate"] - pairs["base"]
     sizes = gaps.groupby(level="task").transform("size")
@@ -247,10 +253,10 @@ def detection(attempts: "pd.DataFrame", points: float) -> str:
 
     import numpy as np
 
-    from symbench.stats import bootstrap, detectable, samples_needed, score_table
+    from symbench.results.stats import bootstrap, detectable, samples_needed, score_table
 
     if points <= 0:
-        raise SymBenchError(f"--detect {points:g}: expected more than 0 points")
+        raise SymBenchError(f"a difference of {points:g} points: expected more than 0")
     heads = headings(attempts)
     rivals = [name for name, heading in heads.items() if heading.kind != "reference"]
     table = score_table(attempts)[rivals or list(heads)]

@@ -9,7 +9,7 @@ Sources: Wilson (1927); Rao and Wu (1988) for bootstrap draws of n - 1; McNemar 
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
-from symbench.score import judged
+from symbench.results.score import judged
 
 if TYPE_CHECKING:
     import numpy as np
