@@ -101,5 +101,5 @@ async def test_it_steers_and_is_steered_over_three_turns(smol: Any, tmp_path: Pa
     assert summary.outcomes.total() == 2
     assert not summary.outcomes["error"]
     calls = [record for record in read_journal(tmp_path) if record["type"] == "call"]
-    assert {call["role"] for call in calls} == {"solver", "steerer"}
+    assert {call["role"] for call in calls} == {"task", "steerer"}
     assert all(call["reply"]["served"] == NAME for call in calls)
