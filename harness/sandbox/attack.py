@@ -40,6 +40,7 @@ print(6 * 7, math.sqrt(9), sorted(os.listdir()) if os.access(".", os.R_OK) else 
 _PRIOR = "x = 'PRIOR_SNIPPET_CANARY_5512'\nprint(len(x))"
 _PR_SET_CHILD_SUBREAPER = 36
 _SLACK = 2.0
+_PATIENCE = 8  # a program that waits for a processor has that much longer
 _UNTIL_DEAD = 0.3
 _MEMORY_SLACK = 256 << 20
 
@@ -226,7 +227,7 @@ def _faults(wanted: dict[str, Any], run: Execution, limits: Limits) -> Iterator[
     """Yield what the run itself gives away."""
     if "ESCAPED" in run.stdout:
         yield run.stdout[run.stdout.index("ESCAPED") :][:80].splitlines()[0]
-    if run.wall > limits.wall + _SLACK:
+    if run.wall > _PATIENCE * limits.wall + _SLACK:
         yield f"ended {run.wall - limits.wall:.1f} s late"
     if wanted.get("fast") and run.wall > _SLACK:
         yield f"hung for {run.wall:.1f} s"

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 _UNSAFE = "or accept the risk with sandbox=unsafe"
+_SYS_ADMIN = 21
 _SWITCHES = {
     "/proc/sys/kernel/apparmor_restrict_unprivileged_userns": "1",
     "/proc/sys/kernel/unprivileged_userns_clone": "0",
@@ -18,7 +19,7 @@ def hint() -> str:
         return f"use sandbox=docker, {_UNSAFE}"
     if sys.platform != "linux":
         return f"use Linux (WSL 2 on Windows) or sandbox=docker, {_UNSAFE}"
-    if Path("/.dockerenv").exists():
+    if Path("/.dockerenv").exists() and not _may_mount():
         return (
             "in Docker, start the container with --security-opt seccomp=unconfined "
             f"--security-opt systempaths=unconfined, {_UNSAFE}"
@@ -30,6 +31,16 @@ def hint() -> str:
     if closed:
         return f"{closed[0]} forbids user namespaces; run as root or ask for it, {_UNSAFE}"
     return f"Linux 5.13 or later is needed, {_UNSAFE}"
+
+
+def _may_mount() -> bool:
+    """Whether this process has the capability that the default profile of Docker takes away."""
+    try:
+        lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    except OSError:
+        return False
+    mask = next((int(line.split()[1], 16) for line in lines if line.startswith("CapEff:")), 0)
+    return bool(mask >> _SYS_ADMIN & 1)
 
 
 def _reads(path: str, value: str) -> bool:

@@ -15,6 +15,8 @@ import types
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from harness.sandbox import mounts, packages
@@ -53,14 +55,16 @@ def _archive(**parts: str) -> bytes:
 
 @functools.cache
 def _code() -> dict[str, bytes]:
-    inside = Path(jail.__file__).parent
+    inside = resources.files("harness.sandbox.inside")
     files = {f"{package}/__init__.py": b"" for package in _PACKAGES}
-    for path in inside.glob("*.py"):
-        files[f"{_PACKAGES[-1]}/inside/{path.stem}.pyc"] = _compiled(path)
+    for path in inside.iterdir():
+        name, _, suffix = path.name.rpartition(".")
+        if suffix == "py":
+            files[f"{_PACKAGES[-1]}/inside/{name}.pyc"] = _compiled(path)
     return files | {"__main__.pyc": _compiled(inside / "__main__.py")}
 
 
-def _compiled(path: Path) -> bytes:
+def _compiled(path: Traversable) -> bytes:
     """Return the bytes of a `.pyc` that is not checked against any source."""
     return _pyc(compile(path.read_bytes(), path.name, "exec", dont_inherit=True))
 

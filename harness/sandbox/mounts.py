@@ -124,7 +124,7 @@ def readable(rules: Rules) -> dict[str, bool]:
                     expand(entry.path)
 
     for path, shown in rules.items():
-        if shown:
+        if shown and not _inner_link(path, rules):  # rights go to what a link leads to
             expand(path)
     return found
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib import resources
 from pathlib import Path
 from typing import ClassVar
 
@@ -35,7 +36,7 @@ ENVIRONMENT = {
 
 # Nothing better tells here; a program that catches its own MemoryError decides for itself.
 _MEMORY_ERROR = re.compile(r"^(numpy\.\S+\.)?_?(Array)?MemoryError\b")
-_PROGRAM = (Path(__file__).parent / "inside" / "program.py").read_text("utf-8")
+_PROGRAM = resources.files("harness.sandbox.inside").joinpath("program.py").read_text("utf-8")
 
 
 class ProcessSandbox:

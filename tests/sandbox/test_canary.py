@@ -15,10 +15,9 @@ BREAKS: dict[str, tuple[str, str, str, str, str]] = {
     "leases": ("ns", "lease", "seccomp", '"fcntl": _only(1, *_FCNTLS)', '"fcntl": [_YES]'),
     "locks": ("ns", "locks", "syscalls", "exit:60:93", "exit:60:93 flock:73:32"),
     "capabilities": ("ns", "Cap", "zygote", "kernel.drop_capabilities()", "pass"),
-    "root": ("ns", "writes to /", "jail", '"/", recursive=False)', '"/proc", recursive=False)'),
     "network": ("ns", "network devices", "jail", "| kernel.NEWNET", ""),
     "host name": ("ns", "name of this", "jail", 'socket.sethostname("sandbox")', "pass"),
-    "descriptors": ("ns", "descriptor", "zygote", "os.closerange(3, report)", "pass"),
+    "descriptors": ("ns", "descriptor", "zygote", "os.closerange(first, end)", "pass"),
     "other /proc": (
         "ns",
         "sees|reads|limit",
@@ -35,7 +34,7 @@ BREAKS: dict[str, tuple[str, str, str, str, str]] = {
         "pass",
     ),
     "file size": ("ns", "too long", "zygote", '"FSIZE": request.file_size,', ""),
-    "files": ("ns", "many files", "enclosures", "nr_inodes={files},", ""),
+    "files": ("ns", "many files", "enclosures", "nr_inodes={inodes},", ""),
     "real time": (
         "ns-flat",
         "'timeout'|no answer",

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from generators.errors import SymBenchError, UnknownNameError
 from harness.sandbox import Limits, SandboxError
-from symbench.commands.sandbox import sandbox
+from symbench.sandbox_cli import sandbox
 
 
 def invoke(*arguments: str) -> Result:

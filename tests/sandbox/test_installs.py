@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -32,12 +34,11 @@ def base() -> str:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("installs")
-    for parent in (path, *path.parents):
-        if parent.owner() != "root" or parent == path or "pytest" in parent.name:
-            parent.chmod(0o755)
-    return path
+def folder() -> Iterator[Path]:
+    """A folder that every user can read, as those of pytest are not."""
+    with tempfile.TemporaryDirectory(prefix="installs-") as path:
+        Path(path).chmod(0o755)
+        yield Path(path)
 
 
 @pytest.fixture(scope="module")

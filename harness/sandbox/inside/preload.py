@@ -3,6 +3,7 @@
 import gc
 import importlib
 import os
+import random
 import sys
 from collections.abc import Iterable, Mapping
 from importlib.machinery import FileFinder
@@ -58,11 +59,22 @@ def hide(names: Mapping[str, Iterable[str]]) -> None:
             finder._path_cache -= set(hidden)  # type: ignore[attr-defined]
 
 
+class _Seeded(random.Random):
+    """What modules get that make a generator at import: sympy numbers its dummies by one."""
+
+    def __init__(self, seed: object = 0) -> None:
+        super().__init__(seed)  # type: ignore[arg-type]
+
+
 def load(names: Iterable[str]) -> None:
     """Import `names` and what most programs import; raise `ImportError` for the former."""
     gc.disable()  # imports make little garbage, and looking for it is a tenth of their time
-    for name in (*_STANDARD, *names):
+    for name in _STANDARD:
         importlib.import_module(name)
+    unseeded, random.Random = random.Random, _Seeded  # type: ignore[misc, assignment]
+    for name in names:
+        importlib.import_module(name)
+    random.Random = unseeded  # type: ignore[misc]
     if "numpy" in sys.modules:
         generator = importlib.import_module("numpy.random")
         generator.seed(0)

@@ -7,6 +7,7 @@ import math
 import mmap
 import os
 import random
+import resource
 import select
 import signal
 import socket
@@ -42,6 +43,7 @@ _OPEN_FILES_ALONE = 64  # sockets hold memory, which only what they can hold lim
 _PENDING_SIGNALS = 256
 _STACK = 8 << 20
 _HIGH = 200
+_DESCRIPTORS = 1024
 _MOST_PARTS = 1000
 """Parts of a session of which each can use all of its CPU time."""
 _RECOUNT_AFTER = 1.0
@@ -356,9 +358,18 @@ def _own(field: str) -> int:
     return next(int(line.split()[1]) << 10 for line in lines if line.startswith(f"{field}:"))
 
 
+def _allow_descriptors() -> None:
+    """Raise the number of descriptors that programs and their overseer need."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < _DESCRIPTORS:
+        raise SystemExit(f"open files are limited to {hard}; expected at least {_DESCRIPTORS}")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_DESCRIPTORS, hard))
+
+
 def main(text: str) -> NoReturn:
     """Serve on the descriptor, for the tier, with the modules that `text` names."""
     given = json.loads(text)
+    _allow_descriptors()
     kernel.die_with_parent()
     kernel.hide_memory()
     kernel.no_new_privileges()

@@ -1,1 +1,0 @@
-"""From runs to figures: frames, scores, statistics, the leaderboard, comparisons, tables."""
