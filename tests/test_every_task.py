@@ -120,12 +120,12 @@ def test_dressing_never_changes_the_verdict(task: AnyTask, level: int) -> None:
         task.render(answer),
         task.render(task.spoil(instance, answer, random.Random(1))),
     )
-    for name, text in dressed(good, decoy=bad):
+    for name, text in dressed(good, bad, task.name):
         verdict = task.verify(instance, text)
         assert verdict.right, f"{name}: {verdict.fault}"
-    for name, text in dressed(bad, decoy=good):
+    for name, text in dressed(bad, good, task.name):
         assert not task.verify(instance, text).right, name
-    for name, text in hedged(good, decoy=bad):
+    for name, text in hedged(good, bad, task.name):
         assert not task.verify(instance, text).right, name
 
 

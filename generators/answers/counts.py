@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from generators.answers.numbers import integers
+from generators.answers.undressing import unlisted
 from generators.errors import AnswerError
 
 Counts = tuple[tuple[str, int], ...]
@@ -12,44 +13,59 @@ Counts = tuple[tuple[str, int], ...]
 MAX_LENGTH: Final = 1_000
 """Longest text that is read, in characters."""
 
-_KIND = r"\[[A-Za-z]\]|\{[A-Za-z]\}|\([A-Za-z]\)|[A-Za-z]"
-_NOUN = r"(?i:remaining|obtained|final|units? of|crop|product|machine|part|block)s?[ _]+"
-_PAIR = re.compile(
-    rf"(?<!\w)(?:{_NOUN}){{0,2}}({_KIND})\s*+(?:[:=]|->)\s*+(-?\d{{1,9}})(?:\.0{{1,9}})?(?![\w.])"
+_KIND = r"\[[A-Za-z]\]|\{[A-Za-z]\}|\([A-Za-z]\)|(?<![A-Za-z])[A-Za-z](?![A-Za-z])"
+_TOKEN = re.compile(rf"({_KIND})|(?<![\w.])(-?\d{{1,9}})(?:\.0{{1,9}})?(?![\w.])")
+_NOUN = re.compile(
+    r"\b(?:remaining|obtained|final|units?|of|crops?|products?|machines?|parts?|blocks?|and"
+    r"|kinds?|types?|counts?|numbers?|amounts?)\b",
+    re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"(?:[\s,;|\[\]{}()]|and\b)*+")
+_BETWEEN = re.compile(r"(?:[\s,;|:=→\[\]{}()]|->|-{2,})*")
 _NOISE = str.maketrans("", "", "\"'\\*`$")
-_BULLET = re.compile(r"^[ \t]*-[ \t]+", re.MULTILINE)
 
 
 def counts(text: str) -> Counts:
-    """Read a list of integers, or pairs such as `A: 2, B: 0` (also as a JSON object).
+    """Read a list of integers, or counts with their kinds.
 
-    Digits written together (`0120`) are one count each.
+    These are pairs (`A: 2, B: 0`, `2 A, 0 B`, a JSON object, the rows of a table), or all kinds
+    first and then all counts: `(A, B) = (2, 0)`. Digits written together (`0120`) are one count
+    each.
 
     Raises:
         AnswerError: if it is neither of these.
     """
     if len(text) > MAX_LENGTH:
         raise AnswerError(f"counts of {len(text)} characters; at most {MAX_LENGTH}")
-    text = _BULLET.sub("", text.replace("*", "")).removesuffix(".")
+    text = unlisted(text).removesuffix(".")
     plain = text.translate(_NOISE).strip()
     digits = plain.strip("[](){}<> ")
     if digits.isascii() and digits.isdigit() and 1 < len(digits) <= 40:
         return tuple(("", int(digit)) for digit in digits)
-    if _PAIR.search(plain):
-        return _pairs(plain)
-    numbers = integers(text)
+    if named := _named(_NOUN.sub(" ", plain.replace("_", " "))):
+        return named
+    numbers = integers(text.replace("*", ""))
     if len(numbers) < 2:
         raise AnswerError("expected several counts, such as [1, 0, 2]")
     return written(numbers)
 
 
-def _pairs(text: str) -> Counts:
-    found = _PAIR.findall(text)
-    if not _BETWEEN.fullmatch(_PAIR.sub(" ", text)):
+def _named(text: str) -> Counts:
+    """Read counts with their kinds; empty if there are no kinds.
+
+    Raises:
+        AnswerError: if the two do not go together, or there is anything else.
+    """
+    found = _TOKEN.findall(text)
+    kinds = [kind.upper() for kind, _ in found if kind]
+    if not kinds:
+        return ()
+    numbers = [int(number) for _, number in found if number]
+    order = "".join("n" if number else "k" for _, number in found)
+    size = len(kinds)
+    together = order in ("kn" * size, "nk" * size, "k" * size + "n" * size)
+    if not together or not _BETWEEN.fullmatch(_TOKEN.sub(" ", text)):
         raise AnswerError("expected counts such as [1, 0, 2] or A: 1, B: 0, C: 2")
-    return tuple((kind.upper(), int(number)) for kind, number in found)
+    return tuple(zip(kinds, numbers, strict=True))
 
 
 def in_order(answer: Counts, kinds: tuple[str, ...]) -> tuple[int, ...] | str:

@@ -1,7 +1,8 @@
 r"""Arithmetic written by a model: read by a small grammar, valued exactly, never evaluated.
 
 Grammar: numbers, `+ - * /`, brackets of any shape, a minus or plus sign in front of a number
-or a bracket. Spellings of the operators (`×`, `\times`, `\frac{a}{b}`, `÷`, `:`) are folded.
+or a bracket; a bracket right behind a number or a bracket is multiplied, as in `2(13 + 2)`.
+Spellings of the operators (`×`, `\times`, `\frac{a}{b}`, `÷`, `:`) are folded.
 """
 
 import re
@@ -22,6 +23,9 @@ _LATEX: Final = (
     (re.compile(r"\\[dt]?frac(?![a-zA-Z])"), "~"),
 )
 _FRACTION = re.compile(r"~\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_TIMES = re.compile(r"(?<=[\d)])\s*(?=\()|(?<=\))\s*(?=\d)")
+_NAME = re.compile(r"[A-Za-z]\w{0,20}(?=\s*[=:])")
+_EQUALS = re.compile(r"={1,3}>?|-{1,2}>|→")
 _SIGNS: Final = str.maketrans("×·∙⋅∗✕÷:∕⁄[]{}", "******////()()")
 _TOKEN: Final = re.compile(r"\s*(?:(\d+)(?:\.0+)?(?![\d.])|([-+*/()]))")
 _OPERATIONS: Final[Mapping[str, Callable[[Fraction, Fraction], Fraction]]] = {
@@ -78,8 +82,8 @@ def _plain(text: str) -> str:
         text, found = _FRACTION.subn(r"((\1)/(\2))", text)
         if not found:
             raise AnswerError("cannot read a LaTeX fraction in the expression")
-    text = text.translate(_SIGNS)
-    return re.sub(r"(?<=[\d)\s])[xX](?=[\d(\s-])", "*", text).strip()
+    text = re.sub(r"(?<=[\d)\s])[xX](?=[\d(\s-])", "*", text.translate(_SIGNS)).strip()
+    return _TIMES.sub(" * ", text)
 
 
 Equation = tuple[Arithmetic, ...]
@@ -89,12 +93,18 @@ Equation = tuple[Arithmetic, ...]
 def equation(text: str) -> Equation:
     """Read an expression, or a chain of them joined by equals signs; a full stop may follow.
 
+    A name in front (`S = 3 * 8`, `Expression: 3 * 8`) and a leading equals sign are passed over.
+
     Raises:
         AnswerError: if `text` is longer than `MAX_LENGTH` or a part is not of the grammar.
     """
     if len(text) > MAX_LENGTH:
         raise AnswerError(f"expression of {len(text)} characters; at most {MAX_LENGTH}")
-    return tuple(arithmetic(part) for part in text.rstrip(". \n").split("="))
+    text = text.strip(". \n")
+    if named := _NAME.match(text):
+        text = text[named.end() :].lstrip(" :")
+    first, *others = _EQUALS.split(text)
+    return tuple(map(arithmetic, [first, *others] if first.strip() else others or [first]))
 
 
 def write_equation(answer: Equation) -> str:

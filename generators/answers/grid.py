@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from generators.answers.undressing import unlisted
 from generators.errors import AnswerError
 
 Rows = tuple[tuple[str, ...], ...]
@@ -24,7 +25,13 @@ _BORDER = re.compile(r"[-+=:_]{2,}|\+")
 _EMPTY = re.compile(r"[,|][ \t]*,")
 _NAME = re.compile(r"\A[\"']?[A-Za-z_][\w ]{0,30}[\"']?[ \t]*[=:]\s*(?=\S)")
 _OBJECT = re.compile(r"\A\{\s*([\"']\w{1,30}[\"']\s*:.*)\}\Z", re.DOTALL)
-_ROW = re.compile(r"^[ \t]*row[ \t]*\d{1,2}[ \t]*[:=]", re.IGNORECASE | re.MULTILINE)
+_ROW = re.compile(
+    r"^[ \t|]*[*`]{0,2}row[ \t]*\d{1,2}[ \t]*(?:[*`]{0,2}[ \t]*(?:[:=]|->)[*`]{0,2}|\|)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MARKED = re.compile(
+    r"^[ \t]*(\*\*|`)([^\s*,;|](?:[^\n]{0,2000}[^\s*,;|\n])?)\1[ \t]*,?$", re.MULTILINE
+)
 _NUMBER = re.compile(r"[0-9]{1,3}")
 _LATEX = re.compile(
     r"\\(?:left|right)\s*[\[\]().|]|\\(?:begin|end)\{[a-z]{1,10}\*?\}(?:\{[lcr|]{1,60}\})?"
@@ -35,8 +42,9 @@ def read_rows(text: str, cell: re.Pattern[str]) -> Rows:
     r"""Read the cells of every row as they are written.
 
     Rows end at line breaks, semicolons and closing brackets; inside brackets a line break
-    is mere space. Cells are separated by commas, spaces or bars; quotes, ruled lines, row
-    labels (`Row 1:`), a name in front (`grid =`) and LaTeX array marks are dropped.
+    is mere space. Cells are separated by commas, spaces or bars; quotes, ruled lines, bullets and
+    row labels (`Row 1:`, `1.`), emphasis of whole rows, a name in front (`grid =`) and LaTeX
+    array marks are dropped.
 
     Args:
         text: the answer.
@@ -52,7 +60,7 @@ def read_rows(text: str, cell: re.Pattern[str]) -> Rows:
     rows: list[tuple[str, ...]] = []
     row: list[str] = []
     stack = ""
-    for piece in _PIECE.findall(_plain(text)):
+    for piece in _PIECE.findall(_plain(text, cell)):
         if piece in _CLOSING:
             if not stack.endswith(_CLOSING[piece]) or not stack:
                 raise AnswerError(f"the bracket {piece} closes nothing")
@@ -89,12 +97,16 @@ def _checked(rows: list[tuple[str, ...]], cell: re.Pattern[str]) -> Rows:
     return tuple(row for row in bare if row)
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, cell: re.Pattern[str]) -> str:
+    """Return a text without what stands around its rows."""
     text = _OBJECT.sub(r"\1", text.replace("\\n", "\n"))
     unmarked = _LATEX.sub("\n", text)
     if unmarked != text:
         text = unmarked.replace("\\\\", "\n").replace("&", ",").replace("\\hline", "")
     text = _ROW.sub("", _NAME.sub("", text, count=1))
+    text = _MARKED.sub(
+        r"\2", unlisted(text, "".join(one for one in "-*•+" if not cell.fullmatch(one)))
+    )
     if _EMPTY.search(text):
         raise AnswerError("a cell between two commas is empty")
     return text.replace('"', " ").replace("'", " ")

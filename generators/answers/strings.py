@@ -4,26 +4,28 @@ import re
 from random import Random
 from typing import Final
 
+from generators.answers.undressing import unlisted
 from generators.errors import AnswerError
 
 MAX_LENGTH: Final = 20_000
 """Longest string that is read, in characters."""
 
 _LABEL = re.compile(
-    r"(?:-\s++)?(?:the\s+)?(?:(?:final|resulting|new)[\s_]+)?"
-    r"(?:string|answer|result|output|solution)\s*+(?:is|=|:)\s*+:?\s*+",
+    r"(?:-\s++)?(?:(?:the\s+)?(?:(?:final|resulting|new|last)[\s_]+)?"
+    r"(?:string|answer|result|output|solution)\s*+(?:is|=|:)\s*+:?|[A-Za-z]\w{0,20}\s*+=(?!=))\s*+",
     re.I,
 )
 _QUOTES = str.maketrans("", "", "\"'`*{}")
-_MARKS = str.maketrans("", "", ",[]()")
+_MARKS = str.maketrans("", "", "[]()")
+_BETWEEN = re.compile(r"(?:[-,;|\s>→·]|\band\b)+")
 
 
 def string(text: str, alphabet: str) -> str:
     """Read one string over `alphabet`, whose letters are all of one case.
 
     Small letters count as capitals where these are meant, not the other way round. Quotation
-    marks, a label (`result: ABC`) and a full stop are taken off; a list of single letters
-    (`A, B, C` or `["A", "B"]`) is joined. The empty text is the empty string.
+    marks, a label (`result: ABC`, `S = ABC`) and a full stop are taken off; single letters (`A, B
+    and C`, `A-B-C`, `["A", "B"]`) are joined. The empty text is the empty string.
 
     Raises:
         AnswerError: if there are other letters, or several strings.
@@ -33,8 +35,8 @@ def string(text: str, alphabet: str) -> str:
     text = text.translate(_QUOTES).strip()
     if label := _LABEL.match(text):
         text = text[label.end() :]
-    text = text.removesuffix(".")
-    parts = [part for raw in re.split(r"[,\s]+", text) if (part := raw.translate(_MARKS))]
+    text = unlisted(text.removesuffix(".")).translate(_MARKS)
+    parts = [part for part in _BETWEEN.split(text) if part]
     if len(parts) > 1 and any(len(part) > 1 for part in parts):
         raise AnswerError("expected one string, got several words")
     word = "".join(parts) if alphabet.islower() else "".join(parts).upper()

@@ -3,35 +3,57 @@
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 _DOT: Final = re.compile(r"(?:^|[\s,])\.(?:$|[\s,])")
-_TRANSFORMS: Final[Mapping[str, Callable[[str], str]]] = {
-    "crlf": lambda text: text.replace("\n", "\r\n"),
-    "non-breaking": lambda text: text.replace(" ", "\u00a0"),
-    "full-width digits": lambda text: text.translate(_DIGITS),
-}
 
 
-def dressed(answer: str, decoy: str) -> Iterator[tuple[str, str]]:
-    """Yield (name, reply) for every wrapper: each reply means `answer`."""
-    for wrapper in _table()["wrapper"]:
+def dressed(answer: str, decoy: str, task: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (name, reply) for every wrapper: each reply means `answer`.
+
+    Args:
+        answer: as the task renders it.
+        decoy: another one.
+        task: its name; without it, wrappers for some kinds of answers are left out.
+    """
+    for wrapper in _chosen("wrapper", task):
         if wrapper.get("lines") == 1 and "\n" in answer:
             continue
         if "{answer}." in wrapper["text"] and _DOT.search(answer):
             continue  # a full stop there would be a cell more
-        transform = _TRANSFORMS.get(wrapper.get("transform", ""), str)
-        yield wrapper["name"], _filled(wrapper["text"], transform(answer), decoy)
+        spelled = _respelled(answer, wrapper)
+        if spelled != answer or not ("replace" in wrapper or "printed" in wrapper):
+            yield wrapper["name"], _filled(wrapper["text"], spelled, decoy)
 
 
-def hedged(answer: str, decoy: str) -> Iterator[tuple[str, str]]:
+def hedged(answer: str, decoy: str, task: str = "") -> Iterator[tuple[str, str]]:
     """Yield (name, reply) for every hedge: none of these replies gives an answer."""
-    for hedge in _table()["hedge"]:
+    for hedge in _chosen("hedge", task):
         yield hedge["name"], _filled(hedge["text"], answer, decoy)
+
+
+def kinds() -> Mapping[str, list[str]]:
+    """Return for each kind of answer the tasks whose answers are of that kind."""
+    kinds: Mapping[str, list[str]] = _table()["kinds"]
+    return kinds
+
+
+def _chosen(what: str, task: str) -> Iterator[Mapping[str, Any]]:
+    for entry in _table()[what]:
+        if "kind" not in entry or task in kinds()[entry["kind"]]:
+            yield entry
+
+
+def _respelled(answer: str, wrapper: Mapping[str, Any]) -> str:
+    for pattern, new in wrapper.get("replace", ()):
+        answer = re.sub(pattern, new, answer)
+    if wrapper.get("printed") and re.fullmatch(r"-?\d+/\d+", answer):
+        return repr(float(Fraction(answer)))
+    return answer
 
 
 @cache

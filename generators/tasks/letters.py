@@ -115,10 +115,12 @@ def question(search: Search) -> str:
 
 _NOISE = str.maketrans("()", "[]", "\"'*{}`$\\")
 _FORM = re.compile(
-    r"(?:- ?)?(?:total )?count\s*+[:=]?\s*+(\d{1,9})(?:\s*+[,;.])?+\s*+(?:and |- ?)?"
-    r"positions?\s*+[:=]?\s*+\[?((?:[\d,;\s]|and\s)*+|none|empty)\]?",
+    r"(?:- ?)?(?:total )?(?:count|there are)\s*+(?:[:=]|is)?\s*+(\d{1,9})"
+    r"(?: (?:occurrences?|times))?+(?:\s*+[,;.|])?+\s*+(?:and |- ?|at )*+"
+    r"positions?\s*+(?:[:=]|are)?\s*+\[?((?:[\d,;\s]|and\s)*+|none|empty)\]?",
     re.ASCII,
 )
+_PAIR = re.compile(r"\[\s*+(\d{1,9})\s*+,\s*+\[([\d,\s]*+)\]\s*+\]", re.ASCII)
 _TURNED = re.compile(
     r"positions?\s*+[:=]?\s*+\[([\d,;\s]*+)\]\s*+[,;]?\s*+(?:total )?count\s*+[:=]?\s*+(\d{1,9})",
     re.ASCII,
@@ -126,9 +128,9 @@ _TURNED = re.compile(
 
 
 def parse(text: str) -> Answer:
-    """Read `Count: 2, Positions: [1, 3]`, or the same as a JSON object."""
+    """Read `Count: 2, Positions: [1, 3]`, the same as a JSON object, or `(2, [1, 3])`."""
     text = text.translate(_NOISE).lower().rstrip(". \n").lstrip()
-    if found := _FORM.fullmatch(text):
+    if found := _FORM.fullmatch(text) or _PAIR.fullmatch(text):
         count, places = found.groups()
     elif found := _TURNED.fullmatch(text):
         places, count = found.groups()

@@ -173,7 +173,10 @@ _NAMED = re.compile(
     r"(r|row|c|col|column)\s*+[:=]?\s*+(\d{1,6})[\s}\])]*+",
     re.IGNORECASE,
 )
-_BOTH = re.compile(r"\W{0,2}(?:r|row), ?(?:c|col|column)\W{0,2}\s*+[:=]", re.IGNORECASE)
+_BOTH = re.compile(
+    r"\W{0,2}(?:(?:r|row), ?(?:c|col|column)|((?:c|col|column), ?(?:r|row)))\W{0,2}\s*+[:=]",
+    re.IGNORECASE,
+)
 _QUOTES = str.maketrans("", "", "\"'`*")
 
 
@@ -181,7 +184,9 @@ def parse(text: str) -> Cell:
     """Read `[row, column]`, with or without names for the two."""
     if len(text) > 200:
         raise AnswerError(f"a cell of {len(text)} characters; at most 200")
-    text = _BOTH.sub("", text.translate(_QUOTES), count=1).removesuffix(".")
+    text = text.translate(_QUOTES).removesuffix(".")
+    if both := _BOTH.match(text):
+        text = text[both.end() :]
     if named := _NAMED.fullmatch(text):
         values = {named[1][0].lower(): int(named[2]), named[3][0].lower(): int(named[4])}
         numbers = tuple(values[name] for name in "rc" if name in values)
@@ -189,7 +194,8 @@ def parse(text: str) -> Cell:
         numbers = integers(text)
     if len(numbers) != 2:
         raise AnswerError(f"expected a row and a column, got {text!r}")
-    return numbers[0], numbers[1]
+    row, column = numbers[::-1] if both and both[1] else numbers
+    return row, column
 
 
 def violations(matrix: Matrix, answer: Cell) -> Iterator[str]:

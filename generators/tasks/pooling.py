@@ -1,8 +1,8 @@
 """Pooling: slide a window over a matrix and write one number for each of its positions.
 
 Source: CodeSteer (ICML 2025), task "Pooling". The result is unique and recomputed with exact
-rationals. Integers and fractions must be exact; where averages or medians occur, decimals
-count within 0.0001, and the question asks for at least four places.
+rationals. Whole numbers, fractions and decimals that end must be exact; other decimals may be
+rounded to four places or more.
 
 Repaired against the published version: averages can be answered, all settings and the rounding
 are stated, and no matrix is drawn whose result a shortcut might hit.
@@ -17,6 +17,8 @@ from itertools import product
 from random import Random
 
 from generators.answers.grid import Rows, fit, misfit, read_rows, show, written
+from generators.answers.numbers import agrees, stated
+from generators.errors import AnswerError
 from generators.published.finding import NOTE, Finding
 from generators.published.stored import at_most, reading, solution_json, table
 from generators.shared.wording import phrase
@@ -58,7 +60,8 @@ LEVELS = {
     4: Level(((9, 3),), ("max", "min", "average"), 2, 1, (-30, 60)),
     5: Level(((16, 3),), ("max", "min", "average", "median"), 3, 1, (-50, 90), stacked=True),
 }
-TOLERANCE = Fraction(1, 10_000)
+PLACES = 4
+"""Fewest places of a rounded value."""
 LARGEST_RESULT = 64
 
 
@@ -207,8 +210,8 @@ SPREAD = (
     "beginning with the first ones"
 )
 NUMBERS = (
-    "Write a result that is not a whole number as an exact fraction such as 7/3, or as a decimal "
-    "rounded to at least four places."
+    "Write a result that is not a whole number as a fraction (7/3) or as a decimal; a decimal that "
+    "does not end may be rounded to four places or more."
 )
 
 
@@ -236,37 +239,37 @@ def _describe(kind: str, height: int, width: int, stride: int, padding: int, dil
     )
 
 
-_CELL = re.compile(r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,18}|/[0-9]{1,12})?|\.[0-9]{1,18})")
+_CELL = re.compile(
+    r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,25}|/[0-9]{1,12})?|\.[0-9]{1,25})(?:[eE][+-]?[0-9]{1,2})?"
+)
 _FRACTION = re.compile(r"(-?)\\[dt]?frac\{(-?[0-9]{1,12})\}\{([0-9]{1,12})\}")
 _SPACED = re.compile(r"(?<=[0-9]) ?/ ?(?=[0-9])")
 
 
 def parse(text: str) -> Rows:
     """Read the rows of integers, decimals or fractions."""
-    text = re.sub("[$`]", "", text).rstrip().removesuffix(".")
+    text = re.sub(r"[$`≈~]|\\approx(?![a-z])", "", text).rstrip().removesuffix(".")
     return read_rows(_SPACED.sub("/", _FRACTION.sub(r"\1\2/\3", text)), _CELL)
 
 
 def violations(pooling: Pooling, answer: Rows) -> Iterator[str]:
     """Yield the rules that `answer` breaks."""
-    result, kinds = pooled(pooling), {step[0] for step in pooling.steps}
-    slack = TOLERANCE if kinds - {"max", "min"} else 0
+    result = pooled(pooling)
     grid = fit(answer, len(result), len(result[0]))
     if grid is None:
         yield misfit(answer, len(result), len(result[0]))
         return
     for r, (said, values) in enumerate(zip(grid, result, strict=True), 1):
         for c, (text, value) in enumerate(zip(said, values, strict=True), 1):
-            if text != str(value) and not _equal(text, value, slack):
+            if text != str(value) and not _is_value(text, Fraction(value)):
                 yield f"row {r} column {c} is {text}, not {value}"
 
 
-def _equal(text: str, value: Number, slack: Number) -> bool:
-    """Compare fractions exactly, others within `slack`: so near to an integer no value lies."""
-    whole, _, rest = text.partition("/")
-    if rest:
-        return int(rest) > 0 and Fraction(int(whole), int(rest)) == value
-    return abs(Fraction(whole) - value) <= slack
+def _is_value(text: str, value: Fraction) -> bool:
+    try:
+        return agrees(stated(text), value, places=PLACES)
+    except AnswerError:  # a fraction over zero
+        return False
 
 
 def solve(pooling: Pooling) -> Rows | None:

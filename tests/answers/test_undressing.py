@@ -5,7 +5,7 @@ import time
 import pytest
 
 from generators.answers.frame import fold, framed
-from generators.answers.undressing import peel, unlabelled
+from generators.answers.undressing import peel, unlabelled, unlisted
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,37 @@ def test_what_is_no_label_stays(text: str) -> None:
 
 def test_spaces_of_all_kinds_are_spaces() -> None:
     assert fold("1\u2000\u2005\u205f2\u200e\u200b3") == "1   23"
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("1. A\n2. B", "A\nB"),
+        ("1) A\n\n2) B", "A\nB"),
+        ("- A\n- B", "A\nB"),
+        ("• A\n• B", "A\nB"),
+        *[
+            (text, text)
+            for text in ("- A", "1. A\n3. B", "A\nB", "1. A\nB", "-1\n-2", "0. A\n1. B")
+        ],
+    ],
+)
+def test_marks_of_a_list_are_taken_off(text: str, items: str) -> None:
+    assert unlisted(text) == items
+
+
+def test_bullets_that_are_cells_stay() -> None:
+    assert unlisted("* 1\n* 0", bullets="-") == "* 1\n* 0"
+
+
+@pytest.mark.parametrize(
+    ("text", "inner"),
+    [
+        ("[np.int64(3), np.float64(2.5)]", "[3, 2.5]"),
+        ("Decimal('2.5')", "2.5"),
+        ("array([[1, 2],\n       [3, 4]])", "[[1, 2],\n       [3, 4]]"),
+        (r"\mathtt{ABC}", "ABC"),
+    ],
+)
+def test_types_that_programs_print_are_taken_off(text: str, inner: str) -> None:
+    assert unlabelled(text) == inner

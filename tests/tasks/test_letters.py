@@ -28,6 +28,9 @@ RIGHT = (2, (2, 9))
         "Total count: 2, Positions: [2, 9]",
         "Count: $2$, Positions: $[2, 9]$",
         "Count: 2, Positions: \\{2, 9\\}",
+        "Count is 2 and positions are 2 and 9",
+        "There are 2 occurrences, at positions 2 and 9.",
+        "(2, [2, 9])",
     ],
 )
 def test_spellings_that_are_right(text: str) -> None:

@@ -70,7 +70,9 @@ THIRDS = Pooling(((0, 0, 1), (0, 0, 0), (0, 0, 0)), (("average", 1, 3, 1, 0, 1),
         "41/4, 26/4, 18/4, 23 / 4",
         "\\frac{41}{4}, \\frac{13}{2}, \\frac{9}{2}, \\frac{23}{4}",
         "10.2500,6.50,4.5,5.75",
-        "10.2501 6.4999 4.5 5.75",
+        "10.250000000000002 6.499999999999999 4.5 5.75",
+        "10.25, 6.5<br>4.5, 5.75",
+        "1.025e1, 6.5, 4.5, 5.75",
         '["10.25", "6.5", "4.5", "5.75"]',
         "[[10.25 6.5 ]\n [ 4.5  5.75]]",
         "+10.25, 6.50, 4.5, 5.75",
@@ -87,7 +89,8 @@ def test_spellings_that_are_right(text: str) -> None:
         "10,6,4,5",
         "10.25,6.5,4.5",
         "10.25,6.5,4.5\n5.75",
-        "10.2502,6.5,4.5,5.75",
+        "10.2501,6.5,4.5,5.75",
+        "10.2500001,6.5,4.5,5.75",
         "41/4,13/2,9/2,23/0",
         "1025/100000,6.5,4.5,5.75",
         "nan,6.5,4.5,5.75",
@@ -101,11 +104,14 @@ def test_spellings_that_are_not(text: str) -> None:
     assert right == text.endswith("5.75,")
 
 
-def test_only_decimals_for_averages_are_tolerant() -> None:
+def test_only_decimals_that_do_not_end_may_be_rounded() -> None:
     assert TASK.verify(THIRDS, "<<<0.3333, 0, 0>>>").right
     assert TASK.verify(THIRDS, "<<<1/3, 0.0, -0>>>").right
     assert TASK.verify(THIRDS, "<<<.3333, .0, +0.0>>>").right
     assert not TASK.verify(THIRDS, "<<<0.33, 0, 0>>>").right
+    assert not TASK.verify(THIRDS, "<<<0.3334, 0, 0>>>").right
+    assert TASK.verify(THIRDS, "<<<0.33333, 0, 0>>>").right
+    assert TASK.verify(THIRDS, "<<<0.3333333333333333, 0, 0>>>").right
     assert not TASK.verify(THIRDS, "<<<0.3333, 0.0002, 0>>>").right
     largest = Pooling(SMALL, (("max", 3, 3, 1, 0, 1),))
     assert TASK.verify(largest, "<<<20.0>>>").right

@@ -11,9 +11,11 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from random import Random
 
-from generators.answers.numbers import integer, integers
+from generators.answers.counts import counts
+from generators.answers.numbers import integers
 from generators.errors import AnswerError
 from generators.published.stored import reading
 from generators.shared.wording import phrase
@@ -208,37 +210,17 @@ def written(relation: Relation) -> str:
             return f"{left} > {right}"
 
 
-MAX_LENGTH = 10_000
-"""Longest answer that is read, in characters."""
-
-_PAIR = re.compile(
-    r"\s*(?:[-*]\s+)?[\"']?([A-Za-z])[\"']?\s*(?:[=:→]|->)\s*[\"']?([-+]?\d[\d.]*)[\"']?"
-    r"\s*(?:[,;\n]|\Z|(?=\s))"
-)
-
-
 def parse(text: str) -> tuple[int, ...]:
-    """Read a list in letter order, or pairs of letter and number in any order.
+    """Read a list in letter order, or numbers with their letters in any order.
 
     Raises:
         AnswerError: if there is anything else, or letters are missing or named twice.
     """
-    if len(text) > MAX_LENGTH:
-        raise AnswerError(f"{len(text)} characters; at most {MAX_LENGTH} are read")
-    body = text.strip().strip("{}[]()").strip()
-    if not _PAIR.match(body):
-        return integers(text.strip().removesuffix("."))
-    found: dict[str, int] = {}
-    place = 0
-    while place < len(body):
-        pair = _PAIR.match(body, place)
-        if pair is None or pair[1].upper() in found:
-            raise AnswerError(f"cannot read {body[place : place + 20]!r} as the next letter")
-        found[pair[1].upper()] = integer(pair[2])
-        place = pair.end()
-    if set(found) != set(LETTERS[: len(found)]):
-        raise AnswerError(f"names the letters {', '.join(sorted(found))}")
-    return tuple(found[letter] for letter in sorted(found))
+    read = counts(text)
+    letters = sorted(letter for letter, _ in read if letter)
+    if letters and letters != [*LETTERS[: len(read)]]:
+        raise AnswerError(f"names the letters {', '.join(letters)}")
+    return tuple(number for _, number in sorted(read, key=itemgetter(0)))
 
 
 def render(answer: tuple[int, ...]) -> str:

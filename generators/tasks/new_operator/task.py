@@ -1,7 +1,8 @@
 """New operators: evaluate an expression with binary operators that the question defines.
 
 Source: CodeSteer (ICML 2025), task "New Operator". Exactly one number is right: written as an
-integer, a fraction in any terms, or a decimal of at least six significant digits within 1e-6.
+integer, a fraction in any terms, or a decimal; one that does not end may be rounded to eight
+significant digits or more.
 
 Repaired against the published version: the reading order is stated, values are exact rationals, and
 every operator, operand and choice matters. Published expressions are read from left to right with
@@ -17,7 +18,8 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from generators.answers.numbers import rational
+from generators.answers.numbers import Stated, agrees, stated
+from generators.errors import AnswerError
 from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading, solution_json
 from generators.shared.wording import phrase
@@ -158,64 +160,50 @@ def question(puzzle: Puzzle) -> str:
     return f"{task}\n{' '.join(notes)}"
 
 
-@dataclass(frozen=True)
-class Number:
-    """An answer: its value, and the significant digits where it is a decimal (else None)."""
-
-    value: Fraction
-    digits: int | None = None
+DIGITS = 8
+"""Fewest significant digits of a rounded value."""
 
 
-_ABOUT = re.compile(r"\(?\s?(?:≈|\\approx|(?<=[ (])(?:approximately|approx|about)\b)")
-_PYTHON = re.compile(r"Fraction\(\s?(-?\d+)\s?,\s?(\d+)\s?\)")
-
-
-def parse(text: str) -> Number:
+def parse(text: str) -> Stated:
     """Read an integer, a fraction or a decimal; of `p/q ≈ d`, the exact part counts."""
-    exact, *about = _ABOUT.split(text, maxsplit=1)
-    text = _PYTHON.sub(r"\1/\2", (exact.strip() or "".join(about)).rstrip(" ."))
-    read = rational(text.replace("\u2044", "/"))
-    last = re.split(r"[=:]", text)[-1]
-    if "." not in last or "/" in last or "frac" in last:
-        return Number(read)
-    digits = re.sub(r"\D", "", re.split(r"[eExX*×\\]", last, maxsplit=1)[0]).lstrip("0")
-    return Number(read, len(digits))
+    said = stated(text)
+    if said.percent:
+        raise AnswerError("a percentage; expected a number")
+    return said
 
 
-def render(answer: Number) -> str:
+def render(answer: Stated) -> str:
     """Write an integer or a fraction in lowest terms."""
     return str(answer.value)
 
 
-def violations(puzzle: Puzzle, answer: Number) -> Iterator[str]:
+def violations(puzzle: Puzzle, answer: Stated) -> Iterator[str]:
     """Yield what is wrong with the value."""
     right = _value(puzzle.tree, puzzle)
     if right is None:
         yield "the expression divides by zero"
-    elif answer.value != right:
-        distance = abs(answer.value - right)
-        if distance > abs(right) / 1_000_000:
-            yield f"{answer.value} is not the value of the expression"
-        elif answer.digits is None or answer.digits < 6:
-            yield f"{answer.value} is near the value, but neither exact nor a long enough decimal"
+    elif not agrees(answer, right, digits=DIGITS):
+        near = abs(answer.value - right) <= abs(right) / 10_000
+        fault = "is near the value, but neither exact nor" if near else "is not the value, nor"
+        yield f"{answer.value} {fault} rounded from it to {DIGITS} digits or more"
 
 
-def solve(puzzle: Puzzle) -> Number | None:
+def solve(puzzle: Puzzle) -> Stated | None:
     """Evaluate the tree in exact rationals."""
     return _read_as(lambda tree: tree, puzzle)
 
 
-def spoil(puzzle: Puzzle, answer: Number, rng: Random) -> Number:
+def spoil(puzzle: Puzzle, answer: Stated, rng: Random) -> Stated:
     """Miss the value by one, by a half, by its last part or by its sign."""
     near = [Fraction(1), Fraction(-1), Fraction(1, 2), Fraction(1, answer.value.denominator)]
     if answer.value:
         near.append(-2 * answer.value)
-    return Number(answer.value + rng.choice(near))
+    return Stated(answer.value + rng.choice(near))
 
 
-def guess(puzzle: Puzzle, rng: Random) -> Number:
+def guess(puzzle: Puzzle, rng: Random) -> Stated:
     """Say some small integer."""
-    return Number(Fraction(rng.randint(1, 200)))
+    return Stated(Fraction(rng.randint(1, 200)))
 
 
 def difficulty(puzzle: Puzzle) -> float:
@@ -227,9 +215,9 @@ def _value(tree: Tree, puzzle: Puzzle) -> Fraction | None:
     return None if tree is None else worth(tree, dict(puzzle.operators))
 
 
-def _read_as(misread: Callable[[Tree], Tree], puzzle: Puzzle) -> Number | None:
+def _read_as(misread: Callable[[Tree], Tree], puzzle: Puzzle) -> Stated | None:
     found = _value(misread(puzzle.tree), puzzle)
-    return None if found is None else Number(found)
+    return None if found is None else Stated(found)
 
 
 def _asked(question: str, symbols: Collection[str], *, backwards: bool = False) -> Tree:
@@ -280,8 +268,8 @@ TASK = Task(
     generate=generate,
     question=question,
     form=(
-        "one number: an integer, or a fraction in lowest terms in the shape p/q. A decimal "
-        "counts only if it is exact or has at least eight correct significant digits."
+        "one number: an integer, a fraction in the shape p/q, or a decimal; a decimal that does "
+        "not end may be rounded to eight significant digits or more."
     ),
     parse=parse,
     render=render,
