@@ -7,7 +7,7 @@ import pytest
 import generators
 from generators import load
 from generators.errors import PublishedError
-from generators.tasks.blocksworld.stacks import shortest_plan
+from generators.tasks.blocksworld.solver import shortest_plan
 from generators.tasks.blocksworld.task import Blocks, needed
 
 TASK = load("blocksworld")
@@ -161,7 +161,7 @@ def test_no_careless_plan_is_right(level: int) -> None:
         assert [next(TASK.violations(blocks, plan)) for plan in plans if plan is not None]
 
 
-def test_careless_plans_are_those_that_they_are_called() -> None:
+def test_shortcuts_are_those_that_they_are_called() -> None:
     blocks = Blocks((("A", "B"), ("C",), ()), (("A",), ("B",), ("C",)))
     said = {name: TASK.render(plan(blocks) or ()) for name, plan in TASK.shortcuts.items()}
     first, second = "Move C from stack2 to stack", "Move B from stack1 to stack"

@@ -1,12 +1,12 @@
-"""Plans for stacks of blocks that take no planning: what a lazy player might answer."""
+"""Plans for stacks of blocks that take no planning."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 
 from generators.tasks.blocksworld.answer import Move
-from generators.tasks.blocksworld.stacks import Stacks
+from generators.tasks.blocksworld.solver import Stacks
 
-Careless = Callable[[Stacks, Stacks], tuple[Move, ...] | None]
+Shortcut = Callable[[Stacks, Stacks], tuple[Move, ...] | None]
 """A plan for the stacks at the start and in the end; None where it does not apply."""
 
 
@@ -36,7 +36,7 @@ def _by_one_pile(initial: Stacks, goal: Stacks, pile: int) -> tuple[Move, ...] |
     return (*onto, *off)
 
 
-CARELESS: Mapping[str, Careless] = {
+SHORTCUTS: Mapping[str, Shortcut] = {
     "straight to the goal": _directly,
     **{
         f"all onto stack {pile + 1} and off again": partial(_by_one_pile, pile=pile)

@@ -3,16 +3,10 @@
 Source: CodeSteer (ICML 2025), task "Blocksworld"; after Winograd's blocks world, here without
 a table. Any plan of legal moves that ends in the goal is right, however long.
 
-Repaired against the published version: moving a block onto its own stack is no move; blocks
-of a goal stack are in random order (they were always in alphabetical order); no instance is
-solved from the start (where a published one is, no move at all is right), and from level 2 on
-moving every block once is never enough and none of the plans of `_careless_moves` works; the
-question shows every stack of the goal and names no place that does not exist; moves may be spelled
-in any usual way.
-
-Size: up to the names of the blocks, level 1 has 207 instances, level 2 has 2,055 and level 3,
-where most have five blocks for that reason, 1.3 million; of 10,000 at level 3, 6 in 100 repeat;
-levels 4 and 5 are practically endless.
+Repaired against the published version: moving a block onto its own stack is no move; blocks of a
+goal stack are in random order; no instance is solved from the start (where a published one is, no
+move at all is right), and from level 2 on moving every block once is never enough and no shortcut
+works; the question shows every stack of the goal and names no place that does not exist.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -24,8 +18,8 @@ from generators.published.stored import at_most, reading
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 from generators.tasks.blocksworld.answer import Move, read_moves
-from generators.tasks.blocksworld.shortcuts import CARELESS, Careless
-from generators.tasks.blocksworld.stacks import Stacks, plan_bottom_up, shortest_plan
+from generators.tasks.blocksworld.shortcuts import SHORTCUTS, Shortcut
+from generators.tasks.blocksworld.solver import Stacks, plan_bottom_up, shortest_plan
 
 MAX_MOVES = 1000
 """Most moves of a plan; so many fit into an answer in any spelling."""
@@ -44,7 +38,7 @@ class Blocks:
 
 @dataclass(frozen=True)
 class Level:
-    """How many blocks and stacks there are, and how many moves are needed at least.
+    """How many blocks and stacks there are, how many moves are needed at least and at most.
 
     `surplus` is by how much the needed moves exceed the number of blocks.
     """
@@ -71,15 +65,16 @@ def generate(level: Level, rng: Random) -> Blocks:
         count, stacks = rng.choice(level.blocks), rng.choice(level.stacks)
         used = rng.randint(2, stacks)
         blocks = Blocks(_stacked(count, stacks, stacks, rng), _stacked(count, used, stacks, rng))
-        if level.surplus > 0 and _is_carelessly_solved(blocks):
+        if level.surplus > 0 and not shortcuts_fail(blocks):
             continue
         if max(fewest, count + level.surplus) <= needed(blocks) <= most:
             return blocks
 
 
-def _is_carelessly_solved(blocks: Blocks) -> bool:
-    plans = (plan(blocks.initial, blocks.goal) for plan in CARELESS.values())
-    return any(plan is not None and not next(violations(blocks, plan), "") for plan in plans)
+def shortcuts_fail(blocks: Blocks) -> bool:
+    """Whether none of the plans that take no planning works."""
+    plans = (shortcut(blocks.initial, blocks.goal) for shortcut in SHORTCUTS.values())
+    return all(plan is None or next(violations(blocks, plan), "") for plan in plans)
 
 
 def _stacked(count: int, used: int, stacks: int, rng: Random) -> Stacks:
@@ -206,7 +201,7 @@ def guess(blocks: Blocks, rng: Random) -> tuple[Move, ...]:
     return tuple(moves)
 
 
-def _careless(plan: Careless) -> Callable[[Blocks], tuple[Move, ...] | None]:
+def _shortcut(plan: Shortcut) -> Callable[[Blocks], tuple[Move, ...] | None]:
     return lambda blocks: plan(blocks.initial, blocks.goal)
 
 
@@ -275,7 +270,7 @@ TASK = Task(
     guess=guess,
     difficulty=needed,
     difficulty_unit="moves needed at least",
-    shortcuts={name: _careless(plan) for name, plan in CARELESS.items()},
+    shortcuts={name: _shortcut(plan) for name, plan in SHORTCUTS.items()},
     canonical=canonical,
     published=published,
     defects=defects,

@@ -3,21 +3,16 @@
 Source: CodeSteer (ICML 2025), task "BoxNet1". Any plan that keeps the rules is right, however
 long, unless the question sets a limit of steps.
 
-Repaired against the published version: the actions of one step happen at the same time (they
-were applied one after another, so that a box could travel far in one step); an illegal action
-makes the plan wrong (it was skipped); an agent may act once per step however it is spelled;
-plans may be written in any JSON or Python style; boxes that already stand on a target of
-their colour are few; a limit of steps at levels 4 and 5 makes agents work side by side. From level
-2 on, two boxes of one colour stand in one square and go to different ones, and a box turns a
-corner: else it would not matter that an agent makes one action a step, that a target vanishes with
-the first box, or that no move is diagonal.
-
-Size: up to mirror images, level 1 has 1,568 instances; the others are practically endless.
+Repaired against the published version: the actions of one step happen at the same time; an illegal
+action makes the plan wrong; an agent may act once per step however it is spelled; a limit of steps
+at levels 4 and 5 makes agents work side by side. From level 2 on, two boxes of one colour stand in
+one square and go to different ones, and a box turns a corner.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from random import Random
 
 from generators.answers.nested import Node, Pair, read_nested, strings
@@ -25,14 +20,11 @@ from generators.published.stored import at_most, reading
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 from generators.tasks.boxnet.answer import Action, Place, Plan, read_plan
-from generators.tasks.boxnet.delivery import (
-    CARELESS,
-    Careless,
+from generators.tasks.boxnet.shortcuts import SHORTCUTS, Shortcut, shortcuts_fail
+from generators.tasks.boxnet.solver import (
     Thing,
     delivery,
     distance,
-    first_image,
-    is_tangled,
     least_travel,
     shortest_ways,
 )
@@ -61,7 +53,7 @@ class Level:
     Attributes:
         travel: squares that a box must travel at least, on average over the boxes, in percent.
         limited: whether a limit of steps is set, 10 % above those of a good plan.
-        tangled: whether some boxes are in the way of careless plans, see `is_tangled`.
+        tangled: whether shortcuts have to fail.
     """
 
     rows: int
@@ -91,7 +83,7 @@ def generate(level: Level, rng: Random) -> Field:
         if 100 * least_travel(boxes, targets) < level.travel * len(boxes):
             continue
         ways = shortest_ways(boxes, targets)
-        if is_tangled(ways) or not level.tangled:
+        if shortcuts_fail(ways) or not level.tangled:
             steps = len(delivery(ways)) if level.limited else 0
             return Field(level.rows, level.columns, boxes, targets, -(-11 * steps // 10))
 
@@ -233,8 +225,20 @@ def guess(field: Field, rng: Random) -> Plan:
     return tuple((((row, column), colour, colour),) for colour, row, column in boxes)
 
 
-def _careless(plan: Careless) -> Callable[[Field], Plan]:
+def _shortcut(plan: Shortcut) -> Callable[[Field], Plan]:
     return lambda field: plan(field.boxes, field.targets)
+
+
+def canonical(field: Field) -> Hashable:
+    """Return the size and the first of the four mirror images of boxes and targets."""
+    images = (
+        tuple(
+            tuple(sorted((colour, abs(r - row), abs(c - column)) for colour, r, c in things))
+            for things in (field.boxes, field.targets)
+        )
+        for row, column in product((0, field.rows - 1), (0, field.columns - 1))
+    )
+    return field.rows, field.columns, min(images)
 
 
 def published(path: str, files: Mapping[str, str]) -> Published[Field]:
@@ -292,11 +296,8 @@ TASK = Task(
     guess=guess,
     difficulty=lambda field: float(len(field.boxes) + least_travel(field.boxes, field.targets)),
     difficulty_unit="actions needed at least",
-    shortcuts={name: _careless(plan) for name, plan in CARELESS.items()},
-    canonical=lambda field: (
-        *(field.rows, field.columns),
-        first_image(field.rows, field.columns, field.boxes, field.targets),
-    ),
+    shortcuts={name: _shortcut(plan) for name, plan in SHORTCUTS.items()},
+    canonical=canonical,
     published=published,
     version=4,
 )

@@ -4,16 +4,46 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from generators.tasks.blocksworld.answer import Move
-from generators.tasks.blocksworld.search import shortest_path
 
 Stacks = tuple[tuple[str, ...], ...]
 """The blocks of each stack from bottom to top; `Move` numbers the stacks from 1."""
 
 
 def shortest_plan(initial: Stacks, goal: Stacks) -> tuple[Move, ...]:
-    """Return a shortest plan, by search; for at least 3 stacks and few blocks."""
-    states = shortest_path(initial, goal, _neighbours)
+    """Return a shortest plan, by search from both ends; for at least 3 stacks and few blocks."""
+    states = _shortest_path(initial, goal)
     return tuple(_between(before, after) for before, after in pairwise(states))
+
+
+def _shortest_path(start: Stacks, goal: Stacks) -> list[Stacks]:
+    parents: tuple[dict[Stacks, Stacks], ...] = ({start: start}, {goal: goal})
+    edges = [[start], [goal]]
+    side = 0
+    while all(edges):
+        for state in edges[side]:
+            if state in parents[1 - side]:
+                return [*reversed(_traced(parents[0], state)), *_traced(parents[1], state)[1:]]
+        side = 1 - side
+        edges[side] = _grown(edges[side], parents[side])
+    raise ValueError("the goal cannot be reached")
+
+
+def _traced(parents: dict[Stacks, Stacks], state: Stacks) -> list[Stacks]:
+    way = [state]
+    while parents[state] != state:
+        state = parents[state]
+        way.append(state)
+    return way
+
+
+def _grown(edge: list[Stacks], parents: dict[Stacks, Stacks]) -> list[Stacks]:
+    grown = []
+    for state in edge:
+        for after in _neighbours(state):
+            if after not in parents:
+                parents[after] = state
+                grown.append(after)
+    return grown
 
 
 def _neighbours(state: Stacks) -> Iterator[Stacks]:
