@@ -1,123 +1,175 @@
-"""Ways through rectangles that take no planning: what a lazy player might answer.
+"""Ways through rectangles of a square room that take no planning; obstacles are ignored.
 
-Points are in doubled coordinates, as those of `_plane.route`; obstacles are ignored.
+All coordinates are doubled, so that centres are integers.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain, pairwise
 
 from generators.tasks.path_plan.plane import Point, Rect
 
-CheapWay = Callable[[Point, Point, Sequence[Rect]], list[Point]]
+GAP = 4
+"""How far off the walls one walks along them."""
 
 
-def _twice(point: Point) -> Point:
-    return 2 * point[0], 2 * point[1]
+@dataclass(frozen=True)
+class Trip:
+    """The rectangles to be visited between `start` and `end`, and half the side of the room."""
+
+    start: Point
+    end: Point
+    visits: Sequence[Rect]
+    half: int
+
+
+Shortcut = Callable[[Trip], list[Point]]
+"""The points of a way between its start and its end."""
 
 
 def _centre(rect: Rect) -> Point:
-    return rect[0] + rect[1], rect[2] + rect[3]
+    return (rect[0] + rect[1]) // 2, (rect[2] + rect[3]) // 2
 
 
-def _straight(start: Point, end: Point, _: Sequence[Rect]) -> list[Point]:
-    return [_twice(start), _twice(end)]
-
-
-def _centres(start: Point, end: Point, visits: Sequence[Rect]) -> list[Point]:
-    return [_twice(start), *map(_centre, visits), _twice(end)]
-
-
-def _backwards(start: Point, end: Point, visits: Sequence[Rect]) -> list[Point]:
-    return _centres(start, end, visits[::-1])
-
-
-def _greedy(
-    start: Point, end: Point, visits: Sequence[Rect], aim: Callable[[Rect, Point], Point]
-) -> list[Point]:
-    """Go on to the nearest of the points that are aimed at, until all rectangles are visited."""
-    way, left = [_twice(start)], list(visits)
-    while left:
-        x, y = way[-1]
-        goals = [aim(rect, (x, y)) for rect in left]
-        nearest = min(
-            range(len(left)), key=lambda i: (goals[i][0] - x) ** 2 + (goals[i][1] - y) ** 2
-        )
-        way.append(goals[nearest])
-        del left[nearest]
-    return [*way, _twice(end)]
-
-
-def _nearest_centres(start: Point, end: Point, visits: Sequence[Rect]) -> list[Point]:
-    return _greedy(start, end, visits, lambda rect, _: _centre(rect))
-
-
-def _nearest_points(start: Point, end: Point, visits: Sequence[Rect]) -> list[Point]:
-    return _greedy(start, end, visits, _clamped)
-
-
-def _clamped(rect: Rect, point: Point) -> Point:
-    x0, x1, y0, y1 = (2 * value for value in rect)
+def _nearest_point(rect: Rect, point: Point) -> Point:
+    x0, x1, y0, y1 = rect
     return min(max(point[0], x0), x1), min(max(point[1], y0), y1)
 
 
-def _entry_points(start: Point, end: Point, visits: Sequence[Rect]) -> list[Point]:
-    way = [_twice(start)]
-    for rect in visits:
-        way.append(_clamped(rect, way[-1]))
-    return [*way, _twice(end)]
+def _straight(trip: Trip) -> list[Point]:
+    return []
 
 
-def _corners(across: int, up: int) -> CheapWay:
-    return lambda start, end, visits: [
-        _twice(start),
-        *((2 * rect[across], 2 * rect[2 + up]) for rect in visits),
-        _twice(end),
-    ]
+def _centres(trip: Trip) -> list[Point]:
+    return [*map(_centre, trip.visits)]
 
 
-def _bent(straight: CheapWay, sideways: bool) -> CheapWay:
+def _backwards(trip: Trip) -> list[Point]:
+    return [*map(_centre, trip.visits[::-1])]
+
+
+def _entry_points(trip: Trip) -> list[Point]:
+    way = [trip.start]
+    for rect in trip.visits:
+        way.append(_nearest_point(rect, way[-1]))
+    return way[1:]
+
+
+def _greedy(trip: Trip, aim: Callable[[Rect, Point], Point]) -> list[Point]:
+    """Go on to the nearest of the points that are aimed at, until all rectangles are visited."""
+    way, left = [trip.start], list(trip.visits)
+    while left:
+        x, y = way[-1]
+        goals = [aim(rect, (x, y)) for rect in left]
+        off = [(goal[0] - x) ** 2 + (goal[1] - y) ** 2 for goal in goals]
+        nearest = off.index(min(off))
+        way.append(goals[nearest])
+        del left[nearest]
+    return way[1:]
+
+
+def _corners(trip: Trip, across: int, up: int) -> list[Point]:
+    return [(rect[across], rect[2 + up]) for rect in trip.visits]
+
+
+def _back_and_forth(trip: Trip, hub: Callable[[Trip], Point]) -> list[Point]:
+    """Go to a hub, and from there to each of the centres and back."""
+    middle = hub(trip)
+    return [middle, *(point for rect in trip.visits for point in (_centre(rect), middle))]
+
+
+def _bent(trip: Trip, straight: Shortcut, sideways: bool) -> list[Point]:
     """Go the same way at right angles: first sideways or first up or down in every leg."""
+    points = [trip.start, *straight(trip), trip.end]
+    corners = [(q[0], p[1]) if sideways else (p[0], q[1]) for p, q in pairwise(points)]
+    return [*chain.from_iterable(zip(corners, points[1:], strict=True))][:-1]
 
-    def way(start: Point, end: Point, visits: Sequence[Rect]) -> list[Point]:
-        points = straight(start, end, visits)
-        corners = [(q[0], p[1]) if sideways else (p[0], q[1]) for p, q in pairwise(points)]
-        return [points[0], *chain.from_iterable(zip(corners, points[1:], strict=True))]
 
+def _along_walls(trip: Trip, side: int | None = None, turn: int = 0) -> list[Point]:
+    """Go to the wall, along it to the box that is next there, into it and back, and so on.
+
+    Args:
+        trip: what is to be visited.
+        side: the side of the room by which the wall is left and reached; None is the nearest.
+        turn: clockwise (1), anticlockwise (-1), or whichever way is shorter (0).
+    """
+    reach = trip.half - GAP
+    around = 8 * reach
+    at, left = _foot(reach, side, trip.start), [*map(_centre, trip.visits)]
+    way = [at]
+    for _ in range(len(trip.visits) + 1):
+        goals, here = left or [trip.end], _mark(reach, at)
+        ahead = [(_mark(reach, _foot(reach, side, goal)) - here) % around for goal in goals]
+        costs = [turn * off % around if turn else min(off, around - off) for off in ahead]
+        i = costs.index(min(costs))
+        by = turn or (1 if 2 * ahead[i] <= around else -1)
+        at = _foot(reach, side, goals[i])
+        way += [*_turns(reach, here, _mark(reach, at), by), at]
+        if left:
+            way += [left.pop(i), at]
     return way
 
 
-def _back_and_forth(hub: Callable[[Point, Point], Point]) -> CheapWay:
-    """Go to a hub, from there to each of the centres and back, and at last to the end."""
-
-    def way(start: Point, end: Point, visits: Sequence[Rect]) -> list[Point]:
-        middle = _twice(hub(start, end))
-        trips = [point for rect in visits for point in (_centre(rect), middle)]
-        return [_twice(start), middle, *trips, _twice(end)]
-
-    return way
+def _foot(reach: int, side: int | None, point: Point) -> Point:
+    """Return where one gets straight from a point: to side 0, 1, 2 or 3, or the nearest one."""
+    x, y = point
+    feet = ((x, reach), (reach, y), (x, -reach), (-reach, y))
+    if side is not None:
+        return feet[side]
+    return min(feet, key=lambda foot: abs(foot[0] - x) + abs(foot[1] - y))
 
 
-CHEAP: Mapping[str, CheapWay] = {
-    "straight line": _straight,
+def _mark(reach: int, foot: Point) -> int:
+    """Return how far a point is along the walls, clockwise from the upper left corner."""
+    x, y = foot
+    if y == reach:
+        return reach + x
+    if x == reach:
+        return 3 * reach - y
+    return 5 * reach - x if y == -reach else 7 * reach + y
+
+
+def _turns(reach: int, here: int, there: int, turn: int) -> list[Point]:
+    """Return the corners between two marks, clockwise (turn 1) or anticlockwise (turn -1)."""
+    far = turn * (there - here) % (8 * reach)
+    places = ((-reach, reach), (reach, reach), (reach, -reach), (-reach, -reach))
+    off = [turn * (2 * reach * i - here) % (8 * reach) for i in range(4)]
+    return [places[i] for i in sorted(range(4), key=off.__getitem__) if 0 < off[i] < far]
+
+
+_ORDERS: Mapping[str, Shortcut] = {
     "centres in the order given": _centres,
     "centres in reverse order": _backwards,
-    "nearest centre first": _nearest_centres,
-    "nearest point first": _nearest_points,
+    "nearest centre first": partial(_greedy, aim=lambda rect, _: _centre(rect)),
+}
+SHORTCUTS: Mapping[str, Shortcut] = {
+    "straight line": _straight,
+    **_ORDERS,
+    "nearest point first": partial(_greedy, aim=_nearest_point),
     "nearest points in the order given": _entry_points,
-    "lower left corners": _corners(0, 0),
-    "lower right corners": _corners(1, 0),
-    "upper left corners": _corners(0, 1),
-    "upper right corners": _corners(1, 1),
+    "lower left corners": partial(_corners, across=0, up=0),
+    "lower right corners": partial(_corners, across=1, up=0),
+    "upper left corners": partial(_corners, across=0, up=1),
+    "upper right corners": partial(_corners, across=1, up=1),
     **{
-        f"{name}, {turn}": _bent(straight, turn.startswith("sideways"))
-        for name, straight in (
-            ("centres in the order given", _centres),
-            ("centres in reverse order", _backwards),
-            ("nearest centre first", _nearest_centres),
+        f"{name}, {turn}": partial(_bent, straight=straight, sideways=sideways)
+        for name, straight in _ORDERS.items()
+        for sideways, turn in (
+            (True, "sideways and then up or down"),
+            (False, "up or down and then sideways"),
         )
-        for turn in ("sideways and then up or down", "up or down and then sideways")
     },
-    "back to the start after each centre": _back_and_forth(lambda start, _: start),
-    "from the end to each centre and back": _back_and_forth(lambda _, end: end),
-    "back to the middle of the room after each centre": _back_and_forth(lambda *_: (0, 0)),
+    "back to the start after each centre": partial(_back_and_forth, hub=lambda trip: trip.start),
+    "from the end to each centre and back": partial(_back_and_forth, hub=lambda trip: trip.end),
+    "back to the middle of the room after each centre": partial(
+        _back_and_forth, hub=lambda _: (0, 0)
+    ),
+    "along the walls": _along_walls,
+    "along the walls, clockwise": partial(_along_walls, turn=1),
+    "along the walls, anticlockwise": partial(_along_walls, turn=-1),
+    "along the walls from above": partial(_along_walls, side=0),
+    "along the walls from the right": partial(_along_walls, side=1),
+    "along the walls from below": partial(_along_walls, side=2),
+    "along the walls from the left": partial(_along_walls, side=3),
 }

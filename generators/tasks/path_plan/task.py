@@ -3,20 +3,17 @@
 Source: CodeSteer (ICML 2025), task "Path Plan", the continuous version. Any list of waypoints
 that keeps the rules is right.
 
-Repaired against the published version: contacts are decided exactly, boundaries included
-(touching segments were missed or found depending on their direction); each path is checked
-against its own instruction; points may be written as lists; instances are drawn, not fixed; the
-question says that any order of the visits will do. From level 2 on there are two or more boxes to
-be avoided, one of which reaches from a wall far into the room: without them, the way through the
-centres or the way along the walls would be right. None of the ways of `_cheap_ways` and
-`_wall_ways` is.
+Repaired against the published version: contacts are decided exactly, boundaries included; each path
+is checked against its own instruction; points may be written as lists; instances are drawn, not
+fixed; the question says that any order of the visits will do. From level 2 on there are two or more
+boxes to be avoided, one of which reaches from a wall far into the room, and no shortcut is right.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import lcm
+from math import isqrt, lcm
 from random import Random
 
 from generators.published.stored import reading
@@ -30,7 +27,6 @@ from generators.tasks.path_plan.answer import (
     read_points,
     write_points,
 )
-from generators.tasks.path_plan.furniture import furniture, walls
 from generators.tasks.path_plan.plane import (
     Point,
     Rect,
@@ -42,8 +38,7 @@ from generators.tasks.path_plan.plane import (
     touches,
 )
 from generators.tasks.path_plan.published import published_room
-from generators.tasks.path_plan.shortcuts import CHEAP, CheapWay
-from generators.tasks.path_plan.walls import WALL_WAYS, WallWay
+from generators.tasks.path_plan.shortcuts import SHORTCUTS, Shortcut, Trip
 
 Box = tuple[str, Rect]
 
@@ -79,7 +74,7 @@ class Level:
         clearance: the room that some right path leaves between itself and what it must not touch.
         half: half the width and height of the room.
         barriers: how many of the avoided boxes are long and reach a wall.
-        planned: no way that takes no planning is right.
+        planned: whether shortcuts have to fail.
         points: a search finds no way of fewer points, see `fewest_points`.
     """
 
@@ -109,11 +104,57 @@ TRIES = 20
 def generate(level: Level, rng: Random) -> Room:
     """Furnish rooms until one is of the wanted kind and has a way with enough clearance."""
     while True:
-        rects = furniture(level.boxes, level.barriers, level.half, rng)
+        rects = _furniture(level, rng)
         for _ in range(TRIES if rects else 0):
             room = _assigned(level, rects or [], rng)
             if room is not None and _is_wanted(level, room):
                 return room
+
+
+def _walls(half: int) -> tuple[Rect, ...]:
+    """Return four walls, 10 thick, around the square from -`half` to `half`."""
+    out = half + 10
+    return (
+        *((-out, -half, -out, out), (half, out, -out, out)),
+        *((-out, out, -out, -half), (-out, out, half, out)),
+    )
+
+
+def _furniture(level: Level, rng: Random) -> list[Rect] | None:
+    """Return rectangles at least 10 apart, barriers first, or None if they do not fit.
+
+    Coordinates are multiples of 5. Barriers reach from opposite walls in turn far into the room.
+    """
+    count, half = level.boxes, level.half
+    rects = _barriers(level.barriers, half, rng)
+    longest = 7 * half // (25 * isqrt(count))
+    for _ in range(20 * count):
+        width, height = (5 * rng.randint(3, longest) for _ in range(2))
+        x, y = (rng.randrange(5 - half, half - size, 5) for size in (width, height))
+        rect = (x, x + width, y, y + height)
+        if not _crowded(rect, rects):
+            rects.append(rect)
+        if len(rects) == count:
+            return rects
+    return None
+
+
+def _crowded(rect: Rect, others: Sequence[Rect]) -> bool:
+    left, right, low, high = grown(rect, 9)
+    return any(left <= o[1] and o[0] <= right and low <= o[3] and o[2] <= high for o in others)
+
+
+def _barriers(count: int, half: int, rng: Random) -> list[Rect]:
+    upright = rng.random() < 0.5
+    side = rng.choice((1, -1))
+    rects = []
+    for i in range(count):
+        at = 5 * ((2 * i + 2) * half // (5 * (count + 1)) + rng.randint(-3, 3)) - half
+        end = 5 * (rng.randint(20, 65) * half // 500)
+        low, high = sorted((-side * half, side * end))
+        rects.append((at, at + 10, low, high) if upright else (low, high, at, at + 10))
+        side = -side
+    return rects
 
 
 def _assigned(level: Level, rects: Sequence[Rect], rng: Random) -> Room | None:
@@ -132,26 +173,31 @@ def _assigned(level: Level, rects: Sequence[Rect], rng: Random) -> Room | None:
     boxes = list(zip(names, rects, strict=True))
     rng.shuffle(boxes)
     rng.shuffle(avoid)
-    return Room(walls(level.half), tuple(boxes), start, end, tuple(visit), tuple(avoid))
+    return Room(_walls(level.half), tuple(boxes), start, end, tuple(visit), tuple(avoid))
 
 
 def _is_wanted(level: Level, room: Room) -> bool:
+    if level.planned and not shortcuts_fail(room):
+        return False
     start, end, visits, barred = room.start, room.end, _visits(room), _barred(room)
-    if level.planned:
-        goals, obstacles = doubled(visits), doubled(barred)
-        if any(keeps(way, goals, obstacles) for way in _lazy_ways(level, room)):
-            return False
     apart = [grown(rect, level.clearance) for rect in barred]
     if route(start, end, visits, apart) is None:
         return False
     return level.points == 0 or fewest_points(start, end, visits, barred) >= level.points
 
 
-def _lazy_ways(level: Level, room: Room) -> Iterator[list[Point]]:
-    for cheap in CHEAP.values():
-        yield cheap(room.start, room.end, _visits(room))
-    for along in WALL_WAYS.values():
-        yield along(room.start, room.end, _visits(room), level.half)
+def shortcuts_fail(room: Room) -> bool:
+    """Whether no way that takes no planning is right."""
+    goals, obstacles = doubled(_visits(room)), doubled(_barred(room))
+    ways = (_unplanned(shortcut, room) for shortcut in SHORTCUTS.values())
+    return not any(keeps(way, goals, obstacles) for way in ways)
+
+
+def _unplanned(shortcut: Shortcut, room: Room) -> list[Point]:
+    """Return the way of a shortcut in doubled coordinates."""
+    start, end = ((2 * x, 2 * y) for x, y in (room.start, room.end))
+    half = min((abs(value) for wall in room.walls for value in wall), default=0)
+    return [start, *shortcut(Trip(start, end, doubled(_visits(room)), 2 * half)), end]
 
 
 def _visits(room: Room) -> list[Rect]:
@@ -247,16 +293,8 @@ def _halved(way: Sequence[Point]) -> Way:
     return tuple((Fraction(x, 200), Fraction(y, 200)) for x, y in way)
 
 
-def _shortcut(cheap: CheapWay) -> Callable[[Room], Way]:
-    return lambda room: _halved(cheap(room.start, room.end, _visits(room)))
-
-
-def _wall_shortcut(along: WallWay) -> Callable[[Room], Way]:
-    def shortcut(room: Room) -> Way:
-        half = min(abs(value) for wall in room.walls for value in wall)
-        return _halved(along(room.start, room.end, _visits(room), half))
-
-    return shortcut
+def _shortcut(shortcut: Shortcut) -> Callable[[Room], Way]:
+    return lambda room: _halved(_unplanned(shortcut, room))
 
 
 def spoil(room: Room, answer: Way, rng: Random) -> Way:
@@ -301,10 +339,7 @@ TASK = Task(
     guess=guess,
     difficulty=lambda room: float(len(room.walls) + len(room.boxes)) * len(solve(room) or ()),
     difficulty_unit="points of a good path times rectangles",
-    shortcuts={
-        **{name: _shortcut(cheap) for name, cheap in CHEAP.items()},
-        **{name: _wall_shortcut(along) for name, along in WALL_WAYS.items()},
-    },
+    shortcuts={name: _shortcut(shortcut) for name, shortcut in SHORTCUTS.items()},
     chance=lambda _: 0.02,
     canonical=lambda room: (
         *(room.start, room.end, tuple(sorted(room.boxes))),
