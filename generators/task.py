@@ -77,6 +77,19 @@ class Published(Generic[I]):
     meant: str | None = None
 
 
+@dataclass(frozen=True)
+class Lazy(Generic[I, A]):
+    """A strategy that does the work of a task with less care than it takes.
+
+    Attributes:
+        answer: what it says; None where it does not apply to the instance.
+        rates: highest share of instances of levels 1 to 5 that it gets right, from 0 to 1.
+    """
+
+    answer: Callable[[I], A | None]
+    rates: tuple[float, float, float, float, float]
+
+
 def no_defects(_: Any, __: Mapping[str, str]) -> Iterator[Finding]:
     """Yield nothing."""
     return iter(())
@@ -121,6 +134,8 @@ class Task(Generic[P, I, A]):
         difficulty_unit: what `difficulty` counts, e.g. "search nodes".
         shortcuts: cheap strategies that a lazy player might use, by name; None where one
             does not apply to the instance.
+        lazy: strategies that are more than a shortcut, such as the greedy choice or a handful of
+            tries, by name, and how often they are right.
         chance: highest rate at which `guess` or a shortcut may be right on such instances.
         canonical: equal for instances that are the same puzzle in another dress.
         published: reads one published sample: its path and its files by name.
@@ -148,6 +163,7 @@ class Task(Generic[P, I, A]):
     difficulty: Callable[[I], float]
     difficulty_unit: str
     shortcuts: Mapping[str, Callable[[I], A | None]] = field(default_factory=dict)
+    lazy: Mapping[str, Lazy[I, A]] = field(default_factory=dict)
     chance: Callable[[I], float] = _no_chance
     canonical: Callable[[I], Hashable] = _itself
     published: Callable[[str, Mapping[str, str]], Published[I]] | None = None

@@ -44,6 +44,7 @@ class Finding:
         guess: share of blind guesses accepted.
         shortcut: the most successful shortcut's share, and its name.
         chance: mean rate that the task states as the bound for both.
+        lazy: of each lazy strategy its name, its share and the rate stated.
         duplicates: instances that repeat an earlier one.
         difficulty: median, in the task's unit.
         easier: the same of the level below; minus infinity at level 1.
@@ -61,6 +62,7 @@ class Finding:
     guess: float
     shortcut: tuple[float, str]
     chance: float
+    lazy: tuple[tuple[str, float, float], ...]
     duplicates: int
     difficulty: float
     easier: float
@@ -71,7 +73,6 @@ class Finding:
     @property
     def faults(self) -> list[str]:
         """What does not hold, in words; empty if all is well."""
-        slack = 3.5 * (self.chance * (1 - self.chance) / self.drawn) ** 0.5 + 1 / self.drawn
         found = []
         for name, share in (
             ("solver", self.solved),
@@ -82,13 +83,20 @@ class Finding:
                 found.append(f"{name} {share:.1%}")
         if self.level > 1:
             for name, share in (("guess", self.guess), (self.shortcut[1], self.shortcut[0])):
-                if share > self.chance + slack:
+                if share > self._most(self.chance):
                     found.append(f"{name} passes {share:.1%}, chance {self.chance:.1%}")
+        for name, share, rate in self.lazy:
+            if share > self._most(rate):
+                found.append(f"{name} passes {share:.1%}, stated {rate:.1%}")
         if self.difficulty <= self.easier:
             found.append(f"no harder than level {self.level - 1}: {self.easier:.6g}")
         if self.solve > PATIENCE:
             found.append(f"solver takes {self.solve / 1e3:.1f} s")
         return found
+
+    def _most(self, rate: float) -> float:
+        """Return the highest share that a rate explains, by 3.5 standard errors."""
+        return rate + 3.5 * (rate * (1 - rate) / self.drawn) ** 0.5 + 1 / self.drawn
 
 
 def audit(
@@ -140,6 +148,10 @@ def look(task: AnyTask, level: int, count: int) -> Finding:
         guess=_share(task, instances, lambda one: task.guess(one, rng)),
         shortcut=(shares.get(best, 0.0), best),
         chance=sum(map(task.chance, instances)) / count,
+        lazy=tuple(
+            (name, _share(task, instances, lazy.answer), lazy.rates[level - 1])
+            for name, lazy in task.lazy.items()
+        ),
         duplicates=count - len({task.canonical(one) for one in instances}),
         difficulty=_median(task, level, min(GRADED, count)),
         easier=_median(task, level - 1, min(GRADED, count)) if level > 1 else -math.inf,

@@ -34,7 +34,19 @@ def _section(task: AnyTask) -> Iterator[str]:
     yield f"Difficulty is counted in {task.difficulty_unit}.\n\n| level | parameters |\n|---|---|\n"
     for level, parameters in task.levels.items():
         yield f"| {level} | {_plain(parameters)} |\n"
+    yield from _strategies(task)
     yield f"\nExample (level 1):\n\n```text\n{task.question(task.instance(1, 0))}\n```\n"
+
+
+def _strategies(task: AnyTask) -> Iterator[str]:
+    """Yield which shortcuts were tried, and how often lazy strategies are right."""
+    yield f"\nShortcuts that do not pay: {'; '.join(task.shortcuts)}.\n"
+    if task.lazy:
+        yield "\n| lazy strategy, right at most at level | 1 | 2 | 3 | 4 | 5 |\n"
+        yield "|---|--:|--:|--:|--:|--:|\n"
+    for name, lazy in task.lazy.items():
+        rates = " | ".join(f"{rate:.0%}" for rate in lazy.rates)
+        yield f"| {name} | {rates} |\n"
 
 
 def _plain(parameters: Any) -> str:

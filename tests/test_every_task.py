@@ -159,6 +159,18 @@ def test_neither_guesses_nor_shortcuts_pay(task: AnyTask, level: int) -> None:
 
 
 @every_task
+@pytest.mark.parametrize("level", LEVELS)
+def test_lazy_strategies_are_right_as_often_as_stated(task: AnyTask, level: int) -> None:
+    instances = [task.instance(level, index, seed=99) for index in range(30)]
+    for name, lazy in task.lazy.items():
+        said = [(one, lazy.answer(one)) for one in instances]
+        hits = sum(task.verify(one, reply(task, a)).right for one, a in said if a is not None)
+        stated = 30 * lazy.rates[level - 1]
+        most = stated + 3.5 * (stated * (1 - stated / 30)) ** 0.5
+        assert hits <= most, f"{name}: {hits} of 30, at most {most:.1f}"
+
+
+@every_task
 @pytest.mark.parametrize(
     "text", ["", "I do not know.", "<<<>>>", "<<<...>>>", "<<<answer>>>", "<<<\\frac{1>>>", "None"]
 )

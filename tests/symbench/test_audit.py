@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 import generators
-from generators.task import AnyTask
+from generators.task import AnyTask, Lazy
 from symbench.audit import Finding, audit, look
 from symbench.commands.audit import audit as command
 
@@ -31,6 +31,9 @@ FAULTY = {
     "spoiled 0.0%": lambda task: replace(task, violations=lambda *_: iter(())),
     "dressing": lambda task: replace(task, violations=lambda *_: iter(())),
     "peeking passes 100.0%": lambda task: replace(task, shortcuts={"peeking": task.solve}),
+    "peeping passes 100.0%, stated 10.0%": lambda task: replace(
+        task, lazy={"peeping": Lazy(task.solve, (0.1,) * 5)}
+    ),
     "guess passes 100.0%": lambda task: replace(task, guess=lambda one, _: task.solve(one)),
     "no harder than level 1": constant,
 }
