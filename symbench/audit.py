@@ -96,7 +96,7 @@ class Finding:
 
     def _most(self, rate: float) -> float:
         """Return the highest share that a rate explains, by 3.5 standard errors."""
-        return rate + 3.5 * (rate * (1 - rate) / self.drawn) ** 0.5 + 1 / self.drawn
+        return rate + 3.5 * math.sqrt(rate * (1 - rate) / self.drawn) + 1 / self.drawn
 
 
 def audit(
