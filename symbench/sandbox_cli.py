@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _PACKAGES = """
 import importlib.metadata, sys
 found = {d.metadata["Name"]: d.version for d in importlib.metadata.distributions()}
+found.pop(None, None)  # of which only the name of a directory can be seen
 print("python", sys.version.split()[0])
 for name in sorted(found, key=str.lower):
     print(name, found[name])

@@ -16,6 +16,8 @@ _PROGRAMS = ("/usr/bin", "/usr/sbin", "/bin", "/sbin")
 _LIBRARIES = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/lib", "/lib32", "/lib64")
 _SYSTEM = (
     "/usr/share/zoneinfo",
+    "/usr/share/fontconfig",
+    "/etc/fonts",
     "/etc/ld.so.cache",
     "/etc/alternatives",
     "/nix/store",

@@ -47,6 +47,17 @@ def forget_installed(places: Iterable[str]) -> None:
             del sys.modules[name]
 
 
+class _Partly(FileFinder):
+    """Finds modules in a directory, but for some names."""
+
+    hidden: frozenset[str] = frozenset()
+    _path_cache: set[str]
+
+    def _fill_cache(self) -> None:
+        super()._fill_cache()  # type: ignore[misc]
+        self._path_cache -= self.hidden
+
+
 def hide(names: Mapping[str, Iterable[str]]) -> None:
     """Let imports not see `names` in the directories that they are given by.
 
@@ -55,8 +66,9 @@ def hide(names: Mapping[str, Iterable[str]]) -> None:
     for place, hidden in names.items():
         finder = sys.path_importer_cache.get(place)
         if isinstance(finder, FileFinder):
-            finder.find_spec("no_such_module")  # reads the names
-            finder._path_cache -= set(hidden)  # type: ignore[attr-defined]
+            finder.__class__ = _Partly
+            finder.hidden = frozenset(hidden)  # type: ignore[attr-defined]
+            finder.invalidate_caches()
 
 
 class _Seeded(random.Random):
