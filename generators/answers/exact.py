@@ -2,7 +2,8 @@ r"""Reading exact answers: `3\sqrt{2}`, `5*sqrt(5)/3`, `2\frac12`, `12pi`, `(3, 
 
 An answer is one number, a tuple, a set or a ratio of numbers, in LaTeX or plain spelling.
 Units, degree and dollar signs and names in front of an equals sign are dropped; any other
-letter is refused.
+letter is refused. Of several numbers that are said to be equal, or nearly (`24√10 ≈ 75.89`), the
+most precise one counts, and the others must be its roundings.
 
 A number is an expression of a small grammar: sums, products, powers, roots, fractions, pi.
 Products may be implicit (`2\sqrt{3}`, `5pi`), numbers mixed (`2\frac12`, `2 1/2`); factorials
@@ -12,7 +13,7 @@ could grow beyond the limits of `generators.shared.exact`.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import comb, factorial, perm
 from typing import Final, Literal, NoReturn
@@ -20,10 +21,12 @@ from unicodedata import normalize
 
 from generators.errors import AnswerError
 from generators.shared.exact import PI, Exact, cube_root, exact, root
+from generators.shared.rounding import Digits, is_rounded
 
 MAX_LENGTH: Final = 300
 MAX_DEPTH: Final = 20
 MAX_FACTORIAL: Final = 500
+MAX_EXPONENT: Final = 400
 BRACKETS: Final = {"(": ")", "[": "]", "{": "}"}
 
 Shape = Literal["one", "tuple", "set", "ratio"]
@@ -35,15 +38,16 @@ class Number:
 
     Attributes:
         value: its exact value; for `18%` it is 18.
-        places: digits after the point if it is written as a decimal, else None.
-        digits: its significant digits if it is written as a decimal, else 0.
+        digits: how precisely it is written if it is an integer or a decimal, else None.
         percent: whether a percent sign follows.
+        left: calculations with rational numbers alone that are left to be carried out: 3 in
+            `sqrt(3^2 + 4^2)`. A root and a fraction of integers are none.
     """
 
     value: Exact
-    places: int | None = None
-    digits: int = 0
+    digits: Digits | None = None
     percent: bool = False
+    left: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,14 +78,18 @@ def _spelt_out(match: re.Match[str]) -> str:
     return " " + normalize("NFKC", match[0])
 
 
+_NEARLY: Final = r"(?i:\b(?:approximately|approx|about|roughly|rounded)\b\.?)"
 _FOLDS: Final = tuple(
     (re.compile(pattern), text)
     for pattern, text in (
         (r"\b(?:math|np|numpy|sympy)\.", ""),
         (r"\b(?:Fraction|Rational)\((-?\d{1,99}), ?(\d{1,99})\)", r"(\1/\2)"),
+        (rf",?\s*\(?\s*{_NEARLY}\s*\)?\s*\Z", ""),
+        (r"(?<![\w)}\]])\*\*([^*]+)\*\*(?![\w(])", r"\1"),
+        (r"~(?=\s*[-+.\d($])", "≈"),
         (r"\\!|(?<=\d)(?:\\[,; ]|\{,\})(?=\d{3})", ""),
         (r"\\(?:left|right|displaystyle|quad|qquad)(?![a-zA-Z])|\\[,;: ]|~", " "),
-        (r"\\(?:text|mbox|mathrm|textbf|mathbf|hbox)\s*\{([^{}]*)\}", r" \1 "),
+        (r"\\(?:text|mbox|mathrm|mathtt|textbf|mathbf|hbox)\s*\{([^{}]*)\}", r" \1 "),
         (r"\^\s*\{?\s*\\circ\s*\}?|\\degree(?![a-zA-Z])|\\circ(?![a-zA-Z])|[°º˚]", " degrees "),
         (r"\\[dtc]frac(?![a-zA-Z])", r"\\frac"),
         (r"\\[dt]binom(?![a-zA-Z])", r"\\binom"),
@@ -95,7 +103,7 @@ _FOLDS: Final = tuple(
         (r"\\?\$", ""),
         (r"²", "^2"),
         (r"³", "^3"),
-        (r"\(? ?(?:\\approx(?![a-zA-Z])|≈|\b(?:approximately|approx|about)\b\.?)", "~"),
+        (rf"\(? ?(?:\\(?:approx|simeq|sim)(?:eq)?(?![a-zA-Z])|[≈≃≅]|{_NEARLY})=?", "~"),
         (rf"(?<![a-zA-Z\\])(?:{_UNITS})(?![a-zA-Z(])\.?\s*(?:\^\s*(?:[23]|\{{[23]\}}))?", " "),
         (r"(?<![a-zA-Z])\(\s*\)", ""),
     )
@@ -103,7 +111,11 @@ _FOLDS: Final = tuple(
 
 _GROUPS: Final = re.compile(r"(?<![\d./_'])(\d{1,3})((?:[ _']\d{3})+)(?![\d/_'])(?!\s*/)")
 _THOUSANDS: Final = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?![\d,])")
-_DECIMAL: Final = re.compile(r"[-+]?\s*(\d*)\.(\d+)")
+_DECIMAL: Final = re.compile(
+    r"([-+]?)\s*(\d+|(?=\.\d))(\.\d*)?"
+    r"(?:\s*(?:[eE]|[*xX]\s*10\s*\^)\s*[{(]?\s*([-+]?\d{1,3})\s*[)}]?)?"
+)
+_BRACKETED: Final = re.compile(r"\(([^()]*)\)")
 _LABEL: Final = re.compile(
     r"(?:[^\d=<>+*/^-]|_\{?\d\}?)*|\\?(?:sin|cos|tan|P|prob|probability)\b[^=]*"
 )
@@ -125,7 +137,7 @@ def read(text: str) -> Answer:
     if not _PLAIN.fullmatch(text):
         for pattern, sign in _FOLDS:
             text = pattern.sub(sign, text)
-    text = text.split("~")[0].strip().rstrip(".").strip()
+    text = text.strip().rstrip(".").strip()
     try:
         return _shaped(text)
     except (ValueError, ZeroDivisionError, OverflowError) as error:
@@ -190,46 +202,78 @@ def _split(text: str, comma: str) -> list[str]:
 
 
 def _value_of(text: str) -> str:
-    """Return what stands behind labels such as `x =`; several values must agree."""
+    """Return what stands behind labels such as `x =`; of several values the most precise one.
+
+    Raises:
+        AnswerError: if not all of them are roundings of one.
+    """
     text = re.sub(r"^\s*[a-zA-Z][a-zA-Z ]*:", "", text)
-    text = re.sub(r"^\s*\\?(?:P|Pr|prob)\s?\([^()]*\)\s*=", "", text)
+    text = re.sub(r"^\s*\\?(?:P|Pr|prob)\s?\([^()]*\)\s*(?=[=~])", "", text)
     text = re.sub(r"^\s*(?:(?:the )?point\s|[ABD](?=\s?\([^()]*,))", "", text)
-    *names, last = text.split("=")
-    for name in names:
-        if not _LABEL.fullmatch(name) and _scaled(name) != _scaled(last):
-            raise AnswerError("several different numbers")
-    return last.strip()
+    *names, last = (_closed(part) for part in re.split(r"[=~]", text))
+    parts = [*(name for name in names if not _LABEL.fullmatch(name)), last]
+    if len(parts) == 1:
+        return last
+    numbers = [_share(_number(part)) for part in parts]
+    for part, number in reversed([*zip(parts, numbers, strict=True)]):
+        if all(_is_near(other, number.value) for other in numbers):
+            return last if number.left else part
+    raise AnswerError("several different numbers")
 
 
-def _scaled(text: str) -> Exact:
-    number = _number(text)
-    return number.value / 100 if number.percent else number.value
+def _closed(part: str) -> str:
+    """Return a part of an equation without a closing bracket that it does not open."""
+    part = part.strip()
+    return part[:-1].rstrip() if part.endswith(")") and part.count(")") > part.count("(") else part
+
+
+def _share(number: Number) -> Number:
+    """Return a percentage as the share that it is."""
+    if not number.percent:
+        return number
+    digits = number.digits and replace(number.digits, places=number.digits.places + 2)
+    return replace(number, value=number.value / 100, digits=digits, percent=False)
+
+
+def _is_near(said: Number, value: Exact) -> bool:
+    """Whether a number is a value, perhaps rounded."""
+    gap = said.value - value
+    if said.digits is None or not gap.terms:
+        return not gap.terms
+    return is_rounded(gap, said.digits.places)
 
 
 def _number(text: str) -> Number:
     text = text.strip().removesuffix(".")
     percent = text.endswith("%")
-    text = text.removesuffix("%").strip()
-    value = _expression(_THOUSANDS.sub(_joined, text))
-    decimal = _DECIMAL.fullmatch(text)
-    if decimal is None:
-        return Number(value, percent=percent)
-    digits = len((decimal[1] + decimal[2]).lstrip("0"))
-    return Number(value, len(decimal[2]), digits, percent)
+    text = _THOUSANDS.sub(_joined, text.removesuffix("%").strip())
+    if bracketed := _BRACKETED.fullmatch(text):
+        text = bracketed[1].strip()
+    if decimal := _DECIMAL.fullmatch(text):
+        value, digits = _decimal(decimal)
+        return Number(exact(value), digits, percent)
+    expression = _Expression(text)
+    value = expression.whole()
+    return Number(value, percent=percent, left=expression.left)
 
 
-def _expression(text: str) -> Exact:
-    """Return the value of an expression that spans the whole text.
-
-    Raises:
-        ValueError: (`AnswerError`) if it is not of the grammar, (others) if it has no value
-            that `Exact` can hold.
-    """
-    return _Expression(text).whole()
+def _decimal(found: re.Match[str]) -> tuple[Fraction, Digits]:
+    sign, whole, part, exponent = found.groups()
+    digits = whole + (part or "").removeprefix(".")
+    if abs(int(exponent or 0)) > MAX_EXPONENT:
+        raise AnswerError(f"the exponent {exponent} is beyond {MAX_EXPONENT}")
+    places = len(digits) - len(whole) - int(exponent or 0)
+    value = Fraction(int(digits)) * Fraction(10) ** -places
+    written = Digits(places, len(digits.lstrip("0")), bool(part or exponent))
+    return -value if sign == "-" else value, written
 
 
 class _Expression:
-    """Recursive descent over one expression, at most `MAX_DEPTH` levels deep."""
+    """Recursive descent over one expression, at most `MAX_DEPTH` levels deep.
+
+    Attributes:
+        left: calculations met whose operands are all rational, see `Number`.
+    """
 
     _literal = re.compile(r"\d+(?:\.\d*)?|\.\d+")
     _name = re.compile(r"\\?[a-zA-Z]+")
@@ -240,8 +284,15 @@ class _Expression:
         self.text = text
         self.position = 0
         self.depth = 0
+        self.left = 0
 
     def whole(self) -> Exact:
+        """Return the value of an expression that spans the whole text.
+
+        Raises:
+            ValueError: (`AnswerError`) if it is not of the grammar, (others) if it has no value
+                that `Exact` can hold.
+        """
         value = self._sum()
         if self._next():
             self._fail()
@@ -249,6 +300,9 @@ class _Expression:
 
     def _fail(self) -> NoReturn:
         raise AnswerError(f"unexpected {self.text[self.position :][:20]!r}")
+
+    def _count(self, *operands: Exact) -> None:
+        self.left += all(operand.rational is not None for operand in operands)
 
     def _deeper(self) -> None:
         self.depth += 1
@@ -273,6 +327,7 @@ class _Expression:
         value = self._product()
         while sign := self._take("+-"):
             other = self._product()
+            self._count(value, other)
             value = value + other if sign == "+" else value - other
         self.depth -= 1
         return value
@@ -283,9 +338,13 @@ class _Expression:
             if sign in "*/":
                 self.position += 1
                 other = self._signed()
+                if sign == "*" or value.whole is None or other.whole is None:
+                    self._count(value, other)
                 value = value * other if sign == "*" else value / other
             elif sign in "([{\\" or sign.isalpha() or self._behind_factorial():
-                value = value * self._power()
+                other = self._power()
+                self._count(value, other)
+                value = value * other
             else:
                 return value
         return value
@@ -303,6 +362,7 @@ class _Expression:
     def _power(self) -> Exact:
         base = self._atom()
         if self._take("!"):  # once: `3!!` is not the factorial of six
+            self._count(base)
             base = exact(factorial(self._small(base)))
         if not self._take("^"):
             return base
@@ -315,6 +375,8 @@ class _Expression:
             base, power = root(base), power * 2
         if power.denominator != 1:
             raise AnswerError("a power that is neither whole nor half")
+        if power != 1:
+            self._count(base)
         return base ** int(power)
 
     def _small(self, value: Exact) -> int:
@@ -366,6 +428,7 @@ class _Expression:
             case "sqrt" | "rootsign":
                 return self._root(name)
             case "binom":
+                self._count()
                 return exact(comb(self._small(self._argument()), self._small(self._argument())))
             case "c" | "p" if self._next() == "(":
                 return self._choice(name)
@@ -401,4 +464,5 @@ class _Expression:
         k = self._small(self._sum())
         if not self._take(")"):
             self._fail()
+        self._count()
         return exact(comb(n, k) if name in "Cc" else perm(n, k))

@@ -3,8 +3,9 @@ r"""Competition problems with one final value: formulas, their instances, keys a
 A generated problem is a chain of named formulas with integer parameters; a published one
 carries its text and its key. Both are judged by exact equality, with these readings:
 
-- a decimal counts for a value that does not terminate if it has at least four significant
-  digits and is off by at most one unit of its last place;
+- a decimal may be rounded to `MIN_DIGITS` significant digits or more where the value does not
+  terminate (`shared/rounding.py`);
+- a generated problem asks for a value that is worked out (`WORKED_OUT`);
 - where the text asks for rounding, anything that rounds to the key counts;
 - `18%` is 18 where the text asks for a percentage, 9/50 where it asks for a probability;
 - `2:3` is 2/3 where the text asks for a ratio or for odds;
@@ -14,7 +15,7 @@ carries its text and its key. Both are judged by exact equality, with these read
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 from typing import Any, Final, Literal
@@ -23,15 +24,19 @@ from generators.answers.exact import Answer, Number, one, read, several
 from generators.errors import AnswerError
 from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading
-from generators.shared.exact import Exact, bounds, exact
+from generators.shared.exact import Exact, exact
+from generators.shared.rounding import is_rounded, stands_for
 from generators.task import Published
 
 Value = Exact | Fraction | int | tuple[Exact, ...]
 Draw = Callable[[int, Random], tuple[int, ...]]
 """Draws integer parameters, given a bound on their size."""
 MIN_DIGITS: Final = 4
-MAX_PLACES: Final = 40
-"""Decimals beyond this place are not looked at."""
+"""Fewest significant digits of a rounded value."""
+WORKED_OUT: Final = (
+    "Carry out all arithmetic: the answer may hold fractions, roots and pi, but no other "
+    "calculation with plain numbers."
+)
 _ROUNDED: Final = re.compile(r"to the nearest|rounded|\bround (?:your|off|to)\b|decimal places?\b")
 
 _FACTOR_ONE: Final = re.compile(r"(?<=[ +-])1(?=[xy]\b)")
@@ -137,10 +142,13 @@ def stored_answer(problem: Problem) -> Answer | None:
         return None
 
 
-def faults(key: Answer | None, said: Answer, text: str) -> Iterator[str]:
-    """Yield what is wrong with an answer to a question, given the right one."""
+def faults(problem: Problem, key: Answer | None, said: Answer, text: str) -> Iterator[str]:
+    """Yield what is wrong with an answer to a question `text`, given the right one."""
     if key is None:
         yield "the stored key cannot be read as a number, so nothing can be compared with it"
+        return
+    if not problem.text and any(number.left for number in said.numbers):
+        yield "leaves arithmetic to be carried out"
         return
     asked = text.lower()
     key, said = _comparable(key, asked), _comparable(said, asked)
@@ -194,39 +202,16 @@ def _scales(key: Number, said: Number, asked: str) -> Iterator[tuple[Number, Num
 
 
 def _part(number: Number) -> Number:
-    places = None if number.places is None else number.places + 2
-    return Number(number.value / 100, places, number.digits)
+    digits = number.digits and replace(number.digits, places=number.digits.places + 2)
+    return Number(number.value / 100, digits)
 
 
 def _equal(key: Number, said: Number, asked: str) -> bool:
-    gap = key.value - said.value
-    if not gap.terms:
+    if stands_for(said.value, key.value, said.digits, MIN_DIGITS):
         return True
-    if _ROUNDED.search(asked):
-        places = (
-            key.places if key.places is not None else 0 if key.value.whole is not None else None
-        )
-        if places is not None and _within(gap, Fraction(1, 2 * 10**places)):
-            return True
-    if said.places is None or said.digits < MIN_DIGITS or _terminates(key.value):
+    if not _ROUNDED.search(asked) or (key.digits is None and key.value.whole is None):
         return False
-    return _within(gap, Fraction(1, 10 ** min(said.places, MAX_PLACES)))
-
-
-def _within(gap: Exact, limit: Fraction) -> bool:
-    low, high = bounds(gap)
-    return -limit <= low and high <= limit
-
-
-def _terminates(value: Exact) -> bool:
-    rest = value.rational
-    if rest is None:
-        return False
-    under = rest.denominator
-    for prime in (2, 5):
-        while under % prime == 0:
-            under //= prime
-    return under == 1
+    return is_rounded(key.value - said.value, key.digits.places if key.digits else 0)
 
 
 def spoiled(answer: Answer, rng: Random) -> Answer:

@@ -56,6 +56,7 @@ class Family:
         value: the answer.
         valid: whether the story makes sense with such parameters.
         unit: `` (a plain number), `money` or `percent`.
+        whole: whether the answer is always an integer.
     """
 
     operations: int
@@ -64,6 +65,7 @@ class Family:
     value: Callable[..., Number]
     valid: Callable[..., bool] = lambda *_: True
     unit: str = ""
+    whole: bool = True
 
 
 def _sale_rest(d: Draw) -> Params:
@@ -167,6 +169,7 @@ FAMILIES: dict[str, Family] = {
         lambda d: (10 * (n := d.big()) // 3, n // 7, d.few(), d.few(2, 60)),
         lambda way, v, t, w: Fraction(way - v * t, w),
         lambda way, v, t, w: v > 1 and way > v * t,
+        whole=False,
     ),
     "discount_tax": Family(
         4,
@@ -174,6 +177,7 @@ FAMILIES: dict[str, Family] = {
         lambda d: (d.big(), d.few(3, 60), d.few(2, 25)),
         lambda price, cut, tax: Fraction(price * (100 - cut) * (100 + tax), 10_000),
         unit="money",
+        whole=False,
     ),
     "reverse_percent": Family(
         2,
@@ -189,7 +193,11 @@ FAMILIES: dict[str, Family] = {
         1, 0, lambda d: (d.big(), d.few(6, 48)), lambda n, size: n % size, lambda n, s: n > s
     ),
     "dozens": Family(
-        3, 0, lambda d: (d.big(), d.few()), lambda eggs, weeks: Fraction(7 * eggs * weeks, 12)
+        3,
+        0,
+        lambda d: (d.big(), d.few()),
+        lambda eggs, weeks: Fraction(7 * eggs * weeks, 12),
+        whole=False,
     ),
     "stamps": Family(
         6,
@@ -204,6 +212,7 @@ FAMILIES: dict[str, Family] = {
         lambda price, repairs, rise: Fraction(price * rise, 100) - repairs,
         lambda price, repairs, rise: repairs > 1,
         "money",
+        whole=False,
     ),
     "overtime": Family(
         5,
@@ -211,6 +220,7 @@ FAMILIES: dict[str, Family] = {
         lambda d: (d.few(4, 9), d.big(), d.few(2, 5), d.few(2, 30)),
         lambda hours, wage, more, days: Fraction(days * wage * (2 * hours + 3 * more), 2),
         unit="money",
+        whole=False,
     ),
     "plans": Family(
         4,
@@ -246,6 +256,7 @@ FAMILIES: dict[str, Family] = {
         lambda d: (d.big(), d.few(2, 20), d.big(), d.few(21, 60)),
         lambda v, p, w, q: Fraction(v * p + w * q, v + w),
         unit="percent",
+        whole=False,
     ),
     "shared_bill": Family(
         6,
@@ -253,8 +264,11 @@ FAMILIES: dict[str, Family] = {
         lambda d: (d.few(), d.big(), d.few(), d.few(20, 90), d.few(3, 20), d.few(3, 15)),
         lambda n, p, m, q, fee, people: Fraction((n * p + m * q) * (100 + fee), 100 * people),
         unit="money",
+        whole=False,
     ),
-    "work_rates": Family(3, 0, lambda d: (d.big(), d.big()), lambda p, q: Fraction(p * q, p + q)),
+    "work_rates": Family(
+        3, 0, lambda d: (d.big(), d.big()), lambda p, q: Fraction(p * q, p + q), whole=False
+    ),
     "tank": Family(
         6,
         None,

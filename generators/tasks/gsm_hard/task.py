@@ -2,7 +2,7 @@
 
 Source: CodeSteer (ICML 2025), task "GSM-Hard"; the data set of that name, in which one number
 of each GSM8K problem is replaced by a large one. The exact value is right in any notation; see
-`_exact_answer.agrees` for rounding.
+`answer.agrees` for rounding.
 
 Repaired against the published version: problems are made from families with formulas, so
 that text and key always agree (in at least 64 published items they do not), quantities stay
@@ -22,12 +22,13 @@ from fractions import Fraction
 from functools import lru_cache
 from random import Random
 
+from generators.answers.numbers import Stated
 from generators.published.finding import AMBIGUOUS, WRONG, Finding
 from generators.published.stored import reading
 from generators.shared.names import PEOPLE
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.gsm_hard.answer import Stated, agrees, read_number, write_number
+from generators.tasks.gsm_hard.answer import agrees, read_number, write_number
 from generators.tasks.gsm_hard.arithmetic_code import returned
 from generators.tasks.gsm_hard.families import FAMILIES, Draw, Family, Number
 from generators.tasks.gsm_hard.published import asks_for_a_count, contradicted
@@ -41,7 +42,7 @@ class Problem:
     """A chain of word problems, or an imported one.
 
     Attributes:
-        parts: families and their parameters (see `_gsm_families`); None stands for the answer
+        parts: families and their parameters (see `families`); None stands for the answer
             to the part before.
         people: names.
         asides: sentences that do not matter: indices of `ASIDES` with a number each.
@@ -136,11 +137,10 @@ def _filled(params: tuple[int | None, ...], link: Number | None) -> tuple[int, .
 
 
 OPENINGS = ("{story}", "Solve this problem. {story}", "A problem in words: {story}")
-RULE = (
-    "Calculate exactly and round nothing on the way. A result that is not a whole number may be "
-    "written as a fraction or with all its decimals; if these never end, seven significant digits "
-    "suffice."
-)
+RULE = "Calculate exactly and round nothing on the way."
+SUMS = "The amount may be rounded to whole cents at the end."
+PUBLISHED_RULE = "Calculate exactly; even a count may come out negative or as a fraction."
+_MONEY = re.compile(r"\$|\b(?:dollars?|cents?)\b", re.IGNORECASE)
 LETTERS = "NMK"
 SMALL = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
@@ -152,9 +152,18 @@ SMALL = (
 def question(problem: Problem) -> str:
     """Tell the parts one after the other and ask for the last answer."""
     if problem.text:
-        return f"{problem.text}\n\n{RULE} Counts, too, may come out negative or as fractions."
-    story = " ".join(_part(problem, i) for i in range(len(problem.parts)))
-    return phrase(problem, OPENINGS).format(story=f"{story} {RULE}")
+        return " ".join((f"{problem.text}\n\n{PUBLISHED_RULE}", *[SUMS] * _is_money(problem)))
+    family = FAMILIES[problem.parts[-1][0]]
+    rules = [] if family.whole else [RULE, *[SUMS] * _is_money(problem)]
+    story = " ".join((*(_part(problem, i) for i in range(len(problem.parts))), *rules))
+    return phrase(problem, OPENINGS).format(story=story)
+
+
+def _is_money(problem: Problem) -> bool:
+    """Whether the answer is an amount of money, or may be one in an imported problem."""
+    if problem.text:
+        return bool(_MONEY.search(problem.text))
+    return FAMILIES[problem.parts[-1][0]].unit == "money"
 
 
 def _part(problem: Problem, index: int) -> str:
@@ -204,7 +213,7 @@ def violations(problem: Problem, answer: Stated) -> Iterator[str]:
     if answer.percent and unit != "percent" and not problem.text:
         yield "a percentage, where none is asked for"
     value = _value(problem)
-    if not agrees(answer, value, money=unit == "money" or bool(problem.text)):
+    if not agrees(answer, value, money=_is_money(problem)):
         yield f"{render(answer)} is not the value asked for"
 
 
@@ -300,7 +309,10 @@ TASK = Task(
     instance_type=Problem,
     generate=generate,
     question=question,
-    form=("the number alone: an integer, a decimal number or a fraction in the shape p/q."),
+    form=(
+        "the number alone: an integer, a fraction in the shape p/q or a decimal number; decimals "
+        "that never end may be rounded correctly to at least seven significant digits."
+    ),
     parse=parse,
     render=render,
     violations=violations,

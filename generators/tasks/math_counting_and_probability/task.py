@@ -20,6 +20,7 @@ from random import Random
 
 from generators.answers.exact import Answer, one, read, render
 from generators.shared.competition import (
+    WORKED_OUT,
     Problem,
     Value,
     answer_of,
@@ -128,12 +129,13 @@ def question(problem: Problem) -> str:
     if problem.text:
         return problem.text
     (name,), (params,) = problem.names, problem.params
-    return smoothed(phrase(problem, WORDINGS).format(wanted=BY_NAME[name].wanted.format(*params)))
+    wanted = BY_NAME[name].wanted.format(*params)
+    return f"{smoothed(phrase(problem, WORDINGS).format(wanted=wanted))} {WORKED_OUT}"
 
 
 def violations(problem: Problem, answer: Answer) -> Iterator[str]:
     """Yield how `answer` differs from the value or from the stored key."""
-    return faults(solve(problem), answer, problem.text or question(problem))
+    return faults(problem, solve(problem), answer, problem.text or question(problem))
 
 
 @lru_cache(maxsize=4096)
@@ -178,8 +180,8 @@ TASK = Task(
     question=question,
     form=(
         "the exact value as an integer, a fraction in the shape p/q, or with pi where it "
-        "occurs; a decimal counts only if it is exact or, for a value that does not "
-        "terminate, has at least four significant digits."
+        "occurs; a decimal that never ends may be rounded correctly to at least four "
+        "significant digits."
     ),
     parse=read,
     render=render,

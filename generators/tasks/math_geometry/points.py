@@ -84,7 +84,7 @@ FORMULAS: Final = (
         "the distance between the points ({0}, {1}) and ({2}, {3})",
         lambda a, b, c, d: root((a - c) ** 2 + (b - d) ** 2),
     ),
-    row("coordinate.area", _coordinates(6), steps=2, gives="length")(
+    row("coordinate.area", _coordinates(6), steps=2, gives="area")(
         "the area of the triangle with corners ({0}, {1}), ({2}, {3}) and ({4}, {5})",
         lambda a, b, c, d, e, f: _half(_not_in_line((a, b), (c, d), (e, f))),
     ),
@@ -104,12 +104,12 @@ FORMULAS: Final = (
         "meet",
         _crossing,
     ),
-    row("coordinate.lattice", _stretched, steps=2, gives="length")(
+    row("coordinate.lattice", _stretched, steps=2)(
         "the number of points with two integer coordinates on the segment from ({0}, {1}) to "
         "({2}, {3}), both ends included",
         _lattice,
     ),
-    row("coordinate.axes", integers(3), steps=2, gives="length")(
+    row("coordinate.axes", integers(3), steps=2, gives="area")(
         "the area of the triangle that the line {0}x + {1}y = {2} forms with the coordinate axes",
         lambda a, b, c: c * c / (2 * a * b),
     ),

@@ -135,7 +135,7 @@ FORMULAS: Final = (
     row("regular_polygons.diagonals", integers(1, 3))(
         "the number of diagonals of a regular polygon with {0} sides", lambda n: n * (n - 3) / 2
     ),
-    row("regular_polygons.hexagon", integers(1), steps=2, takes="length", gives="length")(
+    row("regular_polygons.hexagon", integers(1), steps=2, takes="length", gives="area")(
         "the area of a regular hexagon with sides of length {0}", lambda s: 3 * s * s * root(3) / 2
     ),
     row("regular_polygons.octagon", integers(1), steps=2, takes="length")(
@@ -151,7 +151,7 @@ FORMULAS: Final = (
         "two sides have the lengths {2} and {3}",
         _trapezoid,
     ),
-    row("quadrilateral.diagonals", integers(2), steps=3, takes="length")(
+    row("quadrilateral.diagonals", integers(2), steps=3, takes="area")(
         "the area of a trapezoid ABCD with AB parallel to CD whose diagonals cross at P, where "
         "triangle ABP has the area {0} and triangle BCP the area {1}",
         lambda p, q: p + 2 * q + q * q / p,
@@ -170,7 +170,7 @@ FORMULAS: Final = (
         integers_and(1, range(1, 10)),
         steps=2,
         takes="length",
-        gives="length",
+        gives="area",
     )(
         "the area of the last square obtained from a square with sides of length {0} by repeating "
         "{1} times: join the midpoints of the four sides to form the next square",
@@ -179,6 +179,9 @@ FORMULAS: Final = (
     row("rect_square.perimeter", _diagonal_and_area, steps=2, takes="length", gives="length")(
         "the perimeter of a rectangle whose diagonals have the length {0} and whose area is {1}",
         lambda d, k: need(d * d > 2 * k) and 2 * root(d * d + 2 * k),
+    ),
+    row("rect_square.side", integers(1), takes="area", gives="length")(
+        "the side length of a square of area {0}", root
     ),
     row("rect_square.fold", integers(2), steps=3, takes="length", gives="length")(
         "the length of the crease when a rectangular sheet of length {0} and smaller width {1} is "

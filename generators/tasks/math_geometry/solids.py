@@ -83,12 +83,12 @@ FORMULAS: Final = (
         "{1} and {2}",
         lambda a, b, c: root(a * a + b * b + c * c),
     ),
-    row("box_prism.faces", integers(3), steps=2, gives="length")(
+    row("box_prism.faces", integers(3), steps=2)(
         "the volume of a rectangular box three of whose faces have the areas {0}, {1} and {2}, no "
         "two of them being opposite",
         lambda x, y, z: root(x * y * z),
     ),
-    row("box_prism.surface", integers(3), takes="length", gives="length")(
+    row("box_prism.surface", integers(3), takes="length", gives="area")(
         "the surface area of a rectangular box with edges of length {0}, {1} and {2}",
         lambda a, b, c: 2 * (a * b + b * c + c * a),
     ),
@@ -104,7 +104,7 @@ FORMULAS: Final = (
     row("box_prism.painted_once", integers(3, 3), steps=3)(
         f"the number of {BLOCK.format(count='one face')}", _painted_once
     ),
-    row("pyramid_tetra.volume", integers(2), takes="length", gives="length")(
+    row("pyramid_tetra.volume", integers(2), takes="length")(
         "the volume of a pyramid of height {1} over a square with sides of length {0}",
         lambda s, h: s * s * h / 3,
     ),
@@ -119,19 +119,19 @@ FORMULAS: Final = (
         "square",
         lambda s, h: root(h * h + s * s / 4),
     ),
-    row("pyramid_tetra.from_edges", integers(2), steps=3, takes="length", gives="length")(
+    row("pyramid_tetra.from_edges", integers(2), steps=3, takes="length")(
         "the volume of a pyramid over a square with sides of length {0} whose four other edges "
         "have the length {1} each",
         _pyramid,
     ),
-    row("pyramid_tetra.regular", integers(1), steps=2, takes="length", gives="length")(
+    row("pyramid_tetra.regular", integers(1), steps=2, takes="length")(
         "the volume of a regular tetrahedron with edges of length {0}",
         lambda s: s**3 * root(2) / 12,
     ),
     row("pyramid_tetra.height", integers(1), steps=2, takes="length", gives="length")(
         "the height of a regular tetrahedron with edges of length {0}", lambda s: s * root(6) / 3
     ),
-    row("pyramid_tetra.in_cube", integers(1), steps=3, takes="length", gives="length")(
+    row("pyramid_tetra.in_cube", integers(1), steps=3, takes="length")(
         "the volume of a tetrahedron whose corners are four corners of a cube with edges of length "
         "{0}, no two of them joined by an edge of the cube",
         lambda s: s**3 / 3,

@@ -13,6 +13,7 @@ From level 3 on, formulas are chained: the value of one is a length, an area or 
 the next, and no value comes back, as it would where one step undoes another.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,7 @@ from random import Random
 
 from generators.answers.exact import Answer, one, read, render
 from generators.shared.competition import (
+    WORKED_OUT,
     Formula,
     Problem,
     Value,
@@ -74,7 +76,7 @@ STARTS = {
 }
 NEXT = {
     kind: tuple(formula for formula in FORMULAS if formula.takes == kind)
-    for kind in ("length", "angle")
+    for kind in ("length", "area", "angle")
 }
 ONWARD = {kind: tuple(one for one in formulas if one.gives) for kind, formulas in NEXT.items()}
 
@@ -97,17 +99,18 @@ def _chain(level: Level, rng: Random) -> Problem | None:
         links = 2
     if links > 1 and not first.gives:
         return None
-    names, params = [first.name], [first.draw(level.top, rng)]
+    names, params, kind = [first.name], [first.draw(level.top, rng)], first.gives
     value = _value(first, (), params[0])
     met = [value]
     while value is not None and len(names) < links + (first is SURD):
         last = len(names) == links - 1 + (first is SURD)
-        grown = _link(first.gives, value, last, level, rng)
+        grown = _link(kind, value, last, level, rng)
         if grown is None or grown[0].name in names or grown[2] in met:
             return None
         formula, rest, value = grown
         met.append(value)
         names.append(formula.name)
+        kind = formula.gives
         params.append(rest)
     return None if value is None else Problem(tuple(names), tuple(params))
 
@@ -189,11 +192,12 @@ OPENINGS = (
     ("Determine {wanted}.", "Denote by {symbol} {wanted}."),
     ("Work out {wanted}.", "Call {symbol} {wanted}."),
 )
-NOTE = "All lengths are in one unit, all areas in its square, all volumes in its cube."
+LENGTH_WORDS = re.compile(r"\b(?:length|radius|radii|wide|high|height|edges|distance|sides of)\b")
+UNITS = (("area", "all areas in its square"), ("volume", "all volumes in its cube"))
 
 
 def question(problem: Problem) -> str:
-    """State the problem: one sentence per formula, then the note on units."""
+    """State the problem: one sentence per formula, the note on units, how far to calculate."""
     if problem.text:
         return problem.text
     ask, define = phrase(problem, OPENINGS)
@@ -203,12 +207,21 @@ def question(problem: Problem) -> str:
         wanted = BY_NAME[name].wanted.format(*shown)
         last = place == len(problem.names) - 1
         sentences.append((ask if last else define).format(wanted=wanted, symbol=SYMBOLS[place]))
-    return smoothed(" ".join((*sentences, NOTE)))
+    story = smoothed(" ".join(sentences))
+    return " ".join((story, *_units(story), WORKED_OUT))
+
+
+def _units(story: str) -> tuple[str, ...]:
+    """Return the note on units where lengths occur together with areas or volumes."""
+    others = [unit for kind, unit in UNITS if kind in story]
+    if not others or not LENGTH_WORDS.search(story):
+        return ()
+    return (f"{', '.join(('All lengths are in one unit', *others))}.",)
 
 
 def violations(problem: Problem, answer: Answer) -> Iterator[str]:
     """Yield how `answer` differs from the value or from the stored key."""
-    return faults(solve(problem), answer, problem.text)
+    return faults(problem, solve(problem), answer, problem.text)
 
 
 @lru_cache(maxsize=4096)
@@ -253,9 +266,8 @@ TASK = Task(
     question=question,
     form=(
         "the exact value, with roots in the shape sqrt(n) and pi where they occur, or a "
-        "pair in the shape (x, y) where a point is asked for; a decimal counts only if it "
-        "is exact or, for a value that does not terminate, has at least four significant "
-        "digits."
+        "pair in the shape (x, y) where a point is asked for; a decimal that never ends may be "
+        "rounded correctly to at least four significant digits."
     ),
     parse=read,
     render=render,

@@ -56,7 +56,7 @@ FORMULAS: Final = (
         "and {1}",
         lambda a, b: (a + b - root(a * a + b * b)) / 2,
     ),
-    row("heron.area", integers(3), steps=2, takes="length", gives="length")(
+    row("heron.area", integers(3), steps=2, takes="length", gives="area")(
         "the area of a triangle with sides of length {0}, {1} and {2}", area
     ),
     row("heron.inradius", integers(3), steps=3, takes="length", gives="length")(
@@ -67,6 +67,10 @@ FORMULAS: Final = (
         "the radius of the circle through the corners of a triangle with sides of length {0}, "
         "{1} and {2}",
         lambda a, b, c: a * b * c / (4 * area(a, b, c)),
+    ),
+    row("heron.altitude", integers(2), takes="area", gives="length")(
+        "the length of the altitude to a side of length {1} in a triangle of area {0}",
+        lambda k, a: 2 * k / a,
     ),
     row("angle_bisector.segment", integers(3), takes="length", gives="length")(
         f"the length of BD in {SIDES}, where D is the point at which the bisector of angle A "
@@ -81,7 +85,7 @@ FORMULAS: Final = (
     row("median_cevian.median", integers(3), steps=2, takes="length", gives="length")(
         f"the length of the median from A to the midpoint of BC in {SIDES}", _median
     ),
-    row("median_cevian.area", integers(3), takes="length", gives="length")(
+    row("median_cevian.area", integers(3), takes="area", gives="area")(
         "the area of triangle ABD, where ABC is a triangle of area {0} and D divides the side BC "
         "so that BD : DC = {1} : {2}",
         lambda k, m, n: k * m / (m + n),
@@ -91,7 +95,7 @@ FORMULAS: Final = (
         "BC with BD = {2} and DC = {3}",
         _stewart,
     ),
-    row("parallel_cut.band", integers(3), steps=2, takes="length", gives="length")(
+    row("parallel_cut.band", integers(3), steps=2, takes="area", gives="area")(
         "the area of the quadrilateral PBCQ, where ABC is a triangle of area {0}, P divides AB so "
         "that AP : PB = {1} : {2}, and the parallel to BC through P meets AC at Q",
         lambda k, p, q: k * (1 - p * p / (p + q) ** 2),

