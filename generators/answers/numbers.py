@@ -109,7 +109,7 @@ def at_approximation(text: str) -> tuple[str, str]:
     return exact.strip(), near.strip()
 
 
-def agrees(said: Stated, right: Fraction, *, digits: int = 0, places: int = 0) -> bool:
+def agrees(said: Stated, right: Fraction, *, digits: int = 0, places: int | None = None) -> bool:
     """Whether a number as it was written is a value.
 
     Whole numbers, decimals that end and fractions must be exact; other values may be rounded
@@ -120,7 +120,7 @@ def agrees(said: Stated, right: Fraction, *, digits: int = 0, places: int = 0) -
         said: what was written.
         right: the value.
         digits: fewest significant digits of a rounded value.
-        places: fewest places behind the point of a rounded value.
+        places: fewest places behind the point of a rounded value, if any are asked for.
     """
     off = abs(said.value - right)
     if off == 0 or (said.pointed and off <= PRINTED * (abs(right) or 1)):
@@ -128,7 +128,7 @@ def agrees(said: Stated, right: Fraction, *, digits: int = 0, places: int = 0) -
     if said.decimals is None or _ends(right):
         return False
     rounded = 2 * off <= Fraction(10) ** -said.decimals
-    return rounded and said.digits >= digits and said.decimals >= places
+    return rounded and said.digits >= digits and (places is None or said.decimals >= places)
 
 
 def _ends(value: Fraction) -> bool:

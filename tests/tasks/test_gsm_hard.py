@@ -228,3 +228,59 @@ def test_malformed_lines(values: dict[str, object]) -> None:
         task.published("p", line(**values))
     with pytest.raises(PublishedError):
         task.published("p", {"a": "{}"})
+
+
+@pytest.mark.parametrize(
+    ("problem", "said", "expected"),
+    [
+        (LARGE, "14053030", True),
+        (LARGE, "14053029", False),
+        (LARGE, "14053031", False),
+        (LARGE, "14053029.7", True),
+        (LARGE, "14053029.6", False),
+        (LARGE, "1.405303e7", True),
+        (LARGE, "1.40530e7", False),
+        (LARGE, r"1.405303 \times 10^{7}", True),
+        (Problem((("dozens", (192450, 4)),)), "449050", True),
+        (Problem((("work_rates", (1000001, 815000)),)), "449036.0", True),
+        (Problem((("work_rates", (1000001, 815000)),)), "449036", False),
+        (WHOLE, "5.000000000000001", True),
+        (WHOLE, "5.0000001", False),
+        (MONEY, "13.12", True),
+        (MONEY, "13.13", True),
+        (MONEY, "$13.13", True),
+        (MONEY, "13.14", False),
+        (PERCENT, "≈ 20%", True),
+        (PERCENT, "19.99%", False),
+    ],
+)
+def test_the_borders_of_rounding(problem: Problem, said: str, *, expected: bool) -> None:
+    assert check(problem, said) == expected
+
+
+def test_the_question_says_how_far_to_round_where_that_matters() -> None:
+    people = ("Ada", "Ben")
+    assert "round nothing" not in task.question(WHOLE)
+    assert "round nothing" in task.question(THIRD)
+    assert "cents" not in task.question(THIRD)
+    assert "cents" in task.question(MONEY)
+    assert "cents" not in task.question(Problem((("change", (2, 5, 20)),), people))
+    assert "seven significant digits" in task.form
+
+
+@pytest.mark.parametrize("name", sorted(FAMILIES))
+def test_whole_answers_are_known_to_be(name: str) -> None:
+    family = FAMILIES[name]
+    found = set()
+    for seed in range(200):
+        params = family.draw(Draw(random.Random(seed), (3, 6)))
+        if family.valid(*params):
+            found.add(F(family.value(*params)).denominator == 1)
+    assert family.whole == (found == {True})
+
+
+def test_what_programs_print_for_published_problems_is_right() -> None:
+    code = "def f():\n    a = 20\n    return a / 7 * 3"
+    thirds = task.published("p", line(code=code, target=20 / 7 * 3)).instance
+    assert check(thirds, repr(20 / 7 * 3))
+    assert not check(thirds, "8.5714")
