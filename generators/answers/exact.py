@@ -250,8 +250,8 @@ def _number(text: str) -> Number:
     if bracketed := _BRACKETED.fullmatch(text):
         text = bracketed[1].strip()
     if decimal := _DECIMAL.fullmatch(text):
-        value, digits = _decimal(decimal)
-        return Number(exact(value), digits, percent)
+        written, digits = _decimal(decimal)
+        return Number(exact(written), digits, percent)
     expression = _Expression(text)
     value = expression.whole()
     return Number(value, percent=percent, left=expression.left)
