@@ -21,6 +21,9 @@ ErrorKind = Literal[
     "malformed",
     "bad request",
     "authentication",
+    "forbidden",
+    "not found",
+    "quota",
     "content filter",
     "context length",
 ]

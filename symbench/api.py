@@ -46,6 +46,7 @@ def evaluate(
     named = {"model": model, "method": method, "suite": suite, "tasks": tasks, "levels": levels}
     ready = prepare(RunOptions.of({**named, "count": count, "out": out, **options}))
     summary = work(ready)
-    if summary.stopped:
-        raise SymBenchError(f"{summary.stopped}; nothing is lost: the same call goes on")
+    why = summary.stopped or "; ".join(summary.given_up.values())
+    if why:
+        raise SymBenchError(f"{why}; nothing is lost: the same call goes on")
     return RunData(ready.directory, ready.plan)

@@ -28,7 +28,13 @@ _AT_LEAST_ONE: Final = ("count", "repeats", "max_tokens", "steerer_max_tokens", 
 _POSITIVE: Final = ("deadline", "cpu", "timeout")
 _NOT_NEGATIVE: Final = ("max_cost", "max_total_tokens", "max_time", "temperature",
                         "steerer_temperature")  # fmt: skip
-_WORDS: Final = {int: "a whole number", float: "a number", str: "text", Path: "a path"}
+_WORDS: Final = {
+    bool: "True or False",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    Path: "a path",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +46,11 @@ class SessionOptions:
         droppable: sampling parameters to leave out where a provider rejects them.
         executor: `local`, or `ray` for the nodes of a Ray cluster.
         concurrency: attempts made side by side.
-        max_cost: US dollars after which the session stops; None for no limit.
-        max_total_tokens: tokens after which it stops.
-        max_time: seconds after which it stops.
+        max_cost: US dollars, over all sessions of the run, after which it stops; None for no
+            limit.
+        max_total_tokens: tokens, over all sessions, after which it stops.
+        max_time: seconds after which the session stops.
+        fresh_budget: whether cost and tokens count this session alone.
         plugins: Python files with methods of the user's own.
         prompts: file of the prompt pack, None for the default one.
         prices: file of the user's own prices.
@@ -61,6 +69,7 @@ class SessionOptions:
     max_cost: float | None = None
     max_total_tokens: int | None = None
     max_time: float | None = None
+    fresh_budget: bool = False
     plugins: tuple[Path, ...] = ()
     prompts: Path | None = None
     prices: Path | None = None
@@ -198,6 +207,8 @@ def _typed(name: str, value: Any, hint: Any) -> Any:
         return tuple(_typed(name, one, parts[0]) for one in several)
     if hint is Path and isinstance(value, str | Path):
         return Path(value)
+    if hint is bool and isinstance(value, bool):
+        return value
     kind = {int: Integral, float: Real}.get(hint, hint)
     if isinstance(value, bool) or not isinstance(value, kind):
         raise OptionError(Option(name), f" {value!r}: expected {_WORDS[hint]}")

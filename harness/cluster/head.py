@@ -71,8 +71,11 @@ class Head:
                 group.create_task(self._drive(place, share))
         if run_limits.fault is None and self._more():
             why = self._last_loss or "the cluster has no node"
-            run_limits.fault = SymBenchError(f"no worker is left of {len(places)}: {why}")
-        self._context.summary.stopped = str(run_limits.fault or "")
+            run_limits.end(SymBenchError(f"no worker is left of {len(places)}: {why}"))
+
+    def end(self, fault: SymBenchError) -> None:
+        """Deal nothing new; the workers are told so at their next exchange."""
+        self._context.run_limits.end(fault)
 
     def gauge(self) -> tuple[int, int]:
         """Return how many model calls are in flight, and how many were repeated."""
@@ -88,7 +91,7 @@ class Head:
         try:
             await self._keep_staffed(place, share)
         except SymBenchError as error:
-            self._context.run_limits.fault = self._context.run_limits.fault or error
+            self.end(error)
 
     async def _keep_staffed(self, place: str, share: int) -> None:
         """Keep a worker on one machine, with another in its place when it is lost."""
@@ -135,11 +138,14 @@ class Head:
         return bool(self._returned)
 
     def _deal(self, post: Post, share: int) -> Iterator[Dealt]:
+        given_up = self._context.summary.given_up
         while len(post.running) < share:
             job = self._returned.popleft() if self._returned else next(self._missing, None)
             if job is None:
                 self._exhausted = True
                 return
+            if job.column.id in given_up:
+                continue
             post.running[job.id] = job
             yield job, tuple(self._context.open_attempts.get(job.id, ()))
 
@@ -155,15 +161,17 @@ class Head:
                 self._context.run_limits.spend(Usage(**record["reply"].get("usage", {})))
         for attempt in handover.left:
             del post.running[attempt]
-        if handover.fault and self._context.run_limits.fault is None:
-            self._context.run_limits.fault = SymBenchError(handover.fault)
+        for column, why in handover.given_up.items():
+            self._context.summary.given_up.setdefault(column, why)
+        if handover.fault:
+            self.end(SymBenchError(handover.fault))
         post.gauge = handover.gauge
 
     def _finish(self, post: Post, record: Record) -> None:
         post.finished += 1
         del post.running[record["attempt"]]
         self._context.open_attempts.pop(record["attempt"], None)
-        self._context.summary.outcomes[record["outcome"]] += 1
+        self._context.summary.count(record)
         self._context.report(record)
 
     def _take_back(self, post: Post, why: str) -> None:

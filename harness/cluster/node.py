@@ -9,7 +9,7 @@ nothing of how the two are joined.
 import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -46,7 +46,8 @@ class Handover:
 
     Attributes:
         records: in the order in which they were written.
-        left: ids of attempts that were left open, because the session ends.
+        left: ids of attempts that were left open: the session ends, or their column is given up.
+        given_up: columns that this worker has given up so far, with the reason.
         gauge: model calls in flight, and calls repeated so far.
         fault: one that concerns all attempts, empty if there is none.
     """
@@ -55,6 +56,7 @@ class Handover:
     left: list[str]
     gauge: tuple[int, int]
     fault: str
+    given_up: Mapping[str, str] = field(default_factory=dict)
 
 
 class WorkerLostError(Exception):
@@ -134,7 +136,7 @@ class Worker:
     def __init__(self, brief: Brief) -> None:
         self._brief = brief
         self._outbox = Outbox()
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._tasks: dict[str, asyncio.Task[bool]] = {}
         self._left: list[str] = []
         self._fault = ""
         self._crash: BaseException | None = None
@@ -185,7 +187,8 @@ class Worker:
         if self._crash is not None:
             raise self._crash
         left, self._left = self._left, []
-        return Handover(self._outbox.hand_over(), left, session.gauge(), self._fault)
+        given_up = dict(session.given_up.why)
+        return Handover(self._outbox.hand_over(), left, session.gauge(), self._fault, given_up)
 
     async def close(self) -> None:
         """Close models and sandbox."""
@@ -198,13 +201,17 @@ class Worker:
             raise AssertionError("an exchange before begin")
         return self._session
 
-    def _ended(self, attempt: str, task: asyncio.Task[None]) -> None:
+    def _ended(self, attempt: str, task: asyncio.Task[bool]) -> None:
         del self._tasks[attempt]
         self._outbox.news.set()
-        error = None if task.cancelled() else task.exception()
-        if error is None:
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is None and task.result():
             return
         self._left.append(attempt)
+        if error is None:
+            return
         if isinstance(error, SymBenchError):
             self._fault = self._fault or str(error)
             self._begun().end(error)

@@ -1,7 +1,9 @@
 """Patience with an endpoint: bounded retries, adaptive concurrency, and knowing when it is dead.
 
 All attempts of a run share one `RetryingBackend` per model, so that one rate limit slows all of
-them down and one dead endpoint stops the run instead of failing every sample.
+them down and one dead endpoint ends its columns instead of failing every sample. Whether many
+failures are the endpoint's fault or that of the questions is found out by a short question that
+has nothing to do with them.
 """
 
 import asyncio
@@ -10,13 +12,23 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Protocol
 
 from generators.sample import Sample
-from harness.chat import Backend, Reply, Request
-from harness.errors import ModelError, StoppedError
+from harness.chat import Backend, Message, Reply, Request, Usage
+from harness.errors import ErrorKind, ModelError, StoppedError
 from harness.models.prices import Price, priced
+
+PROBE: Final = Message("user", "Reply with OK.")
+PROBE_TOKENS: Final = 64
+"""Longest reply to the question that finds out whether an endpoint is there."""
+REFUSING_ALL: Final = frozenset[ErrorKind](("authentication", "not found", "quota"))
+"""Refusals that concern every call, at least where none has succeeded."""
+CHARACTERS_A_TOKEN: Final = 3
+"""Fewer than in English, so that a guess of tokens is not too low."""
+LONGEST_GUESS: Final = 8192
+"""Tokens of a reply whose length has no limit, for want of a better guess."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +42,8 @@ class Policy:
         concurrency: most calls in flight.
         start: calls in flight at the beginning; grows until something is refused.
         dead_after: consecutive failures, nothing succeeding between, after which all calls
-            pause but one that finds out whether the endpoint is there again...
-        dead_seconds: ...and which is taken for dead when the failures span as many seconds (a
+            pause and a short question finds out whether the endpoint is there...
+        dead_seconds: ...which is taken for dead when the failures span as many seconds (a
             fifth if nothing ever succeeded).
     """
 
@@ -45,7 +57,33 @@ class Policy:
 
 
 class EndpointDeadError(ModelError):
-    """An endpoint that has failed for so long that going on makes no sense."""
+    """A model that fails for so long, or refuses so generally, that going on makes no sense."""
+
+
+class Meter(Protocol):
+    """Who decides whether a call may be sent now."""
+
+    async def admit(self, uri: str, most: Usage) -> Any:
+        """Wait for leave to send a call that uses `most` at most; return what to settle."""
+
+    def settle(self, uri: str, reserved: Any, used: Usage | None) -> None:
+        """End what `admit` began; `used` is None if there was no reply."""
+
+    def spend(self, usage: Usage) -> None:
+        """Count what a call used that no attempt will count."""
+
+
+class _NoMeter:
+    """Lets every call through."""
+
+    async def admit(self, uri: str, most: Usage) -> None:
+        """Let it through."""
+
+    def settle(self, uri: str, reserved: None, used: Usage | None) -> None:
+        """Nothing to do."""
+
+    def spend(self, usage: Usage) -> None:
+        """Nothing to do."""
 
 
 @dataclass
@@ -75,7 +113,7 @@ class ConcurrencyLimiter:
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
                 self.leave()
-            else:
+            elif turn in self.waiting:  # else `leave` has dropped it already
                 self.waiting.remove(turn)
             raise
 
@@ -114,6 +152,7 @@ class RetryingBackend:
         policy: Policy | None = None,
         price: Price | None = None,
         clock: Callable[[], float] = time.monotonic,
+        meter: Meter | None = None,
     ) -> None:
         self.policy = policy or Policy()
         self.backend = backend
@@ -123,6 +162,8 @@ class RetryingBackend:
         )
         self._price = price
         self._clock = clock
+        self._meter = meter or _NoMeter()
+        self._dead: EndpointDeadError | None = None
         self._jitter = random.Random()
         self._failures = 0
         self._failing_since = 0.0
@@ -152,7 +193,7 @@ class RetryingBackend:
 
         Raises:
             ModelError: of the last try.
-            EndpointDeadError: when the endpoint is taken for dead.
+            EndpointDeadError: when the model is taken for dead, from then on at once.
             StoppedError: when the run ends before a paused call was made.
         """
         for number in range(1, self.policy.tries + 1):
@@ -182,18 +223,29 @@ class RetryingBackend:
         await self.backend.close()
 
     async def _once(self, request: Request) -> Reply:
-        """Make one call; while the endpoint seems dead, after a pause and one at a time."""
-        while self._seems_dead() and self._probing:
-            await self._probed.wait()
-        if not self._seems_dead():
-            return await self._call(request)
+        """Make one call, once the endpoint does not seem dead any more."""
+        while self._dead is None and self._seems_dead():
+            if self._probing:
+                await self._probed.wait()
+            else:
+                await self._probe(request)
+        if self._dead is not None:
+            raise self._dead
+        return await self._call(request)
+
+    async def _probe(self, request: Request) -> None:
+        """After a pause, find out by a short question whether the endpoint is there."""
         self._probing = True
         try:
             self._probes += 1
             await self._sleep(self._pause(self._probes, None))
             if self._ending.is_set():
                 raise StoppedError(f"the run ended while {self.uri} was failing")
-            return await self._call(request)
+            sampling = replace(request.sampling, max_tokens=PROBE_TOKENS)
+            reply = await self._call(Request((PROBE,), sampling))
+            self._meter.spend(reply.usage)
+        except ModelError as error:
+            self._bury(error)
         finally:
             self._probing = False
             self._probed.set()
@@ -204,36 +256,70 @@ class RetryingBackend:
 
     async def _call(self, request: Request) -> Reply:
         await self.limiter.enter()
+        try:
+            reply = await self._metered(request)
+        finally:
+            self.limiter.leave()
+        self.limiter.succeeded()
+        self._failures, self._probes, self._ever_succeeded = 0, 0, True
+        return reply
+
+    async def _metered(self, request: Request) -> Reply:
+        """Send a call as soon as the budget lets it through."""
+        reserved = await self._meter.admit(self.uri, self._most(request))
+        used: Usage | None = None
         since = self._clock()
         try:
-            reply = await self.backend.complete(request)
+            reply = priced(await self.backend.complete(request), self._price)
+            used = reply.usage
         except ModelError as error:
             if error.kind in ("rate limit", "overload"):
                 self.limiter.refused(self._clock(), since)
             self._failed(error)
             raise
         finally:
-            self.limiter.leave()
-        self.limiter.succeeded()
-        self._failures, self._probes, self._ever_succeeded = 0, 0, True
-        return priced(reply, self._price)
+            self._meter.settle(self.uri, reserved, used)
+        return reply
+
+    def _most(self, request: Request) -> Usage:
+        """Return what a call may use: its question by length, and the longest reply."""
+        characters = sum(len(message.content) for message in request.messages)
+        usage = Usage(
+            input=characters // CHARACTERS_A_TOKEN,
+            output=request.sampling.max_tokens or LONGEST_GUESS,
+        )
+        return replace(usage, cost=self._price.cost(usage)) if self._price else usage
 
     def _failed(self, error: ModelError) -> None:
-        """Count a fault of the endpoint; a refused request shows that it is alive."""
+        """Count a fault of the endpoint; a refused request shows that it is alive.
+
+        Raises:
+            EndpointDeadError: if it is dead, or refuses everything.
+        """
         now = self._clock()
+        if isinstance(error, EndpointDeadError):
+            self._dead = error
+            raise error
+        if error.kind == "quota" or (error.kind in REFUSING_ALL and not self._ever_succeeded):
+            self._dead = EndpointDeadError(error.kind, f"{self.uri}: {error.message}")
+            raise self._dead from error
         if not error.transient or error.kind == "rate limit":
             self._failures = 0
             return
         if self._failures == 0:
             self._failing_since = now
         self._failures += 1
+
+    def _bury(self, error: ModelError) -> None:
+        """Take the endpoint for dead if it has failed for long enough."""
+        now = self._clock()
         patience = self.policy.dead_seconds / (1 if self._ever_succeeded else 5)
-        if self._seems_dead() and now - self._failing_since >= patience:
-            raise EndpointDeadError(
+        if not self._dead and self._seems_dead() and now - self._failing_since >= patience:
+            self._dead = EndpointDeadError(
                 error.kind,
                 f"{self.uri} failed {self._failures} times in {now - self._failing_since:.0f} s "
                 f"({error})",
-            ) from error
+            )
 
     def _pause(self, number: int, asked: float | None) -> float:
         if asked is not None:

@@ -8,17 +8,18 @@ call of `run` on the same directory goes on where it stopped.
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from generators.errors import SymBenchError
-from harness.errors import Option, OptionError
+from harness.chat import Usage
+from harness.errors import BudgetError, Option, OptionError, StoppedError
 from harness.models.prices import is_free, price_of
 from harness.prompts import Pack, read_pack
 from harness.run.journal import Journal, read_journal
-from harness.run.limits import Budget, RunLimits
+from harness.run.limits import GRACE_SECONDS, Budget, RunLimits
 from harness.run.plan import Job, Plan, jobs, read_plan
 from harness.run.session import Report, Session, SessionContext, open_plan_sandbox
 from harness.run.settings import Gauge, Settings, Summary, check_executor
@@ -34,7 +35,10 @@ class Executor(Protocol):
     """Who makes the attempts: this process, or the nodes of a cluster."""
 
     async def work(self, missing: Iterator[Job]) -> None:
-        """Make the missing attempts, or end early and say so in the summary."""
+        """Make the missing attempts, or end early."""
+
+    def end(self, fault: SymBenchError) -> None:
+        """Begin nothing new and retry nothing any more."""
 
     def gauge(self) -> tuple[int, int]:
         """Return how many model calls are in flight, and how many were repeated."""
@@ -47,18 +51,21 @@ class Executor(Protocol):
 class _Earlier:
     """What the journal holds: finished attempts, and the records of unfinished ones.
 
-    `outcomes` counts the finished ones by column.
+    `outcomes` counts the finished ones by column; `spent` is the use of all calls.
     """
 
     finished: set[str] = field(default_factory=set)
     open: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
     outcomes: dict[str, Counter[str]] = field(default_factory=dict)
+    spent: Usage = field(default_factory=Usage)
 
 
 def _read_earlier(directory: Path) -> _Earlier:
     earlier = _Earlier()
     for record in read_journal(directory):
         attempt = record["attempt"]
+        if record["type"] == "call":
+            earlier.spent += Usage(**record["reply"].get("usage", {}))
         if record["type"] != "attempt":
             earlier.open.setdefault(attempt, []).append(record)
         elif record["outcome"] != "error":
@@ -78,6 +85,7 @@ async def run(
     stop: asyncio.Event | None = None,
     watch: Watch = lambda _: None,
     plan: Plan | None = None,
+    drop: asyncio.Event | None = None,
 ) -> Summary:
     """Make the attempts that are missing in a run directory.
 
@@ -90,6 +98,7 @@ async def run(
         stop: set it to end the session once the calls in flight are journalled.
         watch: called once a second with how the session stands.
         plan: that stands in the directory, where it was read already.
+        drop: set it to end the session at once; calls in flight are asked again next time.
 
     Raises:
         SymBenchError: if the run cannot begin. What happens later is in the summary.
@@ -104,16 +113,51 @@ async def run(
         earlier = _read_earlier(directory)
         summary.earlier = len(earlier.finished)
         async with AsyncExitStack() as stack:
-            run_limits = RunLimits(settings.budget, stop)
+            run_limits = RunLimits(settings.budget, stop, earlier.spent)
             context = SessionContext(
                 plan, settings, pack, journal, run_limits, earlier.open, report, summary
             )
             executor = await _open_executor(context, sandbox, stack)
             missing = (job for job in jobs(directory, plan) if job.id not in earlier.finished)
             async with _watched(executor, watch, earlier.outcomes):
-                await executor.work(missing)
+                await _work(executor, missing, run_limits, drop or asyncio.Event())
+        summary.stopped = run_limits.why or summary.nothing_left(plan.columns)
+        summary.spent = run_limits.spent
         journal.complete = summary.complete
     return summary
+
+
+async def _work(
+    executor: Executor, missing: Iterator[Job], run_limits: RunLimits, drop: asyncio.Event
+) -> None:
+    """Work until nothing is left, or until what is in flight has to be dropped."""
+    working = asyncio.create_task(executor.work(missing))
+    dropping = asyncio.create_task(_end_in_time(executor, run_limits, drop))
+    dropping.add_done_callback(lambda _: working.cancel())
+    try:
+        await working
+    except asyncio.CancelledError:
+        if not dropping.done():
+            raise
+    finally:
+        dropping.cancel()
+
+
+async def _end_in_time(executor: Executor, run_limits: RunLimits, drop: asyncio.Event) -> None:
+    """Return when calls in flight are to be dropped: on request, or after the time limit."""
+    seconds = run_limits.budget.seconds
+    if not await _is_set_within(drop, seconds):
+        executor.end(BudgetError(f"budget reached: {seconds:g} seconds"))
+        if not await _is_set_within(drop, GRACE_SECONDS):
+            return
+    run_limits.fault = StoppedError("stopped at once on request")
+    executor.end(run_limits.fault)
+
+
+async def _is_set_within(event: asyncio.Event, seconds: float | None) -> bool:
+    with suppress(TimeoutError):
+        return await asyncio.wait_for(event.wait(), seconds)
+    return False
 
 
 async def _open_executor(

@@ -18,6 +18,7 @@ from harness.models.cache import Cached
 from harness.models.prices import price_of
 from harness.models.retrying import EndpointDeadError, RetryingBackend
 from harness.prompts import Pack
+from harness.run.given_up import GivenUp
 from harness.run.journal import Records
 from harness.run.limits import STOPPED, RunLimits
 from harness.run.plan import RULE, Job, Plan
@@ -26,7 +27,7 @@ from harness.run.records import failed, head, judged, use
 from harness.run.settings import Settings, Summary
 from harness.sandbox import Sandbox, SandboxError, open_sandbox
 
-STOPPING: Final = (EndpointDeadError, JournalError, BudgetError, StoppedError)
+STOPPING: Final = (JournalError, BudgetError, StoppedError)
 Report = Callable[[Mapping[str, Any]], None]
 
 
@@ -66,18 +67,21 @@ class Session:
         self.models: dict[str, RetryingBackend] = {}
         self.facts: dict[str, Mapping[str, Any]] = {}
         self.methods = {column.method: find_method(column.method) for column in plan.columns}
+        self.given_up = GivenUp(context.summary.given_up)
         for column in plan.columns:
             for uri in column.models:
                 if uri not in self.models:
                     backend = open_model(uri, settings.access)
                     price = price_of(uri, settings.access.prices)
-                    self.models[uri] = RetryingBackend(backend, settings.policy, price)
+                    self.models[uri] = RetryingBackend(
+                        backend, settings.policy, price, meter=self.run_limits
+                    )
 
     async def work(self, missing: Iterator[Job]) -> None:
         """Make the missing attempts; a fault that concerns all of them ends the work.
 
         Calls in flight are finished and journalled first; attempts that they belong to go
-        on at the next session.
+        on at the next session. A column that is given up is left open in the same way.
         """
         stopping = asyncio.create_task(self._end_on_request())
         try:
@@ -86,7 +90,6 @@ class Session:
                     group.create_task(self._worker(missing))
         finally:
             stopping.cancel()
-        self.context.summary.stopped = str(self.run_limits.fault or "")
 
     async def close(self) -> None:
         """Close all models."""
@@ -95,7 +98,7 @@ class Session:
 
     def end(self, fault: SymBenchError) -> None:
         """Begin nothing new and retry nothing any more."""
-        self.run_limits.fault = self.run_limits.fault or fault
+        self.run_limits.end(fault)
         for model in self.models.values():
             model.give_up()
 
@@ -113,16 +116,23 @@ class Session:
         try:
             for job in missing:
                 self.run_limits.check()
+                if len(self.given_up.why) == len(self.plan.columns):
+                    return
                 await self.make_attempt(job)
         except SymBenchError as error:
             self.end(error)
 
-    async def make_attempt(self, job: Job) -> None:
+    async def make_attempt(self, job: Job) -> bool:
         """Make one attempt and journal how it ended.
+
+        Returns:
+            Whether it has ended; it is left open where its column is given up.
 
         Raises:
             SymBenchError: for a fault that concerns all attempts; this one is left open then.
         """
+        if job.column.id in self.given_up.why:
+            return False
         earlier = self.context.open_attempts.pop(job.id, ())
         log = AttemptLog(self.context.journal, job.id, earlier, self.run_limits)
         start = time.monotonic()
@@ -133,8 +143,11 @@ class Session:
             values = judged(job, graded)
         except STOPPING:
             raise
+        except EndpointDeadError as error:
+            self.given_up.add(job.column.id, str(error))
+            return False
         except ModelError as error:
-            if error.kind == "authentication" or self.run_limits.fault:
+            if self.run_limits.fault:
                 raise
             values = failed(error.kind, str(error))
         except SandboxError as error:
@@ -148,8 +161,10 @@ class Session:
         record = {**head(job, title, self.plan, tier), **values, **use(log.totals)}
         record["wall"] = round(time.monotonic() - start, 3)
         self.context.journal.append(record)
-        self.context.summary.outcomes[values["outcome"]] += 1
+        self.given_up.count(record)
+        self.context.summary.count(record)
         self.context.report(record)
+        return True
 
     def _note_backends(self, log: AttemptLog) -> None:
         """Record what backends say of themselves, once and whenever it changes."""

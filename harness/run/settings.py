@@ -1,16 +1,19 @@
 """What the user decides about one session of a run, and what it reports in the end."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from harness.chat import Usage
 from harness.errors import Option, OptionError
 from harness.models import Access
 from harness.models.retrying import Policy
+from harness.run.given_up import alike
 from harness.run.limits import Budget
+from harness.run.plan import Column
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Settings:
         concurrency: attempts made side by side.
         policy: patience with endpoints.
         access: how to reach models.
-        budget: limits on this session.
+        budget: limits on the run.
         prompts: file of the prompt pack, None for the default one.
         cache: folder that keeps the replies of real models across runs, None for none.
         plugins: Python files that register methods, for other machines to load.
@@ -75,14 +78,37 @@ class Summary:
         earlier: attempts found finished in the journal.
         stopped: why the run ended before its plan did, empty if it did not.
         repaired: what was mended in the journal, a line each.
+        given_up: columns that were not finished, with the reason.
+        faults: of the attempts that ended in errors, by text; cases that differ in figures
+            alone count as one.
+        spent: tokens and money of all sessions, or of this one if that was asked for.
+        remarks: on what went wrong without harm to the results, a line each.
     """
 
     outcomes: Counter[str] = field(default_factory=Counter)
     earlier: int = 0
     stopped: str = ""
     repaired: tuple[str, ...] = ()
+    given_up: dict[str, str] = field(default_factory=dict)
+    faults: Counter[str] = field(default_factory=Counter)
+    spent: Usage = field(default_factory=Usage)
+    remarks: list[str] = field(default_factory=list)
+    _shown: dict[str, str] = field(default_factory=dict)
+
+    def count(self, record: Mapping[str, Any]) -> None:
+        """Count an attempt that has ended."""
+        self.outcomes[record["outcome"]] += 1
+        if record["outcome"] == "error":
+            fault = record["fault"]
+            self.faults[self._shown.setdefault(alike(fault), fault)] += 1
+
+    def nothing_left(self, columns: Collection[Column]) -> str:
+        """Return the reasons, if all columns of a run are given up; an empty text if not."""
+        if len(self.given_up) < len(columns):
+            return ""
+        return "; ".join(dict.fromkeys(self.given_up.values()))
 
     @property
     def complete(self) -> bool:
         """Whether every attempt of the plan has ended, and none in an error."""
-        return not self.stopped and not self.outcomes["error"]
+        return not (self.stopped or self.given_up or self.outcomes["error"])

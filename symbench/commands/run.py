@@ -1,8 +1,11 @@
 """`symbench run` and `symbench resume`."""
 
 import asyncio
+import re
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -10,7 +13,11 @@ from symbench.commands.options import FILE, as_json, how, what
 from symbench.options import RunOptions, SessionOptions
 
 if TYPE_CHECKING:
+    from harness.chat import Usage
     from harness.run.runner import Summary
+
+MOST_FAULTS: Final = 5
+"""Distinct faults that are shown in the end."""
 
 
 @click.command(
@@ -39,7 +46,7 @@ def run(dry_run: bool, as_json: bool, **given: Any) -> None:
         return
     ready = prepare(options)
     conclude(ready.directory, work(ready, as_json=as_json))
-    click.echo(f"next: symbench leaderboard {ready.directory}")
+    _tell_next(ready.directory)
 
 
 @click.command(epilog="Example: symbench resume results/runs/first")
@@ -52,7 +59,7 @@ def resume(directory: Path, as_json: bool, **given: Any) -> None:
     from symbench.runs.planning import go_on
 
     conclude(directory, work(go_on(directory, SessionOptions(**given)), as_json=as_json))
-    click.echo(f"next: symbench leaderboard {directory}")
+    _tell_next(directory)
 
 
 def _preview(options: RunOptions) -> None:
@@ -70,15 +77,48 @@ def _preview(options: RunOptions) -> None:
             click.echo(f"[{message.role}]\n{message.content}")
 
 
+def _tell_next(directory: Path) -> None:
+    click.echo(f"next: symbench leaderboard {shlex.quote(str(directory))}")
+
+
+def _spent(usage: "Usage") -> str:
+    """Return tokens and money of all sessions in words, empty where there are none."""
+    tokens = usage.input + usage.output
+    money = "" if usage.cost is None else f" and ${usage.cost:.4g}"
+    return f"; {tokens} tokens{money} spent" if tokens else ""
+
+
+def _troubles(summary: "Summary") -> Iterator[str]:
+    """Yield why a run is not complete, a line each; the most frequent faults first."""
+    for fault, count in summary.faults.most_common(MOST_FAULTS):
+        yield f"{count} x {_in_flags(fault)}"
+    if len(summary.faults) > MOST_FAULTS:
+        yield f"... and {len(summary.faults) - MOST_FAULTS} other faults, see the journal"
+    for column, why in summary.given_up.items():
+        if why not in summary.stopped:
+            yield f"{column} was given up: {_in_flags(why)}"
+    yield from summary.remarks
+    if summary.stopped:
+        yield f"{_in_flags(summary.stopped)}; nothing is lost"
+
+
+def _in_flags(fault: str) -> str:
+    """Return a fault's text with its hint as on the command line."""
+    return re.sub(r"\(to leave it out: drop=(\w+)\)", r"(to leave it out: --drop \1)", fault)
+
+
 def conclude(directory: Path, summary: "Summary") -> None:
     """Say what a session did, and exit with code 3 if the run is not complete."""
     made = sum(summary.outcomes.values())
     for line in summary.repaired:
         click.echo(f"symbench: mended {line}", err=True)
     counts = ", ".join(f"{count} {outcome}" for outcome, count in summary.outcomes.most_common())
-    click.echo(f"{directory}: {made} attempts made ({counts or 'none'}), {summary.earlier} kept")
-    if summary.stopped:
-        click.echo(f"symbench: {summary.stopped}; nothing is lost", err=True)
+    click.echo(
+        f"{directory}: {made} attempts made ({counts or 'none'}), {summary.earlier} kept"
+        f"{_spent(summary.spent)}"
+    )
+    for line in _troubles(summary):
+        click.echo(f"symbench: {line}", err=True)
     if not summary.complete:
-        click.echo(f"symbench: go on with: symbench resume {directory}", err=True)
+        click.echo(f"symbench: go on with: symbench resume {shlex.quote(str(directory))}", err=True)
         raise SystemExit(3)

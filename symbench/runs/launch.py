@@ -49,14 +49,13 @@ def outside_a_loop(call: Callable[[], T]) -> T:
 
 async def run_session(ready: Ready, progress: Progress) -> Summary:
     """Work on a run until it is done or stopped; Ctrl-C once ends it cleanly, twice at once."""
-    stop = asyncio.Event()
+    stop, drop = asyncio.Event(), asyncio.Event()
     settings, plan = ready.settings, ready.plan
     sandbox = await sandbox_for(plan) if settings.executor == "local" else None
-    this = asyncio.current_task()
 
     def interrupt() -> None:
-        if stop.is_set() and this is not None:
-            this.cancel()
+        if stop.is_set():
+            drop.set()
         stop.set()
         progress.say("stopping: finishing the calls in flight (Ctrl-C again to drop them)")
 
@@ -65,10 +64,8 @@ async def run_session(ready: Ready, progress: Progress) -> Summary:
             asyncio.get_running_loop().add_signal_handler(number, interrupt)
     try:
         return await run(
-            ready.directory, settings, progress.report, sandbox, stop, progress.watch, plan
+            ready.directory, settings, progress.report, sandbox, stop, progress.watch, plan, drop
         )
-    except asyncio.CancelledError:
-        return Summary(stopped="stopped at once on request")
     finally:
         if sandbox is not None:
             await sandbox.close()

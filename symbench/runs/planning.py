@@ -258,7 +258,9 @@ def settings_of(options: SessionOptions) -> Settings:
         concurrency=options.concurrency,
         policy=Policy(tries=options.tries, concurrency=options.concurrency),
         access=access_of(options),
-        budget=Budget(options.max_cost, options.max_total_tokens, options.max_time),
+        budget=Budget(
+            options.max_cost, options.max_total_tokens, options.max_time, options.fresh_budget
+        ),
         prompts=options.prompts,
         cache=options.cache,
         plugins=options.plugins,

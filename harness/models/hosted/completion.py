@@ -21,7 +21,8 @@ MOST_TOKENS: Final = 1 << 53
 """Larger counts are nonsense, and no whole numbers to many readers of JSON."""
 _STATUS: Final[Mapping[int, ErrorKind]] = {
     401: "authentication",
-    403: "authentication",
+    402: "quota",
+    404: "not found",
     408: "timeout",
     409: "overload",
     425: "overload",
@@ -32,7 +33,12 @@ _SIGNS: Final[tuple[tuple[ErrorKind, str], ...]] = (
     ("context length", r"context.{0,40}(length|window|size|tokens)|prompt is too long|max_new_tok"),
     ("content filter", r"content_(filter|policy)"),
 )
-"""How servers word the refusals of status 400 that are told apart."""
+"""How servers word the refusals of status 400 and 403 that are told apart."""
+_SPENT: Final = re.compile(
+    r"insufficient[_ ](quota|balance|credit|fund)|credit balance|out of credit|billing_hard_limit",
+    re.IGNORECASE,
+)
+"""How servers say that no money is left, whatever the status: waiting does not help."""
 _FINISH: Final[Mapping[str, Finish]] = {
     "length": "length",
     "max_tokens": "length",
@@ -173,12 +179,20 @@ def _count(usage: Mapping[str, Any], name: str) -> int:
 
 
 def _kind(status: int, data: bytes) -> ErrorKind:
+    text = data[:4000].decode("utf-8", "replace")
+    if status < 500 and is_spent(text):
+        return "quota"
     if status in _STATUS:
         return _STATUS[status]
     if status >= 500:
         return "overload"
-    text = data[:4000].decode("utf-8", "replace")
-    return next((kind for kind, words in _SIGNS if re.search(words, text, re.I)), "bad request")
+    other: ErrorKind = "forbidden" if status == 403 else "bad request"
+    return next((kind for kind, words in _SIGNS if re.search(words, text, re.I)), other)
+
+
+def is_spent(text: str) -> bool:
+    """Whether a refusal says that no money is left."""
+    return bool(_SPENT.search(text))
 
 
 def _excerpt(data: bytes) -> str:

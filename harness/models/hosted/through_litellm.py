@@ -16,12 +16,17 @@ from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
 from harness.errors import ErrorKind, ModelError
 from harness.models.access import Access
-from harness.models.hosted.completion import one_line, read_completion, request_body
+from harness.models.hosted.completion import (
+    is_spent,
+    one_line,
+    read_completion,
+    request_body,
+)
 from harness.models.keys import authorization, hidden, hide, split_url
 
 _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
     ("AuthenticationError", "authentication"),
-    ("PermissionDeniedError", "authentication"),
+    ("PermissionDeniedError", "forbidden"),
     ("ContextWindowExceededError", "context length"),
     ("ContentPolicyViolationError", "content filter"),
     ("RateLimitError", "rate limit"),
@@ -31,11 +36,13 @@ _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
     ("ServiceUnavailableError", "overload"),
     ("InternalServerError", "overload"),
     ("BadGatewayError", "overload"),
-    ("NotFoundError", "bad request"),
+    ("NotFoundError", "not found"),
     ("BadRequestError", "bad request"),
     ("UnsupportedParamsError", "bad request"),
     ("APIError", "overload"),
 )
+_OF_THE_CLIENT: Final = frozenset[ErrorKind](("rate limit", "bad request", "forbidden"))
+"""Kinds under which litellm reports that no money is left."""
 _SETTINGS: Final = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "LITELLM_MODE": "PRODUCTION",
@@ -174,6 +181,8 @@ def _priced(reply: Reply, response: Any, litellm: Any) -> Reply:
 def _fault(error: Exception, *secrets: str) -> ModelError:
     names = [base.__name__ for base in type(error).__mro__]
     kind: ErrorKind = next((kind for name, kind in _KINDS if name in names), "connection")
+    if kind in _OF_THE_CLIENT and is_spent(str(error)):
+        kind = "quota"
     headers: Mapping[str, str] = getattr(getattr(error, "response", None), "headers", None) or {}
     try:
         after = float(headers.get("retry-after", ""))

@@ -111,6 +111,7 @@ async def over(
         )
         await asyncio.wait_for(head.work(missing), 60)
         await head.close()
+    summary.stopped = run_limits.why
     for hired in fleet.hired:  # the lost ones too: they live on in this process
         await hired.worker.close()
     return summary
@@ -235,7 +236,7 @@ async def test_budgets_and_general_faults_end_all_workers(
     endpoint.behave = refuse
     prepare(tmp_path / "key")
     summary = await over(Machines(2), tmp_path / "key", settings(endpoint))
-    assert "authentication" in summary.stopped
+    assert "authentication" in summary.given_up[COLUMNS[0].id]
 
 
 async def test_a_fault_of_our_own_is_not_hidden(

@@ -160,7 +160,8 @@ async def test_what_a_provider_never_takes_is_not_dropped_behind_our_back(
         (500, "oops", "overload"),
         (503, "later", "overload"),
         (400, "no such thing", "bad request"),
-        (404, "no such model", "bad request"),
+        (404, "no such model", "not found"),
+        (429, "insufficient_quota", "quota"),
     ],
 )
 async def test_faults_are_classed_and_asked_once(

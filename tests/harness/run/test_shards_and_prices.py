@@ -92,4 +92,4 @@ async def test_a_limit_on_money_needs_prices(tmp_path: Path) -> None:
     priced_ = Access(limited.access.base_urls, prices={"openai/own-server": Price(0, 0, 0)})
     tries = Policy(tries=1, dead_after=1, dead_seconds=0)
     summary = await run(tmp_path, replace(limited, access=priced_, policy=tries))
-    assert "127.0.0.1:9" in summary.stopped
+    assert "127.0.0.1:9" in str(summary.faults)
