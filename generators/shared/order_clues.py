@@ -1,15 +1,18 @@
-"""True clues about an order, drawn until they leave no other (see `_order`)."""
+"""True clues about an order, drawn until they leave no other (see `shared.order`)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from itertools import permutations
 from random import Random
 
-from generators.shared.few_orders import MOST, other_of_few
-from generators.shared.order import LIMIT, Clue, Orders, holds, opposite
+from generators.shared.order import LIMIT, Clue, Orders, holds, opposite, things_of
 
 TRIES = 12
 """How many clues of a kind are drawn until one helps."""
 WEAK = ("not", "if")
 """Kinds that say little and are therefore dropped last."""
+MOST = 7
+"""Most things: 7 have 5,040 orders; of more, a search (see `order.Orders`) is faster."""
 
 
 def draw_clue(kind: str, place: Sequence[int], rng: Random) -> Clue:
@@ -108,7 +111,62 @@ def another_order(
         The order, None where there is none, () where the search took more than `limit` steps.
     """
     if len(truth) <= MOST:
-        return other_of_few(truth, clues)
+        return _other_of_few(truth, clues)
     orders = Orders(len(truth), clues, limit)
     found = next((order for order in orders if order != truth), None)
     return () if found is None and orders.steps > limit else found
+
+
+def _other_of_few(truth: tuple[int, ...], clues: Iterable[Clue]) -> tuple[int, ...] | None:
+    """Return an order of at most `MOST` things besides `truth` that satisfies all clues.
+
+    All orders are a set of bits, so that clues combine by one operation each.
+    """
+    count = len(truth)
+    orders = _orders(count)
+    left = (1 << len(orders)) - 1
+    for clue in clues:
+        left &= _under(count, clue)
+    first = left & -left
+    if first and orders[first.bit_length() - 1] == truth:
+        left ^= first
+        first = left & -left
+    return orders[first.bit_length() - 1] if first else None
+
+
+@lru_cache(MOST)
+def _orders(count: int) -> list[tuple[int, ...]]:
+    return list(permutations(range(count)))
+
+
+@lru_cache(MOST)
+def _at(count: int) -> list[list[int]]:
+    """Return, by thing and place, the set of orders with this thing in this place."""
+    columns = list(zip(*reversed(_orders(count)), strict=True))
+    return [
+        [int("".join("1" if there == place else "0" for there in column), 2)
+         for place in range(count)]
+        for column in columns
+    ]  # fmt: skip
+
+
+@lru_cache(4096)
+def _under(count: int, clue: Clue) -> int:
+    """Return the set of orders that satisfy a clue."""
+    at = _at(count)
+    things = sorted(set(things_of(clue)))
+    place = [0] * count
+    orders = 0
+    for places in permutations(range(count), len(things)):
+        for thing, there in zip(things, places, strict=True):
+            place[thing] = there
+        if holds(clue, place):
+            orders |= _all_at(at, things, places)
+    return orders
+
+
+def _all_at(at: Sequence[Sequence[int]], things: Sequence[int], places: Sequence[int]) -> int:
+    orders = -1
+    for thing, there in zip(things, places, strict=True):
+        orders &= at[thing][there]
+    return orders

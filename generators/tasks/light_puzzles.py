@@ -3,13 +3,10 @@
 Source: CodeSteer (ICML 2025), task "Light Puzzles". The presses are given, so the result is
 unique; it is recomputed and compared light by light.
 
-Repaired against the published version: the question says that a press toggles; presses that
-cancel to nothing are not drawn (copying the grid solved 27%), and some button is pressed an
-even number of times, others an odd number, so that every press has to be followed; neither
-the first presses alone nor the last ones alone give the result; buttons share lights, and some
-light goes out; rows, JSON and 0/1 strings are read. Level 1 has 3 x 3 lights, because 2 x 2
-would give less than a hundred puzzles; level 2 has three buttons and four presses, because of
-three presses of two buttons one alone always gives the result.
+Repaired against the published version: the question says that a press toggles; presses that cancel
+to nothing are not drawn, and some button is pressed an even number of times, others an odd number,
+so that every press has to be followed; neither the first presses alone nor the last ones alone give
+the result; buttons share lights, and some light goes out.
 """
 
 import re
@@ -72,7 +69,7 @@ def generate(level: Level, rng: Random) -> Lights:
         changed = _changed(lights)
         darkened = any(rows[r - 1][c - 1] == "1" for r, c in changed)
         enough = _shared(buttons) and len(changed) >= level.size and darkened
-        if enough and not _may_be_misread(lights, changed):
+        if enough and shortcuts_fail(lights):
             return lights
 
 
@@ -96,20 +93,20 @@ def _cancels_at_an_end(presses: str) -> bool:
 
 
 def _shared(buttons: tuple[tuple[Place, ...], ...]) -> bool:
-    """Say whether a third of the lights with buttons has several, and no buttons are equal."""
+    """Whether a third of the lights with buttons has several, and no buttons are equal."""
     users = Counter(place for button in buttons for place in button)
     several = sum(count > 1 for count in users.values())
     different = len({frozenset(button) for button in buttons}) == len(buttons)
     return different and (3 * several >= len(users) or len(buttons) == 1)
 
 
-def _may_be_misread(lights: Lights, changed: set[Place]) -> bool:
-    """Say whether other ways of counting places or presses give the same result."""
-    end = len(lights.rows) + 1
+def shortcuts_fail(lights: Lights) -> bool:
+    """Whether other ways of counting places or presses give other results."""
+    changed, end = _changed(lights), len(lights.rows) + 1
     columns_first = {(c, r) for r, c in changed}
     upwards, leftwards = {(end - r, c) for r, c in changed}, {(r, end - c) for r, c in changed}
     touched = _touched(lights) if len(lights.presses) > 1 else set()
-    return changed in (columns_first, upwards, leftwards, touched)
+    return changed not in (columns_first, upwards, leftwards, touched)
 
 
 def _touched(lights: Lights) -> set[Place]:

@@ -3,11 +3,9 @@
 Source: CodeSteer (ICML 2025), task "Standard Sudoku"; the classic puzzle. A grid that keeps
 the rules and the given cells is right; as every puzzle has one solution, there is one.
 
-Repaired against the published version: levels differ in more than name (clues, technique,
-size); full grids are filled in random order instead of ascending; answers may be written in
-any usual way, while extra rows and numbers such as 5.0 are refused.
-
-Size: of 2,000 drawn at level 1 some 1,970 are different, numbers renamed; higher up all are.
+Repaired against the published version: levels differ in more than name (clues, technique, size);
+full grids are filled in random order instead of ascending; extra rows and numbers such as 5.0 are
+refused.
 """
 
 import re

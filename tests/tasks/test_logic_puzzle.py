@@ -10,7 +10,7 @@ import pytest
 
 from generators import load
 from generators.errors import PublishedError
-from generators.tasks.logic_puzzle.shortcuts import PICKS
+from generators.tasks.logic_puzzle.shortcuts import SHORTCUTS
 from generators.tasks.logic_puzzle.task import Selection
 
 TASK = load("logic_puzzle")
@@ -107,25 +107,25 @@ def test_positive_numbers_alone_never_suffice() -> None:
         assert len({v for row in one.grid for v in row if v > 0}) < one.count
 
 
-@pytest.mark.parametrize("name", sorted(PICKS))
-def test_cheap_picks_are_never_enough(name: str) -> None:
+@pytest.mark.parametrize("name", sorted(SHORTCUTS))
+def test_shortcuts_are_never_enough(name: str) -> None:
     for level in (2, 3):
         for index in range(40):
             one = TASK.instance(level, index)
-            cells = PICKS[name](one.grid, one.count, one.bound)
+            cells = SHORTCUTS[name](one.grid, one.count, one.bound)
             assert not keeps_rules(one, tuple(cells)) or len(cells) < one.count
 
 
-def test_cheap_picks_keep_what_they_are_to_keep() -> None:
+def test_shortcuts_keep_what_they_are_to_keep() -> None:
     one = TASK.instance(3, 10)
     assert one.bound is None
-    for pick in PICKS.values():
-        cells = pick(one.grid, 5, None)
+    for shortcut in SHORTCUTS.values():
+        cells = shortcut(one.grid, 5, None)
         assert cells[0] == (0, len(one.grid) - 1) or one.grid[0][-1] < 0
         assert len({one.grid[r][c] for r, c in cells}) == len(cells) == 5
     summed = Selection(((1, 2, 3), (4, 5, 6), (7, 8, 9)), 3, 9)
-    assert PICKS["largest numbers first"](summed.grid, 3, 9) == [(0, 2), (2, 1), (1, 2)]
-    assert PICKS["smallest numbers from the left"](summed.grid, 3, 6)[1:] == [(0, 0), (0, 1)]
+    assert SHORTCUTS["largest numbers first"](summed.grid, 3, 9) == [(0, 2), (2, 1), (1, 2)]
+    assert SHORTCUTS["smallest numbers from the left"](summed.grid, 3, 6)[1:] == [(0, 0), (0, 1)]
 
 
 def test_published_sample_without_a_solution() -> None:

@@ -1,10 +1,10 @@
-"""Card duels without thought: round by round any card left that fits, in twelve ways."""
+"""Going through the rounds of a card duel and taking any card left that fits, in twelve ways."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-Way = tuple[str, int, int]
-WAYS: Mapping[Way, str] = {
+Shortcut = tuple[str, int, int]
+SHORTCUTS: Mapping[Shortcut, str] = {
     (by, cards, rounds): f"{name} that fits{start}"
     for by, *names in (
         ("letter", "first card left", "last card left"),
@@ -14,8 +14,8 @@ WAYS: Mapping[Way, str] = {
     for cards, name in zip((1, -1), names, strict=True)
     for rounds, start in ((1, ""), (-1, ", from the last round on"))
 }
-"""Names of the ways: by what the cards are sorted (their letter, their distance from mine or their
-rank in the rules), and 1, or -1 for backwards, for the cards and for the rounds."""
+"""Names of the shortcuts: by what the cards are sorted (their letter, their distance from mine or
+their rank in the rules), and 1, or -1 for backwards, for the cards and for the rounds."""
 
 
 def each_left(options: Sequence[str]) -> tuple[str, ...]:
@@ -26,18 +26,18 @@ def each_left(options: Sequence[str]) -> tuple[str, ...]:
     return tuple(left)
 
 
-def thoughtless(
-    way: Way, game: str, order: str, moves: str, options: Sequence[str]
+def taken(
+    shortcut: Shortcut, game: str, order: str, moves: str, options: Sequence[str]
 ) -> tuple[str, ...]:
-    """Take a card for every round out of its options; other arguments as for `_duel.beaten`."""
-    by, cards, rounds = way
+    """Take a card for every round out of its options; other arguments as for `duel.beaten`."""
+    by, cards, rounds = shortcut
     ordered = _sorted(by, game, order, moves, options)
     return each_left([option[::cards] for option in ordered[::rounds]])[::rounds]
 
 
-def right_ways(game: str, order: str, moves: str, options: Sequence[str]) -> list[Way]:
-    """Return the ways that repeat no card: as all cards give the results, these are right."""
-    right: list[Way] = []
+def right_shortcuts(game: str, order: str, moves: str, options: Sequence[str]) -> list[Shortcut]:
+    """Return those that repeat no card: as all cards give the results, these are right."""
+    right: list[Shortcut] = []
     for by in ("letter", "distance", "rank"):
         ordered = _sorted(by, game, order, moves, options)
         for cards in (1, -1):
@@ -51,7 +51,7 @@ def right_ways(game: str, order: str, moves: str, options: Sequence[str]) -> lis
 
 
 def _sorted(by: str, game: str, order: str, moves: str, options: Sequence[str]) -> list[str]:
-    """Return each round's options in the order in which a way takes them."""
+    """Return each round's options in the order in which a shortcut takes them."""
     if by == "letter":
         return ["".join(sorted(cards)) for cards in options]
     place = {card: i for i, card in enumerate(order)}

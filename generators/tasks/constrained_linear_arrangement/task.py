@@ -3,19 +3,12 @@
 Source: CodeSteer (ICML 2025), task "Cons. Linear Arrange.". Any sequence of different cards
 that gives all results is right.
 
-Repaired against the published version: results follow the rules in both directions (in 117 of
-288 rounds with elements they did not, and 24 puzzles had no solution); the opponent may not
-repeat a card (which was not checked); the draws of the stick game and the mouse's exception
-are stated as they are judged; at most two sequences fit, where there were up to 1112; letters are
-dealt to the cards at random.
+Repaired against the published version: results follow the rules in both directions; the opponent
+may not repeat a card; the draws of the stick game and the mouse's exception are stated as they are
+judged; few sequences fit; letters are dealt to the cards at random.
 
-Twelve thoughtless ways go through the rounds from either end and take any card left that fits.
-Where hands are small, so few cards fit that half of the ways are right in every stick game; level
-4 has at most 3 of them, level 5 none. The order of the rounds makes no way much better than others.
-
-Size: the letters included, the stick game has 5,184 puzzles from level 2 on, so that of 10,000
-instances at level 3, 44 in 1,000 repeat; the other games have far more. Level 3 leaves games of
-three rounds, 24 of the 200 published, to level 2.
+Twelve shortcuts go through the rounds from either end and take any card left that fits. Where hands
+are small, so few cards fit that half of them are right in every stick game; at level 5 none is.
 """
 
 from collections.abc import Iterator, Mapping
@@ -42,10 +35,10 @@ from generators.tasks.constrained_linear_arrangement.duel import (
     rules_of,
 )
 from generators.tasks.constrained_linear_arrangement.shortcuts import (
-    WAYS,
-    Way,
-    right_ways,
-    thoughtless,
+    SHORTCUTS,
+    Shortcut,
+    right_shortcuts,
+    taken,
 )
 
 Hand = tuple[str, ...]
@@ -56,7 +49,7 @@ class Duel:
     """One player's view of a game.
 
     Attributes:
-        game: a game of `_duel.beaten`.
+        game: a game of `duel.beaten`.
         order: the letters of all cards in the order that the rules follow.
         moves: my cards, round by round.
         results: `win`, `loss` or `draw` for me, round by round.
@@ -72,10 +65,11 @@ class Duel:
 
 @dataclass(frozen=True)
 class Level:
-    """What is played: (game, cards in a hand, rounds, most draws, ways), one of which is drawn.
+    """What is drawn.
 
     Attributes:
-        games: the games; of the twelve thoughtless ways, see `_duel_ways`, so many may be right.
+        games: (game, cards in a hand, rounds, most draws, most shortcuts that are right), any of
+            these.
         hands: the most solutions.
     """
 
@@ -84,10 +78,10 @@ class Level:
 
 
 STICK = ("stick_game", 4, 4, 2, 6)
-ELEMENTS = {rounds: ("elements", 5, rounds, 1, ways) for rounds, ways in ((3, 6), (4, 4), (5, 3))}
+ELEMENTS = {rounds: ("elements", 5, rounds, 1, right) for rounds, right in ((3, 6), (4, 4), (5, 3))}
 ANIMAL = {
-    rounds: ("animal", 8, rounds, 1, ways)
-    for rounds, ways in ((3, 6), (4, 4), (5, 4), (6, 2), (7, 1), (8, 1))
+    rounds: ("animal", 8, rounds, 1, right)
+    for rounds, right in ((3, 6), (4, 4), (5, 4), (6, 2), (7, 1), (8, 1))
 }
 LEVELS = {
     1: Level((("stick_game", 4, 3, 2, 12), ("elements", 5, 2, 1, 12)), hands=3),
@@ -108,7 +102,7 @@ LEVELS = {
 
 def generate(level: Level, rng: Random) -> Duel:
     """Let the opponent first mirror all my cards, then change the cards as long as few fit."""
-    game, size, rounds, draws, ways = rng.choice(level.games)
+    game, size, rounds, draws, right = rng.choice(level.games)
     end = rng.choice((1, -1))
     while True:
         order = "".join(rng.sample(LETTERS[:size], size))
@@ -116,10 +110,14 @@ def generate(level: Level, rng: Random) -> Duel:
         moves = "".join(rng.sample(order, rounds))
         for duel in _disguised(Duel(game, order, moves, (), upsets), draws, level.hands, rng):
             shuffled = _shuffled(duel, rng)
-            right = _right_ways(shuffled)
-            nearest_pays = game == "animal" and ("distance", 1, end) in right
-            if len(right) <= ways and not nearest_pays:
+            if shortcuts_fail(shuffled, right, end):
                 return shuffled
+
+
+def shortcuts_fail(duel: Duel, most: int, end: int) -> bool:
+    """Whether at most `most` shortcuts are right, and not the nearest animal from one `end` on."""
+    right = _right_shortcuts(duel)
+    return len(right) <= most and not (duel.game == "animal" and ("distance", 1, end) in right)
 
 
 def _disguised(duel: Duel, draws: int, hands: int, rng: Random) -> Iterator[Duel]:
@@ -142,7 +140,7 @@ def _disguised(duel: Duel, draws: int, hands: int, rng: Random) -> Iterator[Duel
 
 
 def _shuffled(duel: Duel, rng: Random) -> Duel:
-    """Put the rounds in another order: a quicker way than other cards to make ways fail."""
+    """Put the rounds in another order: quicker than other cards to make shortcuts fail."""
     rounds = rng.sample(range(len(duel.moves)), len(duel.moves))
     moves = "".join(duel.moves[i] for i in rounds)
     return replace(duel, moves=moves, results=tuple(duel.results[i] for i in rounds))
@@ -221,12 +219,12 @@ def solve(duel: Duel) -> Hand | None:
     return hand(_options(duel))
 
 
-def _thoughtless(duel: Duel, way: Way) -> Hand:
-    return thoughtless(way, duel.game, duel.order, duel.moves, _options(duel))
+def _taken(duel: Duel, shortcut: Shortcut) -> Hand:
+    return taken(shortcut, duel.game, duel.order, duel.moves, _options(duel))
 
 
-def _right_ways(duel: Duel) -> list[Way]:
-    return right_ways(duel.game, duel.order, duel.moves, _options(duel))
+def _right_shortcuts(duel: Duel) -> list[Shortcut]:
+    return right_shortcuts(duel.game, duel.order, duel.moves, _options(duel))
 
 
 def spoil(duel: Duel, answer: Hand, rng: Random) -> Hand:
@@ -248,13 +246,13 @@ def guess(duel: Duel, rng: Random) -> Hand:
 
 
 def chance(duel: Duel) -> float:
-    """Return the share of solutions among all sequences, or that of the thoughtless ways.
+    """Return the share of solutions among all sequences, or that of right ones among shortcuts.
 
-    One more way is counted than is right, as some are right a little more often than others.
+    One more is counted than is right, as some are right a little more often than others.
     """
     share = count_hands(_options(duel), 100) / perm(len(duel.order), len(duel.moves))
-    right = len(_right_ways(duel))
-    return min(1.0, max(share, (right + 1) / len(WAYS) if right else 0.0))
+    right = len(_right_shortcuts(duel))
+    return min(1.0, max(share, (right + 1) / len(SHORTCUTS) if right else 0.0))
 
 
 def published(path: str, files: Mapping[str, str]) -> Published[Duel]:
@@ -290,7 +288,7 @@ TASK = Task(
     guess=guess,
     difficulty=lambda duel: float(sum(map(len, _options(duel)))),
     difficulty_unit="pairs of a round and a card that gives its result",
-    shortcuts={name: partial(_thoughtless, way=way) for way, name in WAYS.items()},
+    shortcuts={name: partial(_taken, shortcut=shortcut) for shortcut, name in SHORTCUTS.items()},
     chance=chance,
     published=published,
     version=4,

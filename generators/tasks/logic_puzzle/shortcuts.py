@@ -1,14 +1,14 @@
-"""Cheap picks of cells in a grid, which look no further than the next cell or pair of cells.
+"""Selections of cells that look no further than the next cell or pair of cells.
 
-Rules and coordinates are those of `_selection`; a bound of None stands for the product rule.
+Rules and coordinates are those of `solver`; a bound of None stands for the product rule.
 """
 
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from generators.tasks.logic_puzzle.selection import Cell, Grid
+from generators.tasks.logic_puzzle.solver import Cell, Grid
 
-Pick = Callable[[Grid, int, int | None], list[Cell]]
+Shortcut = Callable[[Grid, int, int | None], list[Cell]]
 Order = Callable[[int, int, int], tuple[int, int, int]]
 """Key to sort cells by: of their row, column and number."""
 
@@ -62,7 +62,7 @@ _ORDERS: Mapping[str, Order] = {
     "backwards": lambda r, c, value: (0, -r, -c),
     "every second cell first": lambda r, c, value: ((r + c) % 2, r, c),
 }
-PICKS: Mapping[str, Pick] = {
+SHORTCUTS: Mapping[str, Shortcut] = {
     **{name: partial(_fitting, order) for name, order in _ORDERS.items()},
     "negative numbers in pairs along rows": partial(_pairs, True),
     "negative numbers in pairs along columns": partial(_pairs, False),

@@ -3,12 +3,11 @@
 Source: CodeSteer (ICML 2025), task "Logical Puzzle". Any selection that keeps the rules is
 right.
 
-Repaired against the published version: cells must be inside the grid, different and hold
-different numbers, and the given cell must be among them (none of this was checked, so that
-`99 99` repeated was right everywhere); instances have a solution (24 of 200 had none); there
-is one convention for coordinates; empty rows and columns are explained; with the product
-rule, there are too few different positive numbers to do without negative ones; with the sum
-rule, taking every number that fits, in any simple order, ends too early from level 2 on.
+Repaired against the published version: cells must be inside the grid, different and hold different
+numbers, and the given cell must be among them; instances have a solution; there is one convention
+for coordinates; empty rows and columns are explained; with the product rule, there are too few
+different positive numbers to do without negative ones; with the sum rule, taking every number that
+fits, in any simple order, ends too early from level 2 on.
 """
 
 import re
@@ -23,8 +22,8 @@ from generators.errors import AnswerError
 from generators.published.stored import reading, solution_json, table
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.logic_puzzle.selection import Cell, plant_sums, select_product, select_sum
-from generators.tasks.logic_puzzle.shortcuts import PICKS, Pick
+from generators.tasks.logic_puzzle.shortcuts import SHORTCUTS, Shortcut
+from generators.tasks.logic_puzzle.solver import Cell, select_product, select_sum
 
 Cells = tuple[Cell, ...]
 
@@ -71,24 +70,45 @@ NEGATIVE = 0.35
 
 
 def generate(level: Level, rng: Random) -> Selection:
-    """Plant a selection and fill the grid around it, until cheap picks fail."""
+    """Plant a selection and fill the grid around it, until shortcuts fail."""
     place = rng.randrange(len(level.sums) + len(level.products))
     while True:
         if place < len(level.sums):
             drawn: Selection | None = _with_sums(*level.sums[place], rng)
         else:
             drawn = _with_products(*level.products[place - len(level.sums)], rng)
-        if drawn and not any(map(partial(_is_enough, drawn, level.greedy), PICKS.values())):
+        if drawn and shortcuts_fail(drawn, greedy=level.greedy):
             return drawn
 
 
 def _with_sums(size: int, count: int, rng: Random) -> Selection:
     largest = count + size
-    cells, bound = plant_sums(size, count, rng)
+    cells, bound = _plant_sums(size, count, rng)
     filled = [
         [cells.get((r, c)) or rng.randint(1, largest) for c in range(size)] for r in range(size)
     ]
     return Selection(tuple(map(tuple, filled)), count, bound)
+
+
+def _plant_sums(size: int, count: int, rng: Random) -> tuple[Mapping[Cell, int], int]:
+    """Return `count` cells with small values and the bound that they need.
+
+    The sums of rows and columns are nearly equal, so that the bound leaves little room. The
+    top right cell has the largest value: who forgets it would rather do without it.
+    """
+    free = [(r, c) for r in range(size) for c in range(size) if (r, c) != (0, size - 1)]
+    first = count + 1 + rng.randrange(3)
+    cells = {(0, size - 1): first}
+    rows, columns = [0] * size, [0] * size
+    rows[0] = columns[-1] = first
+    rng.shuffle(free)
+    for value in sorted(rng.sample(range(1, count + 1), count - 1), reverse=True):
+        r, c = min(free, key=lambda cell: max(rows[cell[0]], columns[cell[1]]))
+        free.remove((r, c))
+        cells[r, c] = value
+        rows[r] += value
+        columns[c] += value
+    return cells, max(*rows, *columns)
 
 
 def _lines(cells: Mapping[Cell, int]) -> Counter[tuple[str, int]]:
@@ -215,7 +235,7 @@ def _right(one: Selection, answer: Cells) -> bool:
 
 
 def solve(one: Selection) -> Cells | None:
-    """Search exactly: see `_selection`."""
+    """Search exactly."""
     if one.bound is None:
         cells = select_product(one.grid, one.count)
     else:
@@ -223,14 +243,14 @@ def solve(one: Selection) -> Cells | None:
     return None if cells is None else tuple(sorted(cells))
 
 
-def _picked(pick: Pick, one: Selection) -> Cells:
-    return tuple(pick(one.grid, one.count, one.bound))
+def _picked(shortcut: Shortcut, one: Selection) -> Cells:
+    return tuple(shortcut(one.grid, one.count, one.bound))
 
 
-def _is_enough(one: Selection, greedy: bool, pick: Pick) -> bool:
-    """Say whether a cheap pick is right: one that minds no sums where a greedy one may be."""
+def shortcuts_fail(one: Selection, *, greedy: bool = False) -> bool:
+    """Whether no shortcut is right; where `greedy` ones may be, none that minds no sums."""
     seen = Selection(one.grid, one.count) if greedy else one
-    return _right(one, _picked(pick, seen))
+    return not any(_right(one, _picked(shortcut, seen)) for shortcut in SHORTCUTS.values())
 
 
 def spoil(one: Selection, answer: Cells, rng: Random) -> Cells:
@@ -288,7 +308,7 @@ TASK = Task(
     guess=guess,
     difficulty=lambda one: log2(comb(len(one.grid) ** 2, one.count)),
     difficulty_unit="bits to name a selection of cells",
-    shortcuts={name: partial(_picked, pick) for name, pick in PICKS.items()},
+    shortcuts={name: partial(_picked, shortcut) for name, shortcut in SHORTCUTS.items()},
     published=published,
     version=4,
 )

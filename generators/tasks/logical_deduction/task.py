@@ -5,14 +5,11 @@ clues leave exactly one order, so exactly one option is right; it may be named b
 by the thing or by the whole clause.
 
 Repaired against the published version: the place asked for and the thing in it are never
-given by a clue, nor by two (113 of 250 published items are a look-up), few places are given,
-the direction of counting is stated, and harder levels have more things and more kinds of
-clues. No clue is redundant.
-
-Size: level 1 has a few hundred instances, apart from the things' names; the others are
-practically endless.
+given by a clue, nor by two; few places are given, the direction of counting is stated, and harder
+levels have more things and more kinds of clues. No clue is redundant.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +32,6 @@ from generators.shared.order import Clue, Orders, things_of
 from generators.shared.order_clues import another_order, draw_clue, sufficient_clues
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.logical_deduction.published import published_item
 from generators.tasks.logical_deduction.words import COUNTS, DOMAINS, clause, listed, sentence
 
 
@@ -44,9 +40,9 @@ class Order:
     """An order to be found.
 
     Attributes:
-        domain: a key of `_order_words.DOMAINS`.
+        domain: a key of `words.DOMAINS`.
         things: names with their articles, in the order listed.
-        clues: see `_order`; numbers refer to `things`, places count from 0.
+        clues: see `shared.order`; numbers refer to `things`, places count from 0.
         place: the place asked for.
         options: the things that are offered, as indices into `things`.
     """
@@ -253,13 +249,49 @@ def canonical(order: Order) -> tuple[object, ...]:
     return tuple(sorted(map(repr, order.clues))), order.place, order.options
 
 
+_SIGNS = (
+    ("shelf", re.compile(r"the (?:left|right) of|(?:left|right)most|from the (?:left|right)")),
+    ("race", re.compile(r"finished")),
+    ("age", re.compile(r"newe|olde")),
+    ("price", re.compile(r"expensive|cheap")),
+)
+_RELATIONS = {
+    **dict.fromkeys(("is to the left of", "finished above", "is newer than"), 1),
+    **dict.fromkeys(("is to the right of", "finished below", "is older than"), -1),
+    "are more expensive than": 1,
+    "are less expensive than": -1,
+}
+_LINK = re.compile(rf"\b(?:{'|'.join(_RELATIONS)}|is|are|finished)\b")
+
+
 def published(path: str, files: Mapping[str, str]) -> Published[Order]:
     """Read one item of BIG-Bench Hard: a list of things, sentences, options."""
     with reading("logical_deduction", path):
         (text,) = files.values()
-        domain, things, clues, place, options, target = published_item(text)
+        item = json.loads(text)
+        body, options = item["input"].split("\nOptions:\n")
+        head, *sentences = body.split(": ", 1)[1].rstrip(".").split(". ")
+        (domain,) = (name for name, sign in _SIGNS if sign.search(options))
+        names = [re.sub(r"^(?:and )?(?:an? )?", "", name) for name in head.split(", ")]
+        clues = tuple(_published_clue(one, names, domain) for one in sentences)
+        asked = [_published_clue(line[4:], names, domain) for line in options.splitlines()]
+        things = tuple(DOMAINS[domain].article + name for name in names)
         at_most(7, things=len(things))
-        return Published(Order(domain, things, clues, place, options), target)
+        offered = tuple(clue[1] for clue in asked)
+        return Published(Order(domain, things, clues, asked[0][2], offered), item["target"])
+
+
+def _published_clue(text: str, names: list[str], domain: str) -> Clue:
+    link = _LINK.search(text)
+    if link is None:
+        raise ValueError(f"not a clue: {text!r}")
+    thing = names.index(re.sub(r"^The ", "", text[: link.start()]).strip())
+    rest = text[link.end() :].strip()
+    if link[0] in _RELATIONS:
+        other = names.index(re.sub(r"^the ", "", rest))
+        return ("before", thing, other) if _RELATIONS[link[0]] > 0 else ("before", other, thing)
+    words = [DOMAINS[domain].place(place, len(names)) for place in range(len(names))]
+    return ("at", thing, words.index(rest))
 
 
 TASK = Task(

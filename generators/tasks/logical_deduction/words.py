@@ -106,7 +106,7 @@ def clause(domain: Domain, things: Sequence[str], clue: Clue, mirrored: bool = F
     Args:
         domain: the kind of order.
         things: the things' names with their articles.
-        clue: see `_order`.
+        clue: see `shared.order`.
         mirrored: whether a `before` clue is said from the later thing's side.
     """
     count = len(things)

@@ -3,31 +3,24 @@
 Source: CodeSteer (ICML 2025), task "Navigate"; BIG-Bench Hard. Walks are simulated exactly.
 
 Repaired against the published version: both answers are equally frequent, and an odd number of
-steps no longer gives "No" away (75 of its 145 "No" items). A walk that misses its start is made
-from one that does not by swapping the numbers of two steps, so that up to level 4 no property of
-the instructions alone or of the numbers alone favours an answer; it misses by a few steps, with
-equal chance along either axis. Harder
-levels mix turns with sideways steps; level 5 repeats blocks, faces compass directions, and also
-asks for the place or the distance.
-
-Of the published 2 to 9 instructions level 3 takes the longer walks, of at least five steps and
-with three turns if any, and numbers up to 20: shorter ones repeat.
-
-Size, up to rotation and reflection: level 1 has 250 instances, level 2 some ten thousand; of
-10,000 at level 3 about 40 repeat.
+steps no longer gives "No" away. A walk that misses its start is made from one that does not by
+swapping the numbers of two steps, so that up to level 4 no property of the instructions alone or of
+the numbers alone favours an answer; it misses by a few steps, with equal chance along either axis.
+Level 5 repeats blocks, faces compass directions, and also asks for the place or the distance.
 """
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from generators.answers.choice import render_yes_no
+from generators.answers.choice import read_yes_no, render_yes_no, unwrap
+from generators.errors import AnswerError
 from generators.published.stored import reading
 from generators.shared.wording import phrase
 from generators.task import Published, Task
-from generators.tasks.navigate.answer import Answer, meant, read_answer
-from generators.tasks.navigate.published import published_walk
 from generators.tasks.navigate.walk import (
     HOME,
     Op,
@@ -43,6 +36,9 @@ from generators.tasks.navigate.walk import (
     written,
 )
 
+Answer = bool | int | tuple[int, int] | str
+"""A text is one such as `12,345`, a place or a number: see `_meant`."""
+
 
 @dataclass(frozen=True)
 class Walk:
@@ -50,7 +46,7 @@ class Walk:
 
     Attributes:
         fixed: whether one always faces the same way, so that there are no turns.
-        ops: see `_walk`.
+        ops: see `walk`.
         ask: `home` (does it end at the start?), `where` (coordinates) or `far` (distance).
     """
 
@@ -161,6 +157,42 @@ def question(walk: Walk) -> str:
     return f"{phrase(walk, OPENINGS)} {' '.join(rules)}\n{told(walk.ops, sided)}\n{ASKS[walk.ask]}"
 
 
+MAX_TEXT = 200
+"""Longest text that is read, in characters."""
+_NUMBER = r"\s*([+-]?\s?\d{1,15})(?:\.0*)?\s*"
+_X, _Y = (rf"(?:[\"']?{name}[\"']?\s*[=:])?{_NUMBER}" for name in "xy")
+_POINT = re.compile(rf"[(\[{{]?\s*{_X}(?:[,;]|,?\s?and\s)\s*{_Y}[)\]}}]?")
+_DISTANCE = re.compile(rf"{_NUMBER}(?:steps?|units?)?")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
+_LATEX = re.compile(r"\\(?:left|right|[,;!])(?![a-z])")
+_LEAD = re.compile(r"\(x, ?y\) ?= ?|(?:the )?(?:distance|coordinates)\b(?: is\b)? ?[=:]? ?", re.I)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+
+def parse(text: str) -> Answer:
+    """Read yes or no, coordinates, or a distance."""
+    if len(text) > MAX_TEXT:
+        raise AnswerError(f"{len(text)} characters where a short answer was expected")
+    text = _LATEX.sub("", text).replace("{,}", ",")
+    for candidate in (text, unwrap(text)):
+        value = _read(_LEAD.sub("", candidate.strip().rstrip("."), count=1))
+        if value is not None:
+            return value
+    return read_yes_no(text)
+
+
+def _read(text: str) -> Answer | None:
+    if _GROUPED.fullmatch(text):
+        return text if text.count(",") == 1 else int(text.replace(",", ""))
+    if re.search(r",\s|;|and|steps?\Z", text):
+        text = _THOUSANDS.sub("", text)
+    if match := _POINT.fullmatch(text):
+        return int(match[1].replace(" ", "")), int(match[2].replace(" ", ""))
+    if match := _DISTANCE.fullmatch(text):
+        return int(match[1].replace(" ", ""))
+    return None
+
+
 def render(answer: Answer) -> str:
     """Write `Yes`, `No`, `(x, y)` or a number."""
     return render_yes_no(answer) if isinstance(answer, bool) else str(answer)
@@ -168,7 +200,7 @@ def render(answer: Answer) -> str:
 
 def violations(walk: Walk, answer: Answer) -> Iterator[str]:
     """Yield why `answer` is not what the walk gives."""
-    right, answer = solve(walk), meant(answer, walk.ask)
+    right, answer = solve(walk), _meant(answer, walk.ask)
     if type(answer) is not type(right):
         yield f"expected {_EXPECTED[walk.ask]}"
     elif answer != right:
@@ -176,6 +208,16 @@ def violations(walk: Walk, answer: Answer) -> Iterator[str]:
 
 
 _EXPECTED = {"home": "Yes or No", "where": "coordinates (x, y)", "far": "a whole number"}
+
+
+def _meant(answer: Answer, ask: str) -> bool | int | tuple[int, int]:
+    """Return an answer such as `12,345` as the place or the number that is asked for."""
+    if not isinstance(answer, str):
+        return answer
+    if ask == "where":
+        x, y = answer.split(",")
+        return int(x), int(y)
+    return int(answer.replace(",", ""))
 
 
 @lru_cache(maxsize=4096)
@@ -196,7 +238,7 @@ def spoil(walk: Walk, answer: Answer, rng: Random) -> Answer:
     if isinstance(answer, bool):
         return not answer
     off = rng.choice((-2, -1, 1, 2))
-    answer = meant(answer, walk.ask)
+    answer = _meant(answer, walk.ask)
     if isinstance(answer, int):
         return abs(answer + off) if answer + off else answer + 1
     return (answer[0] + off, answer[1])
@@ -237,12 +279,27 @@ def canonical(walk: Walk) -> Walk:
     return Walk(walk.fixed, ops, walk.ask)
 
 
+_STEP = re.compile(r"Take (\d{1,9}) steps?(?: (forward|right|backward|left))?")
+_SIDE = ("forward", "right", "backward", "left")
+_TURN = {"Turn right": 1, "Turn around": 2, "Turn left": 3}
+
+
 def published(path: str, files: Mapping[str, str]) -> Published[Walk]:
     """Read one item of BIG-Bench Hard: a question, sentences, options."""
     with reading("navigate", path):
         (text,) = files.values()
-        fixed, ops, target = published_walk(text)
-        return Published(Walk(fixed, ops), target)
+        item = json.loads(text)
+        body = item["input"].split("\nOptions:")[0]
+        sentences = body.split("? ", 1)[1].rstrip(".").split(". ")
+        fixed = sentences[0] == "Always face forward"
+        ops = tuple(map(_published_op, sentences[fixed:]))
+        return Published(Walk(fixed, ops), item["target"])
+
+
+def _published_op(sentence: str) -> Op:
+    if match := _STEP.fullmatch(sentence):
+        return ("go", int(match[1]), _SIDE.index(match[2] or "forward"))
+    return ("turn", _TURN[sentence])
 
 
 TASK = Task(
@@ -259,7 +316,7 @@ TASK = Task(
         "Yes or No or, where the question asks for them, coordinates in the shape (x, y) or"
         " a number."
     ),
-    parse=read_answer,
+    parse=parse,
     render=render,
     violations=violations,
     solve=solve,

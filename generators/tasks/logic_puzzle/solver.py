@@ -5,7 +5,7 @@ negative ones form a set of cells with an even number in each row and column: a 
 closed walks that turn at every cell. `sum`: their sum is at most a bound.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
@@ -165,24 +165,3 @@ def select_sum(grid: Grid, count: int, bound: int) -> list[Cell] | None:
         return index > 0 and search(index + 1)
 
     return chosen if search(0) else None
-
-
-def plant_sums(size: int, count: int, rng: Random) -> tuple[Mapping[Cell, int], int]:
-    """Return `count` cells with small values and the bound that they need.
-
-    The sums of rows and columns are nearly equal, so that the bound leaves little room. The
-    top right cell has the largest value: who forgets it would rather do without it.
-    """
-    free = [(r, c) for r in range(size) for c in range(size) if (r, c) != (0, size - 1)]
-    first = count + 1 + rng.randrange(3)
-    cells = {(0, size - 1): first}
-    rows, columns = [0] * size, [0] * size
-    rows[0] = columns[-1] = first
-    rng.shuffle(free)
-    for value in sorted(rng.sample(range(1, count + 1), count - 1), reverse=True):
-        r, c = min(free, key=lambda cell: max(rows[cell[0]], columns[cell[1]]))
-        free.remove((r, c))
-        cells[r, c] = value
-        rows[r] += value
-        columns[c] += value
-    return cells, max(*rows, *columns)
