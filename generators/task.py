@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Generic, Literal, TypeVar
 
-from generators.answers.frame import LABEL, Asked, Frame, Framed, alternatives, denied, framed
+from generators.answers.frame import ASK, Asked, Frame, Framed, alternatives, denied, framed
 from generators.errors import AnswerError, SymBenchError
 from generators.published.finding import Finding
 
@@ -192,7 +192,7 @@ class Task(Generic[P, I, A]):
     @property
     def format_note(self) -> str:
         """How to give the answer: the same words for every task before its `form`."""
-        return f"Finish with the answer after the word '{LABEL}'. The answer is {self.form}"
+        return f"{ASK} The answer is {self.form}"
 
     def verify(self, instance: I, reply: str, asked: Asked = "label") -> Verdict:
         """Judge a whole reply (or the output of a program) exactly.

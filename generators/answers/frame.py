@@ -27,6 +27,8 @@ Asked = Literal["label", "marks"]
 """The frame that a question asks for: `label` is ours, `marks` that of the published set."""
 
 LABEL: Final = "Answer:"
+ASK: Final = f"Finish with the answer after the word '{LABEL}'."
+"""How the closing paragraph of every question begins."""
 OPEN: Final = "<<<"
 CLOSE: Final = ">>>"
 MAX_REPLY: Final = 2_000_000

@@ -14,7 +14,7 @@ from harness.steering.guidance import read_choice
 @method("code_text_choice", "Code/Text Choice", roles=frozenset({"second"}))
 async def code_text_choice(question: str, kit: Kit, _: object) -> Graded:
     """Let the second model choose, then ask once."""
-    chosen = await Chat(kit.need("second")).say(kit.prompts.fill("choice", question=question))
+    chosen = await Chat(kit.need("second")).say(kit.prompts.about("choice", question))
     named = read_choice(chosen.text)
     kind = named or "code"
     kit.note("choice", {"kind": kind, "named": named is not None})

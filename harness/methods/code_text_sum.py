@@ -34,9 +34,9 @@ async def _merged(question: str, kit: Kit, model: Model) -> Graded:
     code = await run_reply(reply, kit)
     kit.note("attempt", {"branch": "text", "answer": kit.read(text.text)})
     kit.note("attempt", {"branch": "code", "answer": code.answer})
-    message = kit.prompts.fill(
+    message = kit.prompts.about(
         "combine",
-        question=question,
+        question,
         text_answer=text.text,
         code_answer=reply.text,
         code_output=_output(code, kit),

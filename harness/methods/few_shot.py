@@ -12,5 +12,5 @@ from harness.methods.registry import method
 @method("few_shot", "Few-Shot")
 async def few_shot(question: str, kit: Kit, _: object) -> Graded:
     """Ask once, after examples."""
-    reply = await Chat(kit.model).say(kit.prompts.fill("few_shot", question=question))
+    reply = await Chat(kit.model).say(kit.prompts.about("few_shot", question))
     return Graded.of(await run_reply(reply, kit))

@@ -46,7 +46,7 @@ class Oracle:
             raise ModelError("bad request", f"{URI} was not told the sample")
         turns = sum(message.role == "assistant" for message in request.messages)
         shown = request.messages[-1].content
-        text = _guidance(self.sample, shown, turns) if turns else "<<<Code>>>"
+        text = _guidance(self.sample, shown, turns) if turns else "Code"
         return Reply(text, served=URI)
 
     async def close(self) -> None:
@@ -59,7 +59,6 @@ def _guidance(sample: Sample, shown: str, turns: int) -> str:
     block = shown.rpartition("\n\n")[0]
     verdict = task.verify(task.from_json(sample.instance), block)
     if verdict.right:
-        return "<<<Return Answer>>>"
+        return "Return Answer"
     way = _TEXT if turns % 2 else _CODE
-    fault = verdict.fault.replace("<<<", "").replace(">>>", "")
-    return f"<<<Your last answer is wrong: {fault} {way}>>>"
+    return f"Your last answer is wrong: {verdict.fault} {way}"

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generators.answers.frame import ASK
 from generators.errors import SymBenchError, UnknownNameError
 from harness.prompts.contract import CONTRACT
 
@@ -46,9 +47,23 @@ class Pack:
             raise UnknownNameError(f"prompt in pack {self.name!r}", prompt, sorted(self.texts))
         return _SLOT.sub(lambda slot: slots.get(slot[1], slot[0]), self.texts[prompt])
 
+    def about(self, prompt: str, question: str, **slots: str) -> str:
+        """Return a prompt on a question, which its slots show as a whole or as a bare puzzle.
+
+        `{question}` is all that the TaskLLM reads, for prompts that want the answer; `{puzzle}`
+        lacks the closing words that ask for it.
+        """
+        return self.fill(prompt, question=question, puzzle=puzzle(question), **slots)
+
     def instruct(self, instruction: str, question: str) -> str:
         """Return the first message to a TaskLLM: an instruction of the pack and the question."""
         return self.fill("first_message", guidance=self.fill(instruction), question=question)
+
+
+def puzzle(question: str) -> str:
+    """Return a question without the closing words that ask for an answer and state its form."""
+    body, asked, _ = question.rpartition(f"\n\n{ASK}")
+    return body if asked else question
 
 
 def read_pack(path: Path | None = None) -> Pack:
@@ -90,6 +105,9 @@ def _slots(pack: Pack) -> Iterator[str]:
         used = set(_SLOT.findall(pack.texts[name]))
         for slot in sorted(CONTRACT[name].must - used):
             yield f"prompt {name!r} lacks the slot {{{slot}}}"
+        if CONTRACT[name].either and not CONTRACT[name].either & used:
+            either = " or ".join(f"{{{slot}}}" for slot in sorted(CONTRACT[name].either))
+            yield f"prompt {name!r} lacks the slot {either}"
         for slot in sorted(used - CONTRACT[name].known):
             known = ", ".join(f"{{{one}}}" for one in sorted(CONTRACT[name].known)) or "none"
             yield f"prompt {name!r} has the unknown slot {{{slot}}}; known: {known}"

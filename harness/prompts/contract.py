@@ -11,19 +11,27 @@ class Slots:
     Attributes:
         must: without these the prompt cannot do its work.
         may: these are filled where they stand.
+        either: one of these must stand there, if there are any.
     """
 
     must: frozenset[str] = frozenset()
     may: frozenset[str] = frozenset()
+    either: frozenset[str] = frozenset()
 
     @property
     def known(self) -> frozenset[str]:
         """All slots that are ever filled."""
-        return self.must | self.may
+        return self.must | self.may | self.either
 
 
 def _slots(must: str = "", may: str = "") -> Slots:
     return Slots(frozenset(must.split()), frozenset(may.split()))
+
+
+def _about(must: str = "", may: str = "") -> Slots:
+    """Return the slots of a prompt that shows the question, whole or as a bare puzzle."""
+    slots = _slots(must, may)
+    return Slots(slots.must, slots.may, frozenset(("question", "puzzle")))
 
 
 _OUTPUT = "notice stdout stderr"
@@ -34,22 +42,22 @@ CONTRACT: Final[dict[str, Slots]] = {
     "first_message": _slots("guidance question"),
     "autogen_instruction": _slots(),
     "autogen_output": _slots("stdout", _OUTPUT),
-    "combine": _slots("question text_answer code_answer", "code_output"),
+    "combine": _about("text_answer code_answer", "code_output"),
     "combine_no_program": _slots(),
-    "few_shot": _slots("question"),
+    "few_shot": _about(),
     "more_code": _slots(),
     "tool_description": _slots(),
     "tool_result": _slots("stdout", _OUTPUT),
     "tool_fault": _slots("", "fault"),
     "tool_limit": _slots(),
-    "choice": _slots("question"),
-    "choice_bracketed": _slots("question"),
+    "choice": _about(),
+    "choice_bracketed": _about(),
     "paraphrase": _slots("instruction"),
-    "decision": _slots("question feedback"),
-    "decision_hints": _slots("question feedback"),
-    "decision_to_code": _slots("question feedback"),
-    "decision_to_text": _slots("question feedback"),
-    "decision_code_first": _slots("question feedback"),
+    "decision": _about("feedback"),
+    "decision_hints": _about("feedback"),
+    "decision_to_code": _about("feedback"),
+    "decision_to_text": _about("feedback"),
+    "decision_code_first": _about("feedback"),
     "feedback_response": _slots("response"),
     "feedback_check": _slots("check"),
     "feedback_complexity": _slots("complexity"),
@@ -70,7 +78,7 @@ CONTRACT: Final[dict[str, Slots]] = {
     "legacy_unparsable": _slots("", "error"),
     "low_complexity_note": _slots(),
     "with_output": _slots("guidance stdout", _OUTPUT),
-    "check": _slots("question response"),
+    "check": _about("response"),
     "check_again": _slots("fault"),
     "check_no_program": _slots(),
     "check_no_verdict": _slots(),

@@ -1,10 +1,15 @@
-"""Reading what a steerer says: fixed words in triple angle brackets, or a message of its own.
+"""Reading what a steerer says: a fixed word, or a message to the TaskLLM.
 
-`<<<Code>>>` and `<<<Text>>>` stand for the pack's fixed instructions, `<<<Return Answer>>>`
-and `<<<Terminate>>>` end the loop with the latest answer. In the exact reading these count
-only in brackets, in any case, at the very start or end of a reply: a sentence about a search
-that should "terminate early" is guidance. The loose reading is that of the original program,
-for weights trained with it: the words end the loop wherever they stand, in their exact case.
+`Code` and `Text` stand for the pack's fixed instructions, `Return Answer` and `Terminate` end
+the loop with the latest answer. In the exact reading these count in triple angle brackets at
+the very start or end of a reply, in any case, and without brackets as the whole reply or as its
+last line: a sentence about a search that should "terminate early" is guidance. The loose reading
+is that of the original program, for weights trained with it: the words end the loop wherever
+they stand, in their exact case.
+
+A message is the whole reply; only where the pack's own words hold brackets is it what a reply
+puts between them. What is no more than a placeholder (`<<<message>>>`) is no message: a model
+that copies the form that it was shown has said nothing.
 """
 
 import re
@@ -26,14 +31,22 @@ _KINDS: Final[dict[str, Kind]] = {
     "return answer": "stop",
     "terminate": "stop",
 }
-_WORD = r"<<<\s*(code|text|return\s+answer|terminate)\s*>>>"
+_NAMES = r"(code|text|return\s+answer|terminate)"
+_WORD = rf"<<<\s*{_NAMES}\s*>>>"
 _AT_END = re.compile(rf"{_WORD}[\s.*`]*\Z", re.IGNORECASE)
 _AT_START = re.compile(rf"[\s*`]*{_WORD}", re.IGNORECASE)
+_BARE = re.compile(rf"[\W_]*{_NAMES}[\W_]*", re.IGNORECASE)
+_BARE_STOP = re.compile(r"[\W_]*Return Answer\b(?:[\W_]*|[:.]?\n.*|:.*)", re.DOTALL)
+_CHOSEN = re.compile(r"(?:[\w *]{0,40}[:=])?[\W_]*(code|text)[\W_]*", re.IGNORECASE)
 _LOOSE: Final[tuple[tuple[str, Kind], ...]] = (
     ("<<<Code>>>", "code"),
     ("<<<Text>>>", "text"),
     ("Return Answer", "stop"),
     ("Terminate", "stop"),
+)
+_PLACEHOLDER = re.compile(
+    r"[\W_]*(?:(?:the|your|my|next|new|a)[\W_]+)*\w*(?:[\W_]+(?:here|goes[\W_]+here))?[\W_]*",
+    re.IGNORECASE,
 )
 
 
@@ -46,11 +59,13 @@ class Guidance:
             nothing at all (which ends the loop too).
         text: what the TaskLLM is sent; empty where the loop ends.
         said: what stands for it in the steerer's own history.
+        lost: a paraphrase of `text` that did not keep what it demands and was not used.
     """
 
     kind: Kind
     text: str
     said: str
+    lost: str = ""
 
     @property
     def ends(self) -> bool:
@@ -58,17 +73,19 @@ class Guidance:
         return self.kind in ("stop", "empty")
 
 
-def read_guidance(reply: str, form: Form = "prompt", stop: Stop = "exact") -> Guidance:
+def read_guidance(
+    reply: str, form: Form = "prompt", stop: Stop = "exact", asked: str = ""
+) -> Guidance:
     """Return what a steerer's reply stands for; `text` of a fixed word is left empty.
 
     Args:
         reply: the whole reply.
-        form: in the prompt form the last bracketed text is the guidance if there is one,
-            in the training form all of the reply is.
+        form: in the training form all of the reply is the guidance, whatever it holds.
         stop: how the fixed words are recognised.
+        asked: the words of the pack that asked for it.
     """
     whole = without_reasoning(reply[-MAX_GUIDANCE:])
-    said = whole if form == "training" else _bracketed(whole.strip())
+    said = whole if form == "training" else _message(whole.strip(), marks=OPEN in asked)
     kind = _exact(whole) if stop == "exact" else _loose(said)
     if kind is None:
         kind = "advice" if said.strip() else "empty"
@@ -76,26 +93,37 @@ def read_guidance(reply: str, form: Form = "prompt", stop: Stop = "exact") -> Gu
 
 
 def fixed_word(text: str) -> Kind | None:
-    """Return what a text stands for that is a fixed word and nothing else, or None."""
+    """Return what a text stands for that is a bracketed fixed word and nothing else, or None."""
     match = re.fullmatch(rf"\s*{_WORD}\s*", text, re.IGNORECASE)
     return _kind(match[1]) if match else None
 
 
 def read_choice(reply: str) -> Kind | None:
-    """Return `code` or `text`, whichever a reply to the opening question names last."""
+    """Return `code` or `text`, whichever a reply to the opening question names last.
+
+    A choice stands in brackets, or on the last line, which holds nothing else but a label.
+    """
+    reply = without_reasoning(reply[-MAX_GUIDANCE:])
     found = re.findall(r"<<<\s*(code|text)\s*>>>", reply, re.IGNORECASE)
-    if not found:
-        found = re.findall(r"\A\W*(code|text)\W*\Z", reply, re.IGNORECASE)
+    if not found and (match := _CHOSEN.fullmatch(_last_line(reply))):
+        found = [match[1]]
     return _KINDS[found[-1].lower()] if found else None
 
 
 def _exact(whole: str) -> Kind | None:
-    match = _AT_END.search(whole)
-    if match is None:
-        match = _AT_START.match(whole)
-        if match is None or OPEN in whole[match.end() :]:
-            return None
-    return _kind(match[1])
+    if match := _AT_END.search(whole):
+        return _kind(match[1])
+    match = _AT_START.match(whole)
+    if match and OPEN not in whole[match.end() :]:
+        return _kind(match[1])
+    if match := _BARE.fullmatch(whole):
+        return _kind(match[1])
+    ends = _BARE_STOP.fullmatch(whole) or _BARE_STOP.fullmatch(_last_line(whole))
+    return "stop" if ends else None
+
+
+def _last_line(text: str) -> str:
+    return text.rstrip().rpartition("\n")[2]
 
 
 def _kind(word: str) -> Kind:
@@ -106,10 +134,30 @@ def _loose(said: str) -> Kind | None:
     return next((kind for word, kind in _LOOSE if word in said), None)
 
 
-def _bracketed(whole: str) -> str:
-    opening = whole.rfind(OPEN, 0, max(0, whole.rfind(CLOSE)))
+def _message(whole: str, marks: bool) -> str:
+    """Return the message in a reply, empty if that is no more than a placeholder."""
+    spans = _spans(whole)
+    if not marks:
+        spans = [span for span in spans if span == (len(OPEN), len(whole) - len(CLOSE))]
+    for start, end in spans:
+        inner = whole[start:end].strip()
+        if fixed_word(f"{OPEN}{inner}{CLOSE}") is None and not _is_placeholder(inner):
+            return inner
+    return "" if _is_placeholder(whole) and not _BARE.fullmatch(whole) else whole
+
+
+def _spans(whole: str) -> list[tuple[int, int]]:
+    """Return where bracketed texts begin and end: the last one, then what holds it if nested."""
+    close = whole.rfind(CLOSE)
+    opening = whole.rfind(OPEN, 0, max(0, close))
     if opening < 0:
-        return whole
-    inner = whole[opening + len(OPEN) : whole.index(CLOSE, opening + len(OPEN))].strip()
-    is_word = fixed_word(f"{OPEN}{inner}{CLOSE}") is not None
-    return whole if is_word and _exact(whole) is None else inner
+        return []
+    last = (opening + len(OPEN), whole.index(CLOSE, opening + len(OPEN)))
+    outer = whole.find(OPEN)
+    nested = outer < opening and CLOSE not in whole[outer:opening]
+    return [last, (outer + len(OPEN), close)] if nested else [last]
+
+
+def _is_placeholder(text: str) -> bool:
+    """Whether a text is at most one word besides articles and the like."""
+    return len(text) < 60 and bool(_PLACEHOLDER.fullmatch(text))

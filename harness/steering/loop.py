@@ -131,5 +131,6 @@ def _graded(turns: list[Turn], options: LoopOptions) -> Turn:
 
 
 def _noted(kit: Kit, turn: int, guidance: Guidance) -> Guidance:
-    kit.note("guidance", {"turn": turn, "kind": guidance.kind, "text": guidance.text})
+    values = {"turn": turn, "kind": guidance.kind, "text": guidance.text}
+    kit.note("guidance", {**values, **({"lost": guidance.lost} if guidance.lost else {})})
     return guidance

@@ -4,13 +4,15 @@
     prompt     opening + question      decision + question + feedback    guidance so far
     training   opening + question      feedback                          guidance so far
 
-No system message is ever sent. In the training form the whole reply is the guidance, in the
-prompt form what it puts between triple angle brackets. See `docs/prompt-packs.md`.
+No system message is ever sent. The whole reply is the guidance; in the prompt form only what stands
+in triple angle brackets is, where the pack asks for these. See `docs/prompt-packs.md`.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, Self
 
+from generators.answers.frame import without_reasoning
 from harness.chat import Chat, Message, Model
 from harness.errors import ModelError
 from harness.prompts import Pack
@@ -30,6 +32,13 @@ FirstTurn = Literal["token", "verbatim", "bracketed"]
 
 NOTICE: Final = 60
 """Room for the notice of a cut, in characters."""
+SHORTEST: Final = 0.3
+LONGEST: Final = 3.0
+"""Lengths of a paraphrase that kept its instruction, as parts of the original's."""
+MAX_LOST: Final = 2_000
+"""Longest part of a paraphrase that is noted where it was not used, in characters."""
+
+_DEMANDS = (r"\b(?:python|programs?|code|script)\b", r"\b(?:answer|result|solution)s?\b")
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,20 @@ class Style:
     context: int = 0
 
 
+def keeps_demands(instruction: str, paraphrase: str) -> bool:
+    """Whether a paraphrase may stand for an instruction to a TaskLLM.
+
+    It has to be about as long, to demand the same way (a program, or words) if the instruction
+    names it in English, and to ask for an answer if that does.
+    """
+    length = len(paraphrase) / max(1, len(instruction))
+    return SHORTEST <= length <= LONGEST and all(
+        re.search(words, paraphrase, re.IGNORECASE)
+        for words in _DEMANDS
+        if re.search(words, instruction, re.IGNORECASE)
+    )
+
+
 @dataclass
 class ModelSteerer:
     """Asks a model what to do next; it keeps the turns that the model was shown."""
@@ -80,7 +103,8 @@ class ModelSteerer:
         """Return the next guidance after a turn."""
         self.turns.append(turn)
         reply = await self._reply()
-        guidance = read_guidance(reply, self.style.form, self.style.stop)
+        asked = self.prompts.texts["feedback_closing"]
+        guidance = read_guidance(reply, self.style.form, self.style.stop, asked)
         self.said.append(guidance.said)
         if guidance.kind in ("code", "text"):
             return Guidance(guidance.kind, self._instruction(guidance.kind), guidance.said)
@@ -122,7 +146,7 @@ class ModelSteerer:
         """Read a first reply that is guidance itself; one that is none means code."""
         if self.style.first_turn == "verbatim" and fixed_word(reply) is None:
             return Guidance("advice", reply, reply)
-        guidance = read_guidance(reply)
+        guidance = read_guidance(reply, asked=self.prompts.texts["choice_bracketed"])
         return guidance if guidance.kind == "advice" else self._fixed(guidance.kind)
 
     async def _choice(self, reply: str) -> Guidance:
@@ -131,7 +155,9 @@ class ModelSteerer:
         if not self.style.paraphrase:
             return guidance
         asked = self.prompts.fill("paraphrase", instruction=guidance.text)
-        text = (await Chat(self.model).say(asked)).text or guidance.text
+        text = without_reasoning((await Chat(self.model).say(asked)).text).strip()
+        if not keeps_demands(guidance.text, text):
+            return replace(guidance, lost=text[:MAX_LOST])
         return Guidance(guidance.kind, text, text)
 
     def _fixed(self, kind: Kind) -> Guidance:
@@ -144,7 +170,7 @@ class ModelSteerer:
 
     def _users(self, limit: int) -> list[str]:
         opening = "choice_bracketed" if self.style.first_turn == "bracketed" else "choice"
-        first = self.prompts.fill(opening, question=self.question)
+        first = self.prompts.about(opening, self.question)
         return [first, *(self._later(turn, limit) for turn in self.turns)]
 
     def _later(self, turn: Turn, limit: int) -> str:
@@ -152,7 +178,7 @@ class ModelSteerer:
         block = feedback(turn, self.prompts, style.form, style.symbolic, limit)
         if style.form == "training":
             return block
-        return self.prompts.fill(style.decision, question=self.question, feedback=block)
+        return self.prompts.about(style.decision, self.question, feedback=block)
 
     def _limit(self) -> int:
         """Return the length to which replies and what they printed are cut."""

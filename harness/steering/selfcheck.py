@@ -57,7 +57,7 @@ async def check_answer(question: str, response: str, kit: Kit, tries: int = 3) -
         tries: requests at most, 1 or more.
     """
     chat = Chat(kit.checker)
-    message = kit.prompts.fill("check", question=question, response=response)
+    message = kit.prompts.about("check", question, response=response)
     check = Check("unknown")
     for number in range(1, tries + 1):
         program = find_program(await chat.say(message))

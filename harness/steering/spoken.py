@@ -19,7 +19,7 @@ RETURN: Final = "<<<Return Answer>>>"
 
 def shown_first(question: str, pack: Pack) -> str:
     """Return the first user message."""
-    return pack.fill("choice", question=question)
+    return pack.about("choice", question)
 
 
 def shown_after(turn: Turn, pack: Pack, symbolic: Symbolic) -> str:

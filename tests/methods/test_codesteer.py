@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from generators.answers.frame import ASK
 from generators.errors import SymBenchError
 from harness.chat import Message, Reply
 from harness.prompts import Pack
@@ -31,7 +32,7 @@ async def test_prompt_form_turn_by_turn(stage: Any, labelled: Pack) -> None:
     """harness.md 2.5: every later user turn repeats instruction and question."""
     on = stage(
         ["Words: 41", CODE],
-        ["I think <<<Text>>>", "Wrong. <<<Count again>>>", STOP],
+        ["I think <<<Text>>>", "Count again", STOP],
         [CHECK, CHECK],
         runs=FAIL,
         pack=labelled,
@@ -93,7 +94,7 @@ async def test_training_form_turn_by_turn(stage: Any, labelled: Pack) -> None:
 
 async def test_histories_grow_and_never_change(stage: Any) -> None:
     """What a cache of prefixes needs: each request continues the one before."""
-    on = stage([CODE], ["<<<Code>>>", "<<<again>>>"], [CHECK], runs=FAIL, repeats=True)
+    on = stage([CODE], ["<<<Code>>>", "Try again"], [CHECK], runs=FAIL, repeats=True)
     await on.play("codesteer")
     for script in (on.model, on.steerer):
         for earlier, later in zip(script.requests, script.requests[1:], strict=False):
@@ -130,7 +131,7 @@ async def test_findings_are_noted(stage: Any) -> None:
 
 @pytest.mark.parametrize("turns", [0, 1, 5])
 async def test_turns_bound_the_loop(stage: Any, turns: int) -> None:
-    on = stage([CODE], ["<<<Code>>>", "<<<again>>>"], repeats=True)
+    on = stage([CODE], ["<<<Code>>>", "Try again"], repeats=True)
     await on.play(f"codesteer:turns={turns},{BARE}")
     assert len(on.model.requests) == len(on.steerer.requests) == turns + 1
 
@@ -145,7 +146,7 @@ async def test_turns_bound_the_loop(stage: Any, turns: int) -> None:
         ("verbatim", "Do <<<it>>>\n", f"Do <<<it>>>\n{Q}"),
         ("verbatim", "<<<Text>>>", f"[text_instruction]{Q}"),
         ("verbatim", "", Q),
-        ("bracketed", "Reason. <<<Count well>>>", f"Count well{Q}"),
+        ("bracketed", "<<<Count well>>>", f"Count well{Q}"),
         ("bracketed", "Count well", f"Count well{Q}"),
         ("bracketed", "<<<Text>>>", f"[text_instruction]{Q}"),
         ("bracketed", STOP, f"[code_instruction]{Q}"),
@@ -171,13 +172,50 @@ async def test_paraphrase(stage: Any, labelled: Pack) -> None:
 
 
 @pytest.mark.parametrize(
+    "lost",
+    [
+        "",
+        "Please provide the instruction in words.",
+        "Sure! " + "The way to go is to think about each quantity and then to search. " * 6,
+        "I will write a Python program. " * 100,
+    ],
+)
+async def test_a_paraphrase_that_lost_the_instruction_is_not_sent(stage: Any, lost: str) -> None:
+    on = stage([CODE], ["<<<Code>>>", lost, STOP])
+    await on.play(f"codesteer:paraphrase=true,{BARE}")
+    instruction = on.kit.prompts.fill("code_instruction")
+    assert on.model.sent() == [("user", f"{instruction}\n\n{Q}")]
+    assert on.noted("guidance")[0].get("lost", "") == lost.strip()[:2000]
+
+
+async def test_a_copied_placeholder_is_never_sent(stage: Any) -> None:
+    """A steerer that copies the form it was once shown has said nothing: the answer stands."""
+    on = stage([CODE], ["<<<Code>>>", "<<<message>>>"])
+    assert (await on.play(f"codesteer:{BARE}")).text == "42\n"
+    assert on.noted("guidance")[-1]["kind"] == "empty"
+
+
+async def test_only_the_taskllm_reads_how_to_finish(stage: Any) -> None:
+    closing = f"{ASK} The answer is a whole number."
+    on = stage([CODE], ["Words.", "Try again", STOP], [CHECK], runs=FAIL, repeats=True)
+    await on.play("codesteer", f"{Q}\n\n{closing}")
+    assert closing in on.model.asked()[0]
+    for script in (on.steerer, on.checker):
+        shown = [message.content for request in script.requests for message in request]
+        assert shown
+        assert not any(closing in text for text in shown)
+        assert f"<question>\n{Q}\n</question>" in shown[0]
+
+
+@pytest.mark.parametrize(
     ("stop", "said", "ends"),
     [
         ("exact", "Fine. <<<Terminate>>>", True),
         ("exact", "<<<return  answer>>> as it is", True),
         ("exact", "<<<The search may Terminate early>>>", False),
         ("exact", "Say <<<Return Answer>>> later, first count", False),
-        ("exact", "Return Answer", False),
+        ("exact", "Return Answer", True),
+        ("exact", "Return Answer as an integer", False),
         ("loose", "<<<The search may Terminate early>>>", True),
         ("loose", "please Return Answer now", True),
         ("loose", "terminate", False),
@@ -190,7 +228,7 @@ async def test_stop_words(stage: Any, stop: str, said: str, ends: bool) -> None:
 
 
 async def test_later_words_stand_for_instructions(stage: Any, labelled: Pack) -> None:
-    on = stage([CODE, "<<<41>>>"], ["<<<Code>>>", "Change: <<<Text>>>", STOP], pack=labelled)
+    on = stage([CODE, "<<<41>>>"], ["<<<Code>>>", "Text", STOP], pack=labelled)
     await on.play(f"codesteer:{BARE}")
     assert on.model.asked()[-1] == "[text_instruction]"
     assert on.steerer.sent()[3] == ("assistant", "Text")
@@ -236,9 +274,11 @@ async def test_the_checker_is_the_taskllm_in_a_fresh_chat(stage: Any, labelled: 
 
 @pytest.mark.parametrize("see", [True, False])
 async def test_see_output(stage: Any, labelled: Pack, see: bool) -> None:
-    on = stage([CODE, "<<<42>>>"], ["<<<Code>>>", "<<<again>>>", STOP], pack=labelled)
+    on = stage([CODE, "<<<42>>>"], ["<<<Code>>>", "Try again", STOP], pack=labelled)
     await on.play(f"codesteer:see_output={see},{BARE}")
-    assert on.model.asked()[-1] == ("[with_output|finished|42\n||again]" if see else "again")
+    assert on.model.asked()[-1] == (
+        "[with_output|finished|42\n||Try again]" if see else "Try again"
+    )
 
 
 async def test_steerer_may_be_the_taskllm(stage: Any) -> None:
@@ -257,7 +297,7 @@ async def test_steerer_may_be_the_rule(stage: Any, labelled: Pack, method: str) 
 
 THREE = ["```python\nfirst()\n```", "```python\nsecond()\n```", "```python\nthird()\n```"]
 RUNS = {"first": ran("1\n"), "second": ran("2\n"), "third": ran("", "exit")}
-GO_ON = ["<<<Code>>>", "<<<again>>>", "<<<again>>>"]
+GO_ON = ["<<<Code>>>", "Try again", "Try again"]
 
 
 @pytest.mark.parametrize(("final", "graded"), [("last", ""), ("last_executed", "2\n")])

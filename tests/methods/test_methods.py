@@ -207,7 +207,7 @@ async def test_two_answers_are_merged(stage: Any, labelled: Pack, name: str, who
     assert on.model.asked()[:2] == [f"{TEXT}{QUESTION}", f"[code_instruction]{QUESTION}"]
     output = "[tool_result|finished|42\n|]"
     assert getattr(on, who).sent() == [
-        ("user", f"[combine|{QUESTION}|In words 41|{CODE}|{output}]")
+        ("user", f"[combine|In words 41|{CODE}|{output}|{QUESTION}]")
     ]
     assert on.noted("attempt") == [
         {"branch": "text", "answer": None},

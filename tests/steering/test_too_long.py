@@ -22,7 +22,7 @@ class Small:
         if sum(len(message.content) for message in messages) > self.room:
             raise ModelError("context length", "too long")
         self.seen.append(messages)
-        return Reply("Try again <<<in words>>>")
+        return Reply("Try again in words")
 
 
 def turn(text: str, printed: str | None = None) -> Turn:

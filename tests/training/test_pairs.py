@@ -207,7 +207,7 @@ async def test_the_verifier_judges_the_ends_of_trees(tmp_path: Path) -> None:
     }
     for pair in found:
         question = samples[pair.sample].question
-        assert pair.prompt[0] == read_pack().fill("choice", question=question)
+        assert pair.prompt[0] == read_pack().about("choice", question)
         assert pair.task == task.name
         assert len(pair.prompt) % 2 == 1
         assert pair.score_chosen > 0

@@ -104,14 +104,18 @@ async def test_a_row_is_what_the_trained_steerer_will_be_shown() -> None:
 async def test_a_forced_switch_fixes_the_first_way_and_asks_for_the_other(
     switch: str, first: str, decision: str
 ) -> None:
-    said = ["<<<Other way.>>>", "<<<Again.>>>", "<<<Return Answer>>>"]
+    said = ["Go the other way.", "Do it again.", "Return Answer"]
     _, notes, steerer = await play(f"trajectory:switch={switch}", [PROGRAM], said, ["none"])
     turns = [note for note in notes if "assistant" in note]
     assert turns[0]["assistant"] == PACK.texts[first]
     heads = [request[-1].content[:500] for request in steerer.requests]
     assert heads[0] == PACK.texts[decision][:500]
     assert heads[1] == PACK.texts["decision_hints"][:500]
-    assert [turn["assistant"] for turn in turns[1:]] == ["Other way.", "Again.", RETURN]
+    assert [turn["assistant"] for turn in turns[1:]] == [
+        "Go the other way.",
+        "Do it again.",
+        RETURN,
+    ]
 
 
 def explorer(noise: float, seed: int, switch: Any = "free") -> Explorer:
@@ -216,7 +220,7 @@ async def test_rows_are_right_trajectories_and_nothing_else(tmp_path: Path) -> N
     ]
     samples = {sample.id: sample for sample in read_samples(tmp_path / "samples.jsonl")}
     for one in found:
-        assert one.messages[0] == PACK.fill("choice", question=samples[one.sample].question)
+        assert one.messages[0] == PACK.about("choice", samples[one.sample].question)
         assert one.messages[1] == PACK.texts[f"{one.variant.partition('_')[0]}_instruction"]
         assert one.move == one.variant.partition("_")[0]
         assert one.messages[-1] == RETURN or len(one.messages) == 12

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final, Literal
 
 from harness.chat import Message, Request
-from harness.prompts import read_pack
+from harness.prompts import puzzle, read_pack
 
 Mode = Literal["text", "code"]
 What = Literal["text", "code", "free", "check", "choose", "guide", "merge", "paraphrase", "tool"]
@@ -52,13 +52,19 @@ def asked_for(request: Request, question: str) -> Asked:
     """Read the latest instructions of a conversation."""
     last = next((m for m in reversed(request.messages) if m.role in ("user", "tool")), None)
     whole = last.content if last else ""
-    text = whole.replace(question, " ")
+    text = whole.replace(question, " ").replace(puzzle(question), " ")
     for opening, what in _openings().items():
         if whole.startswith(opening):
             return Asked(what, text)
     if request.tools:
         return Asked("tool", text)
     return Asked(_mode(text.lower()), text)
+
+
+def between(text: str, tag: str) -> str:
+    """Return what stands between a pair of tags on lines of their own, all if there is none."""
+    inner = text.partition(f"<{tag}>\n")[2].rpartition(f"\n</{tag}>")[0]
+    return inner or text
 
 
 def _mode(text: str) -> What:

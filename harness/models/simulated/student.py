@@ -30,11 +30,11 @@ from generators.task import AnyTask
 from harness.chat import Backend, Reply, Request, ToolCall, Usage
 from harness.errors import ModelError
 from harness.models.simulated.programs import blunder, checking_program, searching_program
-from harness.models.simulated.reading import Asked, Mode, Try, asked_for, names, tried
+from harness.models.simulated.reading import Asked, Mode, Try, asked_for, between, names, tried
 from harness.programs import find_program
 
 MODES: Final = ("text", "code")
-_ANSWER: Final = re.compile(r"Answer: .*?(?=\n\n|\Z)", re.DOTALL)
+_ANSWER: Final = re.compile(r"Answer: .*?(?=\n\n|\n</|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -179,15 +179,15 @@ class Student:
     def _write(self, asked: Asked, request: Request) -> str:
         match asked.what:
             case "check":
-                return self._check(asked.text)
+                return self._check(between(asked.text, "proposal"))
             case "choose":
-                return f"I would go about it like this: <<<{self._prefers().capitalize()}>>>"
+                return f"I would go about it like this.\n{self._prefers().capitalize()}"
             case "guide":
                 return self._guide(asked.text)
             case "merge":
                 return self._merge(asked.text)
             case "paraphrase":
-                return asked.text.partition("\n\n")[2]
+                return between(asked.text, "instruction")
             case "text" | "code" as mode:
                 return self._solve(mode, request)
             case _:
@@ -258,15 +258,15 @@ class Student:
         return f"I compared both.\n\n{(choice or given or [self._answer(False)])[-1]}"
 
     def _guide(self, text: str) -> str:
-        shown = text.rpartition("\n\n")[0]  # the last paragraph asks for guidance between marks
+        shown = text.rpartition("\n\n")[0]  # the last paragraph asks for guidance
         judges = self._draw("guide", text).random() < self.profile.check
         if self._right(shown) == judges:
-            return "<<<Return Answer>>>"
+            return "Return Answer"
         code = self._draw("way", text).random() < 0.7
         if "make it change from" in text:
             code = "from words to a program" in text
         way = "Python code that searches" if code else "text only"
-        return f"<<<The answer seems wrong. Please try again with {way}.>>>"
+        return f"The answer seems wrong. Please try again with {way}."
 
 
 def _program(program: str) -> str:

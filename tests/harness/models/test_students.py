@@ -119,9 +119,9 @@ async def test_a_student_steers_in_the_training_form_too() -> None:
     judged = 0
     for talk in talks():
         right = await talk.say(TEXT)
-        block = f"Latest answer of the model: {talk.messages[-1].content}\n\nSay <<<message>>>."
+        block = f"Latest answer of the model: {talk.messages[-1].content}\n\nGo on."
         request = Request((Message("user", block),))
-        ended = (await talk.student.complete(request)).text == "<<<Return Answer>>>"
+        ended = (await talk.student.complete(request)).text == "Return Answer"
         judged += ended == right
     assert near(judged, COUNT, PROFILES["student"].check)
 
@@ -133,8 +133,8 @@ async def test_a_student_as_steerer_heeds_a_forced_change() -> None:
     ways = {"decision_to_code": "Python code", "decision_to_text": "text only"}
     for sample in generators.draw(task, 3, 20, 11):
         for prompt, way in ways.items():
-            block = "Latest answer of the model: <<<1>>>\n\nPut it between <<<message>>>."
-            asked = read_pack().fill(prompt, question=sample.question, feedback=block)
+            block = "Latest answer of the model: Answer: 1\n\nGo on."
+            asked = read_pack().about(prompt, sample.question, feedback=block)
             bound = open_model("simulated/student").bind(sample, 0)
             said = (await bound.complete(Request((Message("user", asked),)))).text
-            assert way in said or said == "<<<Return Answer>>>"
+            assert way in said or said == "Return Answer"
