@@ -14,10 +14,15 @@ from generators.tasks.date_understanding.calendar import (
     shifted,
     weekday_from,
 )
-from generators.tasks.date_understanding.chains import chain_story, days_of
-from generators.tasks.date_understanding.stories import named_day, today_of
+from generators.tasks.date_understanding.stories import (
+    NEIGHBOURS,
+    STORIES,
+    chain_story,
+    days_of,
+    named_day,
+    today_of,
+)
 from generators.tasks.date_understanding.task import Dates, parse
-from generators.tasks.date_understanding.texts import NEIGHBOURS, STORIES
 
 task = generators.load("date_understanding")
 

@@ -13,7 +13,7 @@ from generators import load
 from generators.errors import PublishedError
 from generators.shared.order import Orders
 from generators.shared.order import holds as judged
-from generators.tasks.permutations_and_combinations.clues import filled, obeyed, settled
+from generators.tasks.permutations_and_combinations.shortcuts import filled, obeyed, settled
 from generators.tasks.permutations_and_combinations.task import Shelf
 from generators.tasks.permutations_and_combinations.words import LETTERS, worded
 

@@ -11,14 +11,19 @@ from generators.tasks.date_understanding.calendar import (
     plus_months,
     shifted,
 )
-from generators.tasks.date_understanding.chains import Event, days_of
-from generators.tasks.date_understanding.stories import Anchor, named_day, today_of
+from generators.tasks.date_understanding.stories import (
+    Anchor,
+    Event,
+    days_of,
+    named_day,
+    today_of,
+)
 
 TRIES = 40
 """How many changes are tried before any date on the right side of the others will do."""
 
 
-def slips(anchor: Anchor, events: Sequence[Event], shift: Shift, rng: Random) -> list[int]:
+def shortcut_dates(anchor: Anchor, events: Sequence[Event], shift: Shift, rng: Random) -> list[int]:
     """Return dates that come of ignoring the story and of misreading it or the question."""
     named, (unit, n) = named_day(anchor), shift
     *_, before, today = (named, *days_of(today_of(anchor), events))
@@ -42,7 +47,7 @@ def draw_options(
     named: int,
     rank: int,
     count: int,
-    slipped: Sequence[int],
+    tempting: Sequence[int],
     rng: Random,
 ) -> tuple[int, ...]:
     """Return `count` dates in random order, `key` among them.
@@ -50,9 +55,7 @@ def draw_options(
     All lie on the same side of the date that the story names, which is none of them, and exactly
     `rank` of them are nearer to it than the key: with a uniform rank no place between the dates is
     worth more than another. The dates are the nodes of a random tree whose edges are usual
-    mistakes, which can be made in both directions; the key is any of the nodes with equal chance,
-    not their centre. Some of what comes of leaving out a part of the question is among them, as
-    far as the above allows.
+    mistakes, which can be made in both directions; the key is any of the nodes with equal chance.
 
     Args:
         key: the right date.
@@ -60,7 +63,7 @@ def draw_options(
         named: a date that the story names.
         rank: how many dates are nearer to `named` than the key: fewer than the days between them.
         count: how many to return.
-        slipped: dates of which as many as there is room for are among them, see `slips`.
+        tempting: dates of which as many as there is room for are among them.
         rng: source of all randomness.
     """
     side = 1 if key > named else -1
@@ -87,7 +90,7 @@ def draw_options(
             new = named + side * rng.randint(1, far + 15)
         return new
 
-    for day in slipped:
+    for day in tempting:
         if fits(day):
             add(nodes.pop(), day)
     while len(days) < count:

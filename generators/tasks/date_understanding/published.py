@@ -1,4 +1,4 @@
-"""Reading the stories of BIG-Bench Hard's date items into anchors (see `_date_stories`)."""
+"""Reading the stories of BIG-Bench Hard's date items into anchors (see `stories`)."""
 
 import json
 import re

@@ -1,6 +1,6 @@
-"""Texts that fix a day: what they say, which day it is, and drawing them.
+"""Stories that fix today: what they say, which day it is, and drawing them.
 
-An anchor is a tuple of its kind and its numbers; D is a day number (see `_calendar`).
+An anchor is a tuple of its kind and its numbers; D is a day number (see `calendar`).
 
     direct D                    today is D
     neighbour D k               D is k days from today
@@ -16,9 +16,15 @@ An anchor is a tuple of its kind and its numbers; D is a day number (see `_calen
     countdown y hour hours      at this hour, the year y is so many hours away
     locale D                    D with the day before the month
     working D n                 the n-th day at work when D was the second; n-year anniversary
+
+A chain is a tuple of events, each a named day that depends on an earlier one, the last being today.
+An event is (ref, unit, n, w): its day follows from that of event `ref` (0 is the anchor) by a
+shift (see `calendar`), or is the n-th day of the week w after (negative: before) it (`weekday`),
+the last day of its month (`month end`), or the n-th day of the week w of the month after its
+own (`next month`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
@@ -34,30 +40,96 @@ from generators.tasks.date_understanding.calendar import (
     parts,
     plus_months,
     shifted,
+    weekday_from,
 )
-from generators.tasks.date_understanding.texts import NEIGHBOURS, STORIES, WEDDINGS
 
 Anchor = tuple[Any, ...]
+Event = tuple[int, str, int, int]
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
-
-
-def drawn_day(years: tuple[int, int], rng: Random) -> int:
-    """Draw a day; two of five times one near the end of a month or year, or in a century year."""
-    year, month = rng.randint(*years), rng.randint(1, 12)
-    if rng.random() >= 0.4:
-        return day_number(year, month, rng.randint(1, month_length(year, month)))
-    match rng.randrange(4):
-        case 0:
-            return month_end(day_number(year, month, 1)) + rng.randint(-1, 1)
-        case 1:
-            return month_end(day_number(year, 2, 1)) + rng.randint(-1, 1)
-        case 2:
-            return day_number(year, 12, 31) + rng.randint(-1, 1)
-        case _:
-            year = year // 100 * 100 if year // 100 * 100 >= years[0] else year // 4 * 4
-            return month_end(day_number(year, 2, 1)) + rng.randint(-3, 2)
-
-
+WEDDINGS = {5: "wooden", 10: "tin", 25: "silver", 50: "golden", 60: "diamond"}
+NEIGHBOURS = {
+    -7: ("A week ago it was {day}.", "It was {day} exactly one week ago."),
+    -3: ("Three days ago it was {day}.", "It was {day} three days ago."),
+    -2: ("The day before yesterday was {day}.", "It was {day} the day before yesterday."),
+    -1: (
+        "Yesterday was {day}.",
+        "Yesterday, {day}, {a} baked two cakes.",
+        "It was {day} yesterday.",
+    ),
+    1: ("Tomorrow is {day}.", "{a}'s train leaves tomorrow, {day}.", "It will be {day} tomorrow."),
+    2: ("The day after tomorrow is {day}.", "It will be {day} the day after tomorrow."),
+    3: ("Three days from now it will be {day}.", "In three days the calendar will show {day}."),
+    7: ("A week from now it will be {day}.", "In exactly one week it will be {day}."),
+}
+STORIES = {
+    "named": (
+        "Today is {words}.",
+        "{a} has a birthday today, on {words}.",
+        "{a} and {b} meet today. It is {words}.",
+    ),
+    "direct": ("Today is {words}.", "It is {words} today.", "{a} writes today's date: {words}."),
+    "due": (
+        "A report is due on {day}, exactly {n} days from today.",
+        "{a}'s exam is on {day}. That is {n} days after today.",
+    ),
+    "overdue": (
+        "A report was due on {day}, exactly {n} days before today.",
+        "{a} moved house on {day}, which was {n} days ago.",
+    ),
+    "anniversary": (
+        "{a} and {b} married on {day}. Today is their {nth}{name} wedding anniversary.",
+        "{a}'s shop opened on {day} and celebrates its {nth}{name} anniversary today.",
+    ),
+    "days": (
+        "{a} waters the cactus for the first time on {day} and then every {every} days. Today is "
+        "the {nth} time.",
+        "Starting on {day}, {a} goes swimming every {every} days; today's swim is number {n}.",
+    ),
+    "weeks": (
+        "A club met for the first time on {day} and meets every {every} weeks. Today is its "
+        "{nth} meeting.",
+        "{a} sees a doctor every {every} weeks. The first visit was on {day}; the {nth} is today.",
+    ),
+    "months": (
+        "{a} pays rent on the same day of every month. The first payment was on {day}, today's is "
+        "the {nth}.",
+        "On {day} {a} began to visit a museum once a month, always on that day of the month. "
+        "Today's visit is number {n}, the first included.",
+    ),
+    "counter": (
+        "{a} takes one tablet a day from a box of {n}, the first of them on {day}. Today {a} takes "
+        "the last one.",
+        "A course has lessons on {n} days in a row. The first lesson was on {day}, the last one is "
+        "today.",
+    ),
+    "since": (
+        "{a} gave up sugar on {day}. Exactly {n} days have passed from that date to today.",
+        "Today's date is {n} days later than {day}.",
+    ),
+    "belief": (
+        "{a} believes that today is {wrong}, while {b} says that it is {day}. {b} is right.",
+        "{b} says that today is {day}; {a} disagrees and says {wrong}. In fact {a} is mistaken and "
+        "{b} is not.",
+    ),
+    "delay": (
+        "A concert planned for {day} was put off by {n} days and takes place today.",
+        "{a}'s flight should have left on {day}. It leaves today, {n} days late.",
+    ),
+    "countdown": (
+        "It is {hour}:00 (24-hour clock), and the year {year} begins in exactly {n} hours.",
+        "In exactly {n} hours the year {year} begins. The clock shows {hour}:00 (24-hour clock).",
+    ),
+    "locale": (
+        "Where {a} lives, dates are written day first, then month. There today's newspaper is "
+        "dated {turned}.",
+        "{a} dates a letter {turned} today, with the day before the month, as is usual in {a}'s "
+        "country.",
+    ),
+    "working": (
+        "{day} was {a}'s second day in a new job (there was no day off after the first). Today is "
+        "the {nth} anniversary of {a}'s first day in it.",
+    ),
+}
 NAMED: dict[str, tuple[str, Callable[[int, int], int]]] = {
     "christmas eve": ("Christmas Eve of {year}", lambda year, n: day_number(year, 12, 24)),
     "new year's eve": ("New Year's Eve of {year}", lambda year, n: day_number(year, 12, 31)),
@@ -127,7 +199,7 @@ def named_day(anchor: Anchor) -> int:
 
 def draw_anchor(kind: str, years: tuple[int, int], rng: Random) -> Anchor:
     """Draw an anchor of a kind about a day in a range of years."""
-    day = drawn_day(years, rng)
+    day = _drawn_day(years, rng)
     year, month, _ = parts(day)
     match kind:
         case "neighbour":
@@ -160,6 +232,23 @@ def draw_anchor(kind: str, years: tuple[int, int], rng: Random) -> Anchor:
                 day_number(year, month, rng.choice([d for d in range(1, 13) if d != month])),
             )
     return ("direct", day)
+
+
+def _drawn_day(years: tuple[int, int], rng: Random) -> int:
+    """Draw a day; two of five times one near the end of a month or year, or in a century year."""
+    year, month = rng.randint(*years), rng.randint(1, 12)
+    if rng.random() >= 0.4:
+        return day_number(year, month, rng.randint(1, month_length(year, month)))
+    match rng.randrange(4):
+        case 0:
+            return month_end(day_number(year, month, 1)) + rng.randint(-1, 1)
+        case 1:
+            return month_end(day_number(year, 2, 1)) + rng.randint(-1, 1)
+        case 2:
+            return day_number(year, 12, 31) + rng.randint(-1, 1)
+        case _:
+            year = year // 100 * 100 if year // 100 * 100 >= years[0] else year // 4 * 4
+            return month_end(day_number(year, 2, 1)) + rng.randint(-3, 2)
 
 
 def _draw_named(year: int, rng: Random) -> Anchor:
@@ -220,3 +309,94 @@ def story_fields(anchor: Anchor, write: Callable[[int], str]) -> dict[str, str]:
     if kind == "recurrence":
         fields["every"] = str(rest[1])
     return fields | {"words": date_words(anchor, fields.get("day", ""))}
+
+
+EVENTS = (
+    *("harvest fair", "book sale", "chess final", "school concert", "bike race", "flea market"),
+    *("film night", "garden party", "poetry reading", "science day", "boat trip", "wine tasting"),
+    *("dog show", "charity run", "choir festival", "town meeting", "kite contest", "tree planting"),
+)
+UNITS = ("days", "weeks", "months", "working", "weekday", "month end", "next month")
+
+
+def days_of(first: int, events: Sequence[Event]) -> list[int]:
+    """Return the day of every event, beginning with the anchor's."""
+    days = [first]
+    for ref, unit, n, w in events:
+        days.append(_day(days[ref], unit, n, w))
+    return days
+
+
+def _day(old: int, unit: str, n: int, w: int) -> int:
+    match unit:
+        case "weekday":
+            return weekday_from(old, n, w)
+        case "month end":
+            return month_end(old)
+        case "next month":
+            year, month, _ = parts(month_end(old) + 1)
+            return nth_weekday(year, month, n, w)
+    return shifted(old, (unit, n))
+
+
+def draw_chain(count: int, spare: int, long: int, rng: Random) -> tuple[Event, ...]:
+    """Draw a chain of `count` events and `spare` ones that nothing depends on; today is last."""
+    steps = ["chain"] * (count - 1) + ["spare"] * spare
+    events: list[Event] = []
+    tip = 0
+    for step in rng.sample(steps, len(steps)):
+        ref = tip if step == "chain" else rng.randint(0, len(events))
+        events.append(_draw_event(ref, long, rng))
+        tip = len(events) if step == "chain" else tip
+    return (*events, _draw_event(tip, long, rng))
+
+
+def _draw_event(ref: int, long: int, rng: Random) -> Event:
+    """Draw how an event depends on another; shifts are up to about `long` days."""
+    unit = rng.choice(UNITS)
+    sign = rng.choice((-1, 1))
+    day = rng.randrange(7)
+    most = {"days": long, "weeks": long // 7, "months": long // 30, "working": long // 4}
+    if unit in most:
+        return (ref, unit, sign * rng.randint(2, most[unit]), 0)
+    if unit == "weekday":
+        return (ref, unit, sign * rng.randint(1, 4), day)
+    return (ref, unit, 0, 0) if unit == "month end" else (ref, unit, rng.randint(1, 4), day)
+
+
+def chain_story(
+    first: str, names: Sequence[str], events: Sequence[Event], order: Sequence[int]
+) -> str:
+    """Return the sentences on a chain.
+
+    Args:
+        first: words for the anchor's day.
+        names: of the anchor's event and of all others but today.
+        events: the chain.
+        order: of the sentences, 0 for the anchor's.
+    """
+    subjects = [f"the {name}" for name in names] + ["today"]
+    sentences = [f"The {names[0]} is on {first}."]
+    for subject, event in zip(subjects[1:], events, strict=True):
+        sentences.append(_told(event, subject.capitalize(), subjects[event[0]]))
+    return " ".join(sentences[i] for i in order)
+
+
+def _told(event: Event, subject: str, old: str) -> str:
+    """Return a sentence on an event, where `old` is the one that it depends on."""
+    _, unit, n, w = event
+    side = "after" if n > 0 else "before"
+    count = abs(n)
+    match unit:
+        case "working":
+            words = f"the {nth(count)} working day {side} {old}"
+        case "weekday":
+            words = f"the {ORDINALS[count - 1]} {WEEKDAYS[w]} {side} {old}"
+        case "month end":
+            words = f"the last day of the month in which {old} is"
+        case "next month":
+            month = f"the calendar month that follows the one of {old}"
+            words = f"the {ORDINALS[count - 1]} {WEEKDAYS[w]} of {month}"
+        case _:
+            return f"{subject} is exactly {count} {unit} {side} {old}."
+    return f"{subject} is {'' if subject == 'Today' else 'on '}{words}."

@@ -4,12 +4,11 @@ Source: CodeSteer (ICML 2025), task "Date Understanding"; BIG-Bench Hard. The ca
 Gregorian one for all years. The right option may be named by its letter, by the date in any
 usual notation, or by both.
 
-Repaired against the published version: keys are computed (20 of 250 published keys are
-wrong), every counting convention is said, dates and weekdays agree, and the options are
-symmetric: all lie on one side of the date that the story names, the right one is at any place among
-them with equal chance, and it is not the centre from which the others were made. So neither the
-most frequent year nor a place in the calendar gives it away. What ignoring the story leads to is
-offered too, if on that side. Stories in which the right date is the named one are rarer for that.
+Repaired against the published version: keys are computed, every counting convention is said, dates
+and weekdays agree, and the options are symmetric: all lie on one side of the date that the story
+names, the right one is at any place among them with equal chance, and it is not the centre from
+which the others were made. So neither the most frequent year nor a place in the calendar gives it
+away. What ignoring the story leads to is offered too, if on that side.
 """
 
 from collections import Counter
@@ -43,26 +42,22 @@ from generators.tasks.date_understanding.calendar import (
     us,
     weekday,
 )
-from generators.tasks.date_understanding.chains import (
-    EVENTS,
-    Event,
-    chain_story,
-    days_of,
-    draw_chain,
-)
-from generators.tasks.date_understanding.levels import LEVELS, Level
-from generators.tasks.date_understanding.options import draw_options, has_room, slips
+from generators.tasks.date_understanding.options import draw_options, has_room, shortcut_dates
 from generators.tasks.date_understanding.published import published_item, wrong_weekdays
 from generators.tasks.date_understanding.stories import (
+    EVENTS,
     Anchor,
+    Event,
+    chain_story,
     date_words,
+    days_of,
     draw_anchor,
+    draw_chain,
     named_day,
     story_fields,
     story_forms,
     today_of,
 )
-from generators.tasks.date_understanding.texts import CALENDAR, OPENINGS, RULES
 
 
 @dataclass(frozen=True)
@@ -70,8 +65,8 @@ class Dates:
     """A story about days and a question on one of them.
 
     Attributes:
-        anchor: see `_date_stories`; says what today is, or when the first event is.
-        events: see `_date_chains`; the last one is today. Empty where the anchor says it.
+        anchor: see `stories`; says what today is, or when the first event is.
+        events: see `stories`; the last one is today. Empty where the anchor says it.
         told: the order in which the sentences on anchor (0) and events come.
         names: of two people and of the events, beginning with the anchor's.
         shift: from today to the date asked for.
@@ -90,6 +85,68 @@ class Dates:
     none: bool = False
 
 
+@dataclass(frozen=True)
+class Level:
+    """Kinds of anchors, range of years, shifts as (unit, least, most), and the rest.
+
+    Attributes:
+        kinds: of anchors.
+        years: of the anchor's date.
+        shifts: units with the least and the most of them, either way.
+        chain: fewest and most events.
+        long: most days from one event to the next, about.
+        spare: how many events lead nowhere.
+        options: how many dates are offered, without "none of these".
+        none: whether that is offered too.
+        weekdays: how many of ten questions ask for the day of the week.
+    """
+
+    kinds: tuple[str, ...]
+    years: tuple[int, int]
+    shifts: tuple[tuple[str, int, int], ...]
+    chain: tuple[int, int] = (0, 0)
+    long: int = 0
+    spare: int = 0
+    options: int = 6
+    none: bool = False
+    weekdays: int = 0
+
+
+USUAL = (
+    *(("days", 0, 0), ("days", 1, 1), ("days", 1, 1), ("weeks", 1, 1), ("days", 10, 10)),
+    *(("months", 1, 1), ("months", 12, 12)),
+)
+KINDS = (
+    *("direct", "neighbour", "deadline", "named", "weekday", "anniversary", "recurrence"),
+    *("counter", "since", "belief", "delay", "countdown", "locale", "working"),
+)
+EVENT_KINDS = ("direct", "named", "weekday")
+LEVELS = {
+    1: Level(("direct",), (1950, 2050), (("days", 1, 7),)),
+    2: Level(("adjacent",), (1920, 2060), USUAL),
+    3: Level(KINDS, (1860, 2140), USUAL),
+    4: Level(
+        EVENT_KINDS,
+        (1890, 2110),
+        (("days", 10, 400), ("weeks", 2, 57), ("months", 2, 30), ("working", 3, 60)),
+        chain=(2, 2),
+        long=120,
+        weekdays=2,
+    ),
+    5: Level(
+        EVENT_KINDS,
+        (1800, 2400),
+        (("days", 400, 4000), ("weeks", 57, 600), ("months", 30, 400), ("working", 60, 300)),
+        chain=(4, 6),
+        long=1500,
+        spare=2,
+        options=8,
+        none=True,
+        weekdays=1,
+    ),
+}
+
+
 def generate(level: Level, rng: Random) -> Dates:
     """Draw how near the right date is among all, a story that allows it, and the options."""
     count, options = level.options + level.none, tuple(range(7))
@@ -102,8 +159,8 @@ def generate(level: Level, rng: Random) -> Dates:
         if weekdays or has_room(key, named, shifted(named, shift), rank, count):
             break
     if not weekdays:
-        slipped = slips(anchor, events, shift, rng)
-        options = draw_options(key, abs(key - today), named, rank, count, slipped, rng)
+        tempting = shortcut_dates(anchor, events, shift, rng)
+        options = draw_options(key, abs(key - today), named, rank, count, tempting, rng)
         if level.none:
             options = options[1:]  # they come in random order: any of them is left out
     sentences = range(len(events) + 1)
@@ -126,6 +183,23 @@ def _draw_story(level: Level, rng: Random) -> tuple[Anchor, tuple[Event, ...], S
     chain = rng.randint(*level.chain)
     events = draw_chain(chain, level.spare, level.long, rng) if chain else ()
     return anchor, events, shift
+
+
+OPENINGS = (
+    "{story} {ask}",
+    "Read the following and find the date. {story} {ask}",
+    "A question about the calendar: {story} {ask}",
+    "Which of the options is right? {story} {ask}",
+)
+CALENDAR = "The Gregorian calendar applies; {which} like 3/4/2000 are month/day/year."
+RULES = {
+    "months": "A number of months or years earlier or later means the same day of the month; in a "
+    "month that is too short for it, the last day.",
+    "working": "Working days are all days from Monday to Friday; counting begins with the next (or "
+    "previous) one, and there are no holidays.",
+    "weekday": "The first Friday after (or before) a day is never that day itself, and so for the "
+    "other days of the week.",
+}
 
 
 def question(dates: Dates) -> str:

@@ -38,7 +38,7 @@ TEXTS = {
 
 
 def worded(clue: Clue) -> str:
-    """Return a clue of `_order` as a sentence; positions are counted from 1."""
+    """Return a clue of `shared.order` as a sentence; positions are counted from 1."""
     kind, *numbers = clue
     letters = [LETTERS[number] for number in numbers]
     p, q = numbers[1] + 1, numbers[-1] + 1

@@ -1,67 +1,38 @@
-"""Constraints on the order of books: true ones, needless ones, and arranging without a search."""
+"""Arranging books under constraints without ever going back."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import permutations
-from random import Random
 
-from generators.shared.order import Clue, Orders, holds, opposite, things_of
-from generators.shared.order_clues import draw_clue
+from generators.shared.order import Clue, Orders, holds, things_of
 
 Places = tuple[int, ...]
+"""The place of every book."""
+Shortcut = Callable[[int, Sequence[Clue]], Places | None]
+"""The places of so many books under constraints; None where it does not end well."""
+LIMIT = 500_000
+"""Most steps of the search for an order by left and right."""
 
 
-def drawn(kind: str, place: Places, rng: Random) -> Clue:
-    """Draw a clue that is true where book `i` is in `place[i]`.
-
-    Books that may be exchanged in it are in alphabetical order, so that no two clues say the
-    same.
-
-    Args:
-        kind: a kind of `_order`, or `beside` (the places differ by 1), or `ends` (the book is
-            in the first or the last place); not `next` or `if`.
-        place: the place of every book; at least 4 books.
-        rng: source of randomness.
-    """
-    if kind == "ends":
-        ends = 0, len(place) - 1
-        return ("either", place.index(rng.choice(ends)), *ends)
-    if kind == "beside":
-        at = rng.randrange(len(place) - 1)
-        return ("apart", *sorted((place.index(at), place.index(at + 1))), 1)
-    if kind == "parted":
-        a, b = sorted(rng.sample(range(len(place)), 2))
-        return (kind, a, b) if abs(place[a] - place[b]) != 1 else drawn(kind, place, rng)
-    kind, a, *others = draw_clue(kind, place, rng)
-    if kind == "apart":
-        return (kind, *sorted((a, others[0])), others[1])
-    return (kind, a, *(sorted(others) if kind == "between" else others))
+def _left_and_right(count: int, clues: Sequence[Clue]) -> Places | None:
+    """Obey the constraints on left and right alone."""
+    return next(iter(Orders(count, [one for one in clues if one[0] == "before"], LIMIT)), None)
 
 
-def mentioned(clues: Sequence[Clue]) -> set[int]:
-    """Return the books that clues are about."""
-    return {book for clue in clues for book in things_of(clue)}
+def _by_position(count: int, clues: Sequence[Clue], letters: int, places: int) -> Places | None:
+    """Fill the shelf from one end; the last arguments are 1, or -1 for backwards."""
+    return filled(clues, range(count)[::letters], range(count)[::places])
 
 
-def lean(clues: list[Clue], count: int, known: Sequence[Places]) -> list[Clue]:
-    """Drop clues that follow from the others.
-
-    Args:
-        clues: what holds; the last one follows from no others.
-        count: how many books there are.
-        known: orders that may show that a clue does not follow.
-    """
-    for clue in clues[:-1]:
-        rest = [one for one in clues if one is not clue]
-        needed = any(not holds(clue, o) and all(holds(c, o) for c in rest) for o in known)
-        if not needed and _follows(clue, rest, count):
-            clues = rest
-    return clues
+def _by_book(count: int, clues: Sequence[Clue], places: int) -> Places | None:
+    """Settle the books in most constraints first."""
+    told = Counter(book for clue in clues for book in things_of(clue)).most_common()
+    return settled(clues, [book for book, _ in told], range(count)[::places])
 
 
-def _follows(clue: Clue, others: Sequence[Clue], count: int) -> bool:
-    if clue[0] in ("before", "at", "not"):
-        return next(iter(Orders(count, [*others, opposite(clue)])), None) is None
-    return all(holds(clue, order) for order in Orders(count, others))
+def _by_clue(count: int, clues: Sequence[Clue], order: int, places: int) -> Places | None:
+    return obeyed(clues[::order], range(count)[::places])
 
 
 def filled(clues: Sequence[Clue], books: Sequence[int], places: Sequence[int]) -> Places | None:
@@ -140,3 +111,25 @@ def obeyed(clues: Sequence[Clue], places: Sequence[int]) -> Places | None:
 
 def _is_placed(clue: Clue, where: Sequence[int]) -> bool:
     return all(where[book] >= 0 for book in things_of(clue))
+
+
+_ENDS = (("left", 1), ("right", -1))
+SHORTCUTS: Mapping[str, Shortcut] = {
+    "alphabetical order": lambda count, _: tuple(range(count)),
+    "reverse order": lambda count, _: tuple(range(count))[::-1],
+    "left and right only": _left_and_right,
+    **{
+        f"{name} book that fits, from the {end}": partial(_by_position, letters=step, places=places)
+        for name, step in (("first", 1), ("last", -1))
+        for end, places in _ENDS
+    },
+    **{
+        f"most constrained book first, to the {end}": partial(_by_book, places=places)
+        for end, places in _ENDS
+    },
+    **{
+        f"{name}, to the {end}": partial(_by_clue, order=step, places=places)
+        for name, step in (("constraint by constraint", 1), ("last constraint first", -1))
+        for end, places in _ENDS
+    },
+}
