@@ -22,14 +22,20 @@ if TYPE_CHECKING:
     from harness.chat import Chat
     from harness.methods import Graded, Kit, method, run_reply
     from symbench.api import evaluate
-    from symbench.compare import Comparison, compare_attempts, compare_runs, gate
-    from symbench.frames import RunData, load_attempts, load_run
-    from symbench.leaderboard import Leaderboard, of_attempts, of_paper, with_published
-    from symbench.paper import published_table
     from symbench.plots import leaderboard_bars
     from symbench.report import write_report
-    from symbench.score import averages, normalised, reference_maxima, success_rates
-    from symbench.tables import render
+    from symbench.results.compare import (
+        Comparison,
+        compare_attempts,
+        compare_runs,
+        detection,
+        gate,
+    )
+    from symbench.results.frames import RunData, load_attempts, load_run
+    from symbench.results.leaderboard import Leaderboard, of_attempts, of_paper, with_published
+    from symbench.results.paper import published_table
+    from symbench.results.score import averages, normalised, reference_maxima, success_rates
+    from symbench.results.tables import render
 
 _HOMES = {
     "generators": (
@@ -47,14 +53,20 @@ _HOMES = {
     "harness.chat": ("Chat",),
     "harness.methods": ("Final", "Graded", "Kit", "method", "run_reply"),
     "symbench.api": ("evaluate",),
-    "symbench.compare": ("Comparison", "compare_attempts", "compare_runs", "gate"),
-    "symbench.frames": ("RunData", "load_attempts", "load_run"),
-    "symbench.leaderboard": ("Leaderboard", "of_attempts", "of_paper", "with_published"),
+    "symbench.results.compare": (
+        "Comparison",
+        "compare_attempts",
+        "compare_runs",
+        "detection",
+        "gate",
+    ),
+    "symbench.results.frames": ("RunData", "load_attempts", "load_run"),
+    "symbench.results.leaderboard": ("Leaderboard", "of_attempts", "of_paper", "with_published"),
     "symbench.plots": ("leaderboard_bars",),
-    "symbench.paper": ("published_table",),
+    "symbench.results.paper": ("published_table",),
     "symbench.report": ("write_report",),
-    "symbench.tables": ("render",),
-    "symbench.score": ("averages", "normalised", "reference_maxima", "success_rates"),
+    "symbench.results.tables": ("render",),
+    "symbench.results.score": ("averages", "normalised", "reference_maxima", "success_rates"),
 }
 _WHERE = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -74,6 +86,7 @@ __all__ = [
     "averages",
     "compare_attempts",
     "compare_runs",
+    "detection",
     "draw",
     "evaluate",
     "gate",

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from generators.errors import SymBenchError
-from symbench.frames import RunData
 from symbench.options import RunOptions
+from symbench.results.frames import RunData
 
 
 def evaluate(

@@ -31,13 +31,13 @@ COMMANDS: Final = {
     "merge": ("symbench.commands.planning", "Merge the shards of one run."),
     "score": ("symbench.commands.results", "Judge one reply, or print the scores of runs."),
     "leaderboard": ("symbench.commands.results", "Compare the columns of runs, or the paper's."),
-    "plot": ("symbench.commands.plot", "Draw a chart of runs, or of the paper's figures."),
-    "report": ("symbench.commands.report", "Write one HTML file on runs with every conversation."),
+    "plot": ("symbench.commands.results", "Draw a chart of runs, or of the paper's figures."),
+    "report": ("symbench.commands.results", "Write one HTML file on runs with every conversation."),
     "compare": ("symbench.commands.compare", "Test a run for regressions against another."),
-    "rescore": ("symbench.commands.rescore", "Judge old replies with the verifiers of today."),
+    "rescore": ("symbench.commands.results", "Judge old replies with the verifiers of today."),
     "methods": ("symbench.commands.methods", "List the methods with their options."),
     "prompts": ("symbench.commands.methods", "Check prompt packs."),
-    "sandbox": ("symbench.sandbox_cli", "Check the sandbox, or run one program in it."),
+    "sandbox": ("symbench.commands.sandbox", "Check the sandbox, or run one program in it."),
 }
 
 

@@ -16,7 +16,7 @@ from symbench.charts.scores import (
     slopes,
 )
 from symbench.charts.style import save
-from symbench.leaderboard import of_attempts, of_paper, with_published
+from symbench.results.leaderboard import of_attempts, of_paper, with_published
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -87,7 +87,7 @@ def draw_chart(
         UnknownNameError: if there is no such kind.
         SymBenchError: if the runs do not hold what it shows.
     """
-    from symbench.frames import load_attempts, load_run
+    from symbench.results.frames import load_attempts, load_run
 
     if kind not in KINDS:
         raise UnknownNameError("chart", kind, KINDS)
@@ -112,7 +112,7 @@ def draw_chart(
 
 
 def _slope(paths: Sequence[str | Path], columns: tuple[str, str]) -> "Figure":
-    from symbench.compare import compare_runs
+    from symbench.results.compare import compare_runs
 
     if len(paths) > 2:
         raise SymBenchError(f"a slope chart compares two runs; {len(paths)} were given")

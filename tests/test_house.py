@@ -48,6 +48,6 @@ def test_the_public_names_are_those_announced() -> None:
 
 
 def test_the_page_on_the_tasks_is_not_stale() -> None:
-    from symbench.taskdocs import page
+    from symbench.tasks.pages import page
 
     assert (ROOT / "docs" / "tasks.md").read_text(encoding="utf-8") == page()

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from generators.errors import SymBenchError
 from symbench.charts.style import styled
-from symbench.columns import headings
-from symbench.frames import RunData
+from symbench.results.columns import headings
+from symbench.results.frames import RunData
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,7 +96,7 @@ def checker_bars(runs: Sequence[RunData]) -> "Figure":
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from symbench.stats import wilson
+    from symbench.results.stats import wilson
 
     checks = pd.concat([run.checks for run in runs], ignore_index=True)
     if checks.empty:

@@ -12,8 +12,8 @@ from symbench.charts.style import (
     styled,
     titled,
 )
-from symbench.leaderboard import Leaderboard
-from symbench.paper import published_table
+from symbench.results.leaderboard import Leaderboard
+from symbench.results.paper import published_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ def level_curves(board: Leaderboard, attempts: "pd.DataFrame") -> "Figure":
 
     The bands are bootstrap intervals of the mean over tasks within each level.
     """
-    from symbench.stats import bootstrap, mean_interval, score_table
+    from symbench.results.stats import bootstrap, mean_interval, score_table
 
     names, shared = short_names(board, board.columns)
     figure, axes = new_figure(8, 4.2)

@@ -13,14 +13,14 @@ from symbench.charts.style import (
     styled,
     titled,
 )
-from symbench.leaderboard import Leaderboard
-from symbench.score import normalised, reference_maxima
+from symbench.results.leaderboard import Leaderboard
+from symbench.results.score import normalised, reference_maxima
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    from symbench.compare import Comparison
+    from symbench.results.compare import Comparison
 
 OUTCOME_HATCHES: Final = {"wrong": "//", "truncated": "..", "error": "xx"}
 OUTCOME_COLOURS: Final = {

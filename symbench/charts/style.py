@@ -8,8 +8,8 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Final, Literal, ParamSpec, TypeVar
 
-from symbench.columns import KINDS, Heading
-from symbench.leaderboard import Leaderboard
+from symbench.results.columns import KINDS, Heading
+from symbench.results.leaderboard import Leaderboard
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +19,7 @@ Corner = Literal["lower right", "upper right", "lower left", "upper left"]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-STYLE: Final = Path(__file__).parents[1] / "data" / "symbench.mplstyle"
+STYLE: Final = Path(__file__).with_name("symbench.mplstyle")
 COLOURS: Final = {
     "measured": "#0072B2",
     "simulated": "#56B4E9",

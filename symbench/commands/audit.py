@@ -51,8 +51,8 @@ def audit(
     Exit code 1 if anything does not hold.
     """
     import generators
-    from symbench.audit import HEAD, row
-    from symbench.audit import audit as look
+    from symbench.tasks.audit import HEAD, row
+    from symbench.tasks.audit import audit as look
 
     for name in names:
         generators.load(name)
@@ -81,7 +81,7 @@ def audit(
 )
 def docs(check: bool, out: Path) -> None:
     """Write the page on the tasks from their records."""
-    from symbench.taskdocs import page
+    from symbench.tasks.pages import page
 
     text = page()
     if not check:

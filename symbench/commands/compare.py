@@ -30,9 +30,9 @@ def compare(
 
     Exit code 0: no regression; 1: a regression; 2: not comparable.
     """
-    from symbench import compare_outputs as outputs
     from symbench.commands.results import write
-    from symbench.compare import compare_runs, gate
+    from symbench.results import compare_outputs as outputs
+    from symbench.results.compare import compare_runs, gate
 
     if not 0 < alpha < 1 or fail_if_worse < 0 or len(columns) > 2:
         raise click.UsageError(

@@ -1,10 +1,13 @@
-"""`symbench score` and `symbench leaderboard`."""
+"""Commands that read runs: `score`, `leaderboard`, `plot`, `report`, `rescore`."""
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 import click
 
+SHOWN = 40
+"""Changed verdicts that `rescore` prints."""
 RUNS = click.argument("runs", nargs=-1, type=click.Path(path_type=Path), metavar="[RUN]...")
 MAXIMA = click.option(
     "--maxima",
@@ -35,10 +38,10 @@ def score(
         _judge(task, level, seed, index)
         return
     need(runs)
-    from symbench import score as scores
-    from symbench.frames import load_attempts
     from symbench.imported.scores import section
-    from symbench.leaderboard import of_attempts
+    from symbench.results import score as scores
+    from symbench.results.frames import load_attempts
+    from symbench.results.leaderboard import of_attempts
 
     attempts = load_attempts(runs)
     if by is not None:
@@ -47,7 +50,7 @@ def score(
     elif k is not None:
         click.echo(scores.repeated(attempts, k).round(1).to_string())
     elif detect is not None:
-        from symbench.compare import detection
+        from symbench.results.compare import detection
 
         click.echo(detection(attempts, detect))
     else:
@@ -83,16 +86,16 @@ def leaderboard(
     maxima: str | None, readable_only: bool, out: Path | None, plot: Path | None,
 ) -> None:  # fmt: skip
     """Compare the columns of runs, or print the paper's table with its averages recomputed."""
-    from symbench.leaderboard import of_attempts, of_paper, with_published
-    from symbench.tables import render
+    from symbench.results.leaderboard import of_attempts, of_paper, with_published
+    from symbench.results.tables import render
 
     style, foot = style or _style_of(out), ""
     if published:
         board = of_paper()
     else:
         need(runs)
-        from symbench.frames import load_attempts
         from symbench.imported.scores import section
+        from symbench.results.frames import load_attempts
 
         attempts = load_attempts(runs)
         board = of_attempts(attempts, maxima, readable_only=readable_only)
@@ -138,3 +141,80 @@ def write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise SymBenchError(f"cannot write {path}: {error.strerror}") from error
+
+
+@click.command(
+    epilog="Kinds: leaderboard, heatmap, levels, tokens, cost, runtime, distribution, splits, "
+    "outcomes, turns, checker, slope. Example: symbench plot levels results/runs/demo -o levels.png"
+)
+@click.argument("kind")
+@RUNS
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="File: .png, .svg or .pdf.")
+@click.option("--published", is_flag=True, help="The paper's figures instead of runs.")
+@click.option("--with-published", "beside", is_flag=True, help="The paper's columns beside.")
+@click.option("--column", "columns", multiple=True, help="For slope: base's and candidate's.")
+@MAXIMA
+def plot(
+    kind: str, runs: tuple[Path, ...], out: Path | None, published: bool, beside: bool,
+    columns: tuple[str, ...], maxima: str | None,
+) -> None:  # fmt: skip
+    """Draw a chart of runs, or of the paper's figures."""
+    from symbench.plots import draw_chart, draw_published, save
+
+    file = out or Path(f"{kind}.png")
+    if published:
+        figure = draw_published(kind)
+    else:
+        need(runs)
+        wanted = (columns[0], columns[-1]) if columns else ("", "")
+        figure = draw_chart(kind, runs, wanted, beside=beside, maxima=maxima)
+    save(figure, file)
+    click.echo(f"wrote {file}")
+
+
+@click.command(epilog="Example: symbench report results/runs/demo -o report.html")
+@RUNS
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), default="report.html", show_default=True
+)
+@click.option("--with-published", "beside", is_flag=True, help="The paper's columns beside.")
+@MAXIMA
+def report(runs: tuple[Path, ...], out: Path, beside: bool, maxima: str | None) -> None:
+    """Write one HTML file with leaderboard, charts and every conversation of runs."""
+    from symbench.report import write_report
+
+    need(runs)
+    write_report(runs, out, maxima=maxima, beside=beside)
+    click.echo(f"wrote {out}")
+
+
+@click.command(epilog="Example: symbench rescore results/runs/demo")
+@click.argument("run", type=click.Path(path_type=Path), metavar="RUN")
+@click.option("--write", is_flag=True, help="Add the new verdicts to the run's journal.")
+def rescore(run: Path, write: bool) -> None:
+    """Judge a run's replies with the verifiers of today and say what changes.
+
+    No model is called. Without --write nothing is changed.
+    """
+    from symbench.results.rescore import rescore as judge_again
+    from symbench.results.rescore import write_changes
+
+    changes = list(judge_again(run))
+    moved = [change for change in changes if change.matters]
+    for change in moved[:SHOWN]:
+        record = change.record
+        click.echo(
+            f"{record['sample']}  {record['column']}  {record['outcome']} -> {change.outcome}"
+            + (f": {change.fault!r}" if change.fault else "")
+        )
+    if len(moved) > SHOWN:
+        click.echo(f"and {len(moved) - SHOWN} more")
+    counts = Counter(f"{one.record['outcome']} -> {one.outcome}" for one in moved)
+    said = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "none"
+    click.echo(
+        f"{run}: {len(moved)} outcomes change ({said}), "
+        f"{len(changes) - len(moved)} other verdicts in their wording"
+    )
+    if write and changes:
+        write_changes(run, changes)
+        click.echo(f"{len(changes)} new verdicts written to {run}")

@@ -112,7 +112,7 @@ def new_task(name: str) -> None:
 
     For work on SymBench itself: it needs a checkout with the tests.
     """
-    from symbench.skeleton import checkout, write_task
+    from symbench.tasks.skeleton import checkout, write_task
 
     root = checkout()
     for path in write_task(name, root):

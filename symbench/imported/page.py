@@ -24,7 +24,7 @@ from generators.published.finding import (
 from generators.published.importing import SUBSETS, Source, is_shuffled
 from generators.published.subset import chosen
 from symbench.imported.tally import Judged, Tally, kind_of
-from symbench.tables import pipes
+from symbench.results.tables import pipes
 
 TEMPLATE: Final = Path(__file__).with_name("page.md")
 EXAMPLES: Final = 2
@@ -170,7 +170,7 @@ def _has(row: Judged, kind: str) -> bool:
 
 
 def _meanings(evaluated: Sequence[Judged]) -> list[list[str]]:
-    from symbench.paper import published_table
+    from symbench.results.paper import published_table
 
     best = published_table().drop(columns="split").max(axis=1)
     tasks = _by_task(evaluated)

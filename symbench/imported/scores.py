@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from generators.errors import SymBenchError
-from symbench.frames import load_run
 from symbench.imported.tally import status_of
-from symbench.score import success_rates
-from symbench.tables import pipes
+from symbench.results.frames import load_run
+from symbench.results.score import success_rates
+from symbench.results.tables import pipes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from harness.run.journal import read_journal
-from symbench.frames import RunData
+from symbench.results.frames import RunData
 
 PER_BLOCK: Final = 96
 BREAK: Final = "\n\n"

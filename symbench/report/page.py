@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import generators
 from generators.errors import SymBenchError
-from symbench.frames import RunData, load_attempts, load_run
-from symbench.leaderboard import Leaderboard, of_attempts, with_published
 from symbench.report.pack import blocks, packed
-from symbench.score import in_order
-from symbench.tables import html
+from symbench.results.frames import RunData, load_attempts, load_run
+from symbench.results.leaderboard import Leaderboard, of_attempts, with_published
+from symbench.results.score import in_order
+from symbench.results.tables import html
 
 if TYPE_CHECKING:
     import pandas as pd

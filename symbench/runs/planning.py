@@ -56,13 +56,14 @@ def prepare(options: RunOptions) -> Ready:
     Raises:
         SymBenchError: for anything that cannot be run; nothing is written then.
     """
+    ready = begin(options, drawn(options), Path(options.suite).stem)
     if not options.models:
         say(
             "no model given: running the embedded default (a simulated student, the solver as "
             "ceiling, a blind guess as floor)"
         )
     _tell_set_aside(options)
-    return begin(options, drawn(options), Path(options.suite).stem)
+    return ready
 
 
 def _tell_set_aside(options: RunOptions) -> None:

@@ -26,7 +26,7 @@ from symbench.training import synthesis
 from symbench.training.synthesis import FILES, SynthOptions
 
 if TYPE_CHECKING:
-    from symbench.compare import Comparison
+    from symbench.results.compare import Comparison
 
 STEERED: Final = ("untrained", "sft", "dpo", "rule", "oracle")
 COMPARED: Final = (
@@ -319,10 +319,10 @@ def _train_dpo(config: Dpo) -> str:
 
 def write_leaderboard(pipeline: Pipeline) -> str:
     """Write the leaderboard of all steerers, and its chart, and return where."""
-    from symbench.frames import load_attempts
-    from symbench.leaderboard import of_attempts
     from symbench.plots import leaderboard_bars, save
-    from symbench.tables import render
+    from symbench.results.frames import load_attempts
+    from symbench.results.leaderboard import of_attempts
+    from symbench.results.tables import render
 
     board = of_attempts(load_attempts([pipeline.run_of(name) for name in STEERED]), "table")
     file = pipeline.folder / "leaderboard.md"
@@ -355,7 +355,7 @@ def go_through(pipeline: Pipeline, beside: Path) -> list["Comparison"]:
 
 def compared(pipeline: Pipeline) -> list["Comparison"]:
     """Return the paired comparisons of the steerers and write them as CSV."""
-    from symbench.compare import compare_runs
+    from symbench.results.compare import compare_runs
 
     found = [
         replace(

@@ -20,8 +20,8 @@ from generators.published.walk import Source
 from generators.sample import read_samples, write_samples
 from symbench import evaluate
 from symbench.cli import cli
-from symbench.frames import load_attempts
 from symbench.imported.scores import section, soundness, statuses
+from symbench.results.frames import load_attempts
 
 Clone = Callable[[Mapping[str, Mapping[str, str]]], Path]
 TOP = "Letters/Letters_dataset_min_length_10_max_length_15"

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from generators.errors import SymBenchError, UnknownNameError
 from harness.sandbox import Limits, SandboxError
-from symbench.sandbox_cli import sandbox
+from symbench.commands.sandbox import sandbox
 
 
 def invoke(*arguments: str) -> Result:

@@ -19,7 +19,7 @@ TASKS = ("game24", "letters", "number_multiply", "navigate")
 def student_run(tmp_path_factory: pytest.TempPathFactory) -> RunData:
     """Return a run of the embedded default: a student under four methods, ceiling and floor."""
     return evaluate(
-        tasks=TASKS[:2], count=2, cpu=2, sandbox="unsafe", out=tmp_path_factory.mktemp("run") / "r"
+        tasks=TASKS[:2], count=1, cpu=2, sandbox="unsafe", out=tmp_path_factory.mktemp("run") / "r"
     )
 
 

@@ -62,7 +62,7 @@ def test_a_run_draws_its_suite_once_and_never_reads_its_plan(
         pytest.fail(f"{directory} is read")
 
     monkeypatch.setattr("symbench.runs.planning.samples", counted)
-    for module in ("symbench.runs.planning", "harness.run.runner", "symbench.frames"):
+    for module in ("symbench.runs.planning", "harness.run.runner", "symbench.results.frames"):
         monkeypatch.setattr(f"{module}.read_plan", refuse)
     run = evaluate("reference/solver", tasks=["letters"], count=1, out=tmp_path / "r")
     assert len(asked) == 1

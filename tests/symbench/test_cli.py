@@ -1,26 +1,69 @@
 """The command line as a user meets it: help, mistakes, the embedded default."""
 
+import contextlib
+import io
 import json
+import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
-from symbench.cli import COMMANDS
+from symbench.cli import COMMANDS, main
+
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp"}
 
 
-def symbench(
-    *arguments: str, stdin: str = "", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+@dataclass(frozen=True)
+class Shown:
+    """What a command wrote and how it ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def symbench(*arguments: str, stdin: str = "", **environment: str) -> Shown:
+    """Run a command in this process, which saves the start of another for every call."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.dict(os.environ, {**ENVIRONMENT, **environment}, clear=True),
+        mock.patch.object(sys, "stdin", io.StringIO(stdin)),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main(arguments)
+    assert isinstance(ended.value.code, int)
+    return Shown(ended.value.code, out.getvalue(), err.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "stream"),
+    [
+        (["show", "letters", "--level", "1"], 0, "stdout"),
+        (["show", "lettres"], 2, "stderr"),
+        (["--version"], 0, "stdout"),
+        ([], 2, "stdout"),
+    ],
+)
+def test_a_process_says_what_a_call_in_this_one_says(
+    arguments: list[str], code: int, stream: str
+) -> None:
+    started = subprocess.run(
         [sys.executable, "-P", "-m", "symbench", *arguments],
         capture_output=True,
         text=True,
-        input=stdin,
-        timeout=110,
-        env={"PATH": "/usr/bin:/bin", "HOME": "/tmp", **environment},
+        env=ENVIRONMENT,
     )
+    shown = symbench(*arguments)
+    assert (started.returncode, started.stdout) == (shown.returncode, shown.stdout)
+    assert started.stderr == shown.stderr
+    assert shown.returncode == code
+    assert getattr(shown, stream)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -88,14 +131,14 @@ def test_the_published_table_as_csv() -> None:
 def test_the_embedded_default_from_nothing_to_a_leaderboard(tmp_path: Path) -> None:
     out = tmp_path / "run"
     asked = symbench(
-        "run", "--task", "game24", "--task", "letters", "--cpu", "2", "--sandbox", "unsafe",
+        "run", "--task", "letters", "--cpu", "2", "--sandbox", "unsafe",
         "--out", str(out), "--json",
     )  # fmt: skip
     assert asked.returncode == 0, asked.stderr
     assert "embedded default" in asked.stderr
     lines = [json.loads(line) for line in asked.stdout.splitlines() if line.startswith("{")]
     records = [line for line in lines if line["type"] == "attempt"]
-    assert len(records) == lines[-1]["done"] == 2 * 5 * 6
+    assert len(records) == lines[-1]["done"] == 5 * 6
     assert {r["outcome"] for r in records if "solver" in r["column"]} == {"right"}
     board = symbench("leaderboard", str(out), "--plot", str(tmp_path / "board.png"))
     assert "Solver (ceiling)" in board.stdout

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from harness.run.plan import Column
 from symbench import RunData, SymBenchError, load_attempts, of_attempts
-from symbench.commands.report import report
+from symbench.commands.results import report
 from symbench.report import write_report
 
 COLUMNS = (Column("all_code", "made/up"), Column("only_question", "made/up"))

@@ -7,7 +7,7 @@ import pytest
 
 from generators import load
 from generators.errors import PublishedError
-from generators.tasks.boxlift.packing import greedy_plan
+from generators.tasks.boxlift.solver import greedy_plan
 from generators.tasks.boxlift.task import Load
 
 TASK = load("boxlift")

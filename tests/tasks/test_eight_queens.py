@@ -44,8 +44,8 @@ def test_exactly_the_completions_are_right(level: int) -> None:
 
 
 def test_level_five_has_one_completion_and_level_four_few() -> None:
-    from generators.tasks.eight_queens.solver import completions as search
-    from generators.tasks.eight_queens.task import _allowed
+    from generators.tasks.eight_queens import _allowed
+    from generators.tasks.eight_queens import completions as search
 
     for index in range(3):
         assert len(list(search(_allowed(TASK.instance(5, index))))) == 1
@@ -103,13 +103,13 @@ def test_neither_greed_nor_forgetting_a_rule_succeeds(level: int) -> None:
 
 
 def test_picks_of_a_board_that_yields_to_them() -> None:
-    from generators.tasks.eight_queens.shortcuts import first_found, without_going_back
+    from generators.tasks.eight_queens import _first_found, _without_going_back
 
     five = [31] * 5
-    assert (0, 2, 4, 1, 3) in list(without_going_back(five))
-    assert first_found(five) == (0, 2, 4, 1, 3)
-    assert first_found([1, 2, 4, 8]) == ()
-    for columns in without_going_back(five):
+    assert (0, 2, 4, 1, 3) in list(_without_going_back(five))
+    assert _first_found(five) == (0, 2, 4, 1, 3)
+    assert _first_found([1, 2, 4, 8]) == ()
+    for columns in _without_going_back(five):
         assert columns in completions(Queens((".....",) * 5))
 
 

@@ -5,8 +5,7 @@ import pytest
 
 import generators
 from generators.errors import AnswerError, PublishedError
-from generators.tasks.web_of_lies.liars import liars
-from generators.tasks.web_of_lies.task import Web, parse
+from generators.tasks.web_of_lies import Web, liars, parse
 
 task = generators.load("web_of_lies")
 LIAR = Web(("Ada", "Ben"), ((None, "even", (0,)), (1, "odd", (0,))), 1)
@@ -133,7 +132,7 @@ def test_all_worlds_agree_with_the_solver(level: int) -> None:
 def test_all_worlds_agree_where_everything_is_mixed() -> None:
     from random import Random
 
-    from generators.tasks.web_of_lies.task import Level, generate
+    from generators.tasks.web_of_lies import Level, generate
 
     small = Level(2, 2, 1, mixed=True, circles=1, counted=5)
     for seed in range(60):

@@ -4,9 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from generators.answers.latex import without_latex
-from generators.answers.nested import Node, Pair, read_nested, strings
-from generators.answers.steps import unwrapped
+from generators.answers.nested import Node, Pair, read_nested, strings, unwrapped, without_latex
 from generators.errors import AnswerError
 
 Move = tuple[str, str, str]

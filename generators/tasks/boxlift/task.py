@@ -3,16 +3,10 @@
 Source: CodeSteer (ICML 2025), task "BoxLift". Any plan that keeps the rules and the limit of
 steps is right.
 
-Repaired against the published version: every assignment must be legal (illegal ones were
-skipped, a lifter could be named twice or by a negative index, answers were evaluated as
-code); the limit is not a loose greedy estimate but, from level 2 on, the provable minimum:
-with one step less, the lifters together could not carry the total weight. Instances that a
-greedy plan solves within the limit are not drawn, whichever boxes and lifters it takes first
-and whether or not one lifter does it where he can; at level 1, lifting one box a step takes too
-many. So the difficulty lies in how full the steps are: the boxes weigh 86, 87, 90 and 95 % of what
-could be lifted at levels 2 to 5. To look for the team that fits a box best is a way to solve the
-puzzle, though not always: taking the heaviest box first, it does for 9 of 10 instances at level 2,
-7 of 10 at level 3, 4 of 10 at level 4 and for none of 40 at level 5.
+Repaired against the published version: every assignment must be legal; the limit is not a loose
+greedy estimate but, from level 2 on, the provable minimum: with one step less, the lifters together
+could not carry the total weight. No instance is drawn that a greedy plan solves within the limit:
+the difficulty lies in how full the steps are.
 """
 
 from collections import Counter
@@ -27,7 +21,7 @@ from generators.published.stored import at_most, reading
 from generators.shared.wording import phrase
 from generators.task import Published, Task
 from generators.tasks.boxlift.answer import Steps, read_lifts, read_number
-from generators.tasks.boxlift.packing import ORDERS, Plan, greedy_plan, pack
+from generators.tasks.boxlift.solver import ORDERS, Plan, greedy_plan, pack
 
 
 @dataclass(frozen=True)
@@ -41,10 +35,10 @@ class Load:
 
 @dataclass(frozen=True)
 class Level:
-    """Sizes as (lifters, steps of the planted plan, lowest and highest capacity).
+    """What is drawn.
 
     Attributes:
-        sizes: one of them is drawn.
+        sizes: (lifters, steps of the planted plan, lowest and highest capacity), any of these.
         fill: the least share, in percent, of a team's capacity that its box weighs.
         teams: possible sizes of a team.
         spare: steps allowed beyond the planted ones; without any, the limit is the minimum
@@ -75,7 +69,7 @@ def generate(level: Level, rng: Random) -> Load:
         lifters = tuple(rng.randint(low, high) for _ in range(count))
         boxes = tuple(_planted(lifters, steps, level, rng))
         load = Load(boxes, lifters, steps + level.spare)
-        if _tight(load, level) and pack(boxes, lifters, load.limit, TRIES):
+        if shortcuts_fail(load, level) and pack(boxes, lifters, load.limit, TRIES):
             return load
 
 
@@ -92,7 +86,11 @@ def _planted(lifters: Sequence[int], steps: int, level: Level, rng: Random) -> l
     return boxes
 
 
-def _tight(load: Load, level: Level) -> bool:
+def shortcuts_fail(load: Load, level: Level) -> bool:
+    """Whether the limit is the minimum and no greedy plan keeps it.
+
+    With steps to spare: whether lifting one box a step takes too many.
+    """
     if level.spare:
         return len(load.boxes) > load.limit
     least = -(-sum(load.boxes) // sum(load.lifters))
@@ -174,9 +172,10 @@ def _fault(load: Load, box: int, team: Sequence[int], busy: set[int]) -> str:
 
 def solve(load: Load) -> Steps | None:
     """Try the randomised packer until the limit is kept; None if it never is."""
-    plan = greedy_plan(load.boxes, load.lifters) if _liftable(load) else []
-    best = plan if len(plan) <= load.limit else pack(load.boxes, load.lifters, load.limit, TRIES)
-    return None if not best else _steps(best, len(load.lifters))
+    plan: Plan | None = greedy_plan(load.boxes, load.lifters) if _liftable(load) else []
+    if plan and len(plan) > load.limit:
+        plan = pack(load.boxes, load.lifters, load.limit, TRIES)
+    return _steps(plan, len(load.lifters)) if plan else None
 
 
 def _liftable(load: Load) -> bool:

@@ -8,9 +8,16 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
-from generators.answers.latex import without_latex
-from generators.answers.nested import Node, Pair, read_nested
-from generators.answers.steps import in_sequence, step_number, unwrapped, with_number
+from generators.answers.nested import (
+    Node,
+    Pair,
+    in_sequence,
+    read_nested,
+    step_number,
+    unwrapped,
+    with_number,
+    without_latex,
+)
 from generators.errors import AnswerError
 
 Place = tuple[int, int]

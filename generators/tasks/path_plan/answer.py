@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import islice, pairwise
 from typing import Final
 
-from generators.answers.latex import without_latex
+from generators.answers.nested import without_latex
 from generators.errors import AnswerError
 from generators.tasks.path_plan.plane import Point, Rect
 

@@ -1,0 +1,113 @@
+"""The cells of leaderboard tables: what is said of each column, as text."""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from symbench.results.leaderboard import Leaderboard
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+AVERAGES: Final = {"raw": "Average", "normalised": "Normalised average"}
+
+
+def notes(board: Leaderboard) -> list[str]:
+    """Return the sentences without which the figures would be misread."""
+    kinds = board.kinds
+    lines = []
+    if board.maxima == "table":
+        lines.append("Normalised by the best competing column here on each task.")
+    else:
+        lines.append(f"Normalised by the frozen reference maxima {board.maxima}.")
+    if board.low is not None:
+        lines.append(
+            "Brackets: 95 % bootstrap intervals over samples. Rank: the range that 95 % "
+            "confidence leaves; equal letters: not surely different from the first of the group."
+        )
+    if "published" in kinds:
+        lines.append("[published]: printed in the paper, measured on other samples, not rerun.")
+    if "simulated" in kinds:
+        lines.append("[simulated]: a seeded stand-in with known success rates, no model.")
+    return lines
+
+
+SUMMARY_HEAD: Final = (
+    "rank", "column", "average", "95 % interval", "seen", "unseen", "normalised",
+    "unreadable", "errors", "tokens", "$/solved", "s",
+)  # fmt: skip
+
+
+def summary(board: Leaderboard) -> list[list[str]]:
+    """Return one row of cells per column: rank, averages, trouble, effort."""
+    return [_summary_row(board, column) for column in board.columns]
+
+
+def _summary_row(board: Leaderboard, column: str) -> list[str]:
+    means = [
+        figure(float(board.average("raw", split)[column])) for split in ("total", "seen", "unseen")
+    ]
+    bounds = board.interval("raw", "total", column)
+    between = "" if bounds is None else f"{bounds[0]:.1f}-{bounds[1]:.1f}"
+    share = figure(float(board.average("normalised", "total")[column]))
+    return [
+        rank(board, column), board.label(column), means[0], between, means[1], means[2], share,
+        *_trouble(board, column), *_effort(board, column),
+    ]  # fmt: skip
+
+
+def rank(board: Leaderboard, column: str) -> str:
+    """Return a column's rank interval and the letter of its tie group, e.g. `1-2 a`."""
+    if board.ranks is None or column not in board.ranks.index:
+        return ""
+    low, high, group = (int(board.ranks[key][column]) for key in ("low", "high", "group"))
+    letter = chr(ord("a") + (group - 1) % 26)
+    return f"{low} {letter}" if low == high else f"{low}-{high} {letter}"
+
+
+def _trouble(board: Leaderboard, column: str) -> list[str]:
+    if board.outcomes is None or column not in board.outcomes.index:
+        return ["", ""]
+    counts = board.outcomes.loc[column]
+    return [str(counts["unparsed"] + counts["truncated"]), str(counts["error"])]
+
+
+def _effort(board: Leaderboard, column: str) -> list[str]:
+    if board.efforts is None or column not in board.efforts.index:
+        return ["", "", ""]
+    row = {key: float(board.efforts[key][column]) for key in board.efforts}
+    solved = row["cost_per_solved"]
+    return [
+        f"{row['tokens']:,.0f}",
+        "" if math.isnan(solved) else f"{solved:.4f}",
+        f"{row['runtime']:.1f}",
+    ]
+
+
+def figure(value: float) -> str:
+    """Return percent with one decimal, a dash where there is none."""
+    return "-" if math.isnan(value) else f"{value:.1f}"
+
+
+def rows(board: Leaderboard) -> "Iterator[tuple[str, pd.Series[float]]]":
+    """Yield the rows of the whole table, averages first: name and percent by column."""
+    for kind, split in board.averages.index:
+        yield f"{AVERAGES[kind]}, {split}", board.average(kind, split)
+    for title, rates in board.rates.iterrows():
+        yield str(title), rates
+
+
+def competing(board: Leaderboard) -> set[str]:
+    """Return the columns that may be best of a row: the own ones, or the paper's if alone."""
+    own = {name for name in board.columns if board.kind(name) in ("measured", "simulated")}
+    return own or {name for name in board.columns if board.kind(name) == "published"}
+
+
+def marked(board: Leaderboard, row: "pd.Series[float]", bold: Callable[[str], str]) -> list[str]:
+    """Return the cells of a row with the best competitors' made bold."""
+    rivals = competing(board)
+    top = float(row[[str(column) in rivals for column in row.index]].max())
+    return [
+        bold(figure(float(value))) if value == top and column in rivals else figure(float(value))
+        for column, value in row.items()
+    ]

@@ -1,0 +1,271 @@
+"""Two columns on the same samples: paired statistics, and the gate of a regression test."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import generators
+from generators.errors import SymBenchError
+from symbench.results.columns import headings
+from symbench.results.pairing import (
+    NotComparableError,
+    changes,
+    check_plans,
+    check_samples,
+    side_of,
+)
+from symbench.results.score import in_order, judged
+from symbench.results.stats import DRAWS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "Comparison",
+    "Gate",
+    "NotComparableError",
+    "compare_attempts",
+    "compare_runs",
+    "detection",
+    "gate",
+]
+
+MOST_MISSING: Final = 0.02
+"""Share of samples that may lack a verdict on either side; more could hide a selection."""
+TOTAL_SHARE: Final = 0.8
+"""Part of alpha spent on the total; the rest is for the tasks, shared among them after Holm."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A candidate against a base on the same samples; differences in percentage points.
+
+    Attributes:
+        base: what the base is called.
+        candidate: what the candidate is called.
+        changed: what differs by intention: models, sampling, prompts, code; base and candidate.
+        samples: how many have verdicts on both sides.
+        missing: how many lack one on a side and are left out.
+        total: base, candidate, difference, low, high (95 %), error (standard error), p
+            (two-sided permutation), p_worse (one-sided), detectable (true difference found
+            with 80 % power at the 5 % level).
+        tasks: by task: samples, base, candidate, difference, low, high, gained, lost, p
+            (exact McNemar), p_holm, p_worse, p_worse_holm.
+        flips: samples solved more often on one side: task, sample, level, base and
+            candidate (share solved), base_attempt, candidate_attempt, base_outcome,
+            candidate_outcome, fault (the candidate's).
+    """
+
+    base: str
+    candidate: str
+    changed: Mapping[str, tuple[str, str]]
+    samples: int
+    missing: int
+    total: Mapping[str, float]
+    tasks: "pd.DataFrame"
+    flips: "pd.DataFrame"
+
+
+class Gate(NamedTuple):
+    """The verdict of a regression test: whether it failed, and a sentence for each reason."""
+
+    failed: bool
+    reasons: tuple[str, ...]
+
+
+def compare_runs(
+    base: str | Path,
+    candidate: str | Path,
+    columns: tuple[str, str] = ("", ""),
+    *,
+    across_methods: bool = False,
+) -> Comparison:
+    """Compare a column of one run with a column of another.
+
+    Args:
+        base: run directory.
+        candidate: run directory, perhaps the same.
+        columns: a column's name or an unambiguous part of it, for either run; empty where the
+            run has one column besides the references.
+        across_methods: allow different methods, which a regression test must not.
+
+    Raises:
+        NotComparableError: for different samples, task versions, method options, limits of
+            programs or repeats, or too many attempts without a verdict.
+        SymBenchError: if a run cannot be read or a column cannot be told.
+    """
+    sides = (side_of(base, columns[0]), side_of(candidate, columns[1]))
+    check_plans(*sides, across_methods=across_methods)
+    before, after = (side.attempts for side in sides)
+    check_samples(before, after)
+    names = [f"{side.run.path.name}: {side.column.id}" for side in sides]
+    return compare_attempts(before, after, (names[0], names[1]), changes(*sides))
+
+
+def compare_attempts(
+    before: "pd.DataFrame",
+    after: "pd.DataFrame",
+    names: tuple[str, str] = ("base", "candidate"),
+    changed: Mapping[str, tuple[str, str]] | None = None,
+    draws: int = DRAWS,
+) -> Comparison:
+    """Compare two frames of attempts, one column each, on the samples judged in both.
+
+    Args:
+        before: the base's attempts.
+        after: the candidate's.
+        names: what the two are called.
+        changed: see `Comparison`.
+        draws: of the bootstrap behind the intervals.
+
+    Raises:
+        NotComparableError: if more than 2 % of the samples lack a verdict on a side.
+    """
+    import numpy as np
+
+    from symbench.results.stats import bootstrap, detectable, interval
+
+    pairs = _pairs(before, after)
+    whole = len(pairs)
+    pairs = pairs.dropna()
+    missing = whole - len(pairs)
+    if not len(pairs) or missing > MOST_MISSING * whole:
+        raise NotComparableError(
+            f"not comparable: {missing} of {whole} samples have no verdict on one side; "
+            "go on with `symbench resume` first"
+        )
+    drawn = bootstrap(pairs, draws) * 100
+    tasks = _tasks(pairs, _repeats(before, after))
+    gaps = drawn[:, :, 1] - drawn[:, :, 0]
+    tasks["low"], tasks["high"] = interval(gaps)
+    total = {key: float(tasks[key].mean()) for key in ("base", "candidate", "difference")}
+    overall = gaps.mean(axis=1)
+    low, high = interval(overall)
+    error = float(np.std(overall))
+    test = _total_test(pairs)
+    total |= {"low": float(low), "high": float(high), "error": error}
+    total |= {"p": test[0], "p_worse": test[1], "detectable": detectable(error)}
+    flips = _flips(pairs, before, after)
+    return Comparison(*names, changed or {}, len(pairs), missing, total, tasks, flips)
+
+
+def _pairs(before: "pd.DataFrame", after: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the share of repeats solved, (task, sample) x (base, candidate)."""
+    import pandas as pd
+
+    keys = ["task", "sample"]
+    index = pd.MultiIndex.from_frame(pd.concat([before, after])[keys].drop_duplicates())
+    sides = {
+        name: judged(side).groupby(keys, sort=False)["solved"].mean()
+        for name, side in (("base", before), ("candidate", after))
+    }
+    table = pd.DataFrame(sides).reindex(index)
+    names = in_order(list(index.get_level_values(0).unique()), generators.NAMES)
+    return table.reindex(names, level="task")
+
+
+def _repeats(before: "pd.DataFrame", after: "pd.DataFrame") -> int:
+    """Return the number that makes every share solved whole when multiplied by it."""
+    from math import lcm
+
+    counts = [judged(side).groupby("sample").size() for side in (before, after)]
+    return lcm(*{int(count) for of in counts for count in of})
+
+
+def _tasks(pairs: "pd.DataFrame", unit: int) -> "pd.DataFrame":
+    import pandas as pd
+
+    from symbench.results.stats import holm, sign_flips
+
+    rows = {}
+    for name, of in pairs.groupby(level="task", sort=False):
+        gaps = of["candidate"] - of["base"]
+        test = sign_flips((gaps * unit).round().to_numpy())
+        rows[name] = {
+            "samples": len(of),
+            "base": of["base"].mean() * 100,
+            "candidate": of["candidate"].mean() * 100,
+            "difference": gaps.mean() * 100,
+            "gained": int((gaps > 0).sum()),
+            "lost": int((gaps < 0).sum()),
+            "p": test.two_sided,
+            "p_worse": test.worse,
+        }
+    table = pd.DataFrame(rows).T.rename_axis("task")
+    table = table.astype({"samples": int, "gained": int, "lost": int})
+    return table.assign(p_holm=holm(table["p"]), p_worse_holm=holm(table["p_worse"]))
+
+
+def _total_test(pairs: "pd.DataFrame") -> tuple[float, float]:
+    from symbench.results.stats import stratified_flips
+
+    gaps = pairs["candidate"] - pairs["base"]
+    sizes = gaps.groupby(level="task").transform("size")
+    test = stratified_flips((gaps / sizes).to_numpy())
+    return test.two_sided, test.worse
+
+
+def _flips(pairs: "pd.DataFrame", before: "pd.DataFrame", after: "pd.DataFrame") -> "pd.DataFrame":
+    moved = pairs[pairs["base"] != pairs["candidate"]].reset_index()
+    for name, side in (("base", before), ("candidate", after)):
+        first = side.drop_duplicates("sample").set_index("sample")
+        for key in ("attempt", "outcome"):
+            moved[f"{name}_{key}"] = moved["sample"].map(first[key])
+    first = after.drop_duplicates("sample").set_index("sample")
+    return moved.assign(
+        level=moved["sample"].map(first["level"]), fault=moved["sample"].map(first["fault"])
+    )
+
+
+def gate(comparison: Comparison, fail_if_worse: float = 1.0, alpha: float = 0.05) -> Gate:
+    """Return whether the candidate is worse than its base.
+
+    It is if the total, or a task, fell by more than `fail_if_worse` points and chance does not
+    explain the fall (one-sided). Four fifths of alpha are spent on the total, one fifth on all
+    tasks together (Holm), so that equal columns fail with a probability of at most alpha.
+    """
+    reasons = []
+    total = comparison.total
+    if total["difference"] < -fail_if_worse and total["p_worse"] <= alpha * TOTAL_SHARE:
+        reasons.append(
+            f"total: {total['difference']:+.1f} points, p = {total['p_worse']:.2g} (one-sided)"
+        )
+    for name, row in comparison.tasks.iterrows():
+        if row["difference"] < -fail_if_worse and row["p_worse_holm"] <= alpha * (1 - TOTAL_SHARE):
+            reasons.append(
+                f"{name}: {row['difference']:+.1f} points, {row['lost']:.0f} lost and "
+                f"{row['gained']:.0f} gained, p = {row['p_worse_holm']:.2g} (Holm, one-sided)"
+            )
+    return Gate(bool(reasons), tuple(reasons))
+
+
+def detection(attempts: "pd.DataFrame", points: float) -> str:
+    """Return what difference of two columns such a run detects, and what `points` would need.
+
+    The spread is that of the paired differences between the competing columns (median over
+    pairs); of a single column it is that of two independent ones like it.
+
+    Raises:
+        SymBenchError: if `points` is not positive.
+    """
+    from itertools import combinations
+
+    import numpy as np
+
+    from symbench.results.stats import bootstrap, detectable, samples_needed, score_table
+
+    if points <= 0:
+        raise SymBenchError(f"a difference of {points:g} points: expected more than 0")
+    heads = headings(attempts)
+    rivals = [name for name, heading in heads.items() if heading.kind != "reference"]
+    table = score_table(attempts)[rivals or list(heads)]
+    means = bootstrap(table).mean(axis=1) * 100
+    pairs = [np.std(means[:, i] - means[:, j]) for i, j in combinations(range(means.shape[1]), 2)]
+    error = float(np.median(pairs)) if pairs else float(np.std(means[:, 0]) * 2**0.5)
+    count = len(table)
+    return (
+        f"{count} samples: a true difference of {detectable(error):.1f} points between two columns "
+        f"is found with 80 % power (two-sided, 5 %); {points:g} points need "
+        f"{samples_needed(points, error, count)} samples"
+    )

@@ -1,0 +1,156 @@
+"""A comparison as text, JSON and JUnit XML."""
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+from symbench.results.compare import Comparison, Gate
+from symbench.results.tables import pipes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN_FLIPS = 40
+
+
+def text(comparison: Comparison, gate: Gate, report: str = "") -> str:
+    """Return the comparison for people: total, tasks that moved, samples that flipped.
+
+    Args:
+        comparison: of two columns.
+        gate: its verdict.
+        report: address of the report that flips link into; empty for no links.
+    """
+    lines = [f"base       {comparison.base}", f"candidate  {comparison.candidate}"]
+    lines += [
+        f"changed    {key}: {old or '-'} -> {new or '-'}"
+        for key, (old, new) in comparison.changed.items()
+    ]
+    lines += ["", *_total(comparison), "", *_tasks(comparison), *_flips(comparison, report), ""]
+    lines += [f"regression: {reason}" for reason in gate.reasons] or ["no regression"]
+    return "\n".join(lines) + "\n"
+
+
+def _total(comparison: Comparison) -> list[str]:
+    total = comparison.total
+    left_out = f"; {comparison.missing} without a verdict left out" if comparison.missing else ""
+    return [
+        f"total      {total['base']:.1f} -> {total['candidate']:.1f}: {total['difference']:+.1f} "
+        f"points [{total['low']:+.1f}, {total['high']:+.1f}], p = {total['p']:.2g} "
+        f"({comparison.samples} samples, stratified permutation{left_out})",
+        f"           a true difference of {total['detectable']:.1f} points would have been found "
+        "with 80 % power",
+    ]
+
+
+def _tasks(comparison: Comparison) -> list[str]:
+    moved = comparison.tasks[(comparison.tasks["gained"] + comparison.tasks["lost"]) > 0]
+    if moved.empty:
+        return ["no task moved"]
+    head = ["task", "n", "base", "candidate", "difference", "95 % interval", "+", "-", "p", "Holm"]
+    rows = [
+        [
+            str(name), f"{row['samples']:.0f}", f"{row['base']:.1f}", f"{row['candidate']:.1f}",
+            f"{row['difference']:+.1f}", f"{row['low']:+.1f}, {row['high']:+.1f}",
+            f"{row['gained']:.0f}", f"{row['lost']:.0f}", f"{row['p']:.2g}",
+            f"{row['p_holm']:.2g}",
+        ]
+        for name, row in moved.sort_values("difference", kind="stable").iterrows()
+    ]  # fmt: skip
+    return pipes(head, rows)
+
+
+def _flips(comparison: Comparison, report: str) -> list[str]:
+    if comparison.flips.empty:
+        return []
+    lost = comparison.flips.sort_values("candidate", kind="stable")
+    lines = ["", f"{len(lost)} samples flipped; those lost first:"]
+    for _, flip in lost.head(SHOWN_FLIPS).iterrows():
+        fault = _visible(f": {flip['fault']}") if flip["fault"] else ""
+        link = f"  {address(report, flip['candidate_attempt'])}" if report else ""
+        lines.append(
+            f"  {flip['sample']}  {flip['base_outcome']} -> {flip['candidate_outcome']}"
+            f"{fault}{link}"
+        )
+    if len(lost) > SHOWN_FLIPS:
+        lines.append(f"  and {len(lost) - SHOWN_FLIPS} more (--json has them all)")
+    return lines
+
+
+def address(report: str, attempt: str) -> str:
+    """Return the address of an attempt in a report."""
+    return f"{report}#attempt={attempt}"
+
+
+def as_json(comparison: Comparison, gate: Gate, report: str = "") -> str:
+    """Return everything about the comparison as JSON."""
+    flips = _records(comparison.flips)
+    if report:
+        flips = [{**flip, "link": address(report, flip["candidate_attempt"])} for flip in flips]
+    return (
+        json.dumps(
+            {
+                "base": comparison.base,
+                "candidate": comparison.candidate,
+                "regression": gate.failed,
+                "reasons": list(gate.reasons),
+                "changed": {key: list(pair) for key, pair in comparison.changed.items()},
+                "samples": comparison.samples,
+                "missing": comparison.missing,
+                "total": comparison.total,
+                "tasks": _records(comparison.tasks.reset_index()),
+                "flips": flips,
+            },
+            indent=1,
+            ensure_ascii=False,
+        )
+        + "\n"
+    )
+
+
+def _records(table: "pd.DataFrame") -> list[dict[str, Any]]:
+    return [
+        {str(key): _plain(value) for key, value in row.items()} for row in table.to_dict("records")
+    ]
+
+
+def _plain(value: Any) -> Any:
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def junit(comparison: Comparison, gate: Gate) -> str:
+    """Return JUnit XML: a test case for the total and for each task."""
+    named = {reason.partition(":")[0]: reason for reason in gate.reasons}
+    names = ["total", *map(str, comparison.tasks.index)]
+    suite = ElementTree.Element(
+        "testsuite",
+        name=_visible(f"{comparison.candidate} against {comparison.base}"),
+        tests=str(len(names)),
+        failures=str(len(named)),
+    )
+    for name in names:
+        case = ElementTree.SubElement(suite, "testcase", classname="symbench.compare", name=name)
+        if name in named:
+            ElementTree.SubElement(case, "failure", message=named[name]).text = _lost(
+                comparison, name
+            )
+    ElementTree.indent(suite)
+    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _lost(comparison: Comparison, task: str) -> str:
+    flips = comparison.flips
+    lost = flips[flips["candidate"] < flips["base"]]
+    if task != "total":
+        lost = lost[lost["task"] == task]
+    return "\n".join(
+        _visible(f"{sample}: {fault or 'lost'}")
+        for sample, fault in zip(lost["sample"], lost["fault"], strict=True)
+    )
+
+
+def _visible(text: str) -> str:
+    """Return text with what neither XML nor a terminal may be given replaced by blanks."""
+    return "".join(char if char.isprintable() else " " for char in text)

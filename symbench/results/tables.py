@@ -1,0 +1,202 @@
+"""A leaderboard as text: terminal, Markdown, CSV, JSON, LaTeX and HTML."""
+
+import math
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from generators.errors import UnknownNameError
+from symbench.results.cells import AVERAGES, SUMMARY_HEAD, figure, marked, notes, rows, summary
+from symbench.results.leaderboard import Leaderboard
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def terminal(board: Leaderboard) -> str:
+    """Return the summary for a terminal: a row per column, aligned."""
+    head, body = list(SUMMARY_HEAD), summary(board)
+    used = [place for place in range(len(head)) if any(row[place] not in ("", "-") for row in body)]
+    lines = [[row[place] for place in used] for row in (head, *body)]
+    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+    left = {used.index(place) for place in (0, 1) if place in used}
+    text = [
+        "  ".join(
+            cell.ljust(width) if place in left else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    ]
+    return "\n".join([text[0], "-" * max(map(len, text)), *text[1:], "", *notes(board)]) + "\n"
+
+
+def markdown(board: Leaderboard) -> str:
+    """Return the leaderboard as Markdown: summary, groups, tasks, outcomes, notes."""
+    lines = ["## Leaderboard", "", *pipes(list(SUMMARY_HEAD), summary(board)), ""]
+    lines += [f"{line}  " for line in notes(board)]
+    head = [board.label(column) for column in board.columns]
+    whole = [[name, *marked(board, row, "**{}**".format)] for name, row in rows(board)]
+    cut = len(board.averages)
+    lines += ["", "## Averages", "", *pipes(["success, %", *head], whole[:cut])]
+    for key, table in board.groups.items():
+        cells = [[str(name), *map(figure, table.loc[name])] for name in table.index]
+        names = [board.label(str(column)) for column in table]
+        lines += ["", f"## By {key}", "", *pipes([key, *names], cells)]
+    lines += ["", "## Tasks", "", *pipes(["task", *head], whole[cut:])]
+    if board.outcomes is not None:
+        names = ["column", *map(str, board.outcomes.columns)]
+        counts = [
+            [board.label(str(name)), *("·" if count == 0 else str(count) for count in row)]
+            for name, row in board.outcomes.iterrows()
+        ]
+        lines += ["", "## Outcomes", "", *pipes(names, counts)]
+    return "\n".join(lines) + "\n"
+
+
+def pipes(head: list[str], body: list[list[str]]) -> list[str]:
+    """Return the lines of a Markdown table; every column but text is aligned right."""
+    safe = [[cell.replace("|", "\\|") for cell in line] for line in (head, *body)]
+    widths = [max(3, *map(len, column)) for column in zip(*safe, strict=True)]
+    lines = [
+        "| "
+        + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        + " |"
+        for line in safe
+    ]
+    rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
+    return [lines[0], rule, *lines[1:]]
+
+
+def csv(board: Leaderboard) -> str:
+    """Return averages, their interval ends and tasks as CSV with unrounded values."""
+    import pandas as pd
+
+    names = [f"{AVERAGES[kind]}, {split}" for kind, split in board.averages.index]
+    parts = [board.averages.set_axis(names), board.rates]
+    for end, table in (("low", board.low), ("high", board.high)):
+        if table is not None:
+            parts.append(table.set_axis([f"{name}, {end}" for name in names]))
+    whole = pd.concat(parts).rename_axis("row")
+    text: str = whole.to_csv(lineterminator="\n")
+    return text
+
+
+def json(board: Leaderboard) -> str:
+    """Return everything on the board as JSON; figures that do not exist are null."""
+    from json import dumps
+
+    columns = [_as_json(board, column) for column in board.columns]
+    return (
+        dumps({"maxima": board.maxima, "notes": notes(board), "columns": columns}, indent=1) + "\n"
+    )
+
+
+def _as_json(board: Leaderboard, column: str) -> dict[str, Any]:
+    means = {
+        f"{kind} {split}": {
+            "value": _number(board.averages.loc[(kind, split), column]),
+            "interval": [_number(end) for end in board.interval(kind, split, column) or ()] or None,
+        }
+        for kind, split in board.averages.index
+    }
+    return {
+        "column": column,
+        "label": board.label(column),
+        "kind": board.kind(column),
+        "rank": _mapping(board.ranks, column),
+        "averages": means,
+        "tasks": {str(task): _number(rate) for task, rate in board.rates[column].items()},
+        **{key: _mapping(table.T, column) for key, table in board.groups.items()},
+        "outcomes": _mapping(board.outcomes, column),
+        "effort": _mapping(board.efforts, column),
+    }
+
+
+def _mapping(table: "pd.DataFrame | None", column: str) -> dict[str, float | None] | None:
+    if table is None or column not in table.index:
+        return None
+    return {str(key): _number(value) for key, value in table.loc[column].items()}
+
+
+def _number(value: Any) -> float | None:
+    number = float(value)
+    return None if math.isnan(number) else round(number, 6)
+
+
+def latex(board: Leaderboard) -> str:
+    """Return the layout of the paper's main table for the package `booktabs`."""
+    head = [
+        "Success rate, \\%",
+        *(f"\\rotatebox{{90}}{{{tex(board.label(c))}}}" for c in board.columns),
+    ]
+    body = [
+        " & ".join([tex(name), *marked(board, row, "\\textbf{{{}}}".format)]) + r" \\"
+        for name, row in rows(board)
+    ]
+    cut = len(board.averages)
+    lines = [
+        "% \\usepackage{booktabs,graphicx}",
+        *(f"% {line}" for line in notes(board)),
+        r"\begin{tabular}{l" + "r" * len(board.columns) + "}",
+        r"\toprule",
+        " & ".join(head) + r" \\",
+        r"\midrule",
+        *body[cut:],
+        r"\midrule",
+        *body[:cut],
+        r"\bottomrule",
+        r"\end{tabular}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+_TEX: Final = {char: f"\\{char}" for char in "&%$#_{}"} | {
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+}  # fmt: skip
+
+
+def tex(text: str) -> str:
+    """Return text with LaTeX's own characters escaped."""
+    return "".join(_TEX.get(char, char) for char in text)
+
+
+def html(board: Leaderboard) -> str:
+    """Return a fragment of HTML: the summary and the table of tasks; everything is escaped."""
+    head = [board.label(column) for column in board.columns]
+    classes = [board.kind(column) for column in board.columns]
+    body = [
+        (f"kind-{kind}", [escape(cell) for cell in row])
+        for kind, row in zip(classes, summary(board), strict=True)
+    ]
+    tasks = [
+        ("", [escape(name), *marked(board, row, "<strong>{}</strong>".format)])
+        for name, row in rows(board)
+    ]
+    said = "".join(f"<p class=note>{escape(line)}</p>\n" for line in notes(board))
+    first = _html_table("summary", list(SUMMARY_HEAD), body)
+    return first + said + _html_table("tasks", ["task", *head], tasks)
+
+
+def _html_table(name: str, head: list[str], body: list[tuple[str, list[str]]]) -> str:
+    top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    lines = [
+        f'<tr class="{kind}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+        for kind, cells in body
+    ]
+    return f'<table class="{name}">\n<tr>{top}</tr>\n' + "\n".join(lines) + "\n</table>\n"
+
+
+FORMATS: Final[Mapping[str, Callable[[Leaderboard], str]]] = {
+    "terminal": terminal, "md": markdown, "csv": csv, "json": json, "latex": latex, "html": html,
+}  # fmt: skip
+
+
+def render(board: Leaderboard, style: str) -> str:
+    """Return the leaderboard in a format: terminal, md, csv, json, latex or html.
+
+    Raises:
+        UnknownNameError: if there is no such format.
+    """
+    if style not in FORMATS:
+        raise UnknownNameError("format", style, FORMATS)
+    return FORMATS[style](board)

@@ -1,0 +1,185 @@
+"""The regression gate: finds losses, keeps quiet on equals, refuses what is not comparable."""
+
+import json
+import shutil
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import generators
+from symbench import SymBenchError
+from symbench.commands.compare import compare
+from symbench.results.compare import (
+    NotComparableError,
+    compare_attempts,
+    compare_runs,
+    detection,
+    gate,
+)
+
+TASKS = list(generators.NAMES)[:20]
+
+
+def answers(rates: np.ndarray, rng: np.random.Generator, n: int = 50) -> pd.DataFrame:
+    """Return attempts of one column with known true rates by task."""
+    solved = rng.random((len(rates), n)) < rates[:, None]
+    names = [TASKS[place % len(TASKS)] + "x" * (place // len(TASKS)) for place in range(len(rates))]
+    keys = [(name, f"{name}/{i}") for name in names for i in range(n)]
+    frame = pd.DataFrame(keys, columns=["task", "sample"])
+    outcome = np.where(solved.ravel(), "right", "wrong")
+    return frame.assign(outcome=outcome, level=3, attempt=frame["sample"], fault="")
+
+
+def fails(before: np.ndarray, after: np.ndarray, rng: np.random.Generator) -> bool:
+    found = compare_attempts(answers(before, rng), answers(after, rng), draws=2)
+    return gate(found).failed
+
+
+def rates_of(rng: np.random.Generator) -> np.ndarray:
+    return rng.uniform(0.15, 0.95, size=37)
+
+
+def test_a_loss_of_ten_points_at_37_tasks_of_50_samples_is_found() -> None:
+    rng = np.random.default_rng(1)
+    rates = [rates_of(rng) for _ in range(12)]
+    assert all(fails(rate, rate - 0.1, rng) for rate in rates)
+
+
+def test_a_collapse_of_one_task_is_found_where_the_total_hides_it() -> None:
+    rng = np.random.default_rng(2)
+    rates = np.full(37, 0.6)
+    hurt = rates.copy()
+    hurt[5], hurt[6:] = 0.1, 0.62
+    assert sum(fails(rates, hurt, rng) for _ in range(10)) >= 9
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_equal_columns_fail_as_often_as_alpha_says() -> None:
+    rng = np.random.default_rng(3)
+    trials = 1500
+    rates = [rates_of(rng) for _ in range(trials)]
+    assert 0.03 <= sum(fails(rate, rate, rng) for rate in rates) / trials <= 0.07
+
+
+def test_equal_columns_seldom_fail() -> None:
+    rng = np.random.default_rng(4)
+    rates = [rates_of(rng) for _ in range(60)]
+    assert sum(fails(rate, rate, rng) for rate in rates) <= 7
+
+
+def test_figures_by_hand() -> None:
+    before = answers(np.array([1.0, 1.0]), np.random.default_rng(5), n=10)
+    after = before.assign(outcome=["wrong"] * 6 + ["right"] * 14)
+    found = compare_attempts(before, after)
+    first = found.tasks.loc[TASKS[0]]
+    assert first[["base", "candidate", "difference", "gained", "lost"]].tolist() == [
+        100, 40, -60, 0, 6,
+    ]  # fmt: skip
+    assert first["p"] == pytest.approx(2 / 64)
+    assert first["p_holm"] == pytest.approx(4 / 64)
+    assert found.total["difference"] == -30
+    assert found.total["low"] < -30 < found.total["high"] <= 0
+    assert len(found.flips) == 6
+
+
+def test_errors_are_left_out_and_too_many_refused() -> None:
+    before = answers(np.array([0.5] * 2), np.random.default_rng(6))
+    after = before.copy()
+    after.loc[0, "outcome"] = "error"
+    found = compare_attempts(before, after)
+    assert (found.samples, found.missing) == (99, 1)
+    after.loc[:5, "outcome"] = "error"
+    with pytest.raises(NotComparableError, match="6 of 100"):
+        compare_attempts(before, after)
+
+
+def test_the_command_writes_files_for_ci_and_exits_with_1(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    files = {name: tmp_path / name for name in ("gate.json", "gate.xml")}
+    arguments = ["--json", str(files["gate.json"]), "--junit", str(files["gate.xml"])]
+    shown = CliRunner().invoke(compare, [*map(str, pair), *arguments, "--report", "r.html"])
+    assert shown.exit_code == 1, shown.output
+    assert "regression: total" in shown.output
+    assert "r.html#attempt=" in shown.output
+    assert "simulated/expert -> simulated/beginner" in shown.output
+    values = json.loads(files["gate.json"].read_text())
+    assert values["regression"] is True
+    assert values["total"]["difference"] < -10
+    assert len(values["flips"]) == sum(values["tasks"][i][key] for i in range(4)
+                                       for key in ("gained", "lost"))  # fmt: skip
+    suite = ElementTree.parse(files["gate.xml"]).getroot()
+    assert suite.attrib["tests"] == "5"
+    assert (
+        int(suite.attrib["failures"]) == len(values["reasons"]) == len(suite.findall("*/failure"))
+    )
+
+
+def test_a_run_is_no_worse_than_itself(pair: tuple[Path, Path]) -> None:
+    shown = CliRunner().invoke(compare, [str(pair[0]), str(pair[0])])
+    assert shown.exit_code == 0
+    assert "no regression" in shown.output
+    better = CliRunner().invoke(compare, [str(pair[1]), str(pair[0])])
+    assert better.exit_code == 0
+
+
+def changed(run: Path, where: Path, name: str, old: str, new: str) -> Path:
+    shutil.copytree(run, where)
+    file = where / name
+    import gzip
+
+    opened = gzip.open if name.endswith(".gz") else open
+    with opened(file, "rt") as source:
+        text = source.read()
+    assert old in text
+    with opened(file, "wt") as target:
+        target.write(text.replace(old, new))
+    return where
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("journal.jsonl.gz", '"sample_hash":"', '"sample_hash":"0', "samples are in one run only"),
+        ("journal.jsonl.gz", '"task":"game24","task_version":', '"task":"game24","task_version":9',
+         "task game24 has version"),
+        ("run.json", '"repeats": 1', '"repeats": 2', "repeats: 1 / 2"),
+        ("run.json", '"cpu": 2', '"cpu": 7', "limits"),
+    ],
+)  # fmt: skip
+def test_what_is_not_comparable_is_said(
+    pair: tuple[Path, Path], tmp_path: Path, name: str, old: str, new: str, words: str
+) -> None:
+    other = changed(pair[1], tmp_path / "other", name, old, new)
+    with pytest.raises(NotComparableError, match="not comparable") as caught:
+        compare_runs(pair[0], other)
+    assert words in str(caught.value)
+
+
+def test_a_column_is_named_where_there_are_several(student_run: object) -> None:
+    path = student_run.path  # type: ignore[attr-defined]
+    with pytest.raises(SymBenchError, match="name one column with column"):
+        compare_runs(path, path)
+    with pytest.raises(NotComparableError, match="method: all_text / codesteer"):
+        compare_runs(path, path, ("all_text", "codesteer"))
+    found = compare_runs(path, path, ("all_text", "codesteer"), across_methods=True)
+    assert found.changed["method"] == ("all_text", "codesteer")
+
+
+def test_detection_says_what_a_run_can_find() -> None:
+    rng = np.random.default_rng(7)
+    fields = {"title": "A", "model": "m", "steerer": "", "checker": "", "second": ""}
+    parts = [
+        answers(np.full(4, 0.5), rng).assign(column=f"{name}@m", method=name, **fields)
+        for name in "ab"
+    ]
+    text = detection(pd.concat(parts), 5.0)
+    assert text.startswith("200 samples: a true difference of 1")
+    assert "5 points need" in text
+    with pytest.raises(SymBenchError, match="more than 0"):
+        detection(parts[0], 0)
