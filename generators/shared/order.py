@@ -22,7 +22,7 @@ LIMIT = 10_000_000
 
 
 def holds(clue: Clue, place: Sequence[int]) -> bool:
-    """Return whether a clue is true where thing `i` is in `place[i]`."""
+    """Whether a clue is true where thing `i` is in `place[i]`."""
     match clue:
         case ("before", a, b):
             return bool(place[a] < place[b])
@@ -247,7 +247,7 @@ def opposite(clue: Clue) -> Clue:
 
 
 def _status(clue: Clue, masks: list[int]) -> bool | None:
-    """Return whether a `before` or `at` clue is sure to hold or to fail; None if open."""
+    """Whether a `before` or `at` clue is sure to hold or to fail; None if open."""
     kind, a, b = clue
     if kind == "at":
         if not masks[a] >> b & 1:

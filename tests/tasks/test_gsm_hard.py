@@ -98,11 +98,10 @@ def test_formulas(name: str) -> None:
         if family.valid(*params):
             assert family.value(*params) == OWN[name](*params)
             assert name == "flip_profit" or family.value(*params) >= 0
-    for text in TEXTS[name][0]:
+    *stories, result = TEXTS[name]
+    for text in stories:
         used = {i for i in range(9) if f"{{p{i}}}" in text or f"{{w{i}}}" in text}
-        asked = {
-            i for i in range(9) if f"{{w{i}}}" in TEXTS[name][1] or f"{{p{i}}}" in TEXTS[name][1]
-        }
+        asked = {i for i in range(9) if f"{{w{i}}}" in result or f"{{p{i}}}" in result}
         assert used | asked == set(range(len(params)))
 
 

@@ -93,7 +93,7 @@ def _outermost(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _nodes(text: str) -> list[Node]:
-    """Read JSON by the standard library, which is faster, and any other style by `_nested`."""
+    """Read JSON by the standard library, which is faster, and any other style by `read_nested`."""
     try:
         return _json(f"[{text}]")
     except (ValueError, RecursionError):

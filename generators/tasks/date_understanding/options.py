@@ -34,7 +34,7 @@ def shortcut_dates(anchor: Anchor, events: Sequence[Event], shift: Shift, rng: R
 
 
 def has_room(key: int, named: int, ignored: int, rank: int, count: int) -> bool:
-    """Return whether `draw_options` can put an `ignored` date, if on the key's side, among them."""
+    """Whether `draw_options` can put an `ignored` date, if on the key's side, among them."""
     far, away = abs(key - named), (ignored - named) * (1 if key > named else -1)
     if far <= rank:
         return False

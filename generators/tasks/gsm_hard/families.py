@@ -1,6 +1,6 @@
 """Families of word problems: how their numbers are drawn, and what they come to.
 
-Parameters are positive integers in the order of the wordings in `_gsm_texts`. All quantities
+Parameters are positive integers in the order of the wordings in `texts`. All quantities
 are positive (but a loss), and what counts things is a whole number.
 """
 
@@ -158,10 +158,7 @@ FAMILIES: dict[str, Family] = {
         lambda laps, metres, times, weeks, missed: missed < laps * times * weeks,
     ),
     "travel": Family(
-        3,
-        0,
-        lambda d: (d.big(), d.few(), d.big(), d.few()),
-        lambda v, t, w, u: v * t + w * u,
+        3, 0, lambda d: (d.big(), d.few(), d.big(), d.few()), lambda v, t, w, u: v * t + w * u
     ),
     "travel_rest": Family(
         3,
@@ -180,11 +177,7 @@ FAMILIES: dict[str, Family] = {
         whole=False,
     ),
     "reverse_percent": Family(
-        2,
-        None,
-        _reverse_percent,
-        lambda price, cut: Fraction(100 * price, 100 - cut),
-        unit="money",
+        2, None, _reverse_percent, lambda price, cut: Fraction(100 * price, 100 - cut), unit="money"
     ),
     "boxes_needed": Family(
         1, 0, lambda d: (d.big(), d.few(6, 48)), lambda n, size: -(-n // size), lambda n, s: n > s

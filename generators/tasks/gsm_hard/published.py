@@ -83,7 +83,7 @@ class Change:
 
 
 def contradicted(line: str, target: str) -> tuple[str, Fraction | None] | None:
-    """Say whether the key of an item contradicts its text.
+    """Whether the key of an item contradicts its text.
 
     The program of an item quotes the original text, and holds the constants of the original
     with one of them replaced. In the text, the digits of that number were replaced wherever

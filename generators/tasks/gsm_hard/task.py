@@ -4,11 +4,9 @@ Source: CodeSteer (ICML 2025), task "GSM-Hard"; the data set of that name, in wh
 of each GSM8K problem is replaced by a large one. The exact value is right in any notation; see
 `answer.agrees` for rounding.
 
-Repaired against the published version: problems are made from families with formulas, so
-that text and key always agree (in at least 64 published items they do not), quantities stay
-positive, and counts are whole (146 published keys are negative, many count parts of people);
-tolerance never applies to whole numbers. Levels 4 and 5 chain problems and add a number that
-does not matter.
+Repaired against the published version: problems are made from families with formulas, so that text
+and key always agree, quantities stay positive, and counts are whole; tolerance never applies to
+whole numbers. Levels 4 and 5 chain problems and add a number that does not matter.
 
 Imported problems keep their text and code; the key is what the code returns, computed
 with fractions by a small interpreter, or the stored number where the code is of another kind.
@@ -170,7 +168,7 @@ def _part(problem: Problem, index: int) -> str:
     """Return the sentences on one part, with its asides behind them, and what is asked."""
     name, params = problem.parts[index]
     salt = str(index)
-    stories, result = TEXTS[name]
+    *stories, result = TEXTS[name]
     fields = dict(zip("ab", problem.people[2 * index :], strict=False))
     for i, number in enumerate(params):
         digits = LETTERS[index - 1] if number is None else str(number)

@@ -107,12 +107,12 @@ def generate(level: Level, rng: Random) -> Order:
 
 
 def _tells(clue: Clue, thing: int) -> bool:
-    """Return whether a clue gives a thing's place, or one of two."""
+    """Whether a clue gives a thing's place, or one of two."""
     return clue[0] in ("at", "either") and clue[1] == thing
 
 
 def _by_two(thing: int, clues: Sequence[Clue], place: tuple[int, ...]) -> bool:
-    """Return whether two clues together leave a thing one place, of more than three.
+    """Whether two clues together leave a thing one place, of more than three.
 
     Two of kind `before` never do.
     """

@@ -176,7 +176,7 @@ def flat(turns: Sequence[bool], sideways: bool, rng: Random) -> list[Op]:
 
 
 def undone_at_once(ops: Sequence[Op]) -> bool:
-    """Return whether a flat walk goes somewhere and straight back."""
+    """Whether a flat walk goes somewhere and straight back."""
     steps = [(a, b) for a, b in pairwise(ops) if a[0] == b[0] == "go"]
     return any(a[1] == b[1] and abs(a[2] - b[2]) == 2 for a, b in steps)
 

@@ -53,7 +53,7 @@ def read_points(text: str) -> Way:
 
 
 def _stands_alone(text: str, points: Sequence[re.Match[str]]) -> bool:
-    """Return whether the points are in brackets of their own, with words around at most."""
+    """Whether the points are in brackets of their own, with words around at most."""
     start, end = points[0].start(), points[-1].end()
     return bool(_HEAD.search(text, max(0, start - 9), start) and _TAIL.match(text, end))
 

@@ -15,7 +15,7 @@ Cell = tuple[int, int]
 
 
 def touches(p: Point, q: Point, rect: Rect) -> bool:
-    """Return whether the segment from `p` to `q` and the rectangle have a point in common."""
+    """Whether the segment from `p` to `q` and the rectangle have a point in common."""
     x0, x1, y0, y1 = rect
     px, py = p
     qx, qy = q
@@ -31,7 +31,7 @@ def touches(p: Point, q: Point, rect: Rect) -> bool:
 
 
 def keeps(way: Sequence[Point], visits: Sequence[Rect], obstacles: Sequence[Rect]) -> bool:
-    """Return whether a way enters all `visits` and touches no obstacle."""
+    """Whether a way enters all `visits` and touches no obstacle."""
     steps = list(pairwise(way))
     if any(touches(p, q, rect) for rect in obstacles for p, q in steps):
         return False

@@ -274,7 +274,7 @@ def violations(room: Room, answer: Way) -> Iterator[str]:
 
 
 def _is_near(value: Fraction, wanted: int) -> bool:
-    """Return whether a coordinate is within a millionth of one given in hundredths."""
+    """Whether a coordinate is within a millionth of one given in hundredths."""
     off = 100 * value.numerator - wanted * value.denominator
     return 10_000 * abs(off) <= value.denominator
 

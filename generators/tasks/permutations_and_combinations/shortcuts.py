@@ -61,7 +61,7 @@ def filled(clues: Sequence[Clue], books: Sequence[int], places: Sequence[int]) -
 
 
 def _broken(clue: Clue, where: Sequence[int], beyond: int) -> bool:
-    """Return whether a clue fails already; of left and right, one place is enough to tell."""
+    """Whether a clue fails already; of left and right, one place is enough to tell."""
     open_books = [where[book] for book in things_of(clue)].count(beyond)
     return open_books <= (clue[0] == "before") and not holds(clue, where)
 
