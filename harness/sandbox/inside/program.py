@@ -68,6 +68,7 @@ def seed_generators(seed: int) -> None:
 
 def run(source: bytes, path: str = PATH) -> NoReturn:
     """Execute `source` as the main module and end the process with its exit status."""
+    gc.freeze()  # what is there is not the program's, so its end need not look through it
     before = set(sys.modules) - {"__main__"}
     status = _execute(source, path, _main_module(path).__dict__)
     leave(status, before)
