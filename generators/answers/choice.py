@@ -7,6 +7,7 @@ it with the options of the instance.
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from random import Random
 
 from generators.answers.undressing import peel
 from generators.errors import AnswerError
@@ -100,6 +101,11 @@ def render_choice(choice: Choice) -> str:
     """Write a choice as `(D)`, `(D) text` or `text`."""
     letter = f"({choice.letter})" if choice.letter else ""
     return f"{letter} {choice.text}".strip()
+
+
+def any_letter(count: int, rng: Random, but: str = "") -> Choice:
+    """Draw one of the first `count` letters, perhaps any but one."""
+    return Choice(rng.choice([letter for letter in LETTERS[:count] if letter != but]))
 
 
 def lettered(options: Sequence[str]) -> str:

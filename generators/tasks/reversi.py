@@ -179,7 +179,7 @@ def _only_put(board: Board, cell: int, colour: str) -> Runs:
     return []
 
 
-MISREADINGS: Mapping[str, Rule] = {
+SHORTCUTS: Mapping[str, Rule] = {
     "put without flipping": _only_put,
     "flip open lines too": _open_too,
     "flip the longest line only": _longest,
@@ -187,7 +187,7 @@ MISREADINGS: Mapping[str, Rule] = {
     "flip the nearest pieces only": _nearest,
     "let pieces that change colour flip others": _spreading,
 }
-"""How the rule may be misread."""
+"""Simpler rules than the one of the game."""
 
 
 def generate(level: Level, rng: Random) -> Game:
@@ -228,9 +228,9 @@ def _play(board: Board, colour: str, count: int, rng: Random) -> tuple[Place, ..
 
 
 def shortcuts_fail(game: Game) -> bool:
-    """Whether every misreading of the rule gives another board; of a single move, a few do."""
+    """Whether every simpler rule gives another board; of a single move, whether a few do."""
     final = _final(game)
-    rules = MISREADINGS.values() if len(game.moves) > 1 else (_open_too, _longest, _only_put)
+    rules = SHORTCUTS.values() if len(game.moves) > 1 else (_open_too, _longest, _only_put)
     return all(_final(game, rule) != final for rule in rules)
 
 
@@ -393,7 +393,7 @@ TASK = Task(
     difficulty_unit="pieces flipped",
     shortcuts={
         "copy": lambda game: tuple(map(tuple, game.board)),
-        **{name: partial(_final, rule=rule) for name, rule in MISREADINGS.items()},
+        **{name: partial(_final, rule=rule) for name, rule in SHORTCUTS.items()},
     },
     canonical=_canonical,
     published=published,

@@ -166,7 +166,7 @@ def test_few_hands_fit(index: int) -> None:
 
 
 def rightly(duel: Duel) -> set[str]:
-    """Return the names of the ways that are right, by plain sorting."""
+    """Return the names of the shortcuts that are right, by plain sorting."""
     size, at = len(duel.order), duel.order.index
     wins = beaten(duel.game, duel.order, duel.upsets)
     rounds = [*enumerate(zip(duel.moves, duel.results, strict=True))]
@@ -195,13 +195,13 @@ def rightly(duel: Duel) -> set[str]:
 
 
 @pytest.mark.parametrize("level", [2, 3, 4, 5])
-def test_few_thoughtless_ways_are_right(level: int) -> None:
+def test_few_shortcuts_are_right(level: int) -> None:
     most = {
         ("stick_game", 4): 6,
         **{("elements", 3): 6, ("elements", 4): 4, ("elements", 5): 3},
         **{
-            ("animal", rounds): ways
-            for rounds, ways in zip(range(3, 9), (6, 4, 4, 2, 1, 1), strict=True)
+            ("animal", rounds): count
+            for rounds, count in zip(range(3, 9), (6, 4, 4, 2, 1, 1), strict=True)
         },
     }
     for index in range(25 if level < 5 else 4):
@@ -214,7 +214,7 @@ def test_few_thoughtless_ways_are_right(level: int) -> None:
             assert TASK.verify(duel, f"<<<{hand}>>>").right == (name in right), name
 
 
-def test_no_way_pays_much_more_than_the_others() -> None:
+def test_no_shortcut_pays_much_more_than_the_others() -> None:
     duels = [TASK.instance(3, index) for index in range(200)]
     animals = [duel for duel in duels if duel.game == "animal"]
     assert len(animals) > 50

@@ -19,6 +19,7 @@ from random import Random
 from generators.answers.choice import (
     LETTERS,
     Choice,
+    any_letter,
     choice_faults,
     lettered,
     read_choice,
@@ -287,13 +288,12 @@ def _count(dates: Dates) -> int:
 
 def spoil(dates: Dates, answer: Choice, rng: Random) -> Choice:
     """Pick another option."""
-    letters = LETTERS[: _count(dates)]
-    return Choice(rng.choice([letter for letter in letters if letter != answer.letter]))
+    return any_letter(_count(dates), rng, but=answer.letter)
 
 
 def guess(dates: Dates, rng: Random) -> Choice:
     """Pick any option."""
-    return Choice(rng.choice(LETTERS[: _count(dates)]))
+    return any_letter(_count(dates), rng)
 
 
 def _usual_year(dates: Dates) -> Choice | None:

@@ -21,6 +21,7 @@ from random import Random
 from generators.answers.choice import (
     LETTERS,
     Choice,
+    any_letter,
     choice_faults,
     lettered,
     read_choice,
@@ -207,13 +208,12 @@ def solve(order: Order) -> Choice | None:
 
 def spoil(order: Order, answer: Choice, rng: Random) -> Choice:
     """Pick another option."""
-    letters = LETTERS[: len(order.options)]
-    return Choice(rng.choice([letter for letter in letters if letter != answer.letter]))
+    return any_letter(len(order.options), rng, but=answer.letter)
 
 
 def guess(order: Order, rng: Random) -> Choice:
     """Pick any option."""
-    return Choice(rng.choice(LETTERS[: len(order.options)]))
+    return any_letter(len(order.options), rng)
 
 
 def _unplaced(order: Order) -> list[int]:
