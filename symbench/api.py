@@ -31,7 +31,7 @@ def evaluate(
         suite: name, `NAME@SEED`, or a JSONL file.
         tasks: only these.
         levels: only these.
-        count: samples for each task and level.
+        count: samples per task and level.
         out: run directory; one below `results/runs` if not given.
         options: others of `symbench.options.RunOptions`, e.g. `steerer="openai/gpt-5"`,
             `repeats=3`, `max_cost=5.0`, `base_url="http://localhost:8000/v1"`.

@@ -21,10 +21,10 @@ COMMANDS: Final = {
     "import": ("symbench.commands.importing", "Read and audit a clone of the published set."),
     "audit": ("symbench.commands.audit", "Measure what is claimed of the tasks."),
     "docs": ("symbench.commands.audit", "Write the page on the tasks from their records."),
-    "run": ("symbench.commands.run", "Ask models under methods and judge their answers."),
-    "resume": ("symbench.commands.run", "Go on with a run that was interrupted."),
+    "run": ("symbench.commands.run", "Run models under methods and judge their answers."),
+    "resume": ("symbench.commands.run", "Continue a run that was interrupted."),
     "synth": ("symbench.commands.synth", "Make training data for a steerer."),
-    "train": ("symbench.commands.train", "Train a steerer, or go round the whole loop."),
+    "train": ("symbench.commands.train", "Train a steerer, or run the whole pipeline."),
     "models": ("symbench.commands.models", "List and fetch open weights."),
     "serve": ("symbench.commands.serve", "Serve a model with vLLM, in any role."),
     "estimate": ("symbench.commands.planning", "Predict calls, tokens and money of a run."),
@@ -34,7 +34,7 @@ COMMANDS: Final = {
     "plot": ("symbench.commands.results", "Draw a chart of runs, or of the paper's figures."),
     "report": ("symbench.commands.results", "Write one HTML file on runs with every conversation."),
     "compare": ("symbench.commands.compare", "Test a run for regressions against another."),
-    "rescore": ("symbench.commands.results", "Judge old replies with the verifiers of today."),
+    "rescore": ("symbench.commands.results", "Judge old replies with today's verifiers."),
     "methods": ("symbench.commands.methods", "List the methods with their options."),
     "prompts": ("symbench.commands.methods", "Check prompt packs."),
     "sandbox": ("symbench.commands.sandbox", "Check the sandbox, or run one program in it."),
@@ -60,7 +60,7 @@ class Lazy(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or say which one was perhaps meant."""
+        """Find the command, or suggest the nearest one."""
         if args[0] not in COMMANDS:
             near = difflib.get_close_matches(args[0], COMMANDS, n=1)
             hint = f"did you mean {near[0]!r}?" if near else "see symbench --help"

@@ -117,7 +117,7 @@ class RunOptions(SessionOptions):
         suite: `NAME`, `NAME@SEED` or a JSONL file.
         tasks: only these; all if empty.
         levels: these instead of the suite's.
-        count: samples a task and level instead of the suite's.
+        count: samples per task and level instead of the suite's.
         methods: each `NAME` or `NAME:option=value,...`; the default ones if empty.
         models: URIs of TaskLLMs; the embedded default runs if empty.
         steerers: each a URI, or `rule`; every one makes columns of its own.

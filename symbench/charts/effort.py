@@ -33,7 +33,7 @@ EFFORTS: Final = {
 
 @styled
 def level_curves(board: Leaderboard, attempts: "pd.DataFrame") -> "Figure":
-    """Return success against the level of difficulty with 95 % bands, a line a column.
+    """Return success against the level of difficulty with 95 % bands, one line per column.
 
     The bands are bootstrap intervals of the mean over tasks within each level.
     """

@@ -34,7 +34,7 @@ OUTCOME_COLOURS: Final = {
 
 @styled
 def leaderboard_bars(board: Leaderboard) -> "Figure":
-    """Return a bar per column: its raw average in percent with its 95 % interval."""
+    """Return one bar per column: its raw average in percent with its 95 % interval."""
     means = board.average("raw", "total").iloc[::-1]
     if board.ranks is None:
         means = means.sort_values(kind="stable")
@@ -94,7 +94,7 @@ def _cells(values: "NDArray[Any]") -> "list[tuple[tuple[int, int], float]]":
 
 @styled
 def distribution(board: Leaderboard) -> "Figure":
-    """Return how many tasks fall in which range of the normalised score, a panel a column.
+    """Return how many tasks fall in which range of the normalised score, one panel per column.
 
     Bins begin at 0 in steps of 12.5; scores from 87.5 up are the last (paper, Fig. 3).
     """

@@ -34,7 +34,7 @@ HATCHES: Final = {"simulated": "//", "reference": "..", "published": "", "measur
 
 
 def styled(draw: Callable[P, T]) -> Callable[P, T]:
-    """Let a chart be drawn in the one style, whatever the user's own settings."""
+    """Return the function drawing in the house style, whatever the user's own settings."""
 
     @wraps(draw)
     def within(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -82,7 +82,7 @@ def save(figure: "Figure", path: Path, dpi: int = 150) -> None:
 
 
 def short_names(board: Leaderboard, columns: Sequence[str]) -> tuple[dict[str, str], str]:
-    """Return names for a chart, and what all own columns share (their models), said once.
+    """Return names for a chart, and what all columns of the user's share: their models.
 
     The kind stays with the name where columns of several kinds stand side by side.
     """
@@ -105,7 +105,7 @@ def _told(heads: Mapping[str, Heading]) -> dict[str, str]:
 
 
 def fitted(names: Mapping[str, str]) -> dict[str, str]:
-    """Return names with the ends of paths, where these tell them apart, in lines that fit."""
+    """Return names wrapped to fit, their paths cut to the ends where these still differ."""
     short = {key: _PATH.sub(_end, name) for key, name in names.items()}
     told = short if len(set(short.values())) == len(set(names.values())) else names
     return {key: fill(name, LABEL, break_on_hyphens=False) for key, name in told.items()}

@@ -26,7 +26,7 @@ INTRO: Final = (
     type=click.IntRange(min=1),
     default=200,
     show_default=True,
-    help="Instances a level.",
+    help="Instances per level.",
 )
 @click.option(
     "--level",
@@ -40,9 +40,14 @@ INTRO: Final = (
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
-    help="Worker processes, at most one a core.",
+    help="Worker processes, at most one per core.",
 )
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="Also write this Markdown file.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Also write the table to this Markdown file.",
+)
 def audit(
     names: tuple[str, ...], count: int, levels: tuple[int, ...], processes: int, out: Path | None
 ) -> None:

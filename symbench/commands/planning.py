@@ -18,7 +18,7 @@ from symbench.options import RunOptions
 @how
 @click.option("--like", type=click.Path(path_type=Path), help="Earlier run that shows reply sizes.")
 @click.option("--probe", type=click.IntRange(1), default=1, show_default=True,
-              help="Samples for each task and level in the rehearsal.")  # fmt: skip
+              help="Samples per task and level in the rehearsal.")  # fmt: skip
 def estimate(like: Path | None, probe: int, **given: Any) -> None:
     """Predict calls, tokens and money of a run before spending anything.
 

@@ -20,8 +20,10 @@ READABLE = click.option(
 
 @click.command(epilog="Example: symbench score results/runs/demo")
 @RUNS
-@click.option("--by", type=click.Choice(["split", "category", "level"]), help="Averages within.")
-@click.option("--k", type=int, help="Of repeats: mean, pass@k and pass^k.")
+@click.option(
+    "--by", type=click.Choice(["split", "category", "level"]), help="Average within each of these."
+)
+@click.option("--k", type=int, help="For repeats: mean, pass@k and pass^k.")
 @click.option("--detect", type=float, metavar="POINTS", help="Samples needed for a difference.")
 @MAXIMA
 @READABLE
@@ -79,7 +81,9 @@ def _judge(name: str, level: int, seed: int, index: int) -> None:
 )
 @MAXIMA
 @READABLE
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="File; else standard output.")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), help="File to write; default: standard output."
+)
 @click.option("--plot", type=click.Path(path_type=Path), help="Also write a chart (png, svg).")
 def leaderboard(
     runs: tuple[Path, ...], published: bool, beside: bool, style: str | None,
@@ -192,7 +196,7 @@ def report(runs: tuple[Path, ...], out: Path, beside: bool, maxima: str | None) 
 @click.argument("run", type=click.Path(path_type=Path), metavar="RUN")
 @click.option("--write", is_flag=True, help="Add the new verdicts to the run's journal.")
 def rescore(run: Path, write: bool) -> None:
-    """Judge a run's replies with the verifiers of today and say what changes.
+    """Judge a run's replies with today's verifiers and say what changes.
 
     No model is called. Without --write nothing is changed.
     """

@@ -32,7 +32,7 @@ MOST_FAULTS: Final = 5
 @how
 @as_json
 def run(dry_run: bool, as_json: bool, **given: Any) -> None:
-    """Ask models under methods, run their programs, judge their answers.
+    """Run models under methods: ask them, run their programs, judge their answers.
 
     Without --model the embedded default runs: a simulated student under four methods, the
     task's own solver as the ceiling and a blind guess as the floor. No key is needed.
@@ -54,7 +54,7 @@ def run(dry_run: bool, as_json: bool, **given: Any) -> None:
 @how
 @as_json
 def resume(directory: Path, as_json: bool, **given: Any) -> None:
-    """Go on with a run: finished attempts are kept, interrupted ones continue."""
+    """Continue a run: finished attempts are kept, interrupted ones go on."""
     from symbench.runs.launch import work
     from symbench.runs.planning import go_on
 

@@ -37,7 +37,7 @@ def sandbox() -> None:
 @tier_option
 @click.option("--packages/--no-packages", default=True, help="List what programs may import.")
 def check(choice: str, packages: bool) -> None:
-    """Show the tier, its guarantees and limits, and what would help to a better one."""
+    """Show the tier, its guarantees and limits, and what would give a better one."""
     asyncio.run(_check(choice, packages))
 
 
@@ -57,7 +57,7 @@ def check(choice: str, packages: bool) -> None:
 def execute(
     file: IO[str], choice: str, as_json: bool, cpu: float, limits: tuple[str, ...], seed: int
 ) -> None:
-    """Run one program; end with status 0 if it did, else 1."""
+    """Run one program; exit with status 0 if it succeeded, else 1."""
     from harness.sandbox import Limits
 
     try:
@@ -71,7 +71,7 @@ def execute(
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @tier_option
 def attack(directory: Path, choice: str) -> None:
-    """Run a folder of hostile programs; end with status 1 if one got out."""
+    """Run a folder of hostile programs; exit with status 1 if one got out."""
     files = sorted(directory.glob("*.py"))
     if not files:
         raise SymBenchError(f"{directory}: expected programs, files named *.py; there are none")

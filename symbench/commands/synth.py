@@ -17,8 +17,8 @@ VARIANTS: Final = ("free", "code_to_text", "text_to_code")
 _MADE = (
     _option("--task", "tasks", multiple=True, help="Repeatable; default: the 28 seen tasks."),
     _option("--level", "levels", multiple=True, type=int, help="Repeatable; default: all five."),
-    _option("--count", default=10, show_default=True, help="Samples for each task and level."),
-    _option("--seed", default=0, show_default=True, help="Of the training instances."),
+    _option("--count", default=10, show_default=True, help="Samples per task and level."),
+    _option("--seed", default=0, show_default=True, help="Seed of the training instances."),
     _option("--hold-out", "held_out", multiple=True, metavar="SUITE",
             help="Suite whose puzzles to leave out besides the frozen ones; repeatable."),
     _option("--model", default="simulated/student", show_default=True, help="TaskLLM."),
@@ -58,7 +58,7 @@ def synth() -> None:
 @added(_MADE)
 @_option("--variant", "variants", multiple=True, type=click.Choice(VARIANTS), default=VARIANTS,
          show_default=True, help="What the steerer is made to do; repeatable.")  # fmt: skip
-@_option("--repeats", default=2, show_default=True, help="Attempts for each sample and variant.")
+@_option("--repeats", default=2, show_default=True, help="Attempts per sample and variant.")
 @_option("--form", type=click.Choice(["prompt", "training"]), default="prompt", show_default=True,
          help="Of a model's messages: training for a steerer that was trained.")  # fmt: skip
 @_option(
@@ -94,7 +94,7 @@ def trajectories(as_json: bool, **given: Any) -> None:
     "--steerer vllm:out/epoch-8 --count 5 --out results/runs/dpo"
 )
 @added(_MADE)
-@_option("--repeats", default=1, show_default=True, help="Trees for each sample and steerer.")
+@_option("--repeats", default=1, show_default=True, help="Trees per sample and steerer.")
 @_option("--form", type=click.Choice(["prompt", "training"]), default="training",
          show_default=True, help="Of a model's messages: prompt if never trained.")  # fmt: skip
 @_option(

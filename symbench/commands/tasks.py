@@ -50,7 +50,7 @@ def show(task: str, level: int, seed: int, index: int, solution: bool) -> None:
 @click.command(epilog=EXAMPLES["generate"])
 @click.argument("names", nargs=-1, metavar="[TASK]...")
 @click.option("--level", "levels", multiple=True, type=int, help="May be repeated; default 3.")
-@click.option("--count", default=100, show_default=True, help="Samples a task and level.")
+@click.option("--count", default=100, show_default=True, help="Samples per task and level.")
 @click.option("--seed", default=0, show_default=True, help="Stream of instances.")
 @click.option(
     "--stream",
@@ -59,7 +59,9 @@ def show(task: str, level: int, seed: int, index: int, solution: bool) -> None:
     show_default=True,
     help="Training samples never coincide with evaluation samples.",
 )
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="File; else standard output.")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), help="File to write; default: standard output."
+)
 def generate(
     names: tuple[str, ...],
     levels: tuple[int, ...],

@@ -11,7 +11,7 @@ _CONFIG = click.argument("config", type=click.Path(path_type=Path), metavar="CON
 def train() -> None:
     """Train a steerer on what symbench synth made; see docs/training.md.
 
-    A training that was interrupted goes on from its latest checkpoint when it is called again.
+    An interrupted training continues from its latest checkpoint when it is started again.
     On several devices: torchrun --nproc-per-node 4 -m symbench train sft CONFIG.toml
     """
 
@@ -57,9 +57,9 @@ def _told(model: Path) -> None:
 @click.option("--hidden", default=128, show_default=True, help="Width.")
 @click.option("--layers", default=3, show_default=True, help="Layers.")
 @click.option("--heads", default=4, show_default=True, help="Heads of attention.")
-@click.option("--vocabulary", default=2048, show_default=True, help="Tokens at most.")
+@click.option("--vocabulary", default=2048, show_default=True, help="Largest number of tokens.")
 @click.option("--context", default=2048, show_default=True, help="Longest conversation in tokens.")
-@click.option("--seed", default=0, show_default=True, help="Of the random weights.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the random weights.")
 def new(folder: Path, files: tuple[str, ...], seed: int, **shape: int) -> None:
     """Make a small Llama with random weights and a tokenizer of its own, from nothing."""
     from harness.training.tiny import Shape, make_from
@@ -70,9 +70,9 @@ def new(folder: Path, files: tuple[str, ...], seed: int, **shape: int) -> None:
 @train.command(epilog="Example: symbench train loop configs/tiny_loop.toml")
 @_CONFIG
 def loop(config: Path) -> None:
-    """Make a small steerer, train it, and compare it with what it was and with its bounds.
+    """Make a small steerer, train it, and compare it with its untrained self and its bounds.
 
-    Each stage is what another command does, and is named; called again, the pipeline goes on.
+    Each stage does what another command does. Started again, an interrupted pipeline continues.
     """
     from harness.training.config import read_config
     from harness.training.loading import need_train

@@ -13,7 +13,7 @@ AVERAGES: Final = {"raw": "Average", "normalised": "Normalised average"}
 
 
 def notes(board: Leaderboard) -> list[str]:
-    """Return the sentences without which the figures would be misread."""
+    """Return the sentences that prevent the figures from being misread."""
     kinds = board.kinds
     lines = []
     if board.maxima == "table":
@@ -98,13 +98,13 @@ def rows(board: Leaderboard) -> "Iterator[tuple[str, pd.Series[float]]]":
 
 
 def competing(board: Leaderboard) -> set[str]:
-    """Return the columns that may be best of a row: the own ones, or the paper's if alone."""
+    """Return the columns that compete for best of a row: the user's, or the paper's if alone."""
     own = {name for name in board.columns if board.kind(name) in ("measured", "simulated")}
     return own or {name for name in board.columns if board.kind(name) == "published"}
 
 
 def marked(board: Leaderboard, row: "pd.Series[float]", bold: Callable[[str], str]) -> list[str]:
-    """Return the cells of a row with the best competitors' made bold."""
+    """Return the cells of a row, those of the best competitors in bold."""
     rivals = competing(board)
     top = float(row[[str(column) in rivals for column in row.index]].max())
     return [

@@ -93,7 +93,7 @@ def compare_runs(
     Raises:
         NotComparableError: for different samples, task versions, method options, limits of
             programs or repeats, or too many attempts without a verdict.
-        SymBenchError: if a run cannot be read or a column cannot be told.
+        SymBenchError: if a run cannot be read or the name of a column is ambiguous.
     """
     sides = (side_of(base, columns[0]), side_of(candidate, columns[1]))
     check_plans(*sides, across_methods=across_methods)
@@ -166,7 +166,7 @@ def _pairs(before: "pd.DataFrame", after: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _repeats(before: "pd.DataFrame", after: "pd.DataFrame") -> int:
-    """Return the number that makes every share solved whole when multiplied by it."""
+    """Return the factor that makes every share solved a whole number."""
     from math import lcm
 
     counts = [judged(side).groupby("sample").size() for side in (before, after)]
@@ -219,7 +219,7 @@ def _flips(pairs: "pd.DataFrame", before: "pd.DataFrame", after: "pd.DataFrame")
 
 
 def gate(comparison: Comparison, fail_if_worse: float = 1.0, alpha: float = 0.05) -> Gate:
-    """Return whether the candidate is worse than its base.
+    """Return the verdict on whether the candidate is worse than its base.
 
     It is if the total, or a task, fell by more than `fail_if_worse` points and chance does not
     explain the fall (one-sided). Four fifths of alpha are spent on the total, one fifth on all

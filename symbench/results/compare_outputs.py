@@ -152,5 +152,5 @@ def _lost(comparison: Comparison, task: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """Return text with what neither XML nor a terminal may be given replaced by blanks."""
+    """Return text with blanks for characters that XML or a terminal must not be given."""
     return "".join(char if char.isprintable() else " " for char in text)

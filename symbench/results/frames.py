@@ -22,7 +22,7 @@ TOKENS = ("input", "cached", "output", "reasoning")
 
 @dataclass(frozen=True)
 class RunData:
-    """One run directory, read when asked.
+    """One run directory, read on demand.
 
     Attributes:
         path: the directory.

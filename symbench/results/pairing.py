@@ -1,4 +1,4 @@
-"""Whether two columns can be compared: the same questions under the same rules."""
+"""Check that two columns can be compared: the same questions under the same rules."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -29,7 +29,7 @@ def side_of(path: str | Path, wanted: str) -> Side:
     """Return a run's column by its name or an unambiguous part of it.
 
     Raises:
-        SymBenchError: if it cannot be told, or has no attempts yet.
+        SymBenchError: if the name is ambiguous, or the column has no attempts yet.
     """
     run = load_run(path)
     rivals = [column for column in run.plan.columns if not column.is_reference]

@@ -1,4 +1,4 @@
-"""Old transcripts under the verifiers of today, without calling any model."""
+"""Old transcripts under today's verifiers, without calling any model."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ VERDICT: Final = ("outcome", "fault", "reading", "frame", "answer")
 
 @dataclass(frozen=True)
 class Change:
-    """An attempt that is judged otherwise than it was.
+    """An attempt whose verdict has changed.
 
     Attributes:
         record: as it stands in the journal.

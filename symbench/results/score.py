@@ -142,7 +142,7 @@ def _rates_within(kept: "pd.DataFrame", key: Key) -> "pd.Series[float]":
 
 
 def repeated(attempts: "pd.DataFrame", k: int) -> "pd.DataFrame":
-    """Return what repeats give, macro averages over tasks: columns x (mean, pass@k, pass^k).
+    """Return what repeats yield, as macro averages over tasks: columns x (mean, pass@k, pass^k).
 
     With c of a sample's n attempts right, pass@k = 1 - C(n-c, k) / C(n, k) is the chance that
     at least one of k attempts is right (Chen et al. 2021, unbiased), and pass^k =
@@ -181,7 +181,7 @@ def efforts(attempts: "pd.DataFrame") -> "pd.DataFrame":
 
     `tokens` are the TaskLLM's, input and output, as in the paper; `all_tokens` those of every
     role; `cost` is in US dollars, NaN where a price is unknown; `runtime` is seconds waited
-    for models and used by programs (the paper's), `wall` seconds from begin to end.
+    for models and used by programs (the paper's), `wall` seconds from start to finish.
     """
     import pandas as pd
 

@@ -146,7 +146,7 @@ def stratified_flips(parts: "ArrayLike", draws: int = FLIPS, seed: int = SEED) -
     """Return the permutation test on a total, given what each sample adds to its difference.
 
     The sign of every sample's part is flipped at random; parts of equal size are drawn
-    together, which is the same and quick.
+    together, which is equivalent and fast.
     """
     import numpy as np
 
@@ -163,7 +163,7 @@ def stratified_flips(parts: "ArrayLike", draws: int = FLIPS, seed: int = SEED) -
 
 
 def holm(values: "ArrayLike") -> "Floats":
-    """Return p-values adjusted after Holm, so that any below alpha errs with at most alpha."""
+    """Return Holm's adjusted p-values: rejecting those below alpha errs with alpha at most."""
     import numpy as np
 
     given = np.asarray(values, dtype=float)

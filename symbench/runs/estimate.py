@@ -2,7 +2,7 @@
 
 The shape of every method (how many calls of which role, how long their prompts) is measured,
 not assumed: its columns run on a few samples of the suite with a simulated student in place of
-the models. How long replies get cannot be known beforehand: it is taken from an earlier run of
+the models. How long replies will be cannot be known beforehand: it is taken from an earlier run of
 the same model (`--like RUN`), or from `REPLY_TOKENS`.
 """
 
@@ -62,7 +62,7 @@ async def estimate(
         plan: to be estimated.
         probe: a few samples of its suite.
         sandbox: for the stand-in's programs.
-        like: an earlier run whose replies show how long this model's get.
+        like: an earlier run that shows how long this model's replies are.
         prices: the user's own.
     """
     sizes = _reply_sizes(like) if like else {}

@@ -33,7 +33,7 @@ class _Silent:
         raise _Shown([Message("assistant", program)])
 
     async def close(self) -> None:
-        """Nothing to close."""
+        """Do nothing: there is nothing to release."""
 
 
 async def first_prompts(

@@ -22,7 +22,7 @@ BAR: Final = "{desc} {n_fmt}/{total_fmt}{postfix}, {rate_fmt}, ETA {remaining} |
 
 @dataclass
 class Tally:
-    """How far a column is, or all of them together.
+    """How far a column has come, or all of them together.
 
     Attributes:
         total: attempts that it has.
@@ -54,7 +54,7 @@ class Tally:
         return self.outcomes["right"] / judged if judged else None
 
     def values(self, seconds: float) -> dict[str, Any]:
-        """Return all figures, `seconds` after this session's begin; times in seconds."""
+        """Return all figures, `seconds` after the start of this session; times in seconds."""
         rate = (self.done - self.earlier) / seconds if seconds > 0 else 0.0
         return {
             "done": self.done,
@@ -82,7 +82,7 @@ def tallies(plan: Plan) -> dict[str, Tally]:
 
 
 class Progress:
-    """Shows how a run goes; a context manager.
+    """A context manager that shows how a run goes.
 
     On a terminal a bar for each column and one for all; elsewhere a line every ten seconds
     and one for each column in the end; JSON lines if asked for.
@@ -209,10 +209,10 @@ class Progress:
 
 
 class _NoBar:
-    """In place of a bar that has no room."""
+    """Stands in for a bar that does not fit."""
 
     def update(self) -> None:
-        """Nothing to draw."""
+        """Do nothing: there is no bar."""
 
 
 def _has_size() -> bool:

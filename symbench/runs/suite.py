@@ -44,7 +44,7 @@ def samples(
         suite: what to read or draw.
         tasks: only these tasks; all if empty.
         levels: these levels instead of the suite's.
-        count: this many samples a task and level instead of the suite's; of a file,
+        count: this many samples per task and level instead of the suite's; of a file,
             the first so many of each task and level. Samples to which no right answer is
             known are passed over, see `set_aside`.
 

@@ -109,9 +109,9 @@ def audit(
 
     Args:
         names: tasks; all if empty.
-        count: instances a level.
+        count: instances per level.
         levels: which levels.
-        processes: how many look at the same time.
+        processes: worker processes.
     """
     rows = list(product(names or generators.NAMES, levels))
     if processes == 1:

@@ -46,7 +46,7 @@ def training_samples(
     Args:
         tasks: names.
         levels: of each task.
-        count: samples a task and level; fewer, and said so, where there are not so many
+        count: samples per task and level; fewer, and said so, where there are not so many
             puzzles outside the held-out suites.
         seed: of the stream.
         suites: held out besides the frozen ones: names, or JSONL files.

@@ -33,7 +33,7 @@ class SynthOptions(SessionOptions):
         kind: `trajectory` or `guidance_tree`.
         tasks: names; the 28 seen ones if empty.
         levels: all five if empty.
-        count: samples a task and level.
+        count: samples per task and level.
         seed: of the training instances.
         held_out: suites whose puzzles are left out besides the frozen ones.
         model: URI of the TaskLLM.
