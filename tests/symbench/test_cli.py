@@ -14,7 +14,11 @@ import pytest
 
 from symbench.cli import COMMANDS, main
 
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp"}
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/tmp",
+    "PYTHONPATH": str(Path(__file__).parents[2]),
+}
 
 
 @dataclass(frozen=True)
