@@ -55,6 +55,14 @@ class Pack:
         """
         return self.fill(prompt, question=question, puzzle=puzzle(question), **slots)
 
+    def clip(self, text: str, limit: int) -> str:
+        """Return `text` with its middle left out if it is longer than `limit` characters."""
+        if len(text) <= limit:
+            return text
+        head, tail = limit // 2, limit - limit // 2
+        notice = self.fill("left_out", count=str(len(text) - limit))
+        return f"{text[:head]}{notice}{text[len(text) - tail :]}"
+
     def instruct(self, instruction: str, question: str) -> str:
         """Return the first message to a TaskLLM: an instruction of the pack and the question."""
         return self.fill("first_message", guidance=self.fill(instruction), question=question)

@@ -16,7 +16,7 @@ from generators.answers.frame import without_reasoning
 from harness.chat import Chat, Message, Model
 from harness.errors import ModelError
 from harness.prompts import Pack
-from harness.steering.feedback import Symbolic, feedback, reply_limit, response_parts
+from harness.steering.feedback import Symbolic, feedback, feedback_parts, part_limit
 from harness.steering.guidance import (
     Form,
     Guidance,
@@ -53,7 +53,8 @@ class Style:
         symbolic: which report on programs it is shown.
         paraphrase: whether it words the first instruction anew, as published.
         decision: name of the prompt that heads later turns in the prompt form.
-        context: longest history in characters, 0 for any; the longest replies are cut.
+        context: longest history in characters, 0 for any. The longest texts in it are cut, but
+            for the question, the newest guidance and all labels.
     """
 
     form: Form = "prompt"
@@ -123,8 +124,10 @@ class ModelSteerer:
 
     def messages(self) -> tuple[Message, ...]:
         """Return the conversation up to the next reply, cut to the style's context."""
-        users = self._users(self._limit())
-        pairs = zip(users, self.said, strict=False)
+        limit = self._limit()
+        users = self._users(limit)
+        older = [self.prompts.clip(text, limit) for text in self.said[:-1]]
+        pairs = zip(users, [*older, *self.said[-1:]], strict=False)
         told = [m for u, g in pairs for m in (Message("user", u), Message("assistant", g))]
         return (*told, Message("user", users[-1]))
 
@@ -181,12 +184,18 @@ class ModelSteerer:
         return self.prompts.about(style.decision, self.question, feedback=block)
 
     def _limit(self) -> int:
-        """Return the length to which replies and what they printed are cut."""
-        lengths = [len(part) for turn in self.turns for part in response_parts(turn)]
+        """Return the length to which texts in the history are cut: parts and older guidance."""
+        style = self.style
+        lengths = [
+            len(part)
+            for turn in self.turns
+            for part in feedback_parts(turn, self.prompts, style.form, style.symbolic)
+        ]
+        lengths += map(len, self.said[:-1])
         longest = max(lengths, default=0)
-        if not self.style.context:
+        if not style.context:
             return longest
-        spare = self.style.context - sum(map(len, [*self._users(longest), *self.said]))
+        spare = style.context - sum(map(len, [*self._users(longest), *self.said]))
         if spare >= 0:
             return longest
-        return reply_limit(lengths, spare + sum(lengths) - NOTICE * len(lengths))
+        return part_limit(lengths, spare + sum(lengths) - NOTICE * len(lengths))

@@ -12,8 +12,11 @@ from harness.kit import Kit
 from harness.programs import find_program
 from harness.prompts import Pack
 from harness.sandbox.types import Execution
+from harness.steering.guidance import Form
 from harness.steering.verdict import Verdict, read_verdict
 
+MAX_OUTPUT: Final = 8_000
+"""Longest output that a steerer is shown, in characters: about the 2000 tokens of the original."""
 MAX_ERRORS: Final = 2_000
 """Longest error report that goes back to its author, in characters; the end is kept."""
 
@@ -36,15 +39,30 @@ class Check:
     stdout: str = ""
     stderr: str = ""
 
-    def summary(self, pack: Pack) -> str:
-        """Return the verdict in the pack's words."""
-        return pack.fill(f"check_{self.verdict}", reasons="; ".join(self.reasons))
+    def texts(self, form: Form) -> tuple[str, ...]:
+        """Return what is said of it: its reasons, or what its program printed and its errors.
 
-    def output(self, pack: Pack) -> str:
-        """Return what the program printed, in the form that the released weights know."""
-        if self.stdout or not (self.stderr or self.reasons):
-            return pack.fill("check_output", output=self.stdout)
-        return pack.fill("check_errors", errors=self.stderr or "; ".join(self.reasons))
+        In the training form, which the released weights know, a program that wrote anything to
+        standard error has failed, and one that printed too much has said nothing.
+        """
+        reasons = "; ".join(self.reasons)
+        if form == "prompt":
+            return (reasons,)
+        if len(self.stdout) > MAX_OUTPUT:
+            return ()
+        errors = self.stderr or ("" if self.stdout else reasons)
+        return (self.stdout, errors) if errors else (self.stdout,)
+
+    def told(self, pack: Pack, form: Form, limit: int) -> str:
+        """Return that in the pack's words, each text cut to `limit` characters."""
+        texts = [pack.clip(text, limit) for text in self.texts(form)]
+        if form == "prompt":
+            return pack.fill(f"check_{self.verdict}", reasons=texts[0])
+        if not texts:
+            return pack.fill("check_too_long")
+        if len(texts) == 1:
+            return pack.fill("check_output", output=texts[0])
+        return pack.fill("check_errors", output=texts[0], errors=texts[1])
 
 
 async def check_answer(question: str, response: str, kit: Kit, tries: int = 3) -> Check:

@@ -179,17 +179,22 @@ def test_the_legacy_score_counts_raw_text(program: str, score: float) -> None:
 
 
 def test_the_legacy_report_repeats_itself() -> None:
-    program = "import itertools\nfor a in b:\n    print(f'{a + 1 - 2}')"
+    program = "import itertools\nfor a in b:\n    print(f'{a + 1 - 2}', f'', eval('1'), exec('2'))"
     assert legacy(program).reasons == (
         "legacy_searching", "legacy_import", "legacy_for",
-        "legacy_symbolic", "legacy_format",
+        "legacy_symbolic", "legacy_eval", "legacy_format",
         "legacy_numerical", "legacy_operator", "legacy_operator",
     )  # fmt: skip
     pack = read_pack()
-    assert pack.texts["low_complexity_note"] in legacy(program).summary(pack)
-    assert pack.texts["low_complexity_note"] not in legacy("for " * 0 + "a=1#forforfor").summary(
-        pack
-    )
+    assert pack.texts["low_complexity_note"] in legacy(program).told(pack, 99)
+    assert pack.texts["low_complexity_note"] not in legacy("a=1#forforfor").told(pack, 99)
+
+
+def test_a_long_legacy_report_is_cut_and_its_score_is_not() -> None:
+    pack = read_pack()
+    told = legacy("x = 1 + 1\n" * 3_000).told(pack, 500)
+    assert len(told) < 1_000
+    assert told.endswith(pack.fill("legacy_score", score="750.0"))
 
 
 def chain(numbers: range) -> str:

@@ -18,6 +18,7 @@ THRESHOLD: Final = 2.0
 """Scores up to this are said to be too low."""
 
 _COUNTED = ("for|while", "if|elif|else", "try|except")
+_SYMBOLIC: Final = {"legacy_eval": r"(?:eval|exec)\(", "legacy_format": r"format|f['\"]"}
 _SEARCHING: Final = {ast.For: "legacy_for", ast.While: "legacy_while"}
 
 
@@ -27,7 +28,8 @@ class Legacy:
 
     Attributes:
         score: 0 or more.
-        reasons: prompt names of headings and reasons in order, one for each occurrence.
+        reasons: prompt names of headings and reasons in order; those of symbolic work once each,
+            the others for each occurrence.
         fault: the parser's message, empty if the program parses.
     """
 
@@ -35,15 +37,17 @@ class Legacy:
     reasons: tuple[str, ...] = ()
     fault: str = ""
 
-    def summary(self, pack: Pack) -> str:
-        """Return the report in the pack's words."""
+    def report(self, pack: Pack) -> str:
+        """Return what it found in the pack's words, without the score."""
+        return "\n".join(map(pack.fill, self.reasons))
+
+    def told(self, pack: Pack, limit: int) -> str:
+        """Return the whole report, in which the findings are cut to `limit` characters."""
         if self.fault:
             lines = [pack.fill("legacy_unparsable", error=self.fault)]
         else:
-            lines = [
-                *map(pack.fill, self.reasons),
-                pack.fill("legacy_score", score=str(self.score)),
-            ]
+            report = pack.clip(self.report(pack), limit)
+            lines = [*filter(None, [report]), pack.fill("legacy_score", score=str(self.score))]
         note = pack.fill("low_complexity_note") if self.score <= THRESHOLD else ""
         return "\n".join(lines) + note
 
@@ -62,8 +66,7 @@ def legacy(program: str) -> Legacy:
 def _reasons(program: str, nodes: list[ast.AST], operators: int) -> Iterator[str]:
     if searching := [reason for node in nodes if (reason := _searching(node))]:
         yield from ("legacy_searching", *searching)
-    symbolic = ["legacy_eval"] * len(re.findall(r"(?:eval|exec)\(", program))
-    symbolic += ["legacy_format"] * len(re.findall(r"format|f['\"]", program))
+    symbolic = [name for name, words in _SYMBOLIC.items() if re.search(words, program)]
     if symbolic:
         yield from ("legacy_symbolic", *symbolic)
     if operators:

@@ -1,0 +1,256 @@
+"""How often a model's reply to each prompt of the pack has the form that the prompt asks for.
+
+    python benchmarks/prompt_forms.py FOLDER [--prompts PACK] [--tasks 24] [--json FILE]
+
+Replies are greedy and read by the product's own readers. What a prompt shows is real: one
+question for each of the first --tasks tasks at level 1, the model's own answers to it by a program
+and in words, what the programs did in the sandbox, and the verdict of the model's own check.
+
+choice        the single word Code or Text
+paraphrase    the instruction anew with all that it demands
+guidance      Return Answer, or a message that does not answer the question itself
+verdict       a checking program that prints a verdict; check_again is asked where check gave none
+answer        (instructions, merge, few-shot) an answer that can be read, in words or printed
+
+Needs vLLM, runs in process, and on a CPU takes some minutes for each model.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import generators
+from generators.answers.frame import has_frame
+from harness.chat import Reply
+from harness.kit import Kit, RanReply, run_reply
+from harness.programs import find_program
+from harness.prompts import Pack, read_pack
+from harness.sandbox import Sandbox, open_sandbox
+from harness.steering.feedback import feedback, response, shown_output
+from harness.steering.guidance import read_choice, read_guidance
+from harness.steering.model import keeps_demands
+from harness.steering.selfcheck import Check
+from harness.steering.symbolic import study
+from harness.steering.turn import Turn
+from harness.steering.verdict import read_verdict
+
+SEED: Final = 4711
+LIMIT: Final = 512
+"""Longest reply, in tokens."""
+LONGEST: Final = 9_000
+"""Longest prompt, in characters; the end is kept."""
+ENGINE: Final[dict[str, Any]] = {
+    "dtype": "bfloat16",
+    "max_model_len": 4096,
+    "max_num_batched_tokens": 4096,
+    "max_num_seqs": 64,
+    "enforce_eager": True,
+    "block_size": 32,
+    "enable_chunked_prefill": False,
+}
+DECISIONS: Final = tuple(
+    f"decision{kind}" for kind in ("", "_hints", "_to_code", "_to_text", "_code_first")
+)
+
+
+class Asker:
+    """A model in process that answers many prompts at once."""
+
+    def __init__(self, folder: str) -> None:
+        from vllm import LLM, SamplingParams
+
+        self.engine: Any = LLM(folder, **ENGINE)
+        self.greedy = SamplingParams(temperature=0, max_tokens=LIMIT)
+
+    def __call__(self, talks: Sequence[Sequence[str]]) -> list[Reply]:
+        """Return the replies to conversations, given as what user and model said in turn."""
+        roles = ("user", "assistant")
+        sent = [
+            [{"role": roles[n % 2], "content": text[-LONGEST:]} for n, text in enumerate(talk)]
+            for talk in talks
+        ]
+        found = [one.outputs[0] for one in self.engine.chat(sent, self.greedy, use_tqdm=False)]
+        return [Reply(r.text, "length" if r.finish_reason == "length" else "stop") for r in found]
+
+
+@dataclass
+class Forms:
+    """The replies of one model under one pack, counted by prompt."""
+
+    ask: Asker
+    pack: Pack
+    sandbox: Sandbox
+    tasks: Sequence[generators.AnyTask]
+    asked: Counter[str] = field(default_factory=Counter)
+    good: Counter[str] = field(default_factory=Counter)
+    log: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.questions = [task.prompt(task.instance(1, 0, SEED)) for task in self.tasks]
+
+    async def measure(self) -> None:
+        """Try every prompt that wants a form."""
+        fill, about = self.pack.fill, self.pack.about
+        texts = await self.answers("text_instruction", self.instructed("text_instruction"))
+        codes = await self.answers("code_instruction", self.instructed("code_instruction"))
+        self.choose([about("choice", question) for question in self.questions])
+        self.reword([f"{kind}_instruction" for kind in ("text", "code")])
+        checks = await self.check(codes)
+        turns = [turn_of(ran, check) for ran, check in zip(codes, checks, strict=True)]
+        blocks = [feedback(turn, self.pack, "prompt", "findings", LONGEST) for turn in turns]
+        pairs = list(zip(self.questions, blocks, strict=True))
+        self.guide("choice_bracketed", [about("choice_bracketed", q) for q in self.questions])
+        for name in DECISIONS:
+            self.guide(name, [about(name, q, feedback=block) for q, block in pairs])
+        printed = [self.printed(ran) for ran in codes]
+        merging = [
+            about("combine", q, text_answer=t.reply.text, code_answer=c.reply.text, code_output=out)
+            for q, t, c, out in zip(self.questions, texts, codes, printed, strict=True)
+        ]
+        await self.answers("combine", merging)
+        await self.answers("few_shot", [about("few_shot", q) for q in self.questions])
+        await self.answers("rule_mark", [fill("rule_mark")] * len(texts), self.talks(texts, "text"))
+
+    def instructed(self, way: str) -> list[str]:
+        """Return the first messages to a TaskLLM."""
+        return [self.pack.instruct(way, question) for question in self.questions]
+
+    def talks(self, earlier: Sequence[RanReply], kind: str) -> list[list[str]]:
+        """Return the conversations so far."""
+        first = self.instructed(f"{kind}_instruction")
+        return [[a, ran.reply.text] for a, ran in zip(first, earlier, strict=True)]
+
+    async def answers(
+        self, name: str, prompts: Sequence[str], talks: Sequence[list[str]] = ()
+    ) -> list[RanReply]:
+        """Ask for answers and count those that can be read."""
+        talks = talks or [[] for _ in prompts]
+        replies = self.ask([[*talk, prompt] for talk, prompt in zip(talks, prompts, strict=True)])
+        rans = []
+        for task, reply in zip(self.tasks, replies, strict=True):
+            kit = Kit(None, self.sandbox, self.pack, None, reader(task), lambda *_: None)  # type: ignore[arg-type]
+            rans.append(await run_reply(reply, kit))
+            self.count(name, reply, rans[-1].answer is not None)
+        return rans
+
+    def choose(self, prompts: Sequence[str]) -> None:
+        """Ask for choices."""
+        for reply in self.ask([[prompt] for prompt in prompts]):
+            self.count("choice", reply, read_choice(reply.text) is not None)
+
+    def reword(self, names: Sequence[str]) -> None:
+        """Ask for instructions in other words."""
+        texts = [self.pack.fill(name) for name in names]
+        asked = [[self.pack.fill("paraphrase", instruction=text)] for text in texts]
+        for text, reply in zip(texts, self.ask(asked), strict=True):
+            self.count("paraphrase", reply, keeps_demands(text, reply.text))
+
+    def guide(self, name: str, prompts: Sequence[str]) -> None:
+        """Ask for guidance."""
+        asked = self.pack.texts["feedback_closing"]
+        for reply in self.ask([[prompt] for prompt in prompts]):
+            found = read_guidance(reply.text, asked=asked)
+            solves = found.kind == "advice" and (has_frame(reply.text) or reply.finish == "length")
+            self.count(name, reply, found.kind != "empty" and not solves)
+
+    async def check(self, rans: Sequence[RanReply]) -> list[Check]:
+        """Ask for checking programs, twice where the first gives no verdict."""
+        shown = [response(Turn(ran), self.pack, LONGEST // 3) for ran in rans]
+        prompts = [
+            self.pack.about("check", q, response=text)
+            for q, text in zip(self.questions, shown, strict=True)
+        ]
+        replies = self.ask([[prompt] for prompt in prompts])
+        checks = [await self.verdict("check", reply) for reply in replies]
+        bad = [n for n, check in enumerate(checks) if check.verdict == "unknown"]
+        again = self.ask(
+            [
+                [
+                    prompts[n],
+                    replies[n].text,
+                    self.pack.fill("check_again", fault=checks[n].reasons[0]),
+                ]
+                for n in bad
+            ]
+        )
+        for n, reply in zip(bad, again, strict=True):
+            checks[n] = await self.verdict("check_again", reply)
+        return checks
+
+    async def verdict(self, name: str, reply: Reply) -> Check:
+        """Run a checking program and count whether it gave a verdict."""
+        program = find_program(reply)
+        run = None if program is None else await self.sandbox.run(program)
+        found = read_verdict(run.stdout) if run and run.ok else None
+        self.count(name, reply, found is not None)
+        if found:
+            return Check(found[0], found[1] or ("?",))
+        fault = "check_no_program" if run is None else "check_no_verdict"
+        why = (
+            self.pack.fill(fault)
+            if run is None or run.ok
+            else f"{run.notice()}\n{run.stderr[-800:]}"
+        )
+        return Check("unknown", (why,))
+
+    def printed(self, ran: RanReply) -> str:
+        """Return what the merging model is shown of a program."""
+        if ran.execution is None:
+            return self.pack.fill("combine_no_program")
+        return shown_output(ran.execution, self.pack, "tool_result")
+
+    def count(self, name: str, reply: Reply, good: bool) -> None:
+        """Count one reply."""
+        self.asked[name] += 1
+        self.good[name] += good
+        self.log.append({"prompt": name, "good": good, "finish": reply.finish, "reply": reply.text})
+
+    def rows(self) -> Iterator[str]:
+        """Yield the table."""
+        for name, asked in self.asked.items():
+            yield f"| `{name}` | {self.good[name]} of {asked} | {self.good[name] / asked:.0%} |"
+
+
+def reader(task: generators.AnyTask) -> Any:
+    """Return how the answer in a text is read, in canonical spelling."""
+
+    def read(text: str) -> str | None:
+        answer = task.read(text)
+        return None if answer is None else task.render(answer)
+
+    return read
+
+
+def turn_of(ran: RanReply, check: Check) -> Turn:
+    """Return a turn as the loop makes it."""
+    return Turn(ran, study(ran.program) if ran.program else None, check)
+
+
+async def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder")
+    parser.add_argument("--prompts", type=Path)
+    parser.add_argument("--tasks", type=int, default=24)
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    os.environ.setdefault("VLLM_CPU_KVCACHE_SPACE", "2")
+    tasks = [generators.load(name) for name in generators.NAMES[: given.tasks]]
+    asker = Asker(given.folder)
+    sandbox = await open_sandbox()
+    forms = Forms(asker, read_pack(given.prompts), sandbox, tasks)
+    await forms.measure()
+    await sandbox.close()
+    print("\n".join(forms.rows()))
+    if given.json:
+        given.json.write_text(json.dumps(forms.log, indent=1))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
