@@ -31,6 +31,10 @@ TRANSIENT: Final[frozenset[ErrorKind]] = frozenset(
     ("rate limit", "overload", "timeout", "connection", "malformed")
 )
 """Kinds of fault that may pass: worth another try."""
+OF_REQUEST: Final[frozenset[ErrorKind]] = frozenset(
+    ("bad request", "content filter", "context length")
+)
+"""Kinds of fault that lie in what was asked: another request may succeed."""
 
 
 class Option(str):
@@ -80,6 +84,11 @@ class ModelError(SymBenchError):
     def transient(self) -> bool:
         """Whether the same call may succeed later."""
         return self.kind in TRANSIENT
+
+    @property
+    def of_request(self) -> bool:
+        """Whether the model refused just this request, so that the attempt may do without it."""
+        return self.kind in OF_REQUEST
 
 
 class JournalError(SymBenchError):

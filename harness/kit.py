@@ -12,18 +12,19 @@ answer can be read, or the first that is not empty if there is no such:
 3. the words around the programs.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from generators.answers.frame import has_frame
-from harness.chat import Finish, Model, Reply
-from harness.errors import Option, OptionError
+from harness.chat import Finish, Model, Reply, Role
+from harness.errors import ModelError, Option, OptionError
 from harness.programs import find_program, with_output, words
 from harness.prompts import Pack
 from harness.sandbox.types import Execution, Sandbox
 
 Source = Literal["reply", "output"]
+Ended = TypeVar("Ended", Reply, "Graded")
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,31 @@ class Graded:
     def of(cls, ran: RanReply) -> "Graded":
         """Return what is graded of a reply after its program was run."""
         return cls(ran.text, ran.finish, ran.source)
+
+
+async def ask_again(asked: Awaitable[Ended], role: Role, kit: Kit) -> Ended | None:
+    """Return what an attempt may do without, None with a note where a model refuses.
+
+    A late refusal, or a conversation that has become too long, must not delete an attempt in
+    which answers were given: that would favour methods of many turns. Faults of the provider
+    that have nothing to do with what was asked are raised as everywhere.
+
+    Args:
+        asked: a call, or a method that makes some.
+        role: of the model.
+        kit: where the refusal is noted.
+    """
+    try:
+        reply = await asked
+    except ModelError as error:
+        if not error.of_request:
+            raise
+        kit.note("late", {"role": role, "fault": str(error)[:300]})
+        return None
+    if reply.finish == "refusal":
+        kit.note("late", {"role": role, "fault": f"refusal: {reply.text[:200]}"})
+        return None
+    return reply
 
 
 async def run_reply(reply: Reply, kit: Kit, variables: bool = False) -> RanReply:

@@ -10,8 +10,8 @@ instructions are ours.
 from dataclasses import dataclass
 
 from generators.errors import SymBenchError
-from harness.chat import Chat
-from harness.kit import Graded, Kit, RanReply, run_reply
+from harness.chat import Chat, Reply
+from harness.kit import Graded, Kit, RanReply, ask_again, run_reply
 from harness.methods.registry import method
 from harness.steering.feedback import shown_output
 
@@ -43,11 +43,13 @@ async def autogen_chat(question: str, kit: Kit, options: Options) -> Graded:
     chat = Chat(kit.model)
     message = kit.prompts.instruct("autogen_instruction", question)
     tries: list[RanReply] = []
-    for _ in range(options.turns):
-        ran = await run_reply(await chat.say(message), kit)
+    reply: Reply | None = await chat.say(message)
+    while reply is not None:
+        ran = await run_reply(reply, kit)
         tries.append(ran)
-        if ran.execution is None:
+        if ran.execution is None or len(tries) == options.turns:
             break
         message = shown_output(ran.execution, kit.prompts, "autogen_output")
+        reply = await ask_again(chat.say(message), "task", kit)
     readable = [ran for ran in tries if ran.answer is not None]
     return Graded.of((readable or tries)[-1])

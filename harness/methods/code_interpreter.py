@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from generators.errors import SymBenchError
 from harness.chat import Chat, Message, Tool, ToolCall
-from harness.kit import Graded, Kit, run_reply
+from harness.kit import Graded, Kit, ask_again, run_reply
 from harness.methods.registry import method
 from harness.steering.feedback import shown_output
 
@@ -56,7 +56,10 @@ async def code_interpreter(question: str, kit: Kit, options: Options) -> Graded:
             break
         spent = number == options.rounds
         results = [await _result(call, kit, spent) for call in reply.tool_calls]
-        reply = await chat.add(*results, tools=tools)
+        later = await ask_again(chat.add(*results, tools=tools), "task", kit)
+        if later is None:
+            break
+        reply = later
     return Graded.of(await run_reply(reply, kit))
 
 

@@ -10,8 +10,8 @@ words or by a new program. Deviation: it is shown what the program printed; the 
 shows what a third model extracted from it.
 """
 
-from harness.chat import Chat, Model
-from harness.kit import Graded, Kit, RanReply, run_reply
+from harness.chat import Chat, Model, Role
+from harness.kit import Graded, Kit, RanReply, ask_again, run_reply
 from harness.methods.registry import method
 from harness.steering.feedback import shown_output
 
@@ -41,7 +41,11 @@ async def _merged(question: str, kit: Kit, model: Model) -> Graded:
         code_answer=reply.text,
         code_output=_output(code, kit),
     )
-    return Graded.of(await run_reply(await Chat(model).say(message), kit))
+    role: Role = "task" if model is kit.model else "second"
+    merged = await ask_again(Chat(model).say(message), role, kit)
+    if merged is None:
+        return Graded.of(code) if code.answer is not None else Graded(text.text, text.finish)
+    return Graded.of(await run_reply(merged, kit))
 
 
 def _output(code: RanReply, kit: Kit) -> str:

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 
 from generators.errors import SymBenchError
 from harness.chat import Chat
-from harness.kit import Graded, Kit
+from harness.kit import Graded, Kit, ask_again
 from harness.methods.registry import method
 from harness.methods.trajectory import SynthesisOptions
 from harness.steering.guidance import Guidance
-from harness.steering.loop import examine, next_message
+from harness.steering.loop import examine, next_guidance, next_message
 from harness.steering.spoken import said, shown_after, shown_first
 from harness.steering.switching import Explorer, SwitchingSteerer
 from harness.steering.turn import Turn
@@ -100,7 +100,7 @@ class Tree:
             if node.turn is None:
                 guidance = await steerer.open(self.question)
             else:
-                guidance = await steerer.guide(node.turn)
+                guidance = await next_guidance(steerer, node.turn, self.kit)
             if said(guidance) in known:
                 continue
             known.add(said(guidance))
@@ -114,7 +114,13 @@ class Tree:
         if node.turn is not None and guidance.ends:
             return self._end(child, guidance, node.turn)
         child.chat.messages = [*node.chat.messages]
-        reply = await child.chat.say(self._message(node, guidance))
+        asked = child.chat.say(self._message(node, guidance))
+        if node.turn is None:
+            reply = await asked
+        elif (again := await ask_again(asked, "task", self.kit)) is None:
+            return self._end(child, guidance, node.turn)
+        else:
+            reply = again
         number = len(node.path)
         child.turn = await examine(self.question, reply, self.kit, self.options, number)
         if number == self.options.turns:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from generators.errors import SymBenchError
 from harness.chat import Role
-from harness.kit import Graded, Kit
+from harness.kit import Graded, Kit, ask_again
 from harness.methods.registry import Method, find_method, method
 
 COMMA = "+"
@@ -49,7 +49,12 @@ class Options:
 async def self_consistency(question: str, kit: Kit, options: Options) -> Graded:
     """Repeat a method and take the majority."""
     inner = options.method
-    finals = [await inner.run(question, kit, inner.options) for _ in range(options.k)]
+    finals = [await inner.run(question, kit, inner.options)]
+    again = [
+        await ask_again(inner.run(question, kit, inner.options), "task", kit)
+        for _ in range(options.k - 1)
+    ]
+    finals += [final for final in again if final is not None]
     answers = [kit.read(final.text) for final in finals]
     kit.note("vote", {"answers": answers})
     votes = Counter(answer for answer in answers if answer is not None)

@@ -59,6 +59,11 @@ class Policy:
 class EndpointDeadError(ModelError):
     """A model that fails for so long, or refuses so generally, that going on makes no sense."""
 
+    @property
+    def of_request(self) -> bool:
+        """Return False: it is the model that is at fault."""
+        return False
+
 
 class Meter(Protocol):
     """Who decides whether a call may be sent now."""

@@ -83,6 +83,7 @@ CONTRACT: Final[dict[str, Slots]] = {
     "check_again": _slots("fault"),
     "check_no_program": _slots(),
     "check_no_verdict": _slots(),
+    "check_refused": _slots(),
     "check_pass": _slots("", "reasons"),
     "check_fail": _slots("reasons"),
     "check_unknown": _slots("", "reasons"),

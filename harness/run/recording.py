@@ -31,6 +31,7 @@ class Totals:
         programs: programs run.
         served: names under which models answered, by role.
         turns: whether the TaskLLM answered with code, turn by turn, where a method says so.
+        late: models that refused to go on after an answer was given, by role.
     """
 
     usage: dict[str, Usage] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Totals:
     programs: int = 0
     served: dict[str, str] = field(default_factory=dict)
     turns: list[bool] = field(default_factory=list)
+    late: Counter[str] = field(default_factory=Counter)
 
     def add_call(self, role: Role, reply: Reply, seconds: float) -> None:
         """Count one model call."""
@@ -118,6 +120,8 @@ class AttemptLog:
         """Journal a finding of the method, once."""
         if kind == "attempt" and "turn" in values:
             self.totals.turns.append(bool(values["code"]))
+        if kind == "late":
+            self.totals.late[values["role"]] += 1
         key = content_key("note", kind, values)
         if self.earlier(key) is None:
             self.write("note", key, {"kind": kind, "values": dict(values)})

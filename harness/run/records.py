@@ -70,6 +70,7 @@ def use(totals: Totals) -> dict[str, Any]:
         "latency": {role: round(seconds, 3) for role, seconds in totals.latency.items()},
         "turns": len(totals.turns) or totals.calls["task"],
         "switches": totals.switches,
+        "late": dict(totals.late),
         "programs": totals.programs,
         "sandbox_seconds": round(totals.sandbox_seconds, 4),
     }

@@ -11,7 +11,8 @@ from typing import Literal, Protocol
 
 from generators.errors import SymBenchError
 from harness.chat import Chat, Reply, Role
-from harness.kit import Graded, Kit, run_reply
+from harness.errors import ModelError
+from harness.kit import Graded, Kit, ask_again, run_reply
 from harness.steering.feedback import Symbolic, response, shown_output
 from harness.steering.guidance import Guidance
 from harness.steering.selfcheck import check_answer
@@ -70,21 +71,38 @@ class Steerer(Protocol):
 
 
 async def steer(question: str, kit: Kit, options: LoopOptions, steerer: Steerer) -> Graded:
-    """Run the loop until the steerer is content or the turns are spent."""
+    """Run the loop until the steerer is content, the turns are spent, or a model goes on no more.
+
+    Where the TaskLLM does not, the last answer that can be read is graded.
+    """
     solver = Chat(kit.model)
     turns: list[Turn] = []
     guidance = _noted(kit, 0, await steerer.open(question))
     message = kit.prompts.fill("first_message", guidance=guidance.text, question=question)
-    while True:
-        reply = await solver.say(message)
+    reply: Reply | None = await solver.say(message)
+    while reply is not None:
         turns.append(await examine(question, reply, kit, options, len(turns)))
         if len(turns) > options.turns:
             break
-        guidance = _noted(kit, len(turns), await steerer.guide(turns[-1]))
+        guidance = _noted(kit, len(turns), await next_guidance(steerer, turns[-1], kit))
         if guidance.ends:
             break
         message = next_message(guidance, turns[-1], kit, options)
+        reply = await ask_again(solver.say(message), "task", kit)
+    if reply is None:
+        turns = [turn for turn in turns if turn.ran.answer is not None] or turns
     return Graded.of(_graded(turns, options).ran)
+
+
+async def next_guidance(steerer: Steerer, turn: Turn, kit: Kit) -> Guidance:
+    """Return the next guidance; a steerer that refuses to go on ends the loop, with a note."""
+    try:
+        return await steerer.guide(turn)
+    except ModelError as error:
+        if not error.of_request:
+            raise
+        kit.note("late", {"role": "steerer", "fault": str(error)[:300]})
+        return Guidance("empty", "", "")
 
 
 async def examine(question: str, reply: Reply, kit: Kit, options: LoopOptions, number: int) -> Turn:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from harness.chat import Chat
-from harness.kit import Kit
+from harness.kit import Kit, ask_again
 from harness.programs import find_program
 from harness.prompts import Pack
 from harness.sandbox.types import Execution
@@ -78,7 +78,10 @@ async def check_answer(question: str, response: str, kit: Kit, tries: int = 3) -
     message = kit.prompts.about("check", question, response=response)
     check = Check("unknown")
     for number in range(1, tries + 1):
-        program = find_program(await chat.say(message))
+        reply = await ask_again(chat.say(message), "checker", kit)
+        if reply is None:
+            return Check("unknown", (kit.prompts.fill("check_refused"),), number)
+        program = find_program(reply)
         execution = None if program is None else await kit.sandbox.run(program)
         check = _check(execution, number, kit.prompts)
         if execution and execution.ok and read_verdict(execution.stdout):

@@ -29,7 +29,25 @@ def notes(board: Leaderboard) -> list[str]:
         lines.append("[published]: printed in the paper, measured on other samples, not rerun.")
     if "simulated" in kinds:
         lines.append("[simulated]: a seeded stand-in with known success rates, no model.")
-    return lines
+    return [*lines, *_late(board)]
+
+
+_LATE: Final = {
+    "task": "an earlier answer was graded, as the TaskLLM refused to go on or had no room to",
+    "steerer": "the loop ended, as the steerer refused to go on",
+    "checker": "an answer stayed unchecked, as the checker refused",
+    "second": "the second model refused",
+}
+
+
+def _late(board: Leaderboard) -> Iterator[str]:
+    if board.late is None:
+        return
+    for column, counts in board.late.iterrows():
+        for role, count in counts.items():
+            if count > 0:
+                told = f"in {int(count)} attempts {_LATE[str(role)]}"
+                yield f"{board.label(str(column))}: {told}."
 
 
 SUMMARY_HEAD: Final = (

@@ -160,7 +160,7 @@ def _pairs(before: "pd.DataFrame", after: "pd.DataFrame") -> "pd.DataFrame":
         name: judged(side).groupby(keys, sort=False)["solved"].mean()
         for name, side in (("base", before), ("candidate", after))
     }
-    table = pd.DataFrame(sides).reindex(index)
+    table = pd.DataFrame(sides).reindex(index.sort_values())
     names = in_order(list(index.get_level_values(0).unique()), generators.NAMES)
     return table.reindex(names, level="task")
 
@@ -208,6 +208,7 @@ def _total_test(pairs: "pd.DataFrame") -> tuple[float, float]:
 
 def _flips(pairs: "pd.DataFrame", before: "pd.DataFrame", after: "pd.DataFrame") -> "pd.DataFrame":
     moved = pairs[pairs["base"] != pairs["candidate"]].reset_index()
+    before, after = (side.sort_values(["sample", "repeat"]) for side in (before, after))
     for name, side in (("base", before), ("candidate", after)):
         first = side.drop_duplicates("sample").set_index("sample")
         for key in ("attempt", "outcome"):

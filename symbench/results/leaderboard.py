@@ -17,6 +17,7 @@ from symbench.results.score import (
     efforts,
     in_order,
     judged,
+    late_faults,
     outcome_counts,
     reference_maxima,
     success_rates,
@@ -44,6 +45,8 @@ class Leaderboard:
         high: upper ends.
         ranks: rank, low, high, group of the competing columns; None without intervals.
         efforts: what columns used, see `score.efforts`; None for published tables.
+        late: columns x roles: attempts in which a model refused to go on, see
+            `score.late_faults`; None for published tables.
         groups: raw averages by `category` and by `level`, where known.
     """
 
@@ -56,6 +59,7 @@ class Leaderboard:
     high: "pd.DataFrame | None" = None
     ranks: "pd.DataFrame | None" = None
     efforts: "pd.DataFrame | None" = None
+    late: "pd.DataFrame | None" = None
     groups: "Mapping[str, pd.DataFrame]" = field(default_factory=dict)
 
     @property
@@ -127,6 +131,7 @@ def of_attempts(
         headings={column: heads[column] for column in order},
         maxima=table,
         efforts=efforts(kept).reindex(order) if "wall" in kept else None,
+        late=late_faults(attempts).reindex(order),
         groups={key: breakdown(kept, key)[order] for key in ("category", "level")},
     )
     return _with_statistics(board, kept, names, splits, rivals)

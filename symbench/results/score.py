@@ -6,11 +6,12 @@ replies count as not solved unless they are left out on request. All rates are i
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import generators
 from generators.errors import SymBenchError, UnknownNameError
 from generators.task import AnyTask
+from harness.chat import Role
 from harness.errors import Option, OptionError
 
 if TYPE_CHECKING:
@@ -55,6 +56,24 @@ def outcome_counts(attempts: "pd.DataFrame") -> "pd.DataFrame":
     """Return how many attempts ended in which way, columns x outcomes."""
     counts = attempts.groupby(["column", "outcome"], sort=False).size().unstack(fill_value=0)
     return counts.reindex(columns=list(OUTCOMES), fill_value=0)
+
+
+def late_faults(attempts: "pd.DataFrame") -> "pd.DataFrame":
+    """Return in how many attempts a model refused to go on after an answer, columns x roles.
+
+    Where the TaskLLM did, an earlier answer was graded; where the checker did, an answer stayed
+    unchecked; where the steerer did, the loop ended.
+    """
+    import pandas as pd
+
+    if "late" not in attempts:
+        return pd.DataFrame(index=pd.Index(attempts["column"].unique(), name="column"))
+    late = attempts["late"].map(lambda by: by if isinstance(by, dict) else {})
+    counts = pd.DataFrame(
+        {role: [bool(by.get(role)) for by in late] for role in get_args(Role)},
+        index=attempts["column"],
+    )
+    return counts.groupby(level="column", sort=False).sum()
 
 
 def reference_maxima(table: str) -> "pd.Series[float]":

@@ -52,10 +52,13 @@ def wilson(
 
 
 def score_table(attempts: "pd.DataFrame", *, readable_only: bool = False) -> "pd.DataFrame":
-    """Return the share of repeats solved, (task, sample) x columns; NaN where none is judged."""
+    """Return the share of repeats solved, (task, sample) x columns; NaN where none is judged.
+
+    Rows are sorted, as draws go by place: the order in which attempts ended must not matter.
+    """
     kept = judged(attempts, readable_only=readable_only)
     means = kept.groupby(["task", "sample", "column"], sort=False)["solved"].mean()
-    return means.unstack("column")
+    return means.unstack("column").sort_index()
 
 
 def bootstrap(table: "pd.DataFrame", draws: int = DRAWS, seed: int = SEED) -> "Floats":
