@@ -81,6 +81,11 @@ OWN = {
     "work_rates": lambda a, b: 1 / (F(1, a) + F(1, b)),
     "tank": tank,
     "ticket_mix": lambda n, p, c, total: F(total - sum([p] * 1) * n, c),
+    "twins": lambda n, each: sum([each] * n) + sum([each] * n),
+    "shelf": lambda books, lent, back: sum([books, back]) - lent,
+    "savings": lambda start, week, price: ceil(F(price - start, week)),
+    "relay": lambda people, way: way * F(2, people),
+    "reading": lambda pages, read, days: F(pages, days) - F(read, days),
 }
 
 

@@ -275,4 +275,33 @@ FAMILIES: dict[str, Family] = {
         _ticket_mix,
         lambda adults, price, child, total: Fraction(total - adults * price, child),
     ),
+    "twins": Family(2, 1, lambda d: (d.few(), d.big()), lambda n, each: n * each * 2),
+    "shelf": Family(
+        2,
+        0,
+        lambda d: (n := d.big(), d.below(max(2, n // 2)), d.below(max(2, n // 2))),
+        lambda books, lent, back: books - lent + back,
+        lambda books, lent, back: 1 < back < lent < books,
+    ),
+    "savings": Family(
+        2,
+        2,
+        lambda d: (start := d.big(), d.few(), start + d.big()),
+        lambda start, week, price: -(-(price - start) // week),
+        lambda start, week, price: price - start > week,
+    ),
+    "relay": Family(
+        2,
+        None,
+        lambda d: (n := d.few(3, 9), d.big() // n * n + n),
+        lambda people, way: 2 * Fraction(way, people),
+        lambda people, way: way % people == 0,
+    ),
+    "reading": Family(
+        2,
+        0,
+        lambda d: (pages := d.big(), d.below(pages), d.few(2, 9)),
+        lambda pages, read, days: Fraction(pages - read, days),
+        lambda pages, read, days: 1 < read < pages and (pages - read) % days == 0,
+    ),
 }

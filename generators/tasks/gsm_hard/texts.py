@@ -197,6 +197,41 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {
         "and paid ${p2} each.",
         "the number of tickets sold to children",
     ),
+    "twins": (
+        "{a} and {b} both fill {w0} albums with {p1} photos each.",
+        "Each of two friends, {a} and {b}, has {w0} albums that hold {p1} photos apiece.",
+        "{a} owns {w0} albums of {p1} photos each, and {b} owns just as many of the same size.",
+        "the number of photos that {a} and {b} have together",
+    ),
+    "shelf": (
+        "A reading room starts the day with {p0} books. {p1} are lent out and {p2} of these come "
+        "back.",
+        "Of the {p0} books in a reading room, {p1} are lent out; {p2} of those are returned.",
+        "{a} lends {p1} of the {p0} books in a reading room, and gets {p2} of the lent ones back.",
+        "the number of books in the reading room after that",
+    ),
+    "savings": (
+        "{a} has saved ${p0} and adds ${p1} every week. A bicycle costs ${p2}.",
+        "A bicycle costs ${p2}. {a} already has ${p0} and puts ${p1} aside each week.",
+        "{a} wants a bicycle for ${p2}, owns ${p0}, and saves another ${p1} week by week.",
+        "the smallest number of whole weeks after which {a} can pay for the bicycle",
+    ),
+    "relay": (
+        "In a relay, {w0} runners share a way of {p1} metres equally. {a} steps in for another "
+        "runner and so runs two of the shares.",
+        "A way of {p1} metres is divided into {w0} equal stages. {a} runs two of them.",
+        "{a} runs two of the {w0} stages, all equally long, into which {p1} metres are divided.",
+        "the number of metres that {a} runs",
+    ),
+    "reading": (
+        "{a} has read {p1} of the {p0} pages of a collection and reads the rest in {w2} days, the "
+        "same number of pages every day.",
+        "A collection has {p0} pages. {p1} of them are read; {a} spreads the others evenly over "
+        "{w2} days.",
+        "After {p1} of {p0} pages, {a} splits what is left of a collection equally among {w2} "
+        "days.",
+        "the number of pages that {a} reads on each of these days",
+    ),
 }
 ASIDES = (
     "A newspaper with {n} readers reports on it.",
