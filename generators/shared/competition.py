@@ -33,10 +33,7 @@ Draw = Callable[[int, Random], tuple[int, ...]]
 """Draws integer parameters, given a bound on their size."""
 MIN_DIGITS: Final = 4
 """Fewest significant digits of a rounded value."""
-WORKED_OUT: Final = (
-    "Carry out all arithmetic: the answer may hold fractions, roots and pi, but no other "
-    "calculation with plain numbers."
-)
+WORKED_OUT: Final = "Carry out all arithmetic: only fractions, roots and pi may remain."
 _ROUNDED: Final = re.compile(r"to the nearest|rounded|\bround (?:your|off|to)\b|decimal places?\b")
 
 _FACTOR_ONE: Final = re.compile(r"(?<=[ +-])1(?=[xy]\b)")

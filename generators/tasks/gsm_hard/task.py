@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from math import prod
 from random import Random
 
 from generators.answers.numbers import Stated
@@ -25,7 +26,7 @@ from generators.published.finding import AMBIGUOUS, WRONG, Finding
 from generators.published.stored import reading
 from generators.shared.names import PEOPLE
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 from generators.tasks.gsm_hard.answer import agrees, read_number, write_number
 from generators.tasks.gsm_hard.arithmetic_code import returned
 from generators.tasks.gsm_hard.families import FAMILIES, Draw, Family, Number
@@ -237,10 +238,12 @@ def guess(problem: Problem, rng: Random) -> Stated:
     return Stated(Fraction(rng.choice((x + y, x * y, abs(x - y)))))
 
 
-def _product(problem: Problem) -> Stated:
-    value = 1
-    for number in _numbers(problem):
-        value *= number
+def _rest(problem: Problem) -> int:
+    """Return the product of all numbers but the largest."""
+    return prod(sorted(_numbers(problem))[:-1])
+
+
+def _said(value: int) -> Stated:
     return Stated(Fraction(value))
 
 
@@ -320,9 +323,23 @@ TASK = Task(
     difficulty=difficulty,
     difficulty_unit="operations times digits",
     shortcuts={
-        "add all numbers": lambda problem: Stated(Fraction(sum(_numbers(problem)))),
-        "multiply all numbers": _product,
-        "largest number": lambda problem: Stated(Fraction(max(_numbers(problem)))),
+        "add all numbers": lambda problem: _said(sum(_numbers(problem))),
+        "multiply all numbers": lambda problem: _said(prod(_numbers(problem))),
+        "largest number": lambda problem: _said(max(_numbers(problem))),
+    },
+    lazy={
+        "twice the first number plus the second": Lazy(
+            lambda problem: _said(2 * _numbers(problem)[0] + sum(_numbers(problem)[1:2])),
+            (0.15, 0.08, 0.1, 0.02, 0.02),
+        ),
+        "largest number modulo the smallest": Lazy(
+            lambda problem: _said(max(_numbers(problem)) % min(_numbers(problem))),
+            (0.2, 0.05, 0.02, 0.02, 0.02),
+        ),
+        "largest number minus the product of the others": Lazy(
+            lambda problem: _said(max(_numbers(problem)) - _rest(problem)),
+            (0.2, 0.15, 0.08, 0.02, 0.02),
+        ),
     },
     chance=lambda _: 0.05,
     canonical=lambda problem: (problem.parts, problem.text),

@@ -63,7 +63,7 @@ FORMULAS: Final = (
     row("binomial_identity.residue", within((15, 130), (2, 30), (0, 29)), steps=3, levels=(4, 5))(
         "the sum of C({0}, k) over all integers k from 0 to {0} that leave the remainder {2} when "
         "divided by {1}, where C(n, k) is the number of k-element subsets of a set with n elements",
-        lambda n, m, r: need(r < m < n) and sum(comb(n, k) for k in range(r, n + 1, m)),
+        lambda n, m, r: need(r < m < n and m > 2) and sum(comb(n, k) for k in range(r, n + 1, m)),
     ),
     row(
         "binomial_coefficient.linear",

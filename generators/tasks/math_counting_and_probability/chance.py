@@ -262,7 +262,7 @@ FORMULAS: Final = (
     row("dice.remainder", within((4, 30), (4, 20), (3, 25), (0, 24)), steps=4, levels=(4, 5))(
         f"the probability that the sum of the numbers shown by {DICE} leaves the remainder {{3}} "
         "when divided by {2}",
-        lambda n, s, m, r: need(r < m) and Fraction(_remainders(n, s, m)[r], s**n),
+        lambda n, s, m, r: need(r < m and s % m > 0) and Fraction(_remainders(n, s, m)[r], s**n),
     ),
     row(
         "expected_value.highest_die",

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import prod
+from math import comb, prod
 from random import Random
 
 from generators.answers.exact import Answer, one, read, render
@@ -32,8 +32,9 @@ from generators.shared.competition import (
     stored_answer,
 )
 from generators.shared.wording import phrase
-from generators.task import Task
+from generators.task import Lazy, Task
 from generators.tasks.math_counting_and_probability.families import BY_NAME, FORMULAS, WEIGHTS
+from generators.tasks.math_counting_and_probability.tools import multinomial
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,18 @@ def guess(problem: Problem, rng: Random) -> Answer:
     return one(rng.randint(2, 200))
 
 
+def _words(problem: Problem) -> Answer | None:
+    """Treat the numbers as counts of letters, where they are small enough for that."""
+    numbers = _numbers(problem)
+    return one(multinomial(*numbers)) if min(numbers) >= 0 and sum(numbers) < 200 else None
+
+
+def _choice(problem: Problem) -> Answer | None:
+    numbers = _numbers(problem)
+    k, n = min(numbers), max(numbers)
+    return one(comb(n, k)) if 0 <= k < 100 and n < 1000 else None
+
+
 def difficulty(problem: Problem) -> float:
     """Count the ideas and weight them with the digits of the data and the answer."""
     answer = solve(problem)
@@ -197,6 +210,20 @@ TASK = Task(
         "product": lambda problem: one(prod(_numbers(problem))),
         "first over sum": lambda problem: one(
             Fraction(_numbers(problem)[0], sum(_numbers(problem)))
+        ),
+    },
+    lazy={
+        "product of the numbers, each plus one": Lazy(
+            lambda problem: one(prod(abs(n) + 1 for n in _numbers(problem))),
+            (0.25, 0.06, 0.03, 0.02, 0.02),
+        ),
+        "words of that many letters": Lazy(
+            _words,
+            (0.15, 0.1, 0.03, 0.02, 0.02),
+        ),
+        "choose the smallest number from the largest": Lazy(
+            _choice,
+            (0.1, 0.06, 0.03, 0.03, 0.02),
         ),
     },
     chance=lambda _: 0.02,

@@ -34,9 +34,9 @@ from generators.shared.competition import (
     spoiled,
     stored_answer,
 )
-from generators.shared.exact import Exact, exact
+from generators.shared.exact import Exact, exact, root
 from generators.shared.wording import phrase
-from generators.task import Task
+from generators.task import Lazy, Task
 from generators.tasks.math_geometry.families import BY_NAME, FORMULAS, SURD, WEIGHTS
 
 
@@ -243,6 +243,12 @@ def guess(problem: Problem, rng: Random) -> Answer:
     return one(exact(rng.randint(1, 60)))
 
 
+def _leg(problem: Problem) -> Answer | None:
+    """Take the first two numbers for the sides of a right triangle."""
+    a, b, *_ = (*_numbers(problem), 0)
+    return one(root(abs(a * a - b * b)))
+
+
 def difficulty(problem: Problem) -> float:
     """Count the facts to string together, roots as one more, and a tenth per digit."""
     answer = solve(problem)
@@ -283,6 +289,15 @@ TASK = Task(
         "sum": lambda problem: one(sum(_numbers(problem))),
         "product": lambda problem: one(prod(_numbers(problem))),
         "180 minus the first": lambda problem: one(180 - _numbers(problem)[0]),
+    },
+    lazy={
+        "twice the first number": Lazy(
+            lambda problem: one(2 * _numbers(problem)[0]), (0.1, 0.02, 0.02, 0.02, 0.02)
+        ),
+        "the other leg, from the first two numbers": Lazy(_leg, (0.05, 0.1, 0.03, 0.02, 0.02)),
+        "180 minus the sum": Lazy(
+            lambda problem: one(180 - sum(_numbers(problem))), (0.06, 0.02, 0.03, 0.02, 0.02)
+        ),
     },
     chance=lambda problem: 0.02 if len(problem.names) > 1 else 0.06,  # one textbook formula
     published=lambda path, files: published("math_geometry", path, files),

@@ -154,3 +154,16 @@ def test_one_is_singular() -> None:
     assert smoothed("1 successes, 1 times, 1 white balls, 1 minutes") == (
         "1 success, 1 time, 1 white ball, 1 minute"
     )
+
+
+def test_no_condition_says_again_what_another_has_said() -> None:
+    """A number that ends in 7 leaves the remainder 2 modulo 5; a fair die has all remainders."""
+    formulas = {formula.name: formula for formula in FORMULAS}
+    for params in ((5, 7, 5, 2), (5, 7, 10, 7), (5, 6, 2, 0)):
+        with pytest.raises(ValueError, match="no such problem"):
+            formulas["digit_numbers.smooth"].value(*params)
+    with pytest.raises(ValueError, match="no such problem"):
+        formulas["dice.remainder"].value(4, 12, 6, 1)
+    with pytest.raises(ValueError, match="no such problem"):
+        formulas["binomial_identity.residue"].value(20, 2, 1)
+    assert formulas["digit_numbers.smooth"].value(5, 7, 15, 7) > 0

@@ -1,4 +1,5 @@
 import json
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -6,7 +7,8 @@ import pytest
 from generators import load
 from generators.answers.exact import read
 from generators.errors import AnswerError, PublishedError
-from generators.shared.competition import Problem, boxed
+from generators.shared.competition import WORKED_OUT, Formula, Problem, boxed
+from generators.tasks.math_geometry.families import BY_NAME
 
 TASK = load("math_geometry")
 PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59)
@@ -205,3 +207,41 @@ def test_groups_of_digits_must_be_groups_of_three(text: str) -> None:
 def test_factors_of_one_are_not_written() -> None:
     line = Problem(("coordinate.crossing",), ((1, -1, 4, 11, 1, 21),))
     assert "x -y = 4 and 11x +y = 21 meet" in TASK.question(line)
+
+
+def test_a_link_takes_what_the_one_before_gives() -> None:
+    for level in (3, 4, 5):
+        for index in range(150):
+            names = TASK.instance(level, index).names
+            for before, after in pairwise(names):
+                assert BY_NAME[before].gives == BY_NAME[after].takes, names
+
+
+@pytest.mark.parametrize("formula", BY_NAME.values(), ids=lambda formula: formula.name)
+def test_areas_and_volumes_are_no_lengths(formula: Formula) -> None:
+    kind = formula.wanted.removeprefix("the ").split()[0]
+    if kind in ("area", "volume", "surface", "number", "size"):
+        assert formula.gives != "length"
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "units"),
+    [
+        ("angle_chase.base", (40,), ""),
+        ("coordinate.area", (0, 0, 4, 0, 0, 3), ""),
+        ("right_triangle.hypotenuse", (3, 5), ""),
+        ("median_cevian.area", (12, 1, 3), ""),
+        ("heron.area", (13, 14, 15), "All lengths are in one unit, all areas in its square. "),
+        (
+            "pyramid_tetra.volume",
+            (3, 5),
+            "All lengths are in one unit, all volumes in its cube. ",
+        ),
+    ],
+)
+def test_the_note_on_units_stands_where_it_belongs(
+    name: str, params: tuple[int, ...], units: str
+) -> None:
+    text = TASK.question(Problem((name,), (params,)))
+    assert text.endswith(f"{'?' if '?' in text else '.'} {units}{WORKED_OUT}")
+    assert ("unit" in text) == bool(units)
