@@ -50,7 +50,7 @@ def _smooth_numbers(d: int, m: int) -> Counter[tuple[int, int]]:
 
 
 def _smooth_remainder(d: int, last: int, m: int, r: int) -> int:
-    need(r < m and 10 % m and (last - r) % gcd(10, m) == 0)
+    need(r < m and 10 % m > 0 and (last - r) % gcd(10, m) == 0)
     return _smooth_numbers(d, m)[last, r]
 
 
