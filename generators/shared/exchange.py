@@ -45,10 +45,16 @@ class Order:
     """How methods take turns, and the other `readings` of that by name.
 
     At its turn, a method is carried out as often as possible, but `most` times.
+
+    Attributes:
+        most: see above.
+        readings: those that give other stocks from level 2 on.
+        subtle: those that agree on most short runs, and give other stocks from level 3 on.
     """
 
     most: int
     readings: Mapping[str, Reading]
+    subtle: Mapping[str, Reading]
 
 
 def go_round(start: Stock, parts: Sequence[Part], most: int) -> Run | None:
@@ -110,11 +116,11 @@ def after_rounds(exchange: Exchange, count: int, most: int = ONE_EACH) -> Stock:
     return stock
 
 
-def first_possible(exchange: Exchange) -> Stock | None:
+def first_possible(exchange: Exchange, most: int = ONE_EACH) -> Stock | None:
     """Return the last stock where always the first possible method is carried out."""
     stock, parts = exchange.start, parts_of(exchange.methods)
     for _ in range(MAX_STEPS):
-        after = next((s for part in parts if (s := _carried_out(stock, part))), None)
+        after = next((s for part in parts if (s := _carried_out(stock, part, most))), None)
         if after is None:
             return stock
         stock = after
@@ -130,6 +136,31 @@ def until_stuck(exchange: Exchange) -> Stock | None:
             return stock
         stock = after
     return None
+
+
+def whole_rounds(exchange: Exchange, most: int) -> Stock:
+    """Return the stock after the first round in which some method was skipped."""
+    stock, parts, skipped = exchange.start, parts_of(exchange.methods), False
+    while not skipped:
+        for part in parts:
+            after = _carried_out(stock, part, most)
+            skipped |= after is None
+            stock = after or stock
+    return stock
+
+
+def dropping(exchange: Exchange, most: int) -> Stock:
+    """Return the last stock where a method that was skipped once has no turn any more."""
+    stock, parts = exchange.start, parts_of(exchange.methods)
+    while parts:
+        left = []
+        for part in parts:
+            after = _carried_out(stock, part, most)
+            if after is not None:
+                stock = after
+                left.append(part)
+        parts = left
+    return stock
 
 
 def _carried_out(stock: Stock, part: Part, most: int = ONE_EACH) -> Stock | None:
@@ -158,9 +189,14 @@ ONCE: Final = Order(
     {
         **UNFINISHED,
         "as often as possible": lambda exchange: last_stock(exchange, EXHAUSTING),
+        "first possible method, as often as possible": lambda exchange: first_possible(
+            exchange, EXHAUSTING
+        ),
         "first possible method": first_possible,
+        "until a round with a skip": lambda exchange: whole_rounds(exchange, ONE_EACH),
         "from the last method on": lambda exchange: last_stock(exchange, ONE_EACH, backwards=True),
     },
+    {"skipped once, skipped for ever": lambda exchange: dropping(exchange, ONE_EACH)},
 )
 """At its turn, a method is carried out once if possible."""
 EXHAUSTIVE: Final = Order(
@@ -171,7 +207,14 @@ EXHAUSTIVE: Final = Order(
         "from the last method on": lambda exchange: last_stock(
             exchange, EXHAUSTING, backwards=True
         ),
+        "skipped once, skipped for ever": lambda exchange: dropping(exchange, EXHAUSTING),
         "one round, as often as possible": lambda exchange: after_rounds(exchange, 1, EXHAUSTING),
+    },
+    {
+        "first possible method": first_possible,
+        "first possible method, as often as possible": lambda exchange: first_possible(
+            exchange, EXHAUSTING
+        ),
     },
 )
 """At its turn, a method is carried out as often as possible."""

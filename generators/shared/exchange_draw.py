@@ -4,11 +4,11 @@ Every kind has a hidden weight, and what a method gives weighs less than what it
 every run ends.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import mul
 from random import Random
-from typing import Final
+from typing import Final, Literal
 
 from generators.shared.exchange import Exchange, Method, Reading, Stock, go_round, parts_of
 
@@ -30,7 +30,7 @@ class Level:
         largest: most units of one kind in a method.
         loops: methods may give what earlier methods take.
         orders: in how many orders the same methods are tried.
-        plain: other readings of the order need not give other stocks.
+        apart: whether no, most or all other readings of the order give other stocks.
     """
 
     raw: tuple[int, int]
@@ -42,14 +42,14 @@ class Level:
     largest: int = 2
     loops: bool = False
     orders: int = 1
-    plain: bool = False
+    apart: Literal["no", "most", "all"] = "all"
 
 
 def draw(
     level: Level,
     names: Callable[[int, int], tuple[str, ...]],
     most: int,
-    rivals: tuple[Reading, ...],
+    rivals: Mapping[str, tuple[Reading, ...]],
     rng: Random,
 ) -> Exchange:
     """Draw methods and a stock until the run is as long as the level asks and no rival agrees.
@@ -58,7 +58,7 @@ def draw(
         level: what is asked.
         names: names so many kinds of what is there at first, and so many of what is made.
         most: how often a method is carried out per turn, if possible.
-        rivals: other readings of the order, which give other stocks unless the level is plain.
+        rivals: other readings of the order, which give other stocks, for each of `Level.apart`.
         rng: source of randomness.
     """
     while True:
@@ -75,7 +75,7 @@ def draw(
                 busy = _busy(level, start, methods, run[1]) if run else ()
                 if run and busy:
                     exchange = Exchange(names(raw, made), start, busy)
-                    if level.plain or all(rival(exchange) != run[0] for rival in rivals):
+                    if all(rival(exchange) != run[0] for rival in rivals[level.apart]):
                         return exchange
 
 

@@ -13,7 +13,7 @@ from generators.answers.counts import Counts, counts, in_order, render, written
 from generators.published.finding import Finding
 from generators.shared.exchange import Exchange, Order, Reading, last_stock, run
 from generators.shared.exchange_draw import Level, draw
-from generators.task import Published, Split, Task, no_defects
+from generators.task import Lazy, Published, Split, Task, no_defects
 
 FORM: Final = (
     "the list of these numbers in the order that the question names, without words, "
@@ -30,6 +30,7 @@ def exchange_task(
     levels: Mapping[int, Level],
     kinds: Callable[[int, int], tuple[str, ...]],
     order: Order,
+    agreeing: float,
     question: Callable[[Exchange], str],
     unit: str,
     published: Callable[[str, Mapping[str, str]], Published[Exchange]],
@@ -45,14 +46,17 @@ def exchange_task(
         summary: what it asks, in one sentence.
         levels: what is drawn at levels 1 to 5.
         kinds: names so many kinds of what is there at first, and so many of what is made.
-        order: how the methods take turns; from level 2 on, its other readings do not agree.
+        order: how the methods take turns.
+        agreeing: highest share of instances of level 2 on which one of the order's subtle
+            readings agrees, from 0 to 1.
         question: the puzzle in words.
         unit: what is counted when methods are carried out.
         published: reads one published sample.
         defects: says what is wrong with it that its stored answer does not show.
         version: raised whenever a question, a stream or a verdict changes.
     """
-    rivals = tuple(order.readings.values())[::-1]  # those that agree most often go first
+    most = tuple(order.readings.values())[::-1]  # those that agree most often go first
+    rivals = {"no": (), "most": most, "all": (*tuple(order.subtle.values())[::-1], *most)}
     right = partial(last_stock, most=order.most)
     return Task(
         name=name,
@@ -74,6 +78,10 @@ def exchange_task(
         difficulty=lambda exchange: sum((run(exchange, order.most) or ((), ()))[1]),
         difficulty_unit=unit,
         shortcuts={name: partial(answer, reading) for name, reading in order.readings.items()},
+        lazy={
+            name: Lazy(partial(answer, reading), (1.0, agreeing, 0.0, 0.0, 0.0))
+            for name, reading in order.subtle.items()
+        },
         published=published,
         defects=defects,
         version=version,

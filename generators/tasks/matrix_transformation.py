@@ -4,8 +4,9 @@ Source: CodeSteer (ICML 2025), task "Matrix Transformation". The result is uniqu
 recomputed and compared cell by cell, case-sensitively, and its shape must be right where
 the answer shows rows.
 
-Repaired against the published version: there are chains of operations, the order of the cells is
-stated, and enough cells differ that a step left out or confused with another changes the result.
+Repaired against the published version, in which every matrix is rotated clockwise: levels 1 and 2
+have one operation, as there, the others chains of them. The order of the cells is stated, and
+enough cells differ that a step left out or confused with another changes the result.
 Cells never are characters that Markdown or a list would swallow, and as rotations and mirror
 images alone would amount to a single one, chains have other operations in between.
 """
@@ -22,7 +23,7 @@ from generators.answers.grid import Rows, cut, fit, misfit, read_rows, show
 from generators.errors import AnswerError
 from generators.published.stored import reading, solution_json, table
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 
 Operation = tuple[str, int, int]
 """Name and two numbers: places to shift, or positions from 1 to swap; 0 where unused."""
@@ -52,8 +53,8 @@ OPPOSITES = (("clockwise", "counterclockwise"), ("transpose", "anti"), ("left-ri
 
 LEVELS = {
     1: Level(((2, 2),), (1, 1), TURNS[:1]),
-    2: Level(((3, 4),), (1, 1), TURNS[:4]),
-    3: Level(((3, 4), (4, 3), (4, 4), (4, 4), (4, 4)), (1, 1), TURNS[:1]),
+    2: Level(((3, 4),), (1, 1), TURNS),
+    3: Level(((3, 4), (4, 3), (4, 4), (4, 4), (4, 4)), (2, 2), TURNS, MOVES[:4]),
     4: Level(((6, 8),), (3, 3), TURNS, MOVES[:4]),
     5: Level(((10, 12),), (6, 8), TURNS, MOVES),
 }
@@ -309,9 +310,8 @@ def published(path: str, files: Mapping[str, str]) -> Published[Matrix]:
 
 
 def _by(turn: str) -> Callable[[Matrix], Rows | None]:
-    """Return the strategy that answers with one turn whatever is asked; None if that is it."""
-    asked = ((turn, 0, 0),)
-    return lambda m: None if m.operations == asked else transformed(m.rows, asked)
+    """Return the strategy that answers with one turn whatever is asked."""
+    return lambda matrix: transformed(matrix.rows, ((turn, 0, 0),))
 
 
 TASK = Task(
@@ -344,7 +344,10 @@ TASK = Task(
         "steps in the opposite order": lambda m: (
             transformed(m.rows, m.operations[::-1]) if len(m.operations) > 1 else None
         ),
-        **{turn: _by(turn) for turn in TURNS},
+    },
+    lazy={
+        f"always {turn}": Lazy(_by(turn), (float(turn in LEVELS[1].turns), 0.25, 0.0, 0.0, 0.0))
+        for turn in TURNS
     },
     published=published,
     version=4,

@@ -4,7 +4,8 @@ Source: CodeSteer (ICML 2025), task "Pattern Recognition". Right is the bottom r
 the one largest square whose cells all hold the same letter, as (row, column) from 0.
 
 Repaired against the published version: the largest square is asked for, it is proved to be the
-only one, may touch every edge, and is hidden so that the eye for runs and blocks finds it seldom.
+only one, may touch every edge, and is hidden so that the eye for runs and blocks finds it seldom:
+from level 3 on its side is at least 4, and smaller squares stand before and behind it.
 """
 
 import re
@@ -21,7 +22,7 @@ from generators.errors import AnswerError
 from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import at_most, reading, solution_json
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 
 Cell = tuple[int, int]
 """A row and a column, both from 0."""
@@ -47,29 +48,37 @@ class Level:
 LEVELS = {
     1: Level((5, 7), (3, 4), 26, 0),
     2: Level((7, 10), (3, 4), 26, 4),
-    3: Level((6, 15), (3, 5), 26, 8),
-    4: Level((20, 30), (3, 4), 5, 20),
-    5: Level((40, 60), (3, 5), 3, 60),
+    3: Level((9, 15), (4, 5), 26, 8),
+    4: Level((20, 30), (4, 6), 5, 30),
+    5: Level((40, 60), (5, 7), 3, 90),
 }
 FOUND = 0.02
-"""How often a square that a shortcut finds is kept: else none could stand in the corner."""
+"""How often a shortcut may find the square: else none could stand in the corner."""
+TRIES = 30
+"""How many places are tried for a smaller square."""
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def generate(level: Level, rng: Random) -> Matrix:
     """Plant a square and decoys in noise, mostly so that no shortcut finds the square."""
+    free = not level.decoys or rng.random() < FOUND
     while True:
         matrix, cell = _planted(level, rng)
-        if not level.decoys or rng.random() < FOUND:
+        if free:
             return matrix
         if cell[0] != cell[1] and shortcuts_fail(matrix):  # row and column must not be exchanged
             return matrix
 
 
 def shortcuts_fail(matrix: Matrix) -> bool:
-    """Whether no run, block or common letter ends where the square does."""
-    cell = solve(matrix)
-    return all(shortcut(matrix) != cell for shortcut in SHORTCUTS.values())
+    """Whether no run, block or common letter ends where the square does.
+
+    In a square of side 3 any block of nine is the answer.
+    """
+    row, column = cell = solve(matrix)
+    small = sizes(matrix.rows)[row][column] == 3
+    tried = [*SHORTCUTS.values(), *(() if small else SEARCHES.values())]
+    return all(shortcut(matrix) != cell for shortcut in tried)
 
 
 def _planted(level: Level, rng: Random) -> tuple[Matrix, Cell]:
@@ -84,6 +93,8 @@ def _planted(level: Level, rng: Random) -> tuple[Matrix, Cell]:
     _fill(grid, cell, (side, side), rng.choice(letters))
     if level.decoys:
         _late_bars(grid, cell, letters, rng)
+    if side > 3:
+        _smaller_squares(grid, side, cell, letters, rng)
     _spoil_others(grid, side, cell, letters, rng)
     return Matrix(tuple(map("".join, grid))), cell
 
@@ -132,6 +143,34 @@ def _late_bars(grid: list[list[str]], cell: Cell, letters: list[str], rng: Rando
         if end[0] < height and end[1] < width:
             own = grid[row][column]
             _fill(grid, end, size, rng.choice((own, own, own, rng.choice(letters))))
+
+
+def _smaller_squares(
+    grid: list[list[str]], side: int, cell: Cell, letters: list[str], rng: Random
+) -> None:
+    """Write squares before and behind the square, by rows and by columns, where they fit.
+
+    They are of another letter, which so becomes a common one.
+    """
+    row, column = cell
+    letter = rng.choice([one for one in letters if one != grid[row][column]])
+    first = row - side + 3, column - side + 3
+    kept = _square(cell, side)
+    for turn in (1, -1):
+        for late in (True, False):
+            size = rng.choice((3, side - 1))
+            for _ in range(TRIES):
+                end = rng.randint(size - 1, len(grid) - 1), rng.randint(size - 1, len(grid[0]) - 1)
+                fits = end[::turn] > cell[::turn] if late else end[::turn] < first[::turn]
+                if fits and kept.isdisjoint(_corners(end, size)):
+                    _fill(grid, end, (size, size), letter)
+                    break
+
+
+def _corners(end: Cell, size: int) -> set[Cell]:
+    """Return the corners of a square: one no larger than another meets it with a corner."""
+    (row, column), back = end, size - 1
+    return {(row, column), (row - back, column), (row, column - back), (row - back, column - back)}
 
 
 def _spoil_others(
@@ -303,8 +342,44 @@ def _first_block(matrix: Matrix) -> Cell:
     return row + 1, column + 1
 
 
+@lru_cache(maxsize=2)
+def _nines(matrix: Matrix) -> list[Cell]:
+    """Return where blocks of three by three equal letters end, in reading order."""
+    return _ends(matrix.rows, 3)
+
+
+def _first_nine(matrix: Matrix) -> Cell:
+    """Grow the first block of nine as far as it goes."""
+    row, column = _nines(matrix)[0]
+    sides = sizes(matrix.rows)
+    while row + 1 < len(sides) and column + 1 < len(sides[0]):
+        if sides[row + 1][column + 1] <= sides[row][column]:
+            break
+        row, column = row + 1, column + 1
+    return row, column
+
+
+def _last_nine_of_commonest(matrix: Matrix) -> Cell | None:
+    letter = _letter(matrix)
+    found = [cell for cell in _nines(matrix) if matrix.rows[cell[0]][cell[1]] == letter]
+    return found[-1] if found else None
+
+
+def _largest_of_commonest(matrix: Matrix) -> Cell:
+    letter, sides = _letter(matrix), sizes(matrix.rows)
+    cells = [
+        (r, c) for r, row in enumerate(matrix.rows) for c, one in enumerate(row) if one == letter
+    ]
+    return max(cells, key=lambda cell: sides[cell[0]][cell[1]])
+
+
+def _letter(matrix: Matrix) -> str:
+    """Return the commonest letter."""
+    return Counter("".join(matrix.rows)).most_common(1)[0][0]
+
+
 def _commonest(matrix: Matrix) -> Cell:
-    letter = Counter("".join(matrix.rows)).most_common(1)[0][0]
+    letter = _letter(matrix)
     row = max(r for r, line in enumerate(matrix.rows) if letter in line)
     return row, matrix.rows[row].rindex(letter)
 
@@ -335,6 +410,17 @@ def _turned(matrix: Matrix) -> Matrix:
     return Matrix(tuple(map("".join, zip(*matrix.rows, strict=True))))
 
 
+_NINES: Final[Mapping[str, Callable[[Matrix], Cell]]] = {
+    "first block of nine": _first_nine,
+    "last block of nine": lambda matrix: _nines(matrix)[-1],
+}
+SEARCHES: Final[Mapping[str, Callable[[Matrix], Cell | None]]] = {
+    **_NINES,
+    **{f"{name}, by columns": _by_columns(rule) for name, rule in _NINES.items()},
+    "last block of nine of the commonest letter": _last_nine_of_commonest,
+    "largest square of the commonest letter": _largest_of_commonest,
+}
+"""Searches for a block of the least side, or of one letter only."""
 SHORTCUTS: Final[Mapping[str, Callable[[Matrix], Cell]]] = {
     **{f"{name}, by columns": _by_columns(rule) for name, rule in _BY_ROWS.items()},
     **_BY_ROWS,
@@ -385,6 +471,7 @@ TASK = Task(
         "column before row": lambda matrix: solve(matrix)[::-1],
         **SHORTCUTS,
     },
+    lazy={name: Lazy(rule, (1.0, 1.0, 0.05, 0.05, 0.05)) for name, rule in SEARCHES.items()},
     chance=lambda matrix: max(0.05, 1 / (len(matrix.rows) - 2) / (len(matrix.rows[0]) - 2)),
     published=published,
     defects=defects,

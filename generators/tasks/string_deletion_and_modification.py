@@ -5,7 +5,7 @@ string: at every step the first rule of the list that applies is carried out onc
 next step begins at the top of the list again.
 
 Repaired against the published version: the order in which rules are tried is said and, from level
-3 on, matters, as does which letter is the middle one; no list of rules is endless. Level 5 draws
+2 on, matters, as does which letter is the middle one; no list of rules is endless. Level 5 draws
 rules of its own instead of taking them from the pool.
 """
 
@@ -47,8 +47,7 @@ class Level:
         length: fewest and most letters at the start.
         steps: fewest and most steps to the end.
         different: how many different rules are carried out at least.
-        ordered: going on with the next rule, or with the same as often as possible, instead of
-            beginning again gives other strings.
+        ordered: other orders of the rules give other strings, see `SHORTCUTS`.
         own_rules: rules are drawn, not taken from the pool.
     """
 
@@ -62,7 +61,7 @@ class Level:
 
 LEVELS = {
     1: Level((3, 3), (6, 8), (1, 2), 1),
-    2: Level((4, 4), (8, 12), (2, 4), 2),
+    2: Level((4, 4), (8, 12), (2, 4), 2, ordered=True),
     3: Level((6, 6), (10, 20), (4, 14), 3, ordered=True),
     4: Level((8, 10), (25, 40), (20, 50), 4, ordered=True),
     5: Level((12, 15), (50, 100), (80, 300), 5, ordered=True, own_rules=True),
@@ -122,10 +121,7 @@ def _fits(level: Level, puzzle: Rewriting, steps: list[tuple[int, str]]) -> bool
     different = len({index for index, _ in steps[1:]})
     if min(different, len(steps[-1][1])) < level.different:
         return False
-    if level.ordered:  # then no shortcut is right: where it ends at the end, so do the turns
-        turns = (in_turn(puzzle.start, puzzle.rules, repeated=often) for often in (True, False))
-        return steps[-1][1] not in turns
-    return level.different < 2 or shortcuts_fail(puzzle)
+    return not level.ordered or shortcuts_fail(puzzle)
 
 
 def shortcuts_fail(puzzle: Rewriting) -> bool:
@@ -344,7 +340,27 @@ def _exhausted(puzzle: Rewriting) -> str | None:
     return text
 
 
+def _from_the_last(puzzle: Rewriting) -> str | None:
+    """Give the last rule of the list precedence over the others."""
+    steps = _carried_out(puzzle.start, [*map(change, puzzle.rules[::-1])], MAX_TRIED)
+    return None if steps is None else steps[-1][1]
+
+
+def _before_the_end(puzzle: Rewriting) -> str | None:
+    """Leave out the last step."""
+    steps = _steps(puzzle)
+    return None if steps is None or len(steps) < 2 else steps[-2][1]
+
+
 SHORTCUTS: Final[Mapping[str, Callable[[Rewriting], str | None]]] = {
+    "going on with the next rule": lambda puzzle: in_turn(
+        puzzle.start, puzzle.rules, repeated=False
+    ),
+    "repeating each rule before the next": lambda puzzle: in_turn(
+        puzzle.start, puzzle.rules, repeated=True
+    ),
+    "the last rule that applies": _from_the_last,
+    "all but the last step": _before_the_end,
     "every rule as often as possible": _exhausted,
     "every rule twice": lambda puzzle: _passes(puzzle, 2),
     "every rule once": lambda puzzle: _passes(puzzle, 1),
@@ -404,9 +420,9 @@ def defects(puzzle: Rewriting, _: Mapping[str, str]) -> Iterator[Finding]:
     stored = solve(puzzle)
     leftish = [change(rule, left=True) for rule in puzzle.rules]
     steps = _carried_out(puzzle.start, leftish, MAX_STEPS)
+    named = ("going on with the next rule", "repeating each rule before the next")
     readings = {
-        "going on with the next rule": in_turn(puzzle.start, puzzle.rules, repeated=False),
-        "repeating each rule before the next": in_turn(puzzle.start, puzzle.rules, repeated=True),
+        **{name: SHORTCUTS[name](puzzle) for name in named},
         "the left one of two middle letters": None if steps is None else steps[-1][1],
     }
     others = [
@@ -437,10 +453,7 @@ TASK = Task(
     guess=guess,
     difficulty=difficulty,
     difficulty_unit="rules tried",
-    shortcuts={
-        **SHORTCUTS,
-        "example of the form": lambda _: "accbaccbaccb",
-    },
+    shortcuts=SHORTCUTS,
     published=published,
     defects=defects,
     version=4,

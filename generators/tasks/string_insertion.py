@@ -4,20 +4,21 @@ Source: CodeSteer (ICML 2025), task "String Insertion". There is one right strin
 round, all occurrences are found in the string as it was before the round.
 
 Repaired against the published version: the question says that occurrences may overlap and that
-inserted letters have no part in the same round, and the insertions and their number are drawn. Up
-to level 3 no other reading of that gives another string, above it each does; level 5 draws its own
+inserted letters have no part in the same round, and the insertions and their number are drawn. At
+level 1 no other reading of that gives another string, above it each does; level 5 draws its own
 patterns and takes several rounds.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
+from typing import Final
 
 from generators.answers.strings import difference, spoiled, string
 from generators.published.stored import reading, solution_json
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 
 Rules = tuple[tuple[str, str], ...]
 
@@ -48,8 +49,8 @@ class Level:
 
 LEVELS = {
     1: Level((8, 10), (1, 1)),
-    2: Level((10, 14), (2, 2)),
-    3: Level((14, 18), (2, 4)),
+    2: Level((10, 14), (3, 4), chained=True),
+    3: Level((15, 20), (4, 5), chained=True),
     4: Level((40, 80), (8, 15), chained=True),
     5: Level((150, 400), (30, 80), (2, 4), chained=True, own_rules=True),
 }
@@ -73,14 +74,14 @@ def _fits(level: Level, puzzle: Insertion) -> bool:
         return False
     if level.chained:
         return shortcuts_fail(puzzle)
-    return solve(puzzle) == _growing(puzzle) == _replacing(puzzle, puzzle.rules)
+    return solve(puzzle) == _growing(puzzle) == _replacing(puzzle)
 
 
 def shortcuts_fail(puzzle: Insertion) -> bool:
-    """Whether other readings of a round give other strings."""
-    rules = puzzle.rules
-    others = _growing(puzzle), _replacing(puzzle, rules), _replacing(puzzle, rules[::-1])
-    return solve(puzzle) not in others
+    """Whether no shortcut gives the string; in short ones, every pattern may occur once."""
+    right, short = solve(puzzle), len(puzzle.text) < SHORT
+    others = [*SHORTCUTS.values(), *(() if short else (_once_each,))]
+    return all(shortcut(puzzle) != right for shortcut in others)
 
 
 def _text(level: Level, rules: Rules, rng: Random) -> str:
@@ -194,18 +195,61 @@ def _growing(puzzle: Insertion) -> str:
     return text
 
 
-def _replacing(puzzle: Insertion, rules: Rules) -> str:
+def _replacing(puzzle: Insertion, *, backwards: bool = False) -> str:
     """Apply one rule after the other to the whole string."""
     text = puzzle.text
     for _ in range(puzzle.rounds):
-        for pattern, letters in rules:
+        for pattern, letters in puzzle.rules[::-1] if backwards else puzzle.rules:
             text = text.replace(pattern, pattern + letters)
+    return text
+
+
+def _apart(puzzle: Insertion) -> str:
+    """Scan from left to right for occurrences that do not overlap."""
+    text, rules = puzzle.text, dict(puzzle.rules)
+    pattern = re.compile("|".join(sorted(rules, key=len, reverse=True)))
+    for _ in range(puzzle.rounds):
+        text = pattern.sub(lambda found: found[0] + rules[found[0]], text)
+    return text
+
+
+def _in_front(puzzle: Insertion) -> str:
+    """Put the letters in front of the occurrences."""
+    text = puzzle.text[::-1]
+    rules = tuple((pattern[::-1], letters[::-1]) for pattern, letters in puzzle.rules)
+    return solve(Insertion(text, rules, puzzle.rounds))[::-1]
+
+
+def _once_each(puzzle: Insertion) -> str:
+    """Find only the first occurrence of every pattern."""
+    text = puzzle.text
+    for _ in range(puzzle.rounds):
+        ends = sorted(
+            (text.find(pattern) + len(pattern), letters)
+            for pattern, letters in puzzle.rules
+            if pattern in text
+        )
+        for end, letters in reversed(ends):
+            text = text[:end] + letters + text[end:]
     return text
 
 
 def _first_only(puzzle: Insertion) -> str:
     end, letters = min(_ends(puzzle.text, puzzle.rules).items())
     return puzzle.text[: end + 1] + letters + puzzle.text[end + 1 :]
+
+
+SHORTCUTS: Final[Mapping[str, Callable[[Insertion], str]]] = {
+    "one rule after the other": _replacing,
+    "letters put in count at once": _growing,
+    "one rule after the other, from the last": lambda puzzle: _replacing(puzzle, backwards=True),
+    "occurrences that do not overlap": _apart,
+    "in front of the occurrences": _in_front,
+    "first occurrence only": _first_only,
+    "unchanged": lambda puzzle: puzzle.text,
+}
+SHORT: Final = 15
+"""Strings of fewer letters are short."""
 
 
 def guess(puzzle: Insertion, rng: Random) -> str:
@@ -256,10 +300,9 @@ TASK = Task(
     guess=guess,
     difficulty=difficulty,
     difficulty_unit="letters read and written",
-    shortcuts={
-        "unchanged": lambda puzzle: puzzle.text,
-        "first occurrence only": _first_only,
-        "example of the form": lambda _: "ABCAD",
+    shortcuts=SHORTCUTS,
+    lazy={
+        "first occurrence of every pattern": Lazy(_once_each, (1.0, 0.6, 0.0, 0.0, 0.0)),
     },
     published=published,
     version=4,

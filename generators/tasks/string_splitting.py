@@ -19,8 +19,8 @@ from generators.shared.wording import phrase
 from generators.task import Published
 
 LEVELS = {
-    1: Level((2, 2), (2, 2), (3, 3), (1, 3), (2, 5), plain=True),
-    2: Level((3, 3), (3, 3), (4, 4), (2, 5), (4, 9)),
+    1: Level((2, 2), (2, 2), (3, 3), (1, 3), (2, 5), apart="no"),
+    2: Level((3, 3), (3, 3), (4, 4), (2, 5), (4, 9), apart="most"),
     3: Level((3, 3), (3, 3), (5, 5), (1, 10), (8, 25)),
     4: Level((3, 3), (3, 3), (5, 5), (20, 60), (60, 200)),
     5: Level((4, 4), (4, 4), (7, 10), (100, 400), (300, 2000), largest=3, loops=True),
@@ -95,6 +95,7 @@ TASK = exchange_task(
     levels=LEVELS,
     kinds=_kinds,
     order=ONCE,
+    agreeing=0.8,
     question=question,
     unit="methods carried out",
     published=published,

@@ -28,8 +28,8 @@ from generators.shared.wording import phrase
 from generators.task import Published
 
 LEVELS = {
-    1: Level((2, 2), (2, 2), (3, 3), (1, 3), (2, 5), plain=True),
-    2: Level((3, 3), (4, 4), (5, 5), (1, 5), (3, 9), idle=2, loops=True, orders=4),
+    1: Level((2, 2), (2, 2), (3, 3), (1, 3), (2, 5), apart="no"),
+    2: Level((3, 3), (4, 4), (5, 5), (1, 5), (3, 9), idle=2, loops=True, orders=4, apart="most"),
     3: Level((3, 3), (6, 6), (6, 6), (1, 10), (5, 20), idle=2, loops=True, orders=4),
     4: Level((3, 3), (6, 6), (6, 6), (10, 40), (20, 150), idle=2, loops=True, orders=4),
     5: Level((4, 4), (6, 8), (8, 12), (50, 200), (160, 1500), idle=3, largest=3, loops=True),
@@ -110,6 +110,7 @@ TASK = exchange_task(
     levels=LEVELS,
     kinds=_kinds,
     order=EXHAUSTIVE,
+    agreeing=0.9,
     question=question,
     unit="methods carried out",
     published=published,

@@ -18,8 +18,8 @@ from generators.shared.wording import phrase
 from generators.task import Published
 
 LEVELS = {
-    1: Level((2, 2), (1, 1), (2, 2), (3, 6), (2, 4), plain=True),
-    2: Level((3, 3), (1, 1), (3, 3), (3, 10), (4, 9), largest=3),
+    1: Level((2, 2), (1, 1), (2, 2), (3, 6), (2, 4), apart="no"),
+    2: Level((3, 3), (1, 1), (3, 3), (3, 10), (4, 9), largest=3, apart="most"),
     3: Level((3, 3), (1, 2), (3, 4), (2, 8), (6, 14), loops=True),
     4: Level((4, 4), (3, 3), (6, 6), (10, 30), (15, 60), largest=3, loops=True),
     5: Level((6, 6), (5, 5), (10, 10), (50, 200), (60, 300), idle=1, largest=3, loops=True),
@@ -101,6 +101,7 @@ TASK = exchange_task(
     levels=LEVELS,
     kinds=_kinds,
     order=ONCE,
+    agreeing=1.0,
     question=question,
     unit="exchanges made",
     published=published,

@@ -52,7 +52,7 @@ def test_operations_follow_one_another() -> None:
 
 def test_rotation_against_the_index_rule() -> None:
     for index in range(30):
-        matrix = TASK.instance(3, index)
+        matrix = Matrix(TASK.instance(3, index).rows, (("clockwise", 0, 0),))
         rows, grid = matrix.rows, TASK.solve(matrix)
         for i, row in enumerate(rows):
             for j, cell in enumerate(row):

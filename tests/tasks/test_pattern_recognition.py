@@ -3,7 +3,7 @@
 import pytest
 
 from generators.errors import AnswerError, PublishedError
-from generators.tasks.pattern_recognition import LEVELS, TASK, Matrix
+from generators.tasks.pattern_recognition import LEVELS, TASK, Matrix, sizes
 
 MATRIX = Matrix(("KQQQA", "PQQQB", "CQQQD", "EFGHI"))
 
@@ -140,3 +140,18 @@ def test_large_squares_touch_the_edges_too() -> None:
 def test_malformed_published_samples(files: dict[str, str]) -> None:
     with pytest.raises(PublishedError):
         TASK.published("pattern_recognition/sample_0", files)
+
+
+@pytest.mark.parametrize("level", [3, 4])
+def test_smaller_squares_stand_before_and_behind_the_square(level: int) -> None:
+    """A search for any block of the least side would find the square itself."""
+    found = 0
+    for index in range(60):
+        matrix = TASK.instance(level, index)
+        row, column = TASK.solve(matrix)
+        ends = [
+            (r, c) for r, line in enumerate(sizes(matrix.rows)) for c, n in enumerate(line) if n > 2
+        ]
+        side = sizes(matrix.rows)[row][column]
+        found += ends[0] < (row - side + 3, 0) and ends[-1] > (row, column)
+    assert found > 50

@@ -87,7 +87,7 @@ def test_against_a_naive_solver(level: int) -> None:
         assert not TASK.verify(puzzle, f"<<<{right[:-1]}>>>").right
 
 
-@pytest.mark.parametrize("level", [4, 5])
+@pytest.mark.parametrize("level", [2, 3, 4, 5])
 def test_one_rule_after_the_other_gives_another_string(level: int) -> None:
     for index in range(40):
         puzzle = TASK.instance(level, index)
@@ -100,7 +100,7 @@ def test_one_rule_after_the_other_gives_another_string(level: int) -> None:
 
 def test_level_3_varies_the_insertions() -> None:
     grown = [TASK.instance(3, index) for index in range(100)]
-    assert {len(TASK.solve(puzzle)) - len(puzzle.text) for puzzle in grown} == {2, 3, 4}
+    assert {len(TASK.solve(puzzle)) - len(puzzle.text) for puzzle in grown} == {4, 5}
 
 
 def test_the_letters_put_in_are_drawn() -> None:
