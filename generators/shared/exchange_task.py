@@ -55,9 +55,7 @@ def exchange_task(
         defects: says what is wrong with it that its stored answer does not show.
         version: raised whenever a question, a stream or a verdict changes.
     """
-    most = tuple(order.readings.values())[::-1]  # those that agree most often go first
-    rivals = {"no": (), "most": most, "all": (*tuple(order.subtle.values())[::-1], *most)}
-    right = partial(last_stock, most=order.most)
+    rivals, right = _rivals(order), partial(last_stock, most=order.most)
     return Task(
         name=name,
         title=title,
@@ -78,14 +76,24 @@ def exchange_task(
         difficulty=lambda exchange: sum((run(exchange, order.most) or ((), ()))[1]),
         difficulty_unit=unit,
         shortcuts={name: partial(answer, reading) for name, reading in order.readings.items()},
-        lazy={
-            name: Lazy(partial(answer, reading), (1.0, agreeing, 0.0, 0.0, 0.0))
-            for name, reading in order.subtle.items()
-        },
+        lazy=_lazy(order, agreeing),
         published=published,
         defects=defects,
         version=version,
     )
+
+
+def _rivals(order: Order) -> Mapping[str, tuple[Reading, ...]]:
+    """Return the readings that give other stocks, for each of `Level.apart`."""
+    most = tuple(order.readings.values())[::-1]  # those that agree most often go first
+    return {"no": (), "most": most, "all": (*tuple(order.subtle.values())[::-1], *most)}
+
+
+def _lazy(order: Order, agreeing: float) -> Mapping[str, Lazy[Exchange, Counts]]:
+    return {
+        name: Lazy(partial(answer, reading), (1.0, agreeing, 0.0, 0.0, 0.0))
+        for name, reading in order.subtle.items()
+    }
 
 
 def answer(reading: Reading, exchange: Exchange) -> Counts | None:
