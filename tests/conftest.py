@@ -1,8 +1,11 @@
-"""Hypothesis profiles: few, repeatable examples by default, many at night."""
+"""Settings of all tests: one thread for linear algebra, few and repeatable examples."""
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+# before numpy: threads that wait for one another cost more than they save on small matrices
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
