@@ -1,6 +1,8 @@
 """Runs that several tests read: made once, by simulated students, in seconds."""
 
+import fcntl
 import json
+import os
 import random
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -10,30 +12,36 @@ import pytest
 
 import generators
 from harness.run.plan import Column, Plan, create, jobs, suite_hash
-from symbench import RunData, evaluate
+from symbench import RunData, evaluate, load_run
 
 TASKS = ("game24", "letters", "number_multiply", "navigate")
+
+
+def made_once(temp: pytest.TempPathFactory, name: str, **options: Any) -> Path:
+    """Return the run of some options: one for all processes that share these tests."""
+    folder = temp.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return evaluate(cpu=2, sandbox="unsafe", out=folder / name, **options).path
 
 
 @pytest.fixture(scope="session")
 def student_run(tmp_path_factory: pytest.TempPathFactory) -> RunData:
     """Return a run of the embedded default: a student under four methods, ceiling and floor."""
-    return evaluate(
-        tasks=TASKS[:2], count=1, cpu=2, sandbox="unsafe", out=tmp_path_factory.mktemp("run") / "r"
-    )
+    return load_run(made_once(tmp_path_factory, "student", tasks=TASKS[:2], count=1))
 
 
 @pytest.fixture(scope="session")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Return two runs on the same samples, an expert's and a beginner's."""
-    paths = []
-    for name in ("expert", "beginner"):
-        path = tmp_path_factory.mktemp("pair") / name
-        evaluate(
-            f"simulated/{name}", "all_text", tasks=TASKS, count=8, cpu=2, sandbox="unsafe", out=path
-        )
-        paths.append(path)
-    return paths[0], paths[1]
+    common = {"method": "all_text", "tasks": TASKS, "count": 8}
+    expert, beginner = (
+        made_once(tmp_path_factory, name, model=f"simulated/{name}", **common)
+        for name in ("expert", "beginner")
+    )
+    return expert, beginner
 
 
 PROGRAM = "def solve(limit):\n    return sum(range(limit))\n\n\nprint(f'<<<{solve(%d)}>>>')"
