@@ -37,6 +37,7 @@ WORKED_OUT: Final = "Carry out all arithmetic: only fractions, roots and pi may 
 _ROUNDED: Final = re.compile(r"to the nearest|rounded|\bround (?:your|off|to)\b|decimal places?\b")
 
 _FACTOR_ONE: Final = re.compile(r"(?<=[ +-])1(?=[xy]\b)")
+_SIGN_OF_TERM: Final = re.compile(r"(?<=[xy2] )([+-])(?=[\dxy])")
 _ONE_THING: Final = re.compile(
     r"\b(1 (?:red |blue |white )?)(letter|ball|time|one|success|minute|mother)(?:es|s)\b"
 )
@@ -117,8 +118,9 @@ def need(condition: bool) -> Literal[True]:
 
 
 def smoothed(text: str) -> str:
-    """Return a text in which `1 balls` is `1 ball` and `1x` is `x`."""
-    return _ONE_THING.sub(r"\1\2", _FACTOR_ONE.sub("", text))
+    """Return a text in which `1 balls` is `1 ball`, `1x` is `x` and `x -2y` is `x - 2y`."""
+    text = _SIGN_OF_TERM.sub(r"\1 ", _FACTOR_ONE.sub("", text))
+    return _ONE_THING.sub(r"\1\2", text)
 
 
 def answer_of(value: Value) -> Answer:

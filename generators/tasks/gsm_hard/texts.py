@@ -82,7 +82,7 @@ TEXTS: dict[str, tuple[str, str, str, str]] = {
     "boxes_needed": (
         "{a} packs {p0} bulbs into boxes that hold {p1} bulbs each. A box that is only partly "
         "filled counts as a box.",
-        "A box holds {p1} bulbs. All of {p0} bulbs must be packed, the last box perhaps not full.",
+        "A box holds {p1} bulbs. All {p0} bulbs must be packed, the last box perhaps not full.",
         "There are {p0} bulbs to be packed, at most {p1} to a box, with as few boxes as possible.",
         "the number of boxes needed for all bulbs",
     ),

@@ -167,13 +167,13 @@ FORMULAS: Final = (
     ),
     row(
         "rect_square.inscribed",
-        integers_and(1, range(1, 10)),
+        integers_and(1, range(2, 10)),
         steps=2,
         takes="length",
         gives="area",
     )(
-        "the area of the last square obtained from a square with sides of length {0} by repeating "
-        "{1} times: join the midpoints of the four sides to form the next square",
+        "the area of the last of the squares made from a square with sides of length {0} by "
+        "joining the midpoints of the four sides to form the next square, {1} times in a row",
         lambda s, n: s * s / 2 ** whole(n),
     ),
     row("rect_square.perimeter", _diagonal_and_area, steps=2, takes="length", gives="length")(

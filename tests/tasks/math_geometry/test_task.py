@@ -206,7 +206,9 @@ def test_groups_of_digits_must_be_groups_of_three(text: str) -> None:
 
 def test_factors_of_one_are_not_written() -> None:
     line = Problem(("coordinate.crossing",), ((1, -1, 4, 11, 1, 21),))
-    assert "x -y = 4 and 11x +y = 21 meet" in TASK.question(line)
+    assert "x - y = 4 and 11x + y = 21 meet" in TASK.question(line)
+    circle = Problem(("circle_equation.radius",), ((-4, 1, -3),))
+    assert "x^2 + y^2 - 4x + y - 3 = 0" in TASK.question(circle)
 
 
 def test_a_link_takes_what_the_one_before_gives() -> None:
