@@ -11,7 +11,7 @@ from harness.models.access import Access
 from harness.models.oracle import Oracle
 from harness.models.reference import Reference
 
-__all__ = ["Access", "open_model"]
+__all__ = ["Access", "check_name", "open_model"]
 
 REFERENCES: Final = ("solver", "guess", "oracle")
 OPENAI_URL: Final = "https://api.openai.com/v1"
@@ -50,6 +50,17 @@ def open_model(uri: str, access: Access | None = None) -> Backend:
             return _served(uri, name, access)
         case _:
             return _through_litellm(uri, access)
+
+
+def check_name(uri: str) -> None:
+    """Return if a URI names a model in a way that is known; no key, folder or server is needed.
+
+    Raises:
+        SymBenchError: if it does not.
+    """
+    scheme, _ = _split(uri)
+    if scheme in ("reference", "simulated"):
+        open_model(uri)
 
 
 def _split(uri: str) -> tuple[str, str]:

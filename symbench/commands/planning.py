@@ -22,7 +22,8 @@ from symbench.options import RunOptions
 def estimate(like: Path | None, probe: int, **given: Any) -> None:
     """Predict calls, tokens and money of a run before spending anything.
 
-    The methods are rehearsed with a simulated student; reply lengths come from --like.
+    The methods are rehearsed with a simulated student; reply lengths come from --like. No key is
+    needed.
     """
     from harness.run.plan import read_plan, suite_hash
     from symbench.runs.estimate import estimate as look
@@ -35,7 +36,7 @@ def estimate(like: Path | None, probe: int, **given: Any) -> None:
     if like:
         read_plan(like)
     suite = list(drawn(options))
-    plan = make_plan(options).over(*suite_hash(suite))
+    plan = make_plan(options, only_named=True).over(*suite_hash(suite))
 
     async def rehearse() -> Any:
         sandbox = await sandbox_for(rehearsal(plan))

@@ -1,9 +1,9 @@
 """What stands at the head of a leaderboard's column: its kind, its title, the models behind it."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final, Literal
 
-from harness.run.plan import RULE, Column
+from harness.run.plan import Column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,8 @@ class Heading:
     Attributes:
         kind: measured, simulated, published or reference.
         title: the method's title with its options, or what the row is instead.
-        models: behind the method, as in a column's id; empty where the title says all.
+        models: behind the method, as in a column's id, with who steers even where that is the
+            rule; empty where the title says all.
         mark: warning beside the name, empty for none.
     """
 
@@ -56,9 +57,8 @@ def heading(column: Column, title: str) -> Heading:
     if kind == "reference":
         return Heading(kind, BOUNDS.get(column.model, column.model))
     options = column.method.partition(":")[2]
-    shown = replace(column, steerer="" if column.steerer == RULE else column.steerer)
     mark = "simulated" if kind == "simulated" else ""
-    return Heading(kind, f"{title} ({options})" if options else title, shown.team, mark)
+    return Heading(kind, f"{title} ({options})" if options else title, column.team, mark)
 
 
 def headings(attempts: "pd.DataFrame") -> dict[str, Heading]:

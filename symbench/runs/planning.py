@@ -14,7 +14,7 @@ from harness.chat import Sampling
 from harness.errors import Option, OptionError
 from harness.methods import find_method
 from harness.methods.plugins import load_plugins
-from harness.models import Access, open_model
+from harness.models import Access, check_name, open_model
 from harness.models.keys import read_env_file
 from harness.models.local.lora import read_adapter
 from harness.models.prices import read_prices
@@ -129,8 +129,12 @@ def at_least_one(suite: Iterator[Sample], fault: str) -> Iterator[Sample]:
     yield from suite
 
 
-def make_plan(options: RunOptions) -> Plan:
+def make_plan(options: RunOptions, *, only_named: bool = False) -> Plan:
     """Return the plan that options ask for, its suite not yet drawn.
+
+    Args:
+        options: of the run.
+        only_named: accept models that cannot be reached from here, as nothing is asked.
 
     Raises:
         SymBenchError: for anything that cannot be run.
@@ -139,7 +143,10 @@ def make_plan(options: RunOptions) -> Plan:
     columns = columns_of(options)
     access = access_of(options)
     for uri in {uri for column in columns for uri in column.models}:
-        open_model(uri, access)
+        if only_named:
+            check_name(uri)
+        else:
+            open_model(uri, access)
     if options.sandbox not in ("auto", *TIERS):
         raise UnknownNameError("sandbox", options.sandbox, ("auto", *TIERS))
     pack = read_pack(options.prompts)

@@ -38,6 +38,15 @@ KINDS = {
         "x = 0\nfor m in 'LRL':\n    x += 1 if m == 'R' else -1\nprint(x)",
         "s = list('abc')\nfor i in range(3):\n    s.insert(i, 'x')\nprint(s)",
         "g = [[0]]\nfor r in range(1):\n    g[r][0] = 1\nprint(g)",
+        "class R:\n    def __init__(self):\n        self.x = 0\n    def go(self):\n"
+        "        self.x = self.x + 1\nr = R()\nfor _ in range(3):\n    r.go()\nprint(r.x)",
+        "for m in 'LR':\n    robot.x = robot.x + 1\nprint(robot.x)",
+    ],
+    "strings": [
+        "print('abc'[::-1])",
+        "s = 'abc'\nprint(s.replace('b', 'x'))",
+        "print(''.join(reversed('abc')))",
+        "import re\nprint(re.sub('a', 'b', 'abc'))",
     ],
     "numeric": ["print(3 * 4)", "import math\nprint(math.gcd(4, 6))", "print(len('abc'))"],
 }
@@ -69,6 +78,13 @@ def test_reasons_are_not_repeated() -> None:
 
 
 DISGUISED = [
+    "print(chr(52) + chr(50))",
+    "print(''.join(map(chr, [52, 50])))",
+    "import base64\nprint(base64.b64decode('NDI=').decode())",
+    "print(bytes([52, 50]).decode())",
+    "print(bytes.fromhex('3432').decode())",
+    "exec('print(42)')",
+    "exec(\"answer = '42'\\nprint(answer)\")",
     "print('<<<42>>>')",
     "answer = [1, 2]\nprint(f'<<<{answer}>>>')",
     "def solve():\n    moves = ['R', 'U']\n    return moves\n"
@@ -135,10 +151,20 @@ BLOWUPS = [
     "print(sum(1 for a in range(10**5) for b in range(10**5)))",
     "while True:\n    x = 1",
     "while 1:\n    pass",
+    "n = 5\nwhile n != 0:\n    n += 1\nprint(n)",
+    "n = 1\nwhile n > 0:\n    n += 2",
+    "n = 0\nwhile n <= 9:\n    n -= 1",
+    "n = -5\nwhile n != 0:\n    n += -1",
     "from itertools import permutations\nprint(list(permutations(range(10**9))))",
     "for i in range(10**400):\n    pass",
 ]
 TAME = [
+    "n = -5\nwhile n != 0:\n    n += 1\nprint(n)",
+    "n = 5\nwhile n != 0:\n    n -= 1",
+    "n = 0\nwhile n < 9:\n    n += 1",
+    "n = 5\nwhile n != 0:\n    n += 1\n    if n > 99:\n        break",
+    "n = 5\nwhile n != 0:\n    n += 1\n    n = n % 7",
+    "n = int(x)\nwhile n != 0:\n    n += 1",
     "from itertools import permutations\nfor p in permutations(range(8)):\n    print(p)",
     "for a in range(1000):\n    print(a)\nfor b in range(10**7):\n    pass",
     "while True:\n    if input(): break",

@@ -3,7 +3,8 @@
 Kinds, each named once with its reasons: `constraints` (a SAT, CP or integer solver),
 `algebra` (symbolic mathematics), `search` (candidates tried until a condition holds),
 `recursion` (recursion or dynamic programming), `simulation` (a state changed step by step),
-`numeric` (arithmetic), and `constant` (nothing is computed at all). An import counts only if
+`numeric` (arithmetic), `strings` (text reversed, replaced or cut), and `constant` (nothing is
+computed at all). An import counts only if
 what it binds is used. The legacy score stands beside them for the released weights.
 """
 
@@ -19,7 +20,9 @@ from harness.steering.symbolic.growth import blowups
 from harness.steering.symbolic.legacy import Legacy, legacy
 from harness.steering.symbolic.syntax import called, texts
 
-Kind = Literal["constraints", "algebra", "search", "recursion", "simulation", "numeric", "constant"]
+Kind = Literal[
+    "constraints", "algebra", "search", "recursion", "simulation", "numeric", "strings", "constant"
+]
 Reason = tuple[Kind, str]
 Loop = ast.For | ast.While
 
@@ -41,6 +44,7 @@ _TAKING = frozenset(("pop", "popleft", "heappop", "get"))
 _GIVING = frozenset(("append", "appendleft", "heappush", "put", "add", "extend"))
 _CHANGING = _GIVING | {"insert", "remove", "pop", "update", "discard", "reverse", "rotate"}
 _COUNTING = frozenset(("sum", "pow", "divmod", "count", "len", "round"))
+_EDITING = frozenset(("replace", "translate", "removeprefix", "removesuffix", "swapcase", "sub"))
 _FILTERS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -104,7 +108,10 @@ def _reasons(tree: ast.Module, hidden: str) -> Iterator[Reason]:
     yield from chain.from_iterable(
         _function(node) for node in nodes if isinstance(node, ast.FunctionDef)
     )
-    yield from chain.from_iterable(_loop(node) for node in nodes if isinstance(node, Loop))
+    changers = _changers(nodes)
+    yield from chain.from_iterable(
+        _loop(node, changers) for node in nodes if isinstance(node, Loop)
+    )
     yield from _expressions(nodes, texts(tree))
     if hidden:
         yield "constant", hidden
@@ -146,7 +153,7 @@ def _function(node: ast.FunctionDef) -> Iterator[Reason]:
         yield "recursion", "calls a function recursively"
 
 
-def _loop(node: Loop) -> Iterator[Reason]:
+def _loop(node: Loop, changers: frozenset[str]) -> Iterator[Reason]:
     inside = [child for statement in node.body for child in ast.walk(statement)]
     names = set(map(called, inside))
     if isinstance(node, ast.While) and names & _TAKING and names & _GIVING:
@@ -155,7 +162,7 @@ def _loop(node: Loop) -> Iterator[Reason]:
         yield "search", "tests candidates in a loop"
     elif any(map(_extends_table, inside)):
         yield "recursion", "fills a table from its earlier entries"
-    elif names & _CHANGING or any(map(_changes_state, inside)):
+    elif names & (_CHANGING | changers) or any(map(_changes_state, inside)):
         yield "simulation", "changes a state step by step"
 
 
@@ -170,6 +177,10 @@ def _expressions(nodes: list[ast.AST], text: frozenset[ast.AST]) -> Iterator[Rea
             yield "search", "filters candidates by a condition"
         elif isinstance(node, ast.BinOp) and node not in text:
             yield "numeric", "does arithmetic"
+        elif name in _EDITING:
+            yield "strings", "replaces parts of a text"
+        elif isinstance(node, ast.Slice) or name == "reversed":
+            yield "strings", "cuts or reverses a sequence"
 
 
 def _is_test(node: ast.AST) -> bool:
@@ -202,9 +213,25 @@ def _changes_state(node: ast.AST) -> bool:
         return False
     read = set(map(_name, ast.walk(node.value)))
     return any(
-        isinstance(target, ast.Subscript) or (isinstance(target, ast.Name) and target.id in read)
+        isinstance(target, ast.Subscript)
+        or (isinstance(target, ast.Name | ast.Attribute) and _name(target) in read)
         for target in node.targets
     )
+
+
+def _changers(nodes: list[ast.AST]) -> frozenset[str]:
+    """Return the methods that change what their object holds, such as `self.x += 1`."""
+    return frozenset(
+        node.name
+        for node in nodes
+        if isinstance(node, ast.FunctionDef)
+        for child in ast.walk(node)
+        if _changes_state(child) and any(_is_own(part) for part in ast.walk(child))
+    )
+
+
+def _is_own(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and _name(node.value) == "self"
 
 
 def _name(node: ast.AST) -> str:

@@ -7,9 +7,11 @@ nothing: a search over a literal list, a count, a reversal or `3 * 4` is computi
 """
 
 import ast
+import copy
 from collections import defaultdict
 from typing import Final
 
+from harness.programs import parse
 from harness.steering.symbolic.syntax import called, texts
 
 MAX_ROUNDS: Final = 50
@@ -19,8 +21,10 @@ _OUTPUT = frozenset(("print", "pprint", "write", "display"))
 # fmt: off
 _FORMATTING = frozenset((
     "str", "repr", "int", "float", "list", "tuple", "dict", "set", "join", "format", "strip",
-    "dumps", "get", "items", "keys", "values", "enumerate", "zip", "dedent", "flush",
+    "dumps", "chr", "bytes", "decode", "encode", "fromhex", "b64decode", "unhexlify", "get",
+    "items", "keys", "values", "enumerate", "zip", "dedent", "flush",
 ))
+_OF_MODULES = frozenset(("dumps", "dedent", "fromhex", "b64decode", "unhexlify"))
 _LOOKING = frozenset((
     "len", "sum", "max", "min", "sorted", "any", "all", "range", "isinstance", "map", "filter",
     "abs", "round", "reversed", "iter", "count", "index", "find", "startswith", "endswith",
@@ -34,6 +38,7 @@ _Binding = ast.expr | None
 
 def disguise(tree: ast.Module) -> str:
     """Return how a program hides a text answer, empty if it does not."""
+    tree = _Inlined().visit(copy.deepcopy(tree))
     flow = _Flow(tree)
     outputs = [node for node in ast.walk(tree) if _is_output(node)]
     if not outputs or not all(flow.shows_constants(node) for node in outputs):
@@ -43,6 +48,18 @@ def disguise(tree: ast.Module) -> str:
 
 def _is_output(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and called(node) in _OUTPUT
+
+
+class _Inlined(ast.NodeTransformer):
+    """Puts the programs in place of which their text is executed, one level deep."""
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | list[ast.stmt]:
+        """Replace `exec("print(5)")` by `print(5)`."""
+        match node.value:
+            case ast.Call(func=ast.Name(id="exec"), args=[ast.Constant(value=str(text)), *_]):
+                inner = parse(text)
+                return node if isinstance(inner, str) else inner.body
+        return node
 
 
 class _Flow:
@@ -186,11 +203,14 @@ class _Flow:
                 self._returning[name] = False  # what a function calls of itself is computing
                 self._returning[name] = self._returns_constants(self._functions[name])
             return self._returning[name]
+        match node:
+            case ast.Call(func=ast.Name(id="map"), args=[ast.Name(id=inner), *items]):
+                return inner in _FORMATTING and self._are_constant(items)
         if name not in _FORMATTING or not self._are_constant(arguments):
             return False
         if not isinstance(node.func, ast.Attribute):
             return True
-        constant = self._is_constant(node.func.value) or name in ("dumps", "dedent")
+        constant = self._is_constant(node.func.value) or name in _OF_MODULES
         self.table = self.table or (constant and name == "get")
         return constant
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from harness.steering.symbolic.syntax import called
+from harness.steering.symbolic.syntax import called, whole
 
 LIMIT: Final = 8.0
 """Decimal logarithm of the steps that take Python longer than the sandbox grants."""
@@ -22,18 +22,77 @@ _EXITS = frozenset(("exit", "quit", "_exit", "abort"))
 
 def blowups(tree: ast.Module) -> tuple[str, ...]:
     """Return one sentence for each place where a program is likely not to end in time."""
-    found = [*_Growth(tree).warnings(), *_endless(tree)]
+    found = [*_Growth(tree).warnings(), *_endless(tree), *_running_away(tree)]
     return tuple(dict.fromkeys(found))
 
 
 def _endless(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value:
-            inside = [child for statement in node.body for child in ast.walk(statement)]
-            if not any(isinstance(n, ast.Break | ast.Return | ast.Raise) for n in inside) and not (
-                _EXITS & set(map(called, inside))
-            ):
+        match node:
+            case ast.While(test=ast.Constant(value=kept)) if kept and _leaves(node) is None:
                 yield f"the loop in line {node.lineno} has no end"
+
+
+_AWAY: Final = {ast.NotEq: (1, -1), ast.Gt: (1,), ast.GtE: (1,), ast.Lt: (-1,), ast.LtE: (-1,)}
+"""Directions in which a number that keeps such a condition runs away from its bound."""
+
+
+def _running_away(tree: ast.Module) -> Iterator[str]:
+    """Yield the loops whose counter leaves its bound, such as `while n != 0: n += 1` from 5."""
+    starts = _starts(tree)
+    for node in ast.walk(tree):
+        match node:
+            case ast.While(
+                test=ast.Compare(left=ast.Name(id=name), ops=[sign], comparators=[limit])
+            ) if name in starts and _leaves(node) is None:
+                way, bound = _step(node, name), whole(limit)
+                if bound is None:
+                    continue
+                apart = (starts[name] - bound) * way
+                if way in _AWAY.get(type(sign), ()) and (apart > 0 or _holds(sign, apart)):
+                    yield f"the loop in line {node.lineno} has no end"
+
+
+def _starts(tree: ast.Module) -> dict[str, int]:
+    """Return the numbers to which names are bound, where that is done once."""
+    found: dict[str, list[int]] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if (
+                number := whole(value)
+            ) is not None:
+                found.setdefault(name, []).append(number)
+            case ast.Name(id=name, ctx=ast.Store()):
+                found.setdefault(name, [])
+    return {name: numbers[0] for name, numbers in found.items() if len(numbers) == 1}
+
+
+def _holds(sign: ast.cmpop, apart: int) -> bool:
+    """Whether a condition holds for a number at its bound."""
+    return apart == 0 and isinstance(sign, ast.GtE | ast.LtE)
+
+
+def _step(loop: ast.While, name: str) -> int:
+    """Return 1 or -1 if all that a loop does to a number is to raise or to lower it, else 0."""
+    ways: set[int] = set()
+    for node in ast.walk(loop):
+        match node:
+            case ast.AugAssign(target=ast.Name(id=changed), op=op, value=value) if changed == name:
+                by = whole(value) or 0
+                by = by if isinstance(op, ast.Add) else -by if isinstance(op, ast.Sub) else 0
+                ways.add((by > 0) - (by < 0))
+            case ast.Assign(targets=targets) if any(
+                isinstance(n, ast.Name) and n.id == name for t in targets for n in ast.walk(t)
+            ):
+                ways.add(0)
+    return ways.pop() if len(ways) == 1 else 0
+
+
+def _leaves(loop: ast.While) -> ast.AST | None:
+    """Return what may leave a loop besides its condition, None if nothing does."""
+    inside = [child for statement in loop.body for child in ast.walk(statement)]
+    leaving = (ast.Break, ast.Return, ast.Raise)
+    return next((n for n in inside if isinstance(n, leaving) or called(n) in _EXITS), None)
 
 
 class _Growth:

@@ -212,7 +212,7 @@ def test_the_heading_of_a_column_comes_from_its_fields() -> None:
     )
     ruled = Column("codesteer", "simulated/expert", steerer="rule", second="openai/x")
     assert heading(ruled, "CodeSteer").label == (
-        "CodeSteer, simulated/expert+second=openai/x [simulated]"
+        "CodeSteer, simulated/expert+steerer=rule+second=openai/x [simulated]"
     )
 
 
