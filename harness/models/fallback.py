@@ -1,8 +1,8 @@
-"""Sampling parameters that a provider rejects: left out if that was declared, and recorded.
+"""Sampling parameters that a provider rejects: left out, and recorded.
 
 Reasoning models refuse a temperature, some servers a seed. Sending less than was asked for
-changes an experiment, so it happens for declared parameters only, once a provider has said
-no, and the run's journal says which.
+changes an experiment, so it happens for models that are known to refuse a parameter and for
+declared parameters once a provider has said no; the run's journal says which.
 """
 
 import re
@@ -14,6 +14,7 @@ from generators.errors import UnknownNameError
 from generators.sample import Sample
 from harness.chat import Backend, Reply, Request, Sampling
 from harness.errors import ModelError
+from harness.models.catalogue import refused_sampling
 
 _ON_THE_WIRE: Final[Mapping[str, str]] = {
     "temperature": "temperature",
@@ -26,7 +27,7 @@ _ON_THE_WIRE: Final[Mapping[str, str]] = {
 
 
 class ParameterFallback:
-    """A backend that leaves out declared parameters once they were rejected.
+    """A backend that leaves out parameters that are known or turn out to be rejected.
 
     Raises:
         UnknownNameError: if a declared name is no field of `Sampling`.
@@ -62,6 +63,9 @@ class ParameterFallback:
         Raises:
             ModelError: of the backend; one about an undeclared parameter says how to declare it.
         """
+        asked = vars(request.sampling)
+        known = refused_sampling(self.uri, request.sampling.effort)
+        self._dropped.update(name for name in known if asked[name] is not None)
         while True:
             sampling = request.sampling
             if self._dropped:

@@ -1,25 +1,44 @@
 """Keys: read from the environment or a `.env`, and taken out of everything that is written.
 
-A server may repeat a key in an error message or even in a reply. Whatever comes from outside
-passes `hide` or `hidden` before it can reach a journal, a log or a terminal.
+A server may repeat a key in an error message or even in a reply, and a program outside a sandbox
+may print one. Whatever comes from outside passes `hide` or `hidden` before it is used, and every
+record passes `hidden_record` as it is written. Keys are known by their value: that of a
+variable whose name says so, of any variable that looks like a key, and passwords in URLs.
 """
 
 import base64
+import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from generators.errors import SymBenchError
-from harness.chat import Reply
+from harness.chat import Reply, ToolCall
 
 SHORTEST: Final = 12
 """Characters of the shortest value that is taken for a key: shorter ones occur by chance."""
-_NAMES: Final = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)$", re.IGNORECASE)
+SHORTEST_PASSWORD: Final = 8
+"""Characters of the shortest password in a URL that is taken out."""
+_NAMES: Final = re.compile(
+    r"(KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|AUTH|_PAT|_PWD|_PASS)"
+    r"(_?\d+|_(OLD|NEW|PROD|DEV|TEST|STAGING|BACKUP|MAIN))?$",
+    re.IGNORECASE,
+)
+"""Names of variables that hold a key."""
+_LOOKS_SECRET: Final = re.compile(
+    r"(?=.*[A-Za-z])(?=.*\d)"  # letters and figures
+    r"([a-z]{2,8}[-_])*[A-Za-z0-9+=]{20,}|"
+    r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[\w-]{24,}|"  # as of base64 for URLs
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+_URL_PASSWORD: Final = re.compile(r"\w+://[^/\s:@]*:([^/\s@]+)@")
+_from_file: dict[str, str] = {}
+"""What the `.env` file sets, also where the environment has another value."""
 
 
 def read_env_file(path: Path = Path(".env")) -> None:
@@ -38,6 +57,7 @@ def read_env_file(path: Path = Path(".env")) -> None:
         raise SymBenchError(f"cannot read {path}: {type(error).__name__}") from None
     for name, value in values.items():
         if value:
+            _from_file[name] = value
             os.environ.setdefault(name, value)
 
 
@@ -50,7 +70,7 @@ def hidden(reply: Reply, *secrets: str) -> Reply:
     """Return a reply in which no key stands, should a server have repeated one."""
     known = _secrets(secrets)
     calls = tuple(
-        replace(call, name=_without(call.name, known), arguments=_without(call.arguments, known))
+        ToolCall(*(_without(part, known) for part in (call.id, call.name, call.arguments)))
         for call in reply.tool_calls
     )
     return replace(
@@ -60,6 +80,30 @@ def hidden(reply: Reply, *secrets: str) -> Reply:
         served=_without(reply.served, known),
         tool_calls=calls,
     )
+
+
+def hidden_record(record: Mapping[str, Any], text: str) -> Mapping[str, Any]:
+    """Return a record in which no key of the environment stands.
+
+    Args:
+        record: of JSON values.
+        text: the record as JSON, not reduced to ASCII: keys are looked for in it.
+    """
+    known = _secrets(())
+    if not any(json.dumps(value, ensure_ascii=False)[1:-1] in text for value, _ in known):
+        return record
+    cleaned: Mapping[str, Any] = _clean(record, known)
+    return cleaned
+
+
+def _clean(value: Any, known: Sequence[tuple[str, str]]) -> Any:
+    if isinstance(value, str):
+        return _without(value, known)
+    if isinstance(value, Mapping):
+        return {_without(str(key), known): _clean(one, known) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(one, known) for one in value]
+    return value
 
 
 def split_url(url: str) -> tuple[str, str]:
@@ -94,15 +138,26 @@ def _without(text: str, secrets: Sequence[tuple[str, str]]) -> str:
 
 def _secrets(given: Sequence[str]) -> list[tuple[str, str]]:
     """Return what must not be shown, each with what is shown instead."""
-    return [(secret, "[key]") for secret in given if secret] + [
-        (value, f"[{name}]")
-        for raw in os.environb  # as it is: decoding every name for every reply is slow
-        if (name := _key_name(raw)) and len(value := os.environ.get(name, "")) >= SHORTEST
-    ]
+    kept = _from_file.items()
+    found = {secret: "[key]" for secret in given if secret}
+    for raw, value in os.environb.items():  # decoded once, not for every reply
+        found.update(_known(raw, value))
+    for name, text in kept:
+        found.update(_known(name.encode(), text.encode()))
+    return sorted(found.items(), key=lambda one: -len(one[0]))
 
 
 @cache
-def _key_name(raw: bytes) -> str:
-    """Return the name of a variable that holds a key, an empty text for others."""
-    name = os.fsdecode(raw)
-    return name if _NAMES.search(name) else ""
+def _known(raw: bytes, value: bytes) -> tuple[tuple[str, str], ...]:
+    """Return what a variable holds that must not be shown, each with what is shown instead."""
+    name, text = os.fsdecode(raw), os.fsdecode(value)
+    if len(text) >= SHORTEST and (_NAMES.search(name) or _LOOKS_SECRET.fullmatch(text)):
+        forms = {text, json.dumps(text)[1:-1]}  # also as it stands inside a JSON text
+        return tuple((form, f"[{name}]") for form in forms)
+    passwords = _URL_PASSWORD.findall(text)
+    return tuple(
+        (form, f"[{name}]")
+        for password in passwords
+        for form in {password, unquote(password)}
+        if len(form) >= SHORTEST_PASSWORD
+    )

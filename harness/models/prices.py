@@ -1,20 +1,13 @@
-"""What a call costs: litellm's price map, read as data, with the user's own prices above it.
+"""What a call costs: the prices of litellm's table, with the user's own above them."""
 
-The map is the JSON file inside the installed litellm package; litellm itself, which is slow
-to import, is not. Its date is that of the installed version: pin it for figures to publish.
-"""
-
-import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from generators.errors import SymBenchError
 from harness.chat import Reply, Usage
+from harness.models.catalogue import entry
 
 
 @dataclass(frozen=True)
@@ -31,28 +24,18 @@ class Price:
         return fresh * self.input + usage.cached * self.cached + usage.output * self.output
 
 
-@cache
-def _map() -> Mapping[str, Any]:
-    spec = find_spec("litellm")
-    if spec is None or spec.origin is None:
-        return {}
-    path = Path(spec.origin).parent / "model_prices_and_context_window_backup.json"
-    table: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return table
-
-
 def price_of(uri: str, own: Mapping[str, Price] | None = None) -> Price | None:
     """Return the price of a model by URI, or None where it is not known."""
     if own and uri in own:
         return own[uri]
     if is_free(uri):
         return None  # whatever its name
-    entry = _map().get(uri) or _map().get(uri.partition("/")[2])
-    if not entry or "input_cost_per_token" not in entry:
+    known = entry(uri)
+    if "input_cost_per_token" not in known:
         return None
-    fresh = float(entry["input_cost_per_token"])
-    cached = float(entry.get("cache_read_input_token_cost") or fresh)
-    return Price(fresh, float(entry.get("output_cost_per_token") or 0.0), cached)
+    fresh = float(known["input_cost_per_token"])
+    cached = float(known.get("cache_read_input_token_cost") or fresh)
+    return Price(fresh, float(known.get("output_cost_per_token") or 0.0), cached)
 
 
 def is_free(uri: str) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
 from harness.errors import JournalError
+from harness.models.keys import hidden_record
 from harness.run.lock import lock
 
 SCHEMA: Final = 1
@@ -145,9 +146,16 @@ class Journal:
 
 
 def _encoded(record: Mapping[str, Any]) -> bytes:
-    """Return a record as a line of valid UTF-8; half characters of a broken reply are escaped."""
+    """Return a record as a line of valid UTF-8 without keys.
+
+    Half characters of a broken reply are escaped.
+    """
+    text = _ENCODE(record)
+    clean = hidden_record(record, text)
+    if clean is not record:
+        record, text = clean, _ENCODE(clean)
     try:
-        return (_ENCODE(record) + "\n").encode()
+        return (text + "\n").encode()
     except UnicodeEncodeError:
         return (json.dumps(record, separators=(",", ":")) + "\n").encode()
 

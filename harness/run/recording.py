@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.chat import Backend, Message, Reply, Request, Role, Sampling, Tool, Usage
 from harness.codec import content_key, plain_message, reply_from_json, reply_to_json
+from harness.models.keys import hide
 from harness.run.journal import Records
 from harness.run.limits import RunLimits
 from harness.sandbox.types import Execution, Limits, Sandbox
@@ -202,6 +203,11 @@ def _drawn_again(sampling: Sampling, occurrence: int) -> Sampling:
     return replace(sampling, seed=int(content_key("again", sampling.seed, occurrence)[:7], 16))
 
 
+def without_keys(run: Execution) -> Execution:
+    """Return what a program did; outside a sandbox it may have printed a key."""
+    return replace(run, stdout=hide(run.stdout), stderr=hide(run.stderr))
+
+
 class RecordedSandbox:
     """A sandbox in one attempt: programs already run are answered from the journal."""
 
@@ -231,7 +237,7 @@ class RecordedSandbox:
             run = Execution(**record["run"])
         else:
             self._log.run_limits.check()
-            run = await self._sandbox.run(program, limits, seed)
+            run = without_keys(await self._sandbox.run(program, limits, seed))
             self._log.write("program", key, {"program": program, "run": vars(run)})
             await self._log.durable()
         self._log.totals.sandbox_seconds += run.cpu

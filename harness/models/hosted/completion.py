@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from harness.chat import Finish, Message, Reply, Request, Tool, ToolCall, Usage
 from harness.errors import ErrorKind, ModelError
+from harness.models.keys import hide
 
 REDIRECTS: Final = frozenset((301, 302, 303, 307, 308))
 MAX_BODY: Final = 16 << 20
@@ -199,20 +200,27 @@ def _excerpt(data: bytes) -> str:
     text = data[:2000].decode("utf-8", "replace")
     with contextlib.suppress(ValueError, RecursionError):
         text = _shown(json.loads(data))
-    return one_line(text) or "an empty body"
+    return _printable(text) or "an empty body"
 
 
-def one_line(text: str) -> str:
-    """Return the beginning of a foreign text in one line that cannot steer a terminal."""
+def one_line(text: str, *secrets: str) -> str:
+    """Return the beginning of a foreign text in one line without keys, fit for a terminal.
+
+    Keys are taken out before the text is cut, so that no half of one is left.
+    """
+    return _printable(hide(text, *secrets))[:300]
+
+
+def _printable(text: str) -> str:
     line = " ".join(text[:2000].split())
-    return "".join(char if char.isprintable() else "?" for char in line)[:300]
+    return "".join(char if char.isprintable() else "?" for char in line)
 
 
 def _shown(body: Any) -> str:
     """Return what a body says of an error, or its beginning."""
     error = body.get("error", body) if isinstance(body, dict) else body
     said = error.get("message", error) if isinstance(error, dict) else error
-    return one_line(str(said))
+    return _printable(str(said))
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
 from harness.errors import ModelError
-from harness.models.hosted.completion import MAX_BODY, read_body, read_completion, request_body
+from harness.models.hosted.completion import (
+    MAX_BODY,
+    one_line,
+    read_body,
+    read_completion,
+    request_body,
+)
 from harness.models.keys import authorization, hidden, hide, split_url
 
 if TYPE_CHECKING:
@@ -96,7 +102,7 @@ class OpenAICompatible:
         except (aiohttp.ClientError, OSError) as error:
             raise ModelError("connection", f"{self._base}: {_words(error)}") from None
         except ModelError as error:
-            shown = hide(error.message, *self._secrets())
+            shown = one_line(error.message, *self._secrets())
             raise ModelError(error.kind, shown, error.retry_after) from None
 
     async def close(self) -> None:

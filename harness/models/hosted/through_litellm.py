@@ -22,7 +22,7 @@ from harness.models.hosted.completion import (
     read_completion,
     request_body,
 )
-from harness.models.keys import authorization, hidden, hide, split_url
+from harness.models.keys import authorization, hidden, split_url
 
 _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
     ("AuthenticationError", "authentication"),
@@ -138,7 +138,10 @@ class ThroughLitellm:
             raise ModelError("timeout", f"{self._uri}: no answer in {self._timeout:g} s") from None
         except Exception as error:  # noqa: BLE001 - litellm's errors share no base class
             raise _fault(error, *self._secrets()) from None
-        reply = read_completion(response.model_dump(warnings=False))
+        try:
+            reply = read_completion(response.model_dump(warnings=False))
+        except ModelError as error:
+            raise ModelError(error.kind, one_line(error.message, *self._secrets())) from None
         reply = reply if self._own_price else _priced(reply, response, litellm)
         return hidden(reply, *self._secrets())
 
@@ -188,4 +191,4 @@ def _fault(error: Exception, *secrets: str) -> ModelError:
         after = float(headers.get("retry-after", ""))
     except ValueError:
         after = None
-    return ModelError(kind, one_line(hide(str(error), *secrets)), after)
+    return ModelError(kind, one_line(str(error), *secrets), after)

@@ -14,19 +14,40 @@ from aiohttp import web
 
 from generators.errors import SymBenchError
 from harness.models.keys import hide, read_env_file, split_url
+from harness.run.recording import without_keys
+from harness.sandbox.types import Execution
 
 PLANTED = {
     "OPENAI_API_KEY": "sk-planted-openai-0123456789",
     "ANTHROPIC_API_KEY": "sk-ant-planted-0123456789",
     "HF_TOKEN": "hf_planted_0123456789",
     "AWS_SECRET_ACCESS_KEY": "planted-aws-secret-0123456789",
+    "GITHUB_PAT": "planted_pat_0123456789",
+    "DEPLOY_KEY_2": 'planted "quoted" key 0123456789',
+    "MYSTERY": "Zq0planted8Xw1Vu2Ts3Rp4",
+    "ACCOUNT": "6f1c0a52-9d3b-4e7f-8a10-planted".replace("planted", "0123456789ab"),
 }
+DATABASE_PASSWORD = "planted%2Fdatabase"
+DATABASE_URL = f"postgres://me:{DATABASE_PASSWORD}@localhost/runs"
 IN_FILE = {
     "SERVER_API_KEY": "sk-planted-server-0123456789",
     "HOSTED_VLLM_API_KEY": "sk-planted-hosted-0123456789",
 }
 PASSWORD = "planted-password-0123456789"
-ALL = [*PLANTED.values(), *IN_FILE.values(), PASSWORD]
+ALL = [*PLANTED.values(), *IN_FILE.values(), PASSWORD, DATABASE_PASSWORD]
+SPY = """
+import os, pathlib
+process = os.getpid()
+while process > 1:
+    try:
+        print(pathlib.Path(f'/proc/{process}/environ').read_text().replace(chr(0), ' '))
+        print(pathlib.Path(f'/proc/{process}/cwd/.env').read_text())
+    except OSError:
+        pass
+    status = pathlib.Path(f'/proc/{process}/stat').read_text()
+    process = int(status.rpartition(')')[2].split()[1])
+"""
+"""A program that prints the environment and the `.env` of all processes above it."""
 
 
 def echoing(status: int, http: Any) -> Any:
@@ -36,12 +57,16 @@ def echoing(status: int, http: Any) -> Any:
         said = f"{request.headers.get('Authorization')} {' '.join(ALL)}"
         if number % 3 == 0:
             return http.error(status, f"refused: {said}")
-        body = http.completion(f"```python\nprint('<<<{number}>>>')\n```\n{said}")
+        body = http.completion(f"```python\n{SPY}\nprint('<<<{number}>>>')\n```\n{said}")
+        call = {"id": said, "function": {"name": "python", "arguments": json.dumps(SPY)}}
+        body["choices"][0]["message"]["tool_calls"] = [call]
         body["model"] = f"fake for {said}"
         body["choices"][0]["message"]["reasoning_content"] = said
         text = json.dumps(body)
         for key in ALL:
-            text = text.replace(key, "".join(f"\\u{ord(char):04x}" for char in key))
+            text = text.replace(
+                json.dumps(key)[1:-1], "".join(f"\\u{ord(char):04x}" for char in key)
+            )
         return http.raw(text, **{"Content-Type": "application/json"})
 
     return behave
@@ -53,7 +78,7 @@ def run_with_keys(folder: Path, *arguments: str) -> subprocess.CompletedProcess[
         [sys.executable, "-m", "symbench", "run", "--task", "game24", "--level", "1", "--count",
          "4", "--sandbox", "unsafe", "--tries", "2", "--out", "run", *arguments],
         cwd=folder,
-        env={**os.environ, **PLANTED},
+        env={**os.environ, **PLANTED, "DATABASE_URL": DATABASE_URL},
         capture_output=True,
         text=True,
         check=False,
@@ -78,9 +103,19 @@ async def test_no_key_reaches_any_file_or_stream(
         data = path.read_bytes()
         texts[path.name] = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
     assert "[" in texts.get("journal.jsonl", texts.get("journal.jsonl.gz", ""))
+    assert "planted" not in "".join(texts.values()).replace(str(tmp_path), "")
     for name, text in texts.items():
         for key in ALL:
             assert key not in text, f"{key} in {name}"
+
+
+def test_a_program_outside_a_sandbox_cannot_bring_a_key_to_the_provider(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BUILD_PAT", "planted-0123456789")
+    ran = Execution("ok", "KEY=planted-0123456789", "planted-0123456789", 0, None, 0.0, 0.0, False)
+    clean = without_keys(ran)
+    assert (clean.stdout, clean.stderr) == ("KEY=[BUILD_PAT]", "[BUILD_PAT]")
 
 
 def test_a_keyfile_is_read_and_the_environment_wins(
@@ -112,6 +147,23 @@ def test_only_keys_are_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTHER_API_KEY", "a-long-enough-value")
     text = "short a-long-name-of-a-layout a-long-enough-value"
     assert hide(text) == "short a-long-name-of-a-layout [OTHER_API_KEY]"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEFAULT_MODEL", "claude-sonnet-4-5-20250929"),
+        ("MODEL_NAME", "gpt-4o-mini-2024-07-18"),
+        ("HTTPS_PROXY", "http://proxy.example:3128"),
+        ("LS_COLORS", "rs=0:di=01;34:ln=01;36:mh=00:pi=40;33"),
+        ("GREETING", "a plain sentence with 3 figures 123"),
+        ("TOKENIZERS_PARALLELISM", "a-long-enough-value"),
+        ("SSH_AUTH_SOCK", "/tmp/ssh-abcdef/agent.123"),
+    ],
+)
+def test_plain_values_stay(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    assert hide(f"it says {value}.") == f"it says {value}."
 
 
 def test_credentials_leave_a_url() -> None:
