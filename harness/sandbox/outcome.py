@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Mapping
 
+from harness.sandbox.inside.program import RAN_OUT
 from harness.sandbox.output import Output
 from harness.sandbox.types import Execution, ExecutionOutcome
 
@@ -53,8 +54,8 @@ def conclude(
 
 
 def _outcome(code: int, stopped: ExecutionOutcome | None) -> ExecutionOutcome:
-    if code == 0:
-        return "ok"
+    if code == -RAN_OUT:
+        return "memory"
     if code < 0:
         return stopped or "signal"
-    return "memory" if stopped == "memory" else "exit"
+    return "exit" if code else "ok"

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import math
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -34,8 +33,6 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
 }
 
-# Nothing better tells here; a program that catches its own MemoryError decides for itself.
-_MEMORY_ERROR = re.compile(r"^(numpy\.\S+\.)?_?(Array)?MemoryError\b")
 _PROGRAM = resources.files("harness.sandbox.inside").joinpath("program.py").read_text("utf-8")
 
 
@@ -92,9 +89,7 @@ class ProcessSandbox:
                 timer.cancel()
                 self.kill(process, scratch)
             wall = time.monotonic() - began
-            stderr.finish()
-            ran_out = _MEMORY_ERROR.match(stderr.text.rstrip().rpartition("\n")[2])
-            reason = stopped[0] if stopped else "memory" if ran_out else None
+            reason = stopped[0] if stopped else None
             return conclude(status, reason, stdout, stderr, cpu, wall, limits.cpu)
         finally:
             stdout.finish()

@@ -219,6 +219,14 @@ async def test_a_cancelled_run_is_killed(contained: Sandbox) -> None:
     assert (await contained.run("print(1)", Limits(wall=5))).ok
 
 
+async def test_who_prints_too_much_is_no_fault_of_the_sandbox(contained: Sandbox) -> None:
+    zygote = zygotes(contained)
+    for _ in range(8):
+        execution = await contained.run("while True: print('x' * 9999)", Limits(output=1 << 16))
+        assert execution.outcome == "output"
+    assert set(zygote) <= set(zygotes(contained))
+
+
 async def test_many_at_once(contained: Sandbox) -> None:
     runs = await asyncio.gather(*(contained.run(f"print({n})") for n in range(60)))
     assert [run.stdout for run in runs] == [f"{n}\n" for n in range(60)]

@@ -24,12 +24,10 @@ from pathlib import Path
 from typing import NoReturn
 
 PATH = "/scratch/main.py"
+RAN_OUT = 64
+"""Signal by which a program ends that raises MemoryError; nothing that it prints can say so."""
 PART_ENDED = struct.Struct("<d?")
 """What `converse` answers: seconds of CPU time, and whether the part raised nothing."""
-
-
-def ran_out() -> None:
-    """Tell whoever watches this process that it ends for lack of memory; replaced by them."""
 
 
 def limit(name: str, value: int) -> None:
@@ -106,7 +104,7 @@ def conclude(error: BaseException) -> int:
     inner = error.__traceback__ and error.__traceback__.tb_next
     _report(error.with_traceback(inner))
     if isinstance(error, MemoryError):
-        ran_out()
+        return -RAN_OUT
     return -signal.SIGINT if type(error) is KeyboardInterrupt else 1
 
 
@@ -151,7 +149,7 @@ def leave(status: int, modules: Collection[str]) -> NoReturn:
     if status < 0 and not lost:
         signal.signal(-status, signal.SIG_DFL)
         os.kill(os.getpid(), -status)
-    _exit(120 if lost else status)
+    _exit(120 if lost else 1 if status < 0 else status)
 
 
 def _flush(told: bool) -> bool:

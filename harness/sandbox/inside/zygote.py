@@ -4,7 +4,6 @@ import contextlib
 import fcntl
 import json
 import math
-import mmap
 import os
 import random
 import resource
@@ -61,10 +60,10 @@ class Program:
     request: Request
     enclosure: enclosures.Enclosure
     trouble: int
-    ran_out: mmap.mmap
     began: float = field(default_factory=time.monotonic)
     looked: float = field(default_factory=time.monotonic)
     stopped: int = wire.NOT_STOPPED
+    killed: bool = False
     ledger: watchdog.Ledger = field(default_factory=watchdog.Ledger)
     measured: float = 0.0
     waited: float = 0.0
@@ -87,6 +86,7 @@ class Program:
     def stop(self, reason: int) -> None:
         """Kill it; the first reason counts."""
         self.stopped = self.stopped or reason
+        self.killed = True
         self.enclosure.kill()
 
 
@@ -147,20 +147,17 @@ class Zygote:
 
     def _start(self, request: Request, code: int, stdout: int, stderr: int) -> None:
         self._count_others()
-        ran_out = mmap.mmap(-1, 1)  # shared with the program, that nothing it prints can say so
         trouble, report = os.pipe()
         given = os.fstat(code).st_size
         enclosure = self._enclosure(request.file_size, request.files, given)
         try:
-            enclosure.start(
-                lambda: self._child(enclosure, request, code, stdout, stderr, report, ran_out)
-            )
+            enclosure.start(lambda: self._child(enclosure, request, code, stdout, stderr, report))
         except OSError:
             os.close(trouble)
             raise
         finally:
             os.close(report)
-        self._alive[enclosure.child] = Program(request, enclosure, trouble, ran_out)
+        self._alive[enclosure.child] = Program(request, enclosure, trouble)
         self._poll.register(os.pidfd_open(enclosure.child), select.POLLIN)
 
     def _child(
@@ -171,7 +168,6 @@ class Zygote:
         stdout: int,
         stderr: int,
         report: int,
-        ran_out: mmap.mmap,
     ) -> NoReturn:
         """Become the program; what goes wrong on the way is written to `report`."""
         try:
@@ -190,7 +186,6 @@ class Zygote:
             _settle_in(enclosure, source)  # before the limits, which its own file may exceed
             self._confine(request)
             program.seed_generators(request.seed)
-            program.ran_out = lambda: ran_out.write_byte(1)
             os.close(report)
         except BaseException as error:  # noqa: BLE001
             os.write(report, repr(error).encode())
@@ -246,7 +241,7 @@ class Zygote:
 
     def _end(self, one: Program, status: int, cpu: float) -> None:
         """End what is left of a program whose first process has ended."""
-        if status == signal.SIGKILL and not one.stopped:
+        if status == signal.SIGKILL and not one.killed:
             one.stopped = self._who_killed(one)
         one.status = status
         one.waited += cpu + one.enclosure.end()
@@ -263,9 +258,6 @@ class Zygote:
     def _finish(self, one: Program) -> None:
         trouble = os.read(one.trouble, wire.MAX_FRAME)
         os.close(one.trouble)
-        if one.ran_out[0] and os.waitstatus_to_exitcode(one.status) == 1:
-            one.stopped = one.stopped or wire.STOPPED_MEMORY
-        one.ran_out.close()
         self._send(
             Reply(
                 wire.FAULT if trouble else wire.DONE,
