@@ -1,6 +1,8 @@
 """How often a model's reply to each prompt of the pack has the form that the prompt asks for.
 
-    python benchmarks/prompt_forms.py FOLDER [--prompts PACK] [--tasks 24] [--json FILE]
+    python benchmarks/prompt_forms.py FOLDER [--prompts PACK] [--tasks N] [--longest N] [--json FILE]
+
+Rows are printed as they are measured.
 
 Replies are greedy and read by the product's own readers. What a prompt shows is real: one
 question for each of the first --tasks tasks at level 1, the model's own answers to it by a program
@@ -20,13 +22,14 @@ import asyncio
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import generators
 from generators.answers.frame import has_frame
+from generators.task import AnyTask
 from harness.chat import Reply
 from harness.kit import Kit, RanReply, run_reply
 from harness.programs import find_program
@@ -41,8 +44,6 @@ from harness.steering.turn import Turn
 from harness.steering.verdict import read_verdict
 
 SEED: Final = 4711
-LIMIT: Final = 512
-"""Longest reply, in tokens."""
 LONGEST: Final = 9_000
 """Longest prompt, in characters; the end is kept."""
 ENGINE: Final[dict[str, Any]] = {
@@ -62,11 +63,11 @@ DECISIONS: Final = tuple(
 class Asker:
     """A model in process that answers many prompts at once."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, longest: int) -> None:
         from vllm import LLM, SamplingParams
 
         self.engine: Any = LLM(folder, **ENGINE)
-        self.greedy = SamplingParams(temperature=0, max_tokens=LIMIT)
+        self.greedy = SamplingParams(temperature=0, max_tokens=longest)
 
     def __call__(self, talks: Sequence[Sequence[str]]) -> list[Reply]:
         """Return the replies to conversations, given as what user and model said in turn."""
@@ -86,7 +87,8 @@ class Forms:
     ask: Asker
     pack: Pack
     sandbox: Sandbox
-    tasks: Sequence[generators.AnyTask]
+    tasks: Sequence[AnyTask]
+    kept: Path | None = None
     asked: Counter[str] = field(default_factory=Counter)
     good: Counter[str] = field(default_factory=Counter)
     log: list[dict[str, Any]] = field(default_factory=list)
@@ -95,54 +97,48 @@ class Forms:
         self.questions = [task.prompt(task.instance(1, 0, SEED)) for task in self.tasks]
 
     async def measure(self) -> None:
-        """Try every prompt that wants a form."""
-        fill, about = self.pack.fill, self.pack.about
-        texts = await self.answers("text_instruction", self.instructed("text_instruction"))
-        codes = await self.answers("code_instruction", self.instructed("code_instruction"))
+        """Try every prompt that wants a form, those of the loop first."""
+        about = self.pack.about
         self.choose([about("choice", question) for question in self.questions])
-        self.reword([f"{kind}_instruction" for kind in ("text", "code")])
+        codes = await self.answers("code_instruction", self.instructed("code_instruction"))
         checks = await self.check(codes)
         turns = [turn_of(ran, check) for ran, check in zip(codes, checks, strict=True)]
-        blocks = [feedback(turn, self.pack, "prompt", "findings", LONGEST) for turn in turns]
-        pairs = list(zip(self.questions, blocks, strict=True))
-        self.guide("choice_bracketed", [about("choice_bracketed", q) for q in self.questions])
+        blocks = [feedback(turn, self.pack, "prompt", "findings", LONGEST // 4) for turn in turns]
         for name in DECISIONS:
-            self.guide(name, [about(name, q, feedback=block) for q, block in pairs])
-        printed = [self.printed(ran) for ran in codes]
+            pairs = zip(self.questions, blocks, strict=True)
+            self.guide(name, [about(name, question, feedback=block) for question, block in pairs])
+        self.guide("choice_bracketed", [about("choice_bracketed", q) for q in self.questions])
+        self.reword([f"{kind}_instruction" for kind in ("text", "code")])
+        texts = await self.answers("text_instruction", self.instructed("text_instruction"))
         merging = [
-            about("combine", q, text_answer=t.reply.text, code_answer=c.reply.text, code_output=out)
-            for q, t, c, out in zip(self.questions, texts, codes, printed, strict=True)
+            about(
+                "combine", q, text_answer=t, code_answer=c.reply.text, code_output=self.printed(c)
+            )
+            for q, t, c in zip(self.questions, (t.reply.text for t in texts), codes, strict=True)
         ]
         await self.answers("combine", merging)
         await self.answers("few_shot", [about("few_shot", q) for q in self.questions])
-        await self.answers("rule_mark", [fill("rule_mark")] * len(texts), self.talks(texts, "text"))
 
     def instructed(self, way: str) -> list[str]:
         """Return the first messages to a TaskLLM."""
         return [self.pack.instruct(way, question) for question in self.questions]
 
-    def talks(self, earlier: Sequence[RanReply], kind: str) -> list[list[str]]:
-        """Return the conversations so far."""
-        first = self.instructed(f"{kind}_instruction")
-        return [[a, ran.reply.text] for a, ran in zip(first, earlier, strict=True)]
-
-    async def answers(
-        self, name: str, prompts: Sequence[str], talks: Sequence[list[str]] = ()
-    ) -> list[RanReply]:
+    async def answers(self, name: str, prompts: Sequence[str]) -> list[RanReply]:
         """Ask for answers and count those that can be read."""
-        talks = talks or [[] for _ in prompts]
-        replies = self.ask([[*talk, prompt] for talk, prompt in zip(talks, prompts, strict=True)])
+        replies = self.ask([[prompt] for prompt in prompts])
         rans = []
         for task, reply in zip(self.tasks, replies, strict=True):
             kit = Kit(None, self.sandbox, self.pack, None, reader(task), lambda *_: None)  # type: ignore[arg-type]
             rans.append(await run_reply(reply, kit))
             self.count(name, reply, rans[-1].answer is not None)
+        self.tell(name)
         return rans
 
     def choose(self, prompts: Sequence[str]) -> None:
         """Ask for choices."""
         for reply in self.ask([[prompt] for prompt in prompts]):
             self.count("choice", reply, read_choice(reply.text) is not None)
+        self.tell("choice")
 
     def reword(self, names: Sequence[str]) -> None:
         """Ask for instructions in other words."""
@@ -150,6 +146,7 @@ class Forms:
         asked = [[self.pack.fill("paraphrase", instruction=text)] for text in texts]
         for text, reply in zip(texts, self.ask(asked), strict=True):
             self.count("paraphrase", reply, keeps_demands(text, reply.text))
+        self.tell("paraphrase")
 
     def guide(self, name: str, prompts: Sequence[str]) -> None:
         """Ask for guidance."""
@@ -158,6 +155,7 @@ class Forms:
             found = read_guidance(reply.text, asked=asked)
             solves = found.kind == "advice" and (has_frame(reply.text) or reply.finish == "length")
             self.count(name, reply, found.kind != "empty" and not solves)
+        self.tell(name)
 
     async def check(self, rans: Sequence[RanReply]) -> list[Check]:
         """Ask for checking programs, twice where the first gives no verdict."""
@@ -181,6 +179,7 @@ class Forms:
         )
         for n, reply in zip(bad, again, strict=True):
             checks[n] = await self.verdict("check_again", reply)
+        self.tell("check", "check_again")
         return checks
 
     async def verdict(self, name: str, reply: Reply) -> Check:
@@ -211,13 +210,16 @@ class Forms:
         self.good[name] += good
         self.log.append({"prompt": name, "good": good, "finish": reply.finish, "reply": reply.text})
 
-    def rows(self) -> Iterator[str]:
-        """Yield the table."""
-        for name, asked in self.asked.items():
-            yield f"| `{name}` | {self.good[name]} of {asked} | {self.good[name] / asked:.0%} |"
+    def tell(self, *names: str) -> None:
+        """Print the rows of prompts whose replies are all counted, and keep the replies."""
+        for name in filter(self.asked.__contains__, names):
+            asked, good = self.asked[name], self.good[name]
+            print(f"| `{name}` | {good} of {asked} | {good / asked:.0%} |", flush=True)
+        if self.kept:
+            self.kept.write_text(json.dumps(self.log, indent=1))
 
 
-def reader(task: generators.AnyTask) -> Any:
+def reader(task: AnyTask) -> Any:
     """Return how the answer in a text is read, in canonical spelling."""
 
     def read(text: str) -> str | None:
@@ -238,18 +240,16 @@ async def main() -> None:
     parser.add_argument("folder")
     parser.add_argument("--prompts", type=Path)
     parser.add_argument("--tasks", type=int, default=24)
+    parser.add_argument("--longest", type=int, default=512, help="tokens of a reply")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     os.environ.setdefault("VLLM_CPU_KVCACHE_SPACE", "2")
     tasks = [generators.load(name) for name in generators.NAMES[: given.tasks]]
-    asker = Asker(given.folder)
+    asker = Asker(given.folder, given.longest)
     sandbox = await open_sandbox()
-    forms = Forms(asker, read_pack(given.prompts), sandbox, tasks)
+    forms = Forms(asker, read_pack(given.prompts), sandbox, tasks, given.json)
     await forms.measure()
     await sandbox.close()
-    print("\n".join(forms.rows()))
-    if given.json:
-        given.json.write_text(json.dumps(forms.log, indent=1))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from harness.chat import Finish, Model, Reply, Role
 from harness.errors import ModelError, Option, OptionError
 from harness.programs import find_program, with_output, words
 from harness.prompts import Pack
+from harness.repetition import repeats_itself
 from harness.sandbox.types import Execution, Sandbox
 
 Source = Literal["reply", "output"]
@@ -100,16 +101,19 @@ class Graded:
         text: a reply, or the output of the program in it.
         finish: how the reply that it came from ended; `length` explains an unreadable one.
         source: whether `text` was written by a model or printed by its program.
+        repeats: whether the reply was cut while it repeated itself.
     """
 
     text: str
     finish: Finish = "stop"
     source: Source = "reply"
+    repeats: bool = False
 
     @classmethod
     def of(cls, ran: RanReply) -> "Graded":
         """Return what is graded of a reply after its program was run."""
-        return cls(ran.text, ran.finish, ran.source)
+        repeats = ran.finish == "length" and repeats_itself(ran.reply.text)
+        return cls(ran.text, ran.finish, ran.source, repeats)
 
 
 async def ask_again(asked: Awaitable[Ended], role: Role, kit: Kit) -> Ended | None:

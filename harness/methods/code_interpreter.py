@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from generators.errors import SymBenchError
 from harness.chat import Chat, Message, Tool, ToolCall
-from harness.kit import Graded, Kit, ask_again, run_reply
+from harness.kit import Graded, Kit, RanReply, ask_again, run_reply
 from harness.methods.registry import method
 from harness.steering.feedback import shown_output
 
@@ -67,7 +67,7 @@ async def code_interpreter(question: str, kit: Kit, options: Options) -> Graded:
 async def code_interpreter_hosted(question: str, kit: Kit, _: object) -> Graded:
     """Ask once; the provider runs the programs."""
     reply = await Chat(kit.model).say(question, (HOSTED,))
-    return Graded(reply.text, reply.finish)
+    return Graded.of(RanReply(reply, reply.text))
 
 
 async def _result(call: ToolCall, kit: Kit, spent: bool) -> Message:

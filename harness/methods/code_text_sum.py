@@ -44,7 +44,7 @@ async def _merged(question: str, kit: Kit, model: Model) -> Graded:
     role: Role = "task" if model is kit.model else "second"
     merged = await ask_again(Chat(model).say(message), role, kit)
     if merged is None:
-        return Graded.of(code) if code.answer is not None else Graded(text.text, text.finish)
+        return Graded.of(code) if code.answer is not None else Graded.of(RanReply(text, text.text))
     return Graded.of(await run_reply(merged, kit))
 
 

@@ -7,7 +7,7 @@ Graded: the reply; a program that the model volunteers is run, as in the publish
 from dataclasses import dataclass
 
 from harness.chat import Chat
-from harness.kit import Graded, Kit, run_reply
+from harness.kit import Graded, Kit, RanReply, run_reply
 from harness.methods.registry import method
 
 
@@ -27,5 +27,5 @@ async def only_question(question: str, kit: Kit, options: Options) -> Graded:
     """Ask once."""
     reply = await Chat(kit.model).say(question)
     if not options.run:
-        return Graded(reply.text, reply.finish)
+        return Graded.of(RanReply(reply, reply.text))
     return Graded.of(await run_reply(reply, kit))

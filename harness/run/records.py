@@ -50,6 +50,7 @@ def judged(job: Job, graded: Graded) -> dict[str, Any]:
         "answer": verdict.answer[:2000],
         "source": graded.source,
         "finish": graded.finish,
+        "repetition": graded.repeats,
         "final": graded.text[-100_000:],
     }
 

@@ -29,10 +29,11 @@ def notes(board: Leaderboard) -> list[str]:
         lines.append("[published]: printed in the paper, measured on other samples, not rerun.")
     if "simulated" in kinds:
         lines.append("[simulated]: a seeded stand-in with known success rates, no model.")
-    return [*lines, *_late(board)]
+    return [*lines, *_incidents(board)]
 
 
-_LATE: Final = {
+_INCIDENTS: Final = {
+    "repetition": "the reply ran into its limit by repeating itself",
     "task": "an earlier answer was graded, as the TaskLLM refused to go on or had no room to",
     "steerer": "the loop ended, as the steerer refused to go on",
     "checker": "an answer stayed unchecked, as the checker refused",
@@ -40,13 +41,13 @@ _LATE: Final = {
 }
 
 
-def _late(board: Leaderboard) -> Iterator[str]:
-    if board.late is None:
+def _incidents(board: Leaderboard) -> Iterator[str]:
+    if board.incidents is None:
         return
-    for column, counts in board.late.iterrows():
-        for role, count in counts.items():
+    for column, counts in board.incidents.iterrows():
+        for kind, count in counts.items():
             if count > 0:
-                told = f"in {int(count)} attempts {_LATE[str(role)]}"
+                told = f"in {int(count)} attempts {_INCIDENTS[str(kind)]}"
                 yield f"{board.label(str(column))}: {told}."
 
 

@@ -16,8 +16,8 @@ from symbench.results.score import (
     default_maxima,
     efforts,
     in_order,
+    incidents,
     judged,
-    late_faults,
     outcome_counts,
     reference_maxima,
     success_rates,
@@ -45,8 +45,8 @@ class Leaderboard:
         high: upper ends.
         ranks: rank, low, high, group of the competing columns; None without intervals.
         efforts: what columns used, see `score.efforts`; None for published tables.
-        late: columns x roles: attempts in which a model refused to go on, see
-            `score.late_faults`; None for published tables.
+        incidents: columns x kinds, counts of what scores do not show, see
+            `score.incidents`; None for published tables.
         groups: raw averages by `category` and by `level`, where known.
     """
 
@@ -59,7 +59,7 @@ class Leaderboard:
     high: "pd.DataFrame | None" = None
     ranks: "pd.DataFrame | None" = None
     efforts: "pd.DataFrame | None" = None
-    late: "pd.DataFrame | None" = None
+    incidents: "pd.DataFrame | None" = None
     groups: "Mapping[str, pd.DataFrame]" = field(default_factory=dict)
 
     @property
@@ -131,7 +131,7 @@ def of_attempts(
         headings={column: heads[column] for column in order},
         maxima=table,
         efforts=efforts(kept).reindex(order) if "wall" in kept else None,
-        late=late_faults(attempts).reindex(order),
+        incidents=incidents(attempts).reindex(order),
         groups={key: breakdown(kept, key)[order] for key in ("category", "level")},
     )
     return _with_statistics(board, kept, names, splits, rivals)

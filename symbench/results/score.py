@@ -58,21 +58,22 @@ def outcome_counts(attempts: "pd.DataFrame") -> "pd.DataFrame":
     return counts.reindex(columns=list(OUTCOMES), fill_value=0)
 
 
-def late_faults(attempts: "pd.DataFrame") -> "pd.DataFrame":
-    """Return in how many attempts a model refused to go on after an answer, columns x roles.
+def incidents(attempts: "pd.DataFrame") -> "pd.DataFrame":
+    """Return how many attempts have what scores do not show, columns x kinds.
 
-    Where the TaskLLM did, an earlier answer was graded; where the checker did, an answer stayed
-    unchecked; where the steerer did, the loop ended.
+    `repetition`: the graded reply ran into its limit by repeating itself. A role: its model
+    refused to go on after an answer. Where the TaskLLM did, an earlier answer was graded; where
+    the checker did, an answer stayed unchecked; where the steerer did, the loop ended.
     """
     import pandas as pd
 
-    if "late" not in attempts:
-        return pd.DataFrame(index=pd.Index(attempts["column"].unique(), name="column"))
-    late = attempts["late"].map(lambda by: by if isinstance(by, dict) else {})
-    counts = pd.DataFrame(
-        {role: [bool(by.get(role)) for by in late] for role in get_args(Role)},
-        index=attempts["column"],
-    )
+    none = pd.Series(None, index=attempts.index, dtype=object)
+    late = [by if isinstance(by, dict) else {} for by in attempts.get("late", none)]
+    table = {
+        "repetition": [value is True for value in attempts.get("repetition", none)],
+        **{role: [bool(by.get(role)) for by in late] for role in get_args(Role)},
+    }
+    counts = pd.DataFrame(table, index=attempts["column"])
     return counts.groupby(level="column", sort=False).sum()
 
 

@@ -9,7 +9,7 @@ import pytest
 from harness.chat import Message, Reply, Tool, ToolCall
 from harness.errors import ErrorKind, ModelError
 from harness.models.retrying import EndpointDeadError
-from symbench.results.score import late_faults
+from symbench.results.score import incidents
 
 CODE = "```python\nprint(6 * 7)\n```"
 AGAIN = ["Code", *["Try again"] * 5]
@@ -111,13 +111,24 @@ async def test_answers_that_nobody_merges_stand(stage: Any) -> None:
     assert [note["role"] for note in on.noted("late")] == ["second"]
 
 
-def test_late_faults_are_counted_by_column() -> None:
+def test_incidents_are_counted_by_column() -> None:
     attempts = pd.DataFrame(
         {
             "column": ["a", "a", "b", "b"],
             "late": [{"checker": 4}, {"task": 1, "checker": 1}, {}, None],
+            "repetition": [False, True, True, None],
         }
     )
-    counts = late_faults(attempts)
-    assert counts.loc["a"].to_dict() == {"task": 1, "steerer": 0, "checker": 2, "second": 0}
-    assert counts.loc["b"].sum() == 0
+    counts = incidents(attempts)
+    late = {"task": 1, "steerer": 0, "checker": 2, "second": 0}
+    assert counts.loc["a"].to_dict() == {"repetition": 1, **late}
+    assert counts.loc["b"].sum() == counts.loc["b"]["repetition"] == 1
+
+
+@pytest.mark.parametrize(("finish", "repeats"), [("length", True), ("stop", False)])
+async def test_a_reply_cut_while_it_repeats_itself_is_flagged(
+    stage: Any, finish: Any, repeats: bool
+) -> None:
+    """The loop may stand in a program that was never closed."""
+    on = stage([Reply("```python\nboard = [" + "'.', " * 300, finish)])
+    assert (await on.play("only_question")).repeats == repeats
