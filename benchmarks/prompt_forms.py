@@ -1,6 +1,6 @@
 """How often a model's reply to each prompt of the pack has the form that the prompt asks for.
 
-    python benchmarks/prompt_forms.py FOLDER [--prompts PACK] [--tasks N] [--longest N] [--json FILE]
+    python benchmarks/prompt_forms.py FOLDER [--prompts PACK] [--tasks N] [--longest N] [--json F]
 
 Rows are printed as they are measured.
 
