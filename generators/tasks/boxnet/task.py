@@ -53,7 +53,7 @@ class Level:
     Attributes:
         travel: squares that a box must travel at least, on average over the boxes, in percent.
         limited: whether a limit of steps is set, 10 % above those of a good plan.
-        tangled: whether shortcuts have to fail.
+        planned: whether shortcuts have to fail.
     """
 
     rows: int
@@ -62,11 +62,11 @@ class Level:
     each: tuple[int, int]
     travel: int
     limited: bool = False
-    tangled: bool = True
+    planned: bool = True
 
 
 LEVELS = {
-    1: Level(1, 2, 3, (1, 1), 30, tangled=False),
+    1: Level(1, 2, 3, (1, 1), 30, planned=False),
     2: Level(2, 2, 3, (1, 2), 60),
     3: Level(2, 4, 5, (1, 3), 100),
     4: Level(4, 8, 6, (2, 4), 150, limited=True),
@@ -83,7 +83,7 @@ def generate(level: Level, rng: Random) -> Field:
         if 100 * least_travel(boxes, targets) < level.travel * len(boxes):
             continue
         ways = shortest_ways(boxes, targets)
-        if shortcuts_fail(ways) or not level.tangled:
+        if shortcuts_fail(ways) or not level.planned:
             steps = len(delivery(ways)) if level.limited else 0
             return Field(level.rows, level.columns, boxes, targets, -(-11 * steps // 10))
 
