@@ -17,7 +17,9 @@ FIRST_REST: Final = 1.0
 LONGEST_REST: Final = 60.0
 """Seconds for which a faulty replica is left out: doubled with every fault in a row, and no
 longer if it asks for more, so that a mistaken Retry-After does not lose it for the run."""
-AT_ONCE: Final = frozenset[ErrorKind](("connection", "rate limit"))
+ITS_OWN: Final = frozenset[ErrorKind](("authentication", "not found", "quota"))
+"""Refusals that are due to the endpoint, so that another one may do what this one does not."""
+AT_ONCE: Final = ITS_OWN | frozenset[ErrorKind](("connection", "rate limit"))
 """Faults that put a replica to rest at once; after others it may be the request's fault."""
 
 
@@ -29,10 +31,12 @@ class Replica:
     in_flight: int = 0
     faults: int = 0
     until: float = 0.0
+    kind: ErrorKind = "connection"
 
     def failed(self, error: ModelError, now: float) -> None:
         """Count a fault and rest: as long as the server asked, else longer each time."""
         self.faults += 1
+        self.kind = error.kind
         if error.kind in AT_ONCE or self.faults > 2:
             rest = FIRST_REST * 2.0 ** min(self.faults - 1, 10)
             asked = rest if error.retry_after is None else error.retry_after
@@ -86,7 +90,7 @@ class Replicas:
             try:
                 reply = await replica.backend.complete(request)
             except ModelError as error:
-                if not error.transient:
+                if not (error.transient or error.kind in ITS_OWN):
                     raise
                 replica.failed(error, self._clock())
                 self._last = error
@@ -104,6 +108,8 @@ class Replicas:
 
     def _all_resting(self) -> ModelError:
         last = self._last or ModelError("connection", "never asked")
+        if last.kind in ITS_OWN and any(one.kind not in ITS_OWN for one in self._replicas):
+            last = ModelError("overload", last.message)  # of one; another may be there again
         soonest = max(0.0, min(one.until for one in self._replicas) - self._clock())
         count = len(self._replicas)
         return ModelError(last.kind, f"no replica of {count} is free: {last.message}", soonest)

@@ -8,6 +8,7 @@ from typing import Final
 
 from harness.errors import JournalError
 
+LOCK_FILE: Final = "lock"
 ORPHAN_SECONDS: Final = 5.0
 """How long the children of a killed writer, which hold its lock too, may take to end."""
 
@@ -20,7 +21,7 @@ def lock(directory: Path) -> int:
     """
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        held = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        held = os.open(directory / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise JournalError(f"cannot write to {directory}: {error.strerror}") from error
     patience = time.monotonic() + ORPHAN_SECONDS

@@ -6,6 +6,7 @@ nothing else to be resumed, scored again or read in ten years.
 
 import hashlib
 import json
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -21,6 +22,7 @@ from harness.chat import Sampling
 from harness.codec import content_key
 from harness.errors import JournalError
 from harness.run.journal import SCHEMA
+from harness.run.lock import LOCK_FILE, lock
 from harness.sandbox.types import Limits
 
 RUN_FILE: Final = "run.json"
@@ -197,14 +199,34 @@ def create(directory: Path, plan: Plan, samples: Iterator[Sample]) -> Plan:
         SymBenchError: as the samples do; nothing is written then.
     """
     if (directory / RUN_FILE).exists():
-        plan = plan.over(*suite_hash(samples))
-        _compare(read_plan(directory), plan, directory)
-        return plan
+        return _accepted(directory, plan, samples)
     first = next(samples, None)  # a mistake in what was asked for shows before anything is written
-    watched = _Watched(samples if first is None else chain([first], samples))
+    samples = samples if first is None else chain([first], samples)
     new = not directory.exists()
+    held = lock(directory)
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        if (directory / RUN_FILE).exists():  # written by another process meanwhile
+            return _accepted(directory, plan, samples)
+        return _write(directory, plan, samples)
+    except SymBenchError:
+        if new:
+            with suppress(OSError):
+                (directory / LOCK_FILE).unlink()
+                directory.rmdir()
+        raise
+    finally:
+        os.close(held)
+
+
+def _accepted(directory: Path, plan: Plan, samples: Iterator[Sample]) -> Plan:
+    plan = plan.over(*suite_hash(samples))
+    _compare(read_plan(directory), plan, directory)
+    return plan
+
+
+def _write(directory: Path, plan: Plan, samples: Iterator[Sample]) -> Plan:
+    watched = _Watched(samples)
+    try:
         write_samples(directory / SAMPLES_FILE, watched)
         plan = plan.over(*watched.found)
         part = directory / f"{RUN_FILE}.part"
@@ -212,12 +234,21 @@ def create(directory: Path, plan: Plan, samples: Iterator[Sample]) -> Plan:
         part.replace(directory / RUN_FILE)
     except OSError as error:
         raise JournalError(f"cannot write the run {directory}: {error.strerror}") from error
-    except SymBenchError:
-        if new:
-            with suppress(OSError):
-                directory.rmdir()
-        raise
     return plan
+
+
+def check_suite(directory: Path, plan: Plan) -> None:
+    """Return if the samples in a run directory are those that the run was begun with.
+
+    Raises:
+        SymBenchError: if some are missing, added or changed.
+    """
+    found, count = suite_hash(read_samples(directory / SAMPLES_FILE))
+    if found != plan.suite_hash:
+        raise JournalError(
+            f"{directory / SAMPLES_FILE} has been changed: {count} samples with hash {found}, "
+            f"but the run was begun with {plan.samples}, hash {plan.suite_hash}"
+        )
 
 
 def read_plan(directory: Path) -> Plan:

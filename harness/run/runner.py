@@ -20,7 +20,7 @@ from harness.models.prices import is_free, price_of
 from harness.prompts import Pack, read_pack
 from harness.run.journal import Journal, read_journal
 from harness.run.limits import GRACE_SECONDS, Budget, RunLimits
-from harness.run.plan import Job, Plan, jobs, read_plan
+from harness.run.plan import Job, Plan, check_suite, jobs, read_plan
 from harness.run.session import Report, Session, SessionContext, open_plan_sandbox
 from harness.run.settings import Gauge, Settings, Summary, check_executor
 from harness.sandbox import Sandbox
@@ -109,6 +109,7 @@ async def run(
     check_executor(settings)
     check_prices(plan, settings)
     with Journal(directory) as journal:
+        check_suite(directory, plan)
         summary = Summary(repaired=journal.repaired)
         earlier = _read_earlier(directory)
         summary.earlier = len(earlier.finished)

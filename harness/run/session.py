@@ -166,6 +166,11 @@ class Session:
         self.context.report(record)
         return True
 
+    def _remark(self, line: str) -> None:
+        """Remember the first thing that went wrong beside the attempts; it says enough."""
+        if not self.context.summary.remarks:
+            self.context.summary.remarks.append(line)
+
     def _note_backends(self, log: AttemptLog) -> None:
         """Record what backends say of themselves, once and whenever it changes."""
         for uri, model in self.models.items():
@@ -206,7 +211,7 @@ class Session:
         shared = self.models[uri]
         backend: Backend = shared.bind(job.sample, job.repeat)
         if self.settings.cache is not None and backend is shared:
-            backend = Cached(backend, self.settings.cache, job.repeat)
+            backend = Cached(backend, self.settings.cache, job.repeat, self._remark)
         return RecordedModel(backend, role, _repeated(sampling, job.repeat), log)
 
 

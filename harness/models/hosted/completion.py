@@ -167,6 +167,7 @@ def _usage(usage: Mapping[str, Any]) -> Usage:
     inner = usage.get("prompt_tokens_details") or {}
     outer = usage.get("completion_tokens_details") or {}
     read, written = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
+    written = max(written, _count(usage, "total_tokens") - read)  # reasoning counted beside it
     return Usage(
         input=read,
         cached=min(read, _count(inner, "cached_tokens")),

@@ -87,3 +87,15 @@ def test_refusals_are_told_apart_by_their_words(message: str, kind: str) -> None
     with pytest.raises(ModelError) as caught:
         read_body(400, {}, json.dumps({"error": {"message": message}}).encode())
     assert caught.value.kind == kind
+
+
+def test_reasoning_tokens_beside_the_completion_are_counted_as_output() -> None:
+    usage = {
+        "prompt_tokens": 30,
+        "completion_tokens": 20,
+        "total_tokens": 1150,
+        "completion_tokens_details": {"reasoning_tokens": 1100},
+    }
+    body = {"choices": [{"message": {"content": "<<<1>>>"}}], "usage": usage}
+    counted = read_completion(body).usage
+    assert (counted.input, counted.output, counted.reasoning) == (30, 1120, 1100)

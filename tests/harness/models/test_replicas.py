@@ -165,3 +165,19 @@ def test_what_is_no_url_is_refused_without_showing_a_password(url: str) -> None:
     with pytest.raises(SymBenchError, match="base URL") as caught:
         open_model("openai/fake", Access(base_urls=(url,)))
     assert "secretpw" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["not found", "authentication", "quota"])
+async def test_a_replica_that_refuses_everything_does_not_swallow_the_run(kind: ErrorKind) -> None:
+    clock = Clock()
+    wrong, good = Scripted(kind), Scripted()
+    model = Replicas([wrong, good], clock)
+    for number in range(60):
+        assert (await model.complete(hello(str(number)))).text == "yes"
+    assert (wrong.asked, good.asked) == (1, 60)
+
+
+async def test_when_every_replica_refuses_the_refusal_is_said() -> None:
+    with pytest.raises(ModelError) as caught:
+        await Replicas([Scripted("not found"), Scripted("not found")], Clock()).complete(hello())
+    assert caught.value.kind == "not found"

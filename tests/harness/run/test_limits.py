@@ -1,6 +1,7 @@
 """Limits that hold: on money, tokens and time, at any concurrency, over all sessions of a run."""
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,15 @@ from aiohttp import web
 
 from generators import draw, load
 from harness.chat import Usage
-from harness.errors import BudgetError, StoppedError
+from harness.errors import BudgetError, JournalError, StoppedError
 from harness.models import Access
 from harness.models.prices import Price
 from harness.models.retrying import ConcurrencyLimiter, Policy
 from harness.run import runner
 from harness.run.journal import read_journal
 from harness.run.limits import Budget, RunLimits
-from harness.run.plan import Column, Plan, create
+from harness.run.lock import lock
+from harness.run.plan import SAMPLES_FILE, Column, Plan, create
 from harness.run.runner import Settings, run
 
 ASK = (Column("only_question", "openai/fake"),)
@@ -239,3 +241,33 @@ async def test_one_flagged_prompt_is_one_error_record(
     assert (summary.stopped, summary.given_up) == ("", {})
     assert (summary.outcomes.total(), summary.outcomes["error"]) == (10, 1)
     assert list(summary.faults) == ["forbidden: HTTP 403: flagged"]
+
+
+@pytest.mark.parametrize("kept", [0, 3])
+async def test_a_suite_that_was_cut_is_refused(endpoint: Any, tmp_path: Path, kept: int) -> None:
+    prepare(tmp_path, 6)
+    path = tmp_path / SAMPLES_FILE
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[:kept]))
+    with pytest.raises(JournalError, match=f"has been changed: {kept} samples"):
+        await run(tmp_path, settings(endpoint))
+    assert not endpoint.asked
+
+
+def test_a_directory_that_is_being_written_is_refused(tmp_path: Path) -> None:
+    held = lock(tmp_path)
+    with pytest.raises(JournalError, match="is being written"):
+        prepare(tmp_path, 6)
+    assert not (tmp_path / SAMPLES_FILE).exists()
+    os.close(held)
+
+
+async def test_a_cache_that_is_full_costs_no_reply(endpoint: Any, tmp_path: Path) -> None:
+    """Places in which nothing can be written stand for a disk that is full."""
+    prepare(tmp_path / "run", 6)
+    (tmp_path / "cache").mkdir()
+    for number in range(256):
+        (tmp_path / "cache" / f"{number:02x}").symlink_to("nowhere")
+    summary = await run(tmp_path / "run", settings(endpoint, cache=tmp_path / "cache"))
+    assert (summary.outcomes.total(), summary.outcomes["error"]) == (6, 0)
+    (remark,) = summary.remarks
+    assert "the reply is in the journal" in remark
