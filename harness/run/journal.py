@@ -10,6 +10,8 @@ import json
 import os
 import shutil
 import threading
+import warnings
+import zlib
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -25,6 +27,7 @@ SYNC_RECORDS: Final = 64
 FILE: Final = "journal.jsonl"
 COMPACT: Final = "journal.jsonl.gz"
 SET_ASIDE: Final = "journal.damaged.jsonl"
+_DAMAGED: Final = (EOFError, zlib.error, gzip.BadGzipFile)
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -231,21 +234,45 @@ def repair(directory: Path) -> list[str]:
     the end are moved to `journal.damaged.jsonl`.
     """
     path = directory / FILE
+    recovered = _recover(directory) if (directory / COMPACT).exists() else []
     if not path.exists() or _is_packed(directory):
         path.unlink(missing_ok=True)
         return []
     bad = [number for number, record in _lines(path) if record is None]
     if not bad:
-        return []
+        return recovered
     try:
         torn = _set_aside(path, bad)
     except OSError as error:
         raise _unwritable(path, error) from error
-    return [
+    return recovered + [
         f"{path.name}, line {number}: {'torn end' if number == torn else 'damaged'}, "
         f"moved to {SET_ASIDE}"
         for number in bad
     ]
+
+
+def _recover(directory: Path) -> list[str]:
+    """Keep what is whole of a damaged compressed journal; return what was done, a line each."""
+    packed, path = directory / COMPACT, directory / FILE
+    part, aside = path.with_suffix(".part"), directory / f"{SET_ASIDE}.gz"
+    kept = 0
+    try:
+        with gzip.open(packed, "rb") as file, part.open("wb") as whole:
+            try:
+                for line in file:
+                    whole.write(line)
+                    kept += 1
+            except _DAMAGED:
+                whole.write(path.read_bytes() if path.exists() else b"")
+            else:
+                part.unlink()
+                return []
+        part.replace(path)
+        packed.replace(aside)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    return [f"{packed.name}: damaged after line {kept}, moved to {aside.name}; {kept} lines kept"]
 
 
 def _set_aside(path: Path, bad: Collection[int]) -> int:
@@ -270,10 +297,20 @@ def _lines(path: Path, kind: str = "") -> Iterator[tuple[int, dict[str, Any] | N
     if not path.exists():
         return
     typed, wanted = b'{"type":"', f'{{"type":"{kind}"'.encode()
+    for number, line in _raw_lines(path):
+        if not kind or line.startswith(wanted) or not line.startswith(typed):
+            yield number, _record(line)
+
+
+def _raw_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a file with their numbers, up to where its compression is damaged."""
+    number = 0
     with _open(path) as file:
-        for number, line in enumerate(file, 1):
-            if not kind or line.startswith(wanted) or not line.startswith(typed):
-                yield number, _record(line)
+        try:
+            for number, line in enumerate(file, 1):
+                yield number, line
+        except _DAMAGED:
+            warnings.warn(f"{path} is damaged after line {number}: it is read so far", stacklevel=2)
 
 
 def _record(line: bytes) -> dict[str, Any] | None:

@@ -6,9 +6,15 @@ than the general clients, which matters at hundreds of thousands of calls.
 
 import asyncio
 import json
+import os
+import re
+import ssl
+import urllib.request
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
+from generators.errors import SymBenchError
 from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
 from harness.errors import ModelError
@@ -24,6 +30,10 @@ from harness.models.keys import authorization, hidden, hide, split_url
 if TYPE_CHECKING:
     import aiohttp
 
+_OTHER_LIMIT: Final = {
+    "max_tokens": "max_completion_tokens",
+    "max_completion_tokens": "max_tokens",
+}
 MOST_FINGERPRINTS: Final = 8
 """Fingerprints of a server that are recorded; one that names more says nothing by them."""
 
@@ -39,7 +49,7 @@ class OpenAICompatible:
         key: sent as bearer token; never shown anywhere.
         timeout: seconds for one call.
         extra: fields added to every request's body.
-        limit_name: what the endpoint calls the longest reply.
+        limit_name: what the endpoint calls the longest reply, until it asks for the other name.
     """
 
     def __init__(
@@ -58,6 +68,7 @@ class OpenAICompatible:
         self._base, self._login = split_url(base_url)
         self._key = key
         self._limit_name = limit_name
+        self._renamed = False
         self._timeout = timeout
         self._extra = dict(extra or {})
         self._session: aiohttp.ClientSession | None = None
@@ -86,6 +97,24 @@ class OpenAICompatible:
         Raises:
             ModelError: for every fault of the connection, the server or its answer.
         """
+        try:
+            return await self._asked(request)
+        except ModelError as error:
+            if not self._misnamed(error):
+                raise
+        return await self._asked(request)
+
+    def _misnamed(self, error: ModelError) -> bool:
+        """Whether the limit's name was refused in favour of the other; it is used from then on."""
+        other = _OTHER_LIMIT.get(self._limit_name, "")
+        told = error.kind == "bad request" and all(
+            re.search(rf"\b{name}\b", error.message) for name in (self._limit_name, other)
+        )
+        if told and not self._renamed:
+            self._limit_name, self._renamed = other, True
+        return told and self._limit_name == other
+
+    async def _asked(self, request: Request) -> Reply:
         import aiohttp
 
         body = request_body(self._name, request)
@@ -113,7 +142,9 @@ class OpenAICompatible:
     async def _post(self, text: str) -> tuple[int, Mapping[str, str], bytes]:
         """Send a body; what comes back is read up to a bound, and no redirect is followed."""
         url = f"{self._base}/chat/completions"
-        async with self._open().post(url, data=text.encode(), allow_redirects=False) as answer:
+        async with self._open().post(
+            url, data=text.encode(), allow_redirects=False, proxy=_proxy(url)
+        ) as answer:
             data = bytearray()
             while len(data) <= MAX_BODY and not answer.content.at_eof():
                 data += await answer.content.read(MAX_BODY + 1 - len(data))
@@ -137,10 +168,31 @@ class OpenAICompatible:
             authorized = authorization(self._key, self._login)
             self._session = aiohttp.ClientSession(
                 headers={"Content-Type": "application/json", **authorized},
-                connector=aiohttp.TCPConnector(limit=0),
+                connector=aiohttp.TCPConnector(limit=0, ssl=_certificates()),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=30),
             )
         return self._session
+
+
+def _proxy(url: str) -> str | None:
+    """Return the proxy that the environment names for a URL, None for none."""
+    parts = urlsplit(url)
+    if urllib.request.proxy_bypass_environment(parts.hostname or ""):
+        return None
+    return urllib.request.getproxies_environment().get(parts.scheme)
+
+
+def _certificates() -> ssl.SSLContext | bool:
+    """Return a context with the certificates that `REQUESTS_CA_BUNDLE` names, True without."""
+    bundle = os.environ.get("REQUESTS_CA_BUNDLE", "")
+    if not bundle:
+        return True
+    try:
+        return ssl.create_default_context(
+            **{"capath" if os.path.isdir(bundle) else "cafile": bundle}  # noqa: PTH112
+        )
+    except OSError as error:
+        raise SymBenchError(f"REQUESTS_CA_BUNDLE {bundle}: {error}") from None
 
 
 def _words(error: BaseException) -> str:

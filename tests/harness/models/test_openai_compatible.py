@@ -248,3 +248,34 @@ async def test_tool_arguments_given_as_an_object_become_text(endpoint: Any, http
     endpoint.behave = behave
     one = (await ask(endpoint)).tool_calls[0]
     assert (one.id, json.loads(one.arguments)) == ("7", {"code": "print(1)"})
+
+
+@pytest.mark.parametrize("wanted", ["max_tokens", "max_completion_tokens"])
+async def test_the_limit_is_renamed_once_as_the_server_asks(
+    endpoint: Any, http: Any, wanted: str
+) -> None:
+    other = "max_completion_tokens" if wanted == "max_tokens" else "max_tokens"
+
+    async def behave(_: web.Request, body: dict[str, Any], __: int) -> web.Response | None:
+        refusal = f"Unsupported parameter: '{other}'. Use '{wanted}' instead."
+        return http.error(400, refusal) if other in body else None
+
+    endpoint.behave = behave
+    model = OpenAICompatible("openai/fake", "fake", endpoint.url, limit_name=other)
+    for _ in range(3):
+        await model.complete(Request((Message("user", "hello"),)))
+    await model.close()
+    assert endpoint.asked.total() == 4
+
+
+async def test_the_proxy_of_the_environment_is_used(
+    endpoint: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The endpoint itself plays the proxy: it is sent a request for a host that is nowhere."""
+    for name in ("no_proxy", "NO_PROXY", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", endpoint.url.removesuffix("/v1"))
+    model = OpenAICompatible("openai/fake", "fake", "http://nowhere.invalid/v1")
+    reply = await model.complete(Request((Message("user", "hello"),)))
+    await model.close()
+    assert reply.text == "<<<5>>>"

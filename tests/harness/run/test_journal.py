@@ -186,3 +186,31 @@ def test_pandas_reads_a_journal_whatever_models_wrote(tmp_path: Path, complete: 
     assert len(frame) == len(texts)
     assert frame["text"][4] == "😀"
     assert [record["text"] for record in read_journal(tmp_path)] == texts
+
+
+@pytest.mark.parametrize("damage", ["cut", "wrong byte"])
+def test_a_damaged_compressed_journal_is_read_as_far_as_it_is_whole(
+    tmp_path: Path, damage: str
+) -> None:
+    lines = [{"type": "note", "attempt": f"{number:08x}" * 20} for number in range(5000)]
+    with Journal(tmp_path) as journal:
+        for line in lines:
+            journal.append(line)
+        journal.complete = True
+    packed = tmp_path / "journal.jsonl.gz"
+    data = bytearray(packed.read_bytes())
+    if damage == "cut":
+        del data[len(data) * 2 // 3 :]
+    else:
+        data[len(data) * 2 // 3] ^= 0xFF
+    packed.write_bytes(bytes(data))
+    with pytest.warns(UserWarning, match="is damaged after line"):
+        whole = list(read_journal(tmp_path))
+    assert len(whole) > 0
+    with Journal(tmp_path) as journal:
+        (said,) = journal.repaired
+        journal.append({"type": "note", "attempt": "later"})
+    assert "journal.jsonl.gz: damaged after line" in said
+    kept = list(read_journal(tmp_path))
+    assert kept[-1]["attempt"] == "later"
+    assert len(kept) >= len(whole)
