@@ -188,7 +188,10 @@ def compact(directory: Path) -> None:
     the disk is too full for that, all stays as it was.
     """
     plain, packed = directory / FILE, directory / COMPACT
-    if not plain.exists() or plain.stat().st_size == 0:
+    if not plain.exists():
+        return
+    if plain.stat().st_size == 0 and packed.exists():
+        plain.unlink()
         return
     part = directory / f"{COMPACT}.part"
     try:

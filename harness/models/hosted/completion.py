@@ -130,7 +130,7 @@ def read_completion(body: Mapping[str, Any]) -> Reply:
     """
     try:
         choice = body["choices"][0]
-        reason = choice.get("finish_reason") or "stop"
+        reason = str(choice.get("finish_reason") or "stop").lower()
         if reason in _BROKEN_OFF:
             raise ModelError("overload", f"the server broke the reply off: {reason}")
         return _completion(body, choice["message"], _FINISH.get(reason, "stop"))
@@ -141,13 +141,14 @@ def read_completion(body: Mapping[str, Any]) -> Reply:
 def _completion(body: Mapping[str, Any], message: Mapping[str, Any], finish: Finish) -> Reply:
     content = message.get("content") or ""
     if not isinstance(content, str):
-        content = "".join(part["text"] for part in content if part.get("type") == "text")
+        parts = [part for part in content if isinstance(part, dict)]
+        content = "".join(part["text"] for part in parts if part.get("type") == "text")
     calls = message.get("tool_calls") or ()
     refusal = str(message.get("refusal") or "")
     return Reply(
         text=content or refusal,
         finish="refusal" if refusal and not content else finish,
-        usage=_usage(body.get("usage") or {}),
+        usage=_usage(_part(body, "usage")),
         served=str(body.get("model") or ""),
         reasoning=str(message.get("reasoning_content") or message.get("reasoning") or ""),
         tool_calls=tuple(_call(call) for call in calls),
@@ -157,15 +158,14 @@ def _completion(body: Mapping[str, Any], message: Mapping[str, Any], finish: Fin
 def _call(call: Mapping[str, Any]) -> ToolCall:
     """Read a tool call; some servers give its arguments as an object, not as text."""
     wanted = call["function"]
-    given = wanted["arguments"]
-    arguments = given if isinstance(given, str) else json.dumps(given)
+    given = wanted.get("arguments")
+    arguments = given if isinstance(given, str) else json.dumps({} if given is None else given)
     return ToolCall(str(call.get("id") or ""), str(wanted["name"]), arguments)
 
 
 def _usage(usage: Mapping[str, Any]) -> Usage:
     """Read the counts; none is below 0, and a part is no more than its whole."""
-    inner = usage.get("prompt_tokens_details") or {}
-    outer = usage.get("completion_tokens_details") or {}
+    inner, outer = (_part(usage, f"{side}_tokens_details") for side in ("prompt", "completion"))
     read, written = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
     written = max(written, _count(usage, "total_tokens") - read)  # reasoning counted beside it
     return Usage(
@@ -176,8 +176,20 @@ def _usage(usage: Mapping[str, Any]) -> Usage:
     )
 
 
+def _part(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return an object inside another, an empty one for anything else in its place."""
+    part = values.get(name)
+    return part if isinstance(part, dict) else {}
+
+
 def _count(usage: Mapping[str, Any], name: str) -> int:
-    return min(MOST_TOKENS, max(0, int(usage.get(name) or 0)))
+    """Return a count; what is no number counts as none: a good reply is not lost over it."""
+    try:
+        return min(MOST_TOKENS, max(0, int(usage.get(name) or 0)))
+    except (ValueError, TypeError):
+        return 0
+    except OverflowError:
+        return MOST_TOKENS
 
 
 def _kind(status: int, data: bytes) -> ErrorKind:

@@ -99,3 +99,23 @@ def test_reasoning_tokens_beside_the_completion_are_counted_as_output() -> None:
     body = {"choices": [{"message": {"content": "<<<1>>>"}}], "usage": usage}
     counted = read_completion(body).usage
     assert (counted.input, counted.output, counted.reasoning) == (30, 1120, 1100)
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [{"prompt_tokens": "many"}, {"prompt_tokens": float("nan")}, "none", [1], 7,
+     {"prompt_tokens": [1]}, {"completion_tokens_details": "x"}],
+)  # fmt: skip
+def test_a_good_reply_is_not_lost_over_its_usage(usage: object) -> None:
+    body = {"choices": [{"message": {"content": "<<<1>>>"}}], "usage": usage}
+    reply = read_completion(body)
+    assert (reply.text, reply.usage.input) == ("<<<1>>>", 0)
+
+
+def test_null_parts_capital_reasons_and_calls_without_arguments_are_read() -> None:
+    message = {
+        "content": [None, {"type": "text", "text": "<<<1>>>"}],
+        "tool_calls": [{"id": "a", "function": {"name": "python"}}],
+    }
+    reply = read_completion({"choices": [{"message": message, "finish_reason": "MAX_TOKENS"}]})
+    assert (reply.text, reply.finish, reply.tool_calls[0].arguments) == ("<<<1>>>", "length", "{}")

@@ -214,3 +214,13 @@ def test_a_damaged_compressed_journal_is_read_as_far_as_it_is_whole(
     kept = list(read_journal(tmp_path))
     assert kept[-1]["attempt"] == "later"
     assert len(kept) >= len(whole)
+
+
+def test_a_finished_run_that_is_opened_again_has_one_journal(tmp_path: Path) -> None:
+    for record in ([{"type": "note", "attempt": "a"}], []):
+        with Journal(tmp_path) as journal:
+            for one in record:
+                journal.append(one)
+            journal.complete = True
+    assert not (tmp_path / "journal.jsonl").exists()
+    assert [one["attempt"] for one in read_journal(tmp_path)] == ["a"]
