@@ -11,6 +11,7 @@ import re
 import ssl
 import urllib.request
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -177,9 +178,9 @@ class OpenAICompatible:
 def _proxy(url: str) -> str | None:
     """Return the proxy that the environment names for a URL, None for none."""
     parts = urlsplit(url)
-    if urllib.request.proxy_bypass_environment(parts.hostname or ""):
+    if urllib.request.proxy_bypass(parts.hostname or ""):
         return None
-    return urllib.request.getproxies_environment().get(parts.scheme)
+    return urllib.request.getproxies().get(parts.scheme)
 
 
 def _certificates() -> ssl.SSLContext | bool:
@@ -188,9 +189,9 @@ def _certificates() -> ssl.SSLContext | bool:
     if not bundle:
         return True
     try:
-        return ssl.create_default_context(
-            **{"capath" if os.path.isdir(bundle) else "cafile": bundle}  # noqa: PTH112
-        )
+        if Path(bundle).is_dir():
+            return ssl.create_default_context(capath=bundle)
+        return ssl.create_default_context(cafile=bundle)
     except OSError as error:
         raise SymBenchError(f"REQUESTS_CA_BUNDLE {bundle}: {error}") from None
 
