@@ -45,7 +45,7 @@ class Options:
             raise SymBenchError(f"rounds={self.rounds}: expected 1 or more")
 
 
-@method("code_interpreter", "Code Interpreter", Options)
+@method("code_interpreter", "Code Interpreter", Options, tools=True)
 async def code_interpreter(question: str, kit: Kit, options: Options) -> Graded:
     """Ask, and run what the model calls for until it answers."""
     chat = Chat(kit.model)
@@ -63,7 +63,7 @@ async def code_interpreter(question: str, kit: Kit, options: Options) -> Graded:
     return Graded.of(await run_reply(reply, kit))
 
 
-@method("code_interpreter_hosted", "Code Interpreter, hosted")
+@method("code_interpreter_hosted", "Code Interpreter, hosted", tools=True)
 async def code_interpreter_hosted(question: str, kit: Kit, _: object) -> Graded:
     """Ask once; the provider runs the programs."""
     reply = await Chat(kit.model).say(question, (HOSTED,))

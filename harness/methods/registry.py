@@ -34,6 +34,7 @@ class Method:
         run: what it does.
         options: an instance of the method's frozen options dataclass.
         roles: the models besides the TaskLLM that it makes use of.
+        tools: whether the TaskLLM has to be one that calls tools.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Method:
     run: MethodBody
     options: Any
     roles: frozenset[Role] = frozenset()
+    tools: bool = False
 
     @property
     def id(self) -> str:
@@ -59,7 +61,11 @@ _REGISTRY: dict[str, Method] = {}
 
 
 def method(
-    name: str, title: str, options: type = NoOptions, roles: frozenset[Role] = frozenset()
+    name: str,
+    title: str,
+    options: type = NoOptions,
+    roles: frozenset[Role] = frozenset(),
+    tools: bool = False,
 ) -> Callable[[MethodBody], MethodBody]:
     """Register a method under a name: a decorator.
 
@@ -70,6 +76,7 @@ def method(
             strings) all have defaults. Its property `roles`, if it has one, names the
             roles that the options add.
         roles: the models besides the TaskLLM that it makes use of.
+        tools: whether the TaskLLM has to be one that calls tools; the options may say so too.
 
     Raises:
         SymBenchError: if another module has registered the name.
@@ -80,7 +87,7 @@ def method(
         if other and other.run.__module__ != run.__module__:
             where = f"{other.run.__module__} and {run.__module__}"
             raise SymBenchError(f"the method name {name!r} is used twice: in {where}")
-        _REGISTRY[name] = Method(name, title, run, options(), roles)
+        _REGISTRY[name] = Method(name, title, run, options(), roles, tools)
         return run
 
     return register
@@ -96,7 +103,9 @@ def find_method(text: str) -> Method:
     found = _registered(name)
     given = dict(_setting(found, item) for item in settings.split(",") if item)
     options = type(found.options)(**given)
-    return replace(found, options=options, roles=found.roles | getattr(options, "roles", set()))
+    roles = found.roles | getattr(options, "roles", set())
+    tools = found.tools or getattr(options, "tools", False)
+    return replace(found, options=options, roles=roles, tools=tools)
 
 
 def method_names() -> list[str]:

@@ -44,6 +44,11 @@ class Options:
         """The roles that the inner method needs."""
         return self.method.roles
 
+    @property
+    def tools(self) -> bool:
+        """Whether the inner method calls tools."""
+        return self.method.tools
+
 
 @method("self_consistency", "Self-consistency", Options)
 async def self_consistency(question: str, kit: Kit, options: Options) -> Graded:

@@ -90,10 +90,10 @@ CONTRACT: Final[dict[str, Slots]] = {
     "check_output": _slots("output"),
     "check_errors": _slots("errors", "output"),
     "check_too_long": _slots(),
-    "rule_repair": _slots("errors", "notice"),
+    "rule_repair": _slots("errors", "notice reasons"),
     "rule_faster": _slots("", "notice reasons"),
     "rule_compute": _slots("", "reasons"),
-    "rule_print": _slots(),
+    "rule_print": _slots("", "reasons"),
     "rule_mark": _slots(),
     "rule_wrong": _slots("reasons"),
 }

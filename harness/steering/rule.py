@@ -58,11 +58,16 @@ class RuleSteerer:
         else:
             notice, slow = execution.notice(), _sentences(findings.blowups if findings else ())
             hidden = findings.disguise if findings else ""
+            slips = _sentences(findings.mistakes if findings else ())
             slots |= {
                 "rule_faster": {"notice": notice, "reasons": slow},
-                "rule_repair": {"notice": notice, "errors": execution.stderr[-MAX_SHOWN:]},
+                "rule_repair": {
+                    "notice": notice,
+                    "errors": execution.stderr[-MAX_SHOWN:],
+                    "reasons": slips,
+                },
                 "rule_compute": {"reasons": _sentences((hidden,) if hidden else ())},
-                "rule_print": {},
+                "rule_print": {"reasons": slips},
             }
         return {prompt: self.prompts.fill(prompt, **filled) for prompt, filled in slots.items()}
 

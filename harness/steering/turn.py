@@ -47,6 +47,7 @@ class Turn:
             "reasons": list(found.reasons),
             "disguise": found.disguise,
             "blowups": list(found.blowups),
+            "mistakes": list(found.mistakes),
             "score": found.legacy.score,
         }
 

@@ -31,6 +31,8 @@ from symbench.runs.suite import samples, set_aside
 RUNS: Final = Path("results/runs")
 RELEASED: Final = Sampling(0.95, top_p=0.7, top_k=50, max_tokens=1024)
 """How the released steerer is sampled: the defaults of the framework that trained it."""
+IN_PROCESS: Final = ("vllm:", "transformers:")
+"""Schemes of models in this process, which take no tools."""
 EMBEDDED_METHODS: Final = ("only_question", "all_text", "all_code", "codesteer")
 EMBEDDED_MODELS: Final = ("simulated/student", "reference/solver", "reference/guess")
 
@@ -202,6 +204,12 @@ def _columns(
             if "second" in roles and not options.second:
                 raise OptionError(
                     f"{method.id} needs ", Option("second"), ": the model that merges or chooses"
+                )
+            if method.tools and model.startswith(IN_PROCESS):
+                raise OptionError(
+                    f"{method.id} calls tools, which {model} has none of in this process; serve "
+                    "the model (symbench serve) and name it openai/NAME with ",
+                    Option("base_url"),
                 )
             yield Column(
                 method.id,

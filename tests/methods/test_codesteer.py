@@ -122,6 +122,7 @@ async def test_findings_are_noted(stage: Any) -> None:
         "reasons": ["does arithmetic"],
         "disguise": "",
         "blowups": [],
+        "mistakes": [],
         "score": 0.25,
     }
 
@@ -459,10 +460,10 @@ CONSTANT = "```python\nprint('42')\n```"
 @pytest.mark.parametrize(
     ("reply", "runs", "message"),
     [
-        (CODE, {"": ran("", "exit", "E")}, "[rule_repair|ended with exit code 1|E]"),
+        (CODE, {"": ran("", "exit", "E")}, "[rule_repair|ended with exit code 1|E|]"),
         (CODE, {"": ran("", "cpu")}, "[rule_faster|stopped after 0.1 s of CPU time|]"),
         (CONSTANT, {"": ran("42\n")}, "[rule_compute|It prints a constant.]"),
-        (CODE, {"": ran("done\n")}, "[rule_print]"),
+        (CODE, {"": ran("done\n")}, "[rule_print|]"),
         ("Let me think.", {}, "[rule_mark]"),
     ],
 )  # fmt: skip
@@ -486,11 +487,11 @@ async def test_the_rule_changes_sides_after_the_same_fault_twice(
     on = stage([CODE, CODE, "hm", "hm", CODE, CODE], runs={"": ran("", "exit")}, pack=labelled)
     await on.play("rule_steerer:check=false")
     assert on.model.asked()[1:] == [
-        "[rule_repair|ended with exit code 1|]",
+        "[rule_repair|ended with exit code 1||]",
         "[text_instruction]",
         "[rule_mark]",
         "[code_instruction]",
-        "[rule_repair|ended with exit code 1|]",
+        "[rule_repair|ended with exit code 1||]",
     ]
 
 

@@ -142,6 +142,40 @@ def test_computing_is_no_disguise(program: str) -> None:
     assert study(program).disguise == ""
 
 
+MUTE = {
+    "def solve():\n    return 6 * 7": "it never calls solve, which it defines, and prints nothing",
+    "def f():\n    print(1)\ndef g():\n    f()": "it never calls f and g, which it defines, and "
+    "prints nothing",
+    "def f():\n    return f()\nx = 1": "it never calls f, which it defines, and prints nothing",
+    "x = 6 * 7": "it prints nothing",
+    "n = int(input('n? '))\nprint(n * 2)": "it asks for input, and there is none",
+    "import sys\nprint(sys.stdin.read())": "it asks for input, and there is none",
+}
+
+
+@pytest.mark.parametrize(("program", "mistake"), MUTE.items())
+def test_what_leaves_nothing_to_grade_is_named(program: str, mistake: str) -> None:
+    found = study(program)
+    assert found.mistakes == (mistake,)
+    assert mistake in found.summary
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "def f():\n    print(1)\nf()",
+        "def f():\n    print(1)\ndef g():\n    f()\ng()",
+        "def f(x):\n    print(x)\nlist(map(f, [1]))",
+        "def f():\n    print(1)\nif __name__ == '__main__':\n    f()",
+        "class A:\n    def go(self):\n        print(1)\nA().go()",
+        "def unused():\n    pass\nprint(7)",
+        "import sys\nsys.stdout.write('7')",
+    ],
+)
+def test_what_prints_is_no_mistake(program: str) -> None:
+    assert study(program).mistakes == ()
+
+
 BLOWUPS = [
     "from itertools import permutations\nfor p in permutations(range(15)):\n    print(p)",
     "import itertools\nn = 30\nprint(list(itertools.product('+-*/', repeat=n)))",

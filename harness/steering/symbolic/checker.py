@@ -18,6 +18,7 @@ from harness.programs import parse
 from harness.steering.symbolic.disguise import disguise
 from harness.steering.symbolic.growth import blowups
 from harness.steering.symbolic.legacy import Legacy, legacy
+from harness.steering.symbolic.mistakes import mistakes
 from harness.steering.symbolic.syntax import called, texts
 
 Kind = Literal[
@@ -58,6 +59,7 @@ class Findings:
         legacy: the released checker's score and report.
         disguise: how it hides a text answer; empty if it computes.
         blowups: why it is likely not to end in time.
+        mistakes: why it prints nothing, or cannot run without input.
         fault: why it could not be studied, e.g. the parser's message; empty if it was.
     """
 
@@ -66,6 +68,7 @@ class Findings:
     legacy: Legacy
     disguise: str = ""
     blowups: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
     fault: str = ""
 
     @property
@@ -75,7 +78,8 @@ class Findings:
             return f"it cannot be studied: {self.fault}"
         told = f"{', '.join(self.kinds)} ({'; '.join(self.reasons)})" if self.kinds else "little"
         warnings = f". It may not end in time: {'; '.join(self.blowups)}" if self.blowups else ""
-        return f"{told}{warnings}."
+        slips = "".join(f". Mind that {mistake}" for mistake in self.mistakes)
+        return f"{told}{warnings}{slips}."
 
 
 def study(program: str) -> Findings:
@@ -97,6 +101,7 @@ def study(program: str) -> Findings:
             legacy=score,
             disguise=hidden,
             blowups=blowups(tree),
+            mistakes=mistakes(tree),
         )
     except RecursionError:
         return Findings((), (), score, fault="it is nested too deeply to be studied")

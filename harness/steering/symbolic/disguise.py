@@ -17,7 +17,7 @@ from harness.steering.symbolic.syntax import called, texts
 MAX_ROUNDS: Final = 50
 """Longest chain of names bound to names that is followed."""
 
-_OUTPUT = frozenset(("print", "pprint", "write", "display"))
+OUTPUT = frozenset(("print", "pprint", "write", "display"))
 # fmt: off
 _FORMATTING = frozenset((
     "str", "repr", "int", "float", "list", "tuple", "dict", "set", "join", "format", "strip",
@@ -47,7 +47,7 @@ def disguise(tree: ast.Module) -> str:
 
 
 def _is_output(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and called(node) in _OUTPUT
+    return isinstance(node, ast.Call) and called(node) in OUTPUT
 
 
 class _Inlined(ast.NodeTransformer):
@@ -131,7 +131,7 @@ class _Flow:
     def _bind_call(self, node: ast.Call) -> None:
         """Bind parameters to arguments; what an unknown function gets may be changed by it."""
         name = called(node)
-        if name in _OUTPUT | _FORMATTING | _LOOKING:
+        if name in OUTPUT | _FORMATTING | _LOOKING:
             return
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
         if isinstance(node.func, ast.Attribute):

@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 
 from generators import draw, load
+from generators.errors import SymBenchError
 from harness.models.prices import Price
 from harness.run.journal import read_journal
 from harness.run.plan import Column, Plan, create, suite_hash
 from harness.run.runner import run
 from harness.sandbox import open_sandbox
+from symbench.options import RunOptions
 from symbench.runs.estimate import REPLY_TOKENS, estimate
+from symbench.runs.planning import make_plan
 from symbench.runs.preview import first_prompts
 
 SAMPLES = list(draw(load("letters"), 1, 4, seed=1))
@@ -52,3 +55,27 @@ async def test_a_preview_shows_the_first_request_of_every_column() -> None:
     asked = SAMPLES[0].question.partition(". ")[0]  # a steerer sees no closing words
     assert asked in shown[1][1][-1].content
     assert shown[1][1][-1].content != SAMPLES[0].question
+
+
+@pytest.mark.parametrize("uri", ["openai/nothing-here", "anthropic/claude-x", "deepseek/chat"])
+def test_an_estimate_needs_no_key(uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "DEEPSEEK_API_KEY"):
+        monkeypatch.delenv(key, raising=False)
+    options = RunOptions(models=(uri,), methods=("all_code",), suite="symbench-lite")
+    assert make_plan(options, only_named=True).columns == (Column("all_code", uri),)
+    with pytest.raises(SymBenchError, match="key"):
+        make_plan(options)
+
+
+def test_an_estimate_refuses_names_that_mean_nothing() -> None:
+    options = RunOptions(models=("gpt",), methods=("all_code",), suite="symbench-lite")
+    with pytest.raises(SymBenchError, match="unknown model 'gpt'"):
+        make_plan(options, only_named=True)
+
+
+@pytest.mark.parametrize("method", ["code_interpreter", "self_consistency:inner=code_interpreter"])
+def test_tools_are_refused_before_the_first_attempt_where_there_are_none(method: str) -> None:
+    options = RunOptions(models=("vllm:/models/x",), methods=(method,), suite="symbench-lite")
+    with pytest.raises(SymBenchError, match=r"calls tools, .* serve the model") as caught:
+        make_plan(options)
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,63 @@
+"""What real models wrote, and what is graded of it."""
+
+from typing import Any
+
+import pytest
+
+from harness.sandbox.types import Execution
+
+FAILED = Execution("exit", "", "IndexError: list index out of range\n", 1, None, 0.1, 0.1)
+SILENT = Execution("ok", "", "", 0, None, 0.1, 0.1)
+EOF_ERROR = Execution("exit", "n? ", "EOFError: EOF when reading a line\n", 1, None, 0.1, 0.1)
+BROKEN = "```python\nprint([][1])\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("reply", "run", "text", "answer"),
+    [
+        (f"{BROKEN}\nThe program prints the product.\n\nAnswer: 42", FAILED, "Answer: 42", "42"),
+        (f"Answer: 42\n\n{BROKEN}", FAILED, "Answer: 42", "42"),
+        (f"{BROKEN}\nThis program will find the product.", FAILED, "find the product", None),
+        ("Answer:\n```python\nprint(6 * 7)\n```", None, "42\n", "42"),
+        ("Answer: ```python\nprint(6 * 7)\n```", None, "42\n", "42"),
+        ("<<<\n```python\nprint(6 * 7)\n```\n>>>", None, "42\n", "42"),
+        ("```python\ndef solve():\n    return 42\n```\nAnswer: 42", SILENT, "Answer: 42", "42"),
+        (
+            "```python\nn = input('n? ')\nprint(n)\n```\nSo it is 42.",
+            EOF_ERROR,
+            "So it is 42.",
+            "42",
+        ),
+    ],
+)
+async def test_what_is_graded(
+    stage: Any, reply: str, run: Execution | None, text: str, answer: str | None
+) -> None:
+    on = stage([reply], runs={"": run} if run else {})
+    graded = await on.play("all_code")
+    assert text in graded.text
+    assert on.kit.read(graded.text) == answer
+
+
+@pytest.mark.parametrize(
+    ("program", "run", "told"),
+    [
+        ("def solve():\n    return 6 * 7", SILENT, "It never calls solve, which it defines"),
+        ("n = int(input('n? '))\nprint(n)", EOF_ERROR, "It asks for input, and there is none."),
+    ],
+)
+async def test_the_rule_says_why_a_program_says_nothing(
+    stage: Any, program: str, run: Execution, told: str
+) -> None:
+    on = stage([f"```python\n{program}\n```"], runs={"": run}, repeats=True)
+    await on.play("rule_steerer:turns=1,check=false")
+    assert told in on.model.asked()[-1]
+
+
+async def test_a_check_without_a_program_is_asked_for_again(stage: Any) -> None:
+    """A checker's author that answers with a verdict of its own has checked nothing."""
+    said = ["VERDICT: pass", "VERDICT: pass", "VERDICT: pass"]
+    on = stage(["Answer: 42"], ["Text", "Return Answer"], said)
+    await on.play("codesteer")
+    assert [note["verdict"] for note in on.noted("check")] == ["unknown"]
+    assert len(on.checker.requests) == 3
