@@ -46,7 +46,6 @@ BY_LUCK = {
     },
     "light_puzzles": {"last press": 5},
     "statistical_counting": {
-        "example of the form": 5,
         "length of the string": 5,
         "a quarter of the points of all letters": 5,
     },

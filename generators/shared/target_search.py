@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import combinations
 from math import inf
+from random import Random
 from typing import Final
 
 from generators.answers.expression import Equation, arithmetic, combine
@@ -213,6 +214,48 @@ def chained(numbers: Sequence[int], signs: Iterable[str]) -> Equation:
     """Join numbers by signs, without parentheses; signs left over are ignored."""
     pairs = zip(numbers[1:], signs, strict=False)
     return (arithmetic(f"{numbers[0]}" + "".join(f" {sign} {n}" for n, sign in pairs)),)
+
+
+def first_chain(
+    numbers: Sequence[int], target: int, rng: Random, *, shuffled: bool, tries: int = 100
+) -> Equation:
+    """Return the first of some random expressions without parentheses that is worth the target.
+
+    The last one tried, if none is.
+
+    Args:
+        numbers: positive integers.
+        target: what the whole should be worth.
+        rng: source of randomness.
+        shuffled: the numbers may stand in any order.
+        tries: how many expressions are tried.
+    """
+    tried = chained(numbers, "+" * len(numbers))
+    for _ in range(tries):
+        order = rng.sample(numbers, len(numbers)) if shuffled else numbers
+        tried = chained(order, rng.choices("+-*/", k=len(numbers)))
+        if tried[0].value == target:
+            break
+    return tried
+
+
+def from_left(numbers: Sequence[int], target: int, kept: int = 2_000) -> Equation | None:
+    """Join the numbers from left to right, ignoring precedence, by all operators.
+
+    Returns:
+        An expression worth the target; None where there is none among the `kept` values that
+        are followed up at every number, the first ones found.
+    """
+    values = {Fraction(numbers[0]): str(numbers[0])}
+    for number in numbers[1:]:
+        found: dict[Fraction, str] = {}
+        for value, text in values.items():
+            for sign in "+-*/":
+                result = combine(value, sign, Fraction(number))
+                if result is not None and len(found) < kept:
+                    found.setdefault(result, f"({text} {sign} {number})")
+        values = found
+    return (arithmetic(values[Fraction(target)]),) if Fraction(target) in values else None
 
 
 def greedily(numbers: Sequence[int], target: int, *, backwards: bool = False) -> Equation:

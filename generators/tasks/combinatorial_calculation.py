@@ -30,12 +30,14 @@ from generators.shared.target_search import (
     PIECE,
     TargetSearch,
     chained,
+    first_chain,
+    from_left,
     greedily,
     largest_values,
     pairwise,
 )
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 
 
 @dataclass(frozen=True)
@@ -274,6 +276,18 @@ GREEDY: Mapping[str, Callable[[Row], Equation]] = {
 """Those that have to fail on rows of four numbers and more."""
 
 
+def _flat(row: Row) -> Equation | None:
+    """Try all operators without parentheses, in rows that are short enough for that."""
+    if len(row.numbers) >= FLAT_LENGTH:
+        return None
+    tried = (chained(row.numbers, signs) for signs in product("+-*/", repeat=len(row.numbers) - 1))
+    return next((one for one in tried if one[0].value == row.target), None)
+
+
+def _tries(row: Row) -> Equation:
+    return first_chain(row.numbers, row.target, Random(str(row.numbers)), shuffled=False)
+
+
 def shortcuts_fail(row: Row) -> bool:
     """Whether no shortcut that has to fail on so many numbers makes the target."""
     tried = [*PLAIN.values(), *(GREEDY.values() if len(row.numbers) >= 4 else ())]
@@ -321,6 +335,15 @@ TASK = Task(
         **PLAIN,
         **GREEDY,
         "multiply the first two and add": lambda row: chained(row.numbers, "*" + "+" * 20),
+    },
+    lazy={
+        "all operators without parentheses": Lazy(_flat, (0.75, 0.45, 0.45, 0.0, 0.0)),
+        "all operators from left to right": Lazy(
+            lambda row: from_left(row.numbers, row.target), (0.85, 0.5, 0.5, 0.6, 0.5)
+        ),
+        "a hundred random expressions without parentheses": Lazy(
+            _tries, (0.75, 0.4, 0.25, 0.02, 0.0)
+        ),
     },
     chance=lambda row: 0.08 if len(row.numbers) == 4 else 0.03,
     version=4,

@@ -11,8 +11,8 @@ no guess is needless. Level 3 and published samples give directions as sparingly
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, reduce
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial, reduce
 from itertools import permutations
 from operator import or_
 from random import Random
@@ -21,7 +21,7 @@ from generators.errors import AnswerError
 from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import at_most, reading, solution_json
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 
 Counts = tuple[int, ...]
 """How many symbols of a guess are in each of the five states."""
@@ -141,10 +141,19 @@ class Space:
 
     def broken(self, guess: str, counts: Counts, *, coarse: bool = False) -> bytes:
         """Return a byte for every secret, in their order: 0 where `guess` gets `counts`, else 1."""
+        return self._packed(guess).translate(_table(len(guess), counts, coarse))
+
+    def agreeing(self, told: Sequence[tuple[str, Counts]], states: Collection[int]) -> str:
+        """Return the first secret that gets the counts told of some states for every guess."""
+        broken = [self._packed(guess).translate(_partly(counts, states)) for guess, counts in told]
+        fitting = (k for k, marks in enumerate(zip(*broken, strict=True)) if not any(marks))
+        return self.secrets[next(fitting, 0)]
+
+    def _packed(self, guess: str) -> bytes:
+        """Return for every secret how many symbols of a guess are in each state, see `_WEIGHTS`."""
         total = sum(self._states[symbol] for symbol in guess)
         total -= sum(self._places[symbol, place] for place, symbol in enumerate(guess))
-        packed = total.to_bytes(len(self.secrets))
-        return packed.translate(_table(len(guess), counts, coarse))
+        return total.to_bytes(len(self.secrets))
 
     def fitting(
         self, told: Sequence[tuple[str, Counts]], *, coarse: bool = False
@@ -161,6 +170,12 @@ class Space:
 def _table(size: int, counts: Counts, coarse: bool) -> bytes:
     """Return for every packed feedback 0 where it means `counts`, else 1."""
     return bytes(_unpacked(code, size, coarse) != counts for code in range(256))
+
+
+def _partly(counts: Counts, states: Collection[int]) -> bytes:
+    """Return the same where only the counts of some states, which are packed, must agree."""
+    seen = [_unpacked(code, 0, coarse=False) for code in range(256)]
+    return bytes(any(one[state] != counts[state] for state in states) for one in seen)
 
 
 def _unpacked(code: int, size: int, coarse: bool) -> Counts:
@@ -347,6 +362,20 @@ def _eliminated(lock: Lock) -> Iterator[list[tuple[str, ...]]]:
         yield group.fitting(told, coarse=lock.coarse)
 
 
+def _agreeing(lock: Lock, states: Collection[int]) -> str:
+    """Say what agrees with all guesses in the counts of some states."""
+    cut = lock.digits
+    digits = [(guess[:cut], counts) for guess, counts, _ in lock.guesses]
+    letters = [(guess[cut:], counts) for guess, _, counts in lock.guesses]
+    halves = space(DIGITS, cut).agreeing(digits, states), space(LETTERS, lock.letters)
+    return halves[0] + halves[1].agreeing(letters, states)
+
+
+def _without_the_last(lock: Lock) -> str:
+    """Say what fits all guesses but the last."""
+    return solve(replace(lock, guesses=lock.guesses[:-1])) or ""
+
+
 def spoil(lock: Lock, answer: str, rng: Random) -> str:
     """Say a guess, drop a symbol, put the letters first or repeat a symbol: never a password."""
     cut = lock.digits
@@ -453,6 +482,15 @@ TASK = Task(
     shortcuts={
         "last guess": lambda lock: lock.guesses[-1][0],
         "nearest guess": lambda lock: max(lock.guesses, key=lambda g: g[1][0] + g[2][0])[0],
+    },
+    lazy={
+        "directions ignored": Lazy(
+            partial(_agreeing, states=(IN_PLACE, MISPLACED)), (0.6, 0.35, 0.2, 0.3, 0.25)
+        ),
+        "symbols in place alone": Lazy(
+            partial(_agreeing, states=(IN_PLACE,)), (0.6, 0.1, 0.06, 0.03, 0.02)
+        ),
+        "last guess ignored": Lazy(_without_the_last, (0.7, 0.95, 0.5, 0.4, 0.35)),
     },
     chance=lambda _: 0.01,
     canonical=lambda lock: tuple(sorted(lock.guesses)),

@@ -256,6 +256,20 @@ def _without_merging(walk: Walk) -> Tiles:
     return followed(walk, done)[0]
 
 
+def _undoubled(walk: Walk, *, left: bool = False) -> Tiles:
+    """Let merged tiles keep their number; `left`: double it, but leave the tile behind, too."""
+    cells = [list(line) for line in walk.grid]
+    row, column = walk.start[0] - 1, walk.start[1] - 1
+    for letter in walk.letters:
+        r, c = row + STEPS[letter][0], column + STEPS[letter][1]
+        tile = cells[row][column]
+        if 0 <= r < len(cells) and 0 <= c < len(cells) and cells[r][c] in (0, tile):
+            cells[r][c] = tile + left * cells[r][c]
+            cells[row][column] = left * tile
+            row, column = r, c
+    return tuple(map(tuple, cells))
+
+
 def _all_tiles(walk: Walk) -> Tiles:
     """Let all tiles slide and merge, as in the game 2048."""
     grid = walk.grid
@@ -286,6 +300,9 @@ SHORTCUTS: Mapping[str, Callable[[Walk], Tiles]] = {
     "stop at the first merge": lambda walk: _until("merge", walk),
     "never merge": _without_merging,
     "slide to the end": _sliding,
+    "leave the tile behind": lambda walk: _undoubled(walk, left=True),
+    "merge without doubling": _undoubled,
+    "letters backwards": lambda walk: followed(walk, walk.letters[::-1])[0],
     "move all tiles": _all_tiles,
 }
 

@@ -9,7 +9,7 @@ and no example is taken from the data, and deals that take no search are left ou
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -27,9 +27,9 @@ from generators.answers.expression import (
 )
 from generators.errors import UndecidedError
 from generators.published.stored import reading
-from generators.shared.target_search import TargetSearch, chained, greedily, pairwise
+from generators.shared.target_search import TargetSearch, chained, first_chain, greedily, pairwise
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 
 
 @dataclass(frozen=True)
@@ -336,6 +336,49 @@ SHORTCUTS: Mapping[str, tuple[int, Callable[[Deal], Equation]]] = {
 """Each with the least number of numbers from which on it is never right."""
 
 
+def _one_product(deal: Deal) -> Equation | None:
+    """Multiply two of the numbers, add and subtract the others."""
+    items = [(number, str(number)) for number in deal.numbers]
+    for i, j in combinations(range(len(items)), 2):
+        (x, left), (y, right) = items[i], items[j]
+        others = [item for k, item in enumerate(items) if k not in (i, j)]
+        if (text := _signed([(x * y, f"({left} * {right})"), *others], deal.target)) is not None:
+            return (arithmetic(text),)
+    return None
+
+
+def _two_groups(deal: Deal) -> Equation | None:
+    """Add and subtract within two groups of the numbers, and multiply the two."""
+    numbers = deal.numbers
+    for size in range(1, len(numbers) // 2 + 1):
+        for chosen in combinations(range(len(numbers)), size):
+            first = _sums([numbers[k] for k in chosen])
+            second = _sums([n for k, n in enumerate(numbers) if k not in chosen])
+            for x, text in first.items():
+                if x and deal.target % x == 0 and deal.target // x in second:
+                    return (arithmetic(f"({text}) * ({second[deal.target // x]})"),)
+    return None
+
+
+def _sums(numbers: Sequence[int]) -> Mapping[int, str]:
+    """Return what the numbers are worth under all signs, with the expressions."""
+    values = {numbers[0]: str(numbers[0]), -numbers[0]: f"-{numbers[0]}"}
+    for number in numbers[1:]:
+        values = {
+            total: text
+            for value, before in values.items()
+            for total, text in (
+                (value + number, f"{before} + {number}"),
+                (value - number, f"{before} - {number}"),
+            )
+        }
+    return values
+
+
+def _tries(deal: Deal) -> Equation:
+    return first_chain(deal.numbers, deal.target, Random(str(deal.numbers)), shuffled=True)
+
+
 def shortcuts_fail(deal: Deal) -> bool:
     """Whether no shortcut that has to fail on so many numbers makes the target."""
     return not any(
@@ -419,6 +462,15 @@ TASK = Task(
     shortcuts={
         **{name: shortcut for name, (_, shortcut) in SHORTCUTS.items()},
         "best formula of four numbers": _best_formula,
+    },
+    lazy={
+        "one product, the others added or subtracted": Lazy(
+            _one_product, (0.45, 0.5, 0.3, 0.5, 0.4)
+        ),
+        "two sums or differences multiplied": Lazy(_two_groups, (0.75, 0.7, 0.65, 0.45, 0.4)),
+        "a hundred random expressions without parentheses": Lazy(
+            _tries, (0.5, 0.5, 0.3, 0.25, 0.05)
+        ),
     },
     chance=lambda deal: 0.18 if len(deal.numbers) == 4 else 0.03,
     version=4,

@@ -11,14 +11,15 @@ and now and then no occurrence at all.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 from generators.errors import AnswerError
 from generators.published.stored import reading
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 
 Answer = tuple[int, tuple[int, ...]]
 
@@ -189,6 +190,22 @@ def guess(search: Search, rng: Random) -> Answer:
     return count, tuple(sorted(rng.sample(range(1, len(search.word) + 1), count)))
 
 
+def _listed(places: Iterable[int]) -> Answer:
+    found = tuple(places)
+    return len(found), found
+
+
+def _in_case(search: Search, *, fold: bool) -> Answer | None:
+    """Pass over the rule on case; None where there are no capitals."""
+    return None if search.word.islower() else solve(Search(search.word, search.letter, fold))
+
+
+def _starts(search: Search) -> Answer:
+    """Count neighbours once, by the first of them."""
+    places = solve(search)[1]
+    return _listed(place for place in places if place - 1 not in places)
+
+
 def chance(search: Search) -> float:
     """Return how often a guess is right: small words have few positions to guess."""
     return 0.05 if len(search.word) >= 100 else 0.3 / len(search.word)
@@ -231,6 +248,15 @@ TASK = Task(
             solve(search)[0],
             tuple(place - 1 for place in solve(search)[1]),
         ),
+        "all but the last occurrence": lambda search: _listed(solve(search)[1][:-1]),
+    },
+    lazy={
+        "first occurrence only": Lazy(
+            lambda search: _listed(solve(search)[1][:1]), (0.65, 0.4, 0.25, 0.05, 0.05)
+        ),
+        "neighbours count once": Lazy(_starts, (0.9, 0.75, 0.6, 0.05, 0.05)),
+        "capitals count": Lazy(partial(_in_case, fold=True), (0.0, 0.0, 0.0, 0.55, 0.55)),
+        "capitals never count": Lazy(partial(_in_case, fold=False), (0.0, 0.0, 0.0, 0.55, 0.55)),
     },
     chance=chance,
     published=published,

@@ -11,7 +11,7 @@ for that, so that level 2 has no puzzles of two rounds.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -20,7 +20,7 @@ from generators.errors import AnswerError
 from generators.published.finding import AMBIGUOUS, Finding
 from generators.published.stored import reading, solution_json
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PASS, PENG, CHI = range(3)
@@ -176,7 +176,9 @@ def _free(level: Level, count: int, rng: Random) -> Game:
 
 def shortcuts_fail(game: Game) -> bool:
     """Whether judging all added cards by one and the same hand gives other results."""
-    return results(game) not in (_by(game.hand, game), _by(_seen(game), game))
+    wrong = [_by(game.hand, game), _by(_seen(game), game)]
+    wrong += [_misjudged(judging, game) for judging in MISJUDGED.values()]
+    return results(game) not in wrong
 
 
 def _rounds(cards: list[str], count: int, rng: Random) -> tuple[tuple[str, str], ...]:
@@ -308,6 +310,44 @@ def chance(game: Game) -> float:
     return 1 / (2 + game.chi)
 
 
+Judge = Callable[[Mapping[str, int], str, bool], int]
+"""What a card is to a hand, given as counts of its cards, with or without the Chi rule."""
+
+
+def _chi_first(hand: Mapping[str, int], card: str, chi: bool) -> int:
+    runs = RUNS.get(card, ()) if chi else ()
+    if any(hand.get(one, 0) and hand.get(other, 0) for one, other in runs):
+        return CHI
+    return judge(hand, card, chi=False)
+
+
+def _middle_only(hand: Mapping[str, int], card: str, chi: bool) -> int:
+    found = judge(hand, card, chi=chi)
+    beside = (chr(ord(card) - 1), chr(ord(card) + 1))
+    return PASS if found == CHI and not all(hand.get(one, 0) for one in beside) else found
+
+
+def _just_two(hand: Mapping[str, int], card: str, chi: bool) -> int:
+    return judge({**hand, card: hand.get(card, 0) % 3}, card, chi=chi)
+
+
+def _misjudged(judging: Judge, game: Game) -> tuple[int, ...]:
+    """Follow the hand, but judge otherwise."""
+    hand, found = Counter(game.hand), []
+    for added, removed in game.rounds:
+        found.append(judging(hand, added, game.chi))
+        hand[added] += 1
+        hand[removed] -= 1
+    return tuple(found) if game.whole else tuple(found[-1:])
+
+
+MISJUDGED: Mapping[str, Judge] = {
+    "Chi before Peng": _chi_first,
+    "Chi in the middle only": _middle_only,
+    "Peng for just two equal cards": _just_two,
+}
+
+
 def _always(kind: int, game: Game) -> tuple[int, ...]:
     return (kind,) * (len(game.rounds) if game.whole else 1)
 
@@ -381,6 +421,10 @@ TASK = Task(
         **{f"always {name}": partial(_always, kind) for kind, name in enumerate(NAMES)},
         "initial hand alone": lambda game: _by(game.hand, game),
         "removals forgotten": lambda game: _by(_seen(game), game),
+    },
+    lazy={
+        name: Lazy(partial(_misjudged, judging), (1.0, 1.0, rate, 0.0, 0.0))
+        for (name, judging), rate in zip(MISJUDGED.items(), (0.9, 0.9, 1.0), strict=True)
     },
     chance=chance,
     published=published,

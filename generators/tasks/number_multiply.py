@@ -16,7 +16,7 @@ from random import Random
 from generators.answers.numbers import integer, integers
 from generators.published.stored import at_most, reading
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,11 @@ def _rounded(puzzle: Product) -> int:
     return size if solve(puzzle) > 0 else -size
 
 
+def _one_digit(puzzle: Product) -> int:
+    """Multiply the factors rounded to one significant digit."""
+    return prod(round(factor, 1 - len(str(abs(factor)))) for factor in puzzle.factors)
+
+
 def published(path: str, files: Mapping[str, str]) -> Published[Product]:
     """Read one published sample: the list of factors and the product as text."""
     with reading("number_multiply", path):
@@ -163,6 +168,14 @@ TASK = Task(
     shortcuts={
         "two significant digits": _rounded,
         "sum of the factors": lambda puzzle: sum(puzzle.factors),
+        "factors of one significant digit": _one_digit,
+        "without the last factor": lambda puzzle: prod(puzzle.factors[:-1]),
+    },
+    lazy={
+        "without the sign": Lazy(lambda puzzle: abs(solve(puzzle)), (0.5,) * 5),
+        "in floating point": Lazy(
+            lambda puzzle: int(prod(map(float, puzzle.factors))), (1.0, 1.0, 1.0, 0.7, 0.0)
+        ),
     },
     chance=lambda _: 0.02,
     canonical=lambda puzzle: tuple(sorted(puzzle.factors)),

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from itertools import product
 from random import Random
 
@@ -84,7 +84,9 @@ def shortcuts_fail(pooling: Pooling) -> bool:
     result = [value for row in rows for value in row]
     if len(result) > LARGEST_RESULT or not len(set(result)) ** 2 >= len(result) > 3:
         return False
-    return not _stands_in(rows, pooling.matrix) and unnoticed(pooling) != rows
+    if _stands_in(rows, pooling.matrix) or unnoticed(pooling) == rows:
+        return False
+    return _rounded(pooling) != written(rows)
 
 
 def _stands_in(part: Values, whole: Values) -> bool:
@@ -334,11 +336,29 @@ def _corners(pooling: Pooling) -> Rows:
     return tuple(row[: len(result[0])] for row in written(pooling.matrix)[: len(result)])
 
 
-def _blocks(pooling: Pooling) -> Rows | None:
-    """Pool disjoint windows, as networks usually do; None where that is asked."""
-    steps = tuple((kind, h, w, max(h, w), p, d) for kind, h, w, _, p, d in pooling.steps)
+def _otherwise(change: Callable[[Step], Step], pooling: Pooling) -> Rows | None:
+    """Pool with other settings; None where they are the same, or leave no window."""
+    steps = tuple(map(change, pooling.steps))
     other = pooled(Pooling(pooling.matrix, steps))
-    return None if steps == pooling.steps or not other else written(other)
+    return None if steps == pooling.steps or not other or not other[0] else written(other)
+
+
+def _rounded(pooling: Pooling) -> Rows | None:
+    """Say whole numbers; None where only such are asked for."""
+    if not {step[0] for step in pooling.steps} & {"average", "median"}:
+        return None
+    return written([[round(value) for value in row] for row in pooled(pooling)])
+
+
+OTHER_KINDS = {"max": "min", "min": "max", "average": "median", "median": "average"}
+SETTINGS: Mapping[str, Callable[[Step], Step]] = {
+    "disjoint windows": lambda step: (*step[:3], max(step[1:3]), *step[4:]),
+    "stride 1": lambda step: (*step[:3], 1, *step[4:]),
+    "no border": lambda step: (*step[:4], 0, step[5]),
+    "no dilation": lambda step: (*step[:5], 1),
+    "largest for smallest, average for median": lambda step: (OTHER_KINDS[step[0]], *step[1:]),
+}
+"""What is taken for another setting."""
 
 
 def defects(_: Pooling, files: Mapping[str, str]) -> Iterator[Finding]:
@@ -373,7 +393,11 @@ TASK = Task(
     shortcuts={
         "largest everywhere": _constant,
         "top left of every window": _corners,
-        "disjoint windows": _blocks,
+        "first step alone": lambda pooling: (
+            written(pool(pooling.matrix, pooling.steps[0])) if len(pooling.steps) > 1 else None
+        ),
+        "rounded to whole numbers": _rounded,
+        **{name: partial(_otherwise, change) for name, change in SETTINGS.items()},
     },
     published=published,
     defects=defects,

@@ -9,7 +9,7 @@ points and letters that score by the length of the run.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from random import Random
@@ -71,7 +71,8 @@ def generate(level: Level, rng: Random) -> Scoring:
 
 def shortcuts_fail(scoring: Scoring) -> bool:
     """Whether the other readings of the rules give other totals."""
-    return all(reading(scoring) != solve(scoring) for reading in READINGS.values())
+    total = solve(scoring)
+    return all(reading(scoring) != total for reading in READINGS.values())
 
 
 def _text(letters: str, length: int, rng: Random) -> str:
@@ -185,7 +186,28 @@ def _single(scoring: Scoring) -> int:
     return solve(Scoring(scoring.text, loose))
 
 
-READINGS: Final[Mapping[str, Callable[[Scoring], int]]] = {
+def _cut_off(scoring: Scoring) -> int:
+    """Leave out the last run, which no other letter ends."""
+    return solve(Scoring(scoring.text.rstrip(scoring.text[-1]), scoring.rules))
+
+
+def _with(scoring: Scoring, rules: Iterable[Rule]) -> int | None:
+    """Score by other rules; None if they are the same."""
+    other = tuple(rules)
+    return None if other == scoring.rules else solve(Scoring(scoring.text, other))
+
+
+READINGS: Final[Mapping[str, Callable[[Scoring], int | None]]] = {
+    "without the last run": _cut_off,
+    "two letters are enough": lambda scoring: _with(
+        scoring, ((letter, 2, n, each) for letter, _, n, each in scoring.rules)
+    ),
+    "the points once for every run": lambda scoring: _with(
+        scoring, ((letter, least, n, False) for letter, least, n, _ in scoring.rules)
+    ),
+    "negative points as none": lambda scoring: _with(
+        scoring, ((letter, least, max(n, 0), each) for letter, least, n, each in scoring.rules)
+    ),
     "once per letter": _per_letter,
     "every stretch of the least length": _per_pair,
     "stretches of the least length that do not overlap": _per_block,
@@ -252,7 +274,6 @@ TASK = Task(
         **READINGS,
         "length of the string": lambda scoring: len(scoring.text),
         "a quarter of the points of all letters": _estimate,
-        "example of the form": lambda _: 1234,
     },
     chance=lambda scoring: 1.2 / len(scoring.text),  # the commonest total: 1 / length
     published=published,

@@ -19,7 +19,7 @@ from generators.answers.numbers import integers
 from generators.errors import AnswerError
 from generators.published.stored import reading
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 from generators.tasks.logical_equation.solver import Relation, Search, first_fit, holds
 
 KINDS = ("sum", "difference", "multiple", "greater")
@@ -278,6 +278,41 @@ SHORTCUTS: Mapping[str, Shortcut] = {
     "equations only": lambda system: _equations_only(system, 1),
     "equations only, largest numbers first": lambda system: _equations_only(system, -1),
 }
+SWAPS = 300
+"""Most swaps of a search that never goes back."""
+
+
+def _swapping(system: System) -> tuple[int, ...]:
+    """Swap two numbers as long as that keeps more conditions."""
+    rng, numbers = Random(str(system.numbers)), list(system.numbers)
+    rng.shuffle(numbers)
+    kept = _kept(system, numbers)
+    for _ in range(SWAPS):
+        a, b = rng.sample(range(len(numbers)), 2)
+        numbers[a], numbers[b] = numbers[b], numbers[a]
+        after = _kept(system, numbers)
+        if after < kept:
+            numbers[a], numbers[b] = numbers[b], numbers[a]
+        kept = max(kept, after)
+    return tuple(numbers)
+
+
+def _kept(system: System, numbers: Sequence[int]) -> int:
+    return sum(holds(relation, numbers) for relation in system.relations)
+
+
+def _by_size(system: System) -> tuple[int, ...]:
+    """Order the letters by how often they stand on the larger side."""
+    larger = [0] * len(system.numbers)
+    for kind, a, b, k in system.relations:
+        up = 0 if kind == "sum" else -1 if kind == "difference" and k < 0 else 1
+        larger[a] += up
+        larger[b] -= up
+    order = sorted(range(len(larger)), key=larger.__getitem__)
+    numbers = dict(zip(order, system.numbers, strict=True))
+    return tuple(numbers[letter] for letter in range(len(larger)))
+
+
 EQUATIONS_SUFFICE = 5
 """At most so many letters may be found without the inequalities."""
 
@@ -381,6 +416,10 @@ TASK = Task(
     difficulty=difficulty,
     difficulty_unit="candidates tried by a search over letters tied by equations",
     shortcuts=SHORTCUTS,
+    lazy={
+        "swaps that keep more conditions": Lazy(_swapping, (1.0, 1.0, 0.45, 0.05, 0.02)),
+        "letters by how often they are larger": Lazy(_by_size, (0.25, 0.02, 0.0, 0.0, 0.0)),
+    },
     chance=lambda _: 0.01,
     canonical=lambda system: (system.numbers, tuple(sorted(system.relations))),
     published=published,

@@ -1,6 +1,6 @@
 """Misreadings of an expression or of the definitions, which must not give the right value."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
 from generators.tasks.new_operator.trees import (
@@ -47,6 +47,39 @@ def right_to_left(tree: Tree) -> Tree:
     return result
 
 
+def first_alone(tree: Tree) -> Tree:
+    """Keep only the operation that is printed first and stands within no other one's left."""
+    if not any(isinstance(part, tuple) for part in tree[1:]):
+        return None
+    while isinstance(tree[1], tuple):
+        tree = tree[1]
+    return tree if not isinstance(tree[2], tuple) else first_alone(tree[2]) or tree[2]
+
+
+def from_left(tree: Tree) -> Tree:
+    """Ignore all parentheses, and read from left to right; None where that changes nothing."""
+    leaves, symbols = [*_printed(tree)], [*_symbols(tree)]
+    result, *others = leaves
+    for symbol, number in zip(symbols, others, strict=True):
+        result = (symbol, result, number)
+    return None if result == tree else result
+
+
+def _printed(tree: Tree) -> Iterator[int]:
+    if isinstance(tree, tuple):
+        yield from _printed(tree[1])
+        yield from _printed(tree[2])
+    else:
+        yield tree
+
+
+def _symbols(tree: Tree) -> Iterator[str]:
+    if isinstance(tree, tuple):
+        yield from _symbols(tree[1])
+        yield tree[0]
+        yield from _symbols(tree[2])
+
+
 def backwards(tree: Tree, symbols: Collection[str]) -> Tree:
     """Read an expression that is printed bare from right to left where no parentheses tell."""
     return read_infix(expression(tree, bare=True), dict.fromkeys(symbols, 1), backwards=True)
@@ -66,6 +99,13 @@ def replaced(tree: Tree, symbol: str) -> Iterator[Tree | None]:
             yield None if other is None else (sign, left, other)
 
 
+READINGS: Final[Mapping[str, Callable[[Tree], Tree]]] = {
+    "operands swapped": swapped,
+    "last operation alone": last_alone,
+    "first operation alone": first_alone,
+    "from right to left": right_to_left,
+    "from left to right without parentheses": from_left,
+}
 _SIGNS: Final[tuple[tuple[str, Callable[..., Tree]], ...]] = (
     ("if", lambda x, y, then, other: then),
     ("if", lambda x, y, then, other: other),
@@ -100,7 +140,7 @@ def shortcuts_fail(tree: Tree, definitions: Definitions) -> bool:
     if not used.issuperset(definitions):
         return False
     right = worth(tree, definitions)
-    wrong = (swapped(tree), last_alone(tree), right_to_left(tree))
+    wrong = (read(tree) for read in READINGS.values())
     if any(other is not None and worth(other, definitions) == right for other in wrong):
         return False
     if any(worth(tree, other) == right for other in misread(definitions)):

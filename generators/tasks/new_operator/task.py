@@ -26,11 +26,9 @@ from generators.shared.wording import phrase
 from generators.task import Published, Task
 from generators.tasks.new_operator.formulas import MAKERS, random_expression
 from generators.tasks.new_operator.shortcuts import (
+    READINGS,
     backwards,
-    last_alone,
-    right_to_left,
     shortcuts_fail,
-    swapped,
 )
 from generators.tasks.new_operator.trees import (
     Definitions,
@@ -220,6 +218,15 @@ def _read_as(misread: Callable[[Tree], Tree], puzzle: Puzzle) -> Stated | None:
     return None if found is None else Stated(found)
 
 
+def _as_first(puzzle: Puzzle) -> Stated | None:
+    """Take every symbol for the one defined first; None where there is no other."""
+    if len(puzzle.operators) < 2:
+        return None
+    (_, meaning), *_ = puzzle.operators
+    same = tuple((symbol, meaning) for symbol, _ in puzzle.operators)
+    return solve(Puzzle(same, puzzle.tree))
+
+
 def _asked(question: str, symbols: Collection[str], *, backwards: bool = False) -> Tree:
     """Read the expression in the line of a published question like `Calculate (3@4)@5.`."""
     found = re.search(r"\bCalculate (.{1,500}?)\.?\s*$", question, re.MULTILINE)
@@ -280,9 +287,8 @@ TASK = Task(
     difficulty=difficulty,
     difficulty_unit="steps of arithmetic",
     shortcuts={
-        "operands swapped": partial(_read_as, swapped),
-        "last operation alone": partial(_read_as, last_alone),
-        "from right to left": partial(_read_as, right_to_left),
+        **{name: partial(_read_as, read) for name, read in READINGS.items()},
+        "every symbol means the first one": _as_first,
     },
     chance=lambda _: 0.02,
     published=published,
