@@ -16,8 +16,8 @@ from generators.shared.exchange_draw import Level, draw
 from generators.task import Lazy, Published, Split, Task, no_defects
 
 FORM: Final = (
-    "the list of these numbers in the order that the question names, without words, "
-    "in square brackets."
+    "the list of these numbers in the order that the question gives, in square brackets and "
+    "without words."
 )
 
 

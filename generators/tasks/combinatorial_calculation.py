@@ -178,8 +178,8 @@ def _flat_terms(numbers: tuple[int, ...], scale: int) -> set[int]:
 
 
 WORDINGS = (
-    "Keep the numbers {numbers} in exactly this order and put +, -, * or / between each two "
-    "neighbours, with parentheses wherever you like, so that the result is {target}.",
+    "Keep the numbers {numbers} in exactly this order and put +, -, * or / between each pair "
+    "of neighbours, with parentheses wherever you like, so that the result is {target}.",
     "Turn the row {numbers} into an expression worth exactly {target}: write one of +, -, *, / "
     "into every gap between neighbouring numbers and add parentheses as you need them, without "
     "moving any number.",
@@ -190,7 +190,7 @@ RULES = (
     "Every number is used exactly once, where it stands; numbers must not be swapped or joined "
     "into longer ones, and no sign may stand in front of a number or a parenthesis. The usual "
     "precedence holds: parentheses first, then * and / from left to right, then + and - from left "
-    "to right. Division is exact, and results on the way may be negative or fractions."
+    "to right. Division is exact, and intermediate results may be negative or fractions."
 )
 
 

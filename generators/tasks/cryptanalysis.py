@@ -267,12 +267,12 @@ def _united(masks: Sequence[int], chosen: Collection[int]) -> int:
 
 
 WORDINGS = (
-    "A lock opens with a password of {shape}. These guesses were tried, and each got a "
-    "judgement:\n{guesses}\n\n{rules}\n\nWhich password opens the lock?",
+    "A lock opens with a password of {shape}. These guesses were tried and judged as "
+    "follows:\n{guesses}\n\n{rules}\n\nWhich password opens the lock?",
     "Find the secret password: {shape}.\n\n{rules}\n\nThe guesses so far and their "
     "judgements:\n{guesses}",
     "Someone tries to guess a password that consists of {shape} and is told after every guess "
-    "how near it comes:\n{guesses}\n\n{rules}\n\nWork out the password.",
+    "how close it comes:\n{guesses}\n\n{rules}\n\nWork out the password.",
 )
 RULES = (
     "Digits and letters are judged separately. A judgement says how many symbols of the guess are "
@@ -281,7 +281,7 @@ RULES = (
     "An absent digit is too small if it is smaller than every digit of the password, too large if "
     "it is larger than every one, and in between otherwise. Likewise an absent letter is too "
     "early if it comes before every letter of the password in the alphabet, too late if it comes "
-    "after every one, and in between otherwise. States that no symbol is in are left out."
+    "after every one, and in between otherwise. States that apply to no symbol are left out."
 )
 COARSE = (
     " One exception: where both digits, or both letters, of a guess are absent, the direction is "

@@ -142,7 +142,7 @@ RULES = (
     "remaining letters.\n"
     "- If the next cell holds another number or lies outside the grid, nothing happens, and the "
     "next letter is read.\n"
-    "No tile ever slides further, and no new tiles appear. Rows are counted from 1 at the top, "
+    "The tile never slides further, and no new tiles appear. Rows are counted from 1 at the top, "
     "columns from 1 on the left."
 )
 

@@ -172,17 +172,18 @@ def count_solutions(numbers: tuple[int, ...], target: int) -> int:
 
 
 WORDINGS = (
-    "Use each of the numbers {numbers} exactly once, together with +, -, *, / and brackets, to "
+    "Use each of the numbers {numbers} exactly once, together with +, -, *, / and parentheses, to "
     "write an expression whose value is exactly {target}.",
     "Here are {count} numbers: {numbers}. Write one arithmetic expression that contains every "
-    "one of them exactly once, joined by +, -, *, / (brackets are allowed), and equals {target}.",
-    "Make {target} out of {numbers}: an expression in which each of these numbers occurs exactly "
-    "as often as it is listed, and nothing but +, -, *, / and brackets is used besides them.",
+    "one of them exactly once, joined by +, -, *, / (parentheses are allowed), and "
+    "equals {target}.",
+    "Make {target} from {numbers}: write an expression that uses each number exactly as often as "
+    "it is listed, and nothing else but +, -, *, / and parentheses.",
 )
 RULES = (
-    "Division is exact, and results on the way may be negative or fractions. Digits must not be "
-    "joined into longer numbers, and no other operation is allowed except a minus sign in front "
-    "of a number or bracket. The order of the numbers is free."
+    "Division is exact, and intermediate results may be negative or fractions. Digits must not be "
+    "joined into longer numbers, and no other operation is allowed, except that a minus sign may "
+    "stand before a number or a parenthesis. The numbers may be used in any order."
 )
 
 

@@ -97,12 +97,12 @@ def _places(length: int, times: int, rng: Random) -> set[int]:
 WORDINGS = (
     "How often does the letter '{letter}' occur in the text below, and at which positions?",
     "Find every occurrence of the letter '{letter}' in the following text: how many are there, "
-    "and where do they stand?",
+    "and where are they?",
     "Count the letter '{letter}' in this text and list the positions of all its occurrences.",
 )
 POSITIONS = "The first character has position 1, and every character counts as one position."
 BOTH = "The capital '{capital}' counts as an occurrence too."
-LOWER = "Only the lower-case letter counts: the capital '{capital}' is no occurrence."
+LOWER = "Only the lower-case letter counts: the capital '{capital}' is not an occurrence."
 NONE = "If there is no occurrence, the count is 0 and the list of positions is empty."
 
 

@@ -210,7 +210,7 @@ CHI_RULE = (
     "the first, middle or last of them. A does not follow Z, and further copies do not matter."
 )
 OTHERWISE = "- Pass (0): in all other cases."
-STAY = "Nothing leaves the hand but the removed cards, whatever the result."
+STAY = "Only the removed cards leave the hand, whatever the result."
 LAST = "What is the result of the last round? Answer with its number: {numbers}."
 ALL = "What are the results of all {count} rounds, in order? Answer with the list of their numbers."
 

@@ -200,10 +200,10 @@ _WORDS: Mapping[str, str] = {
     "becomes the last column, read from bottom to top, and so on)",
     "left-right": "reverse every row (mirror left to right)",
     "up-down": "reverse the order of the rows (mirror top to bottom)",
-    "shift rows": "move every row {0} down; rows pushed out at the bottom come in again "
-    "at the top, in the same order",
+    "shift rows": "move every row {0} down; rows pushed out at the bottom come back "
+    "in at the top, in the same order",
     "shift columns": "move every column {0} to the right; columns pushed out on the right "
-    "come in again on the left, in the same order",
+    "come back in on the left, in the same order",
     "swap rows": "swap rows {0} and {1}",
     "swap columns": "swap columns {0} and {1}",
     "ring": "move each cell on the outer border {0} clockwise along the border; the cells "
@@ -217,7 +217,8 @@ WORDINGS = (
 SINGLE = "Your task: {0}. What is the resulting matrix?"
 CHAIN = (
     "Do the following in this order, each step on the result of the step before. Rows are "
-    "counted from 1 at the top and columns from 1 on the left of the matrix as it then is.\n\n"
+    "counted from 1 at the top and columns from 1 on the left of the matrix as it is at that "
+    "step.\n\n"
     "{0}\n\nWhat is the resulting matrix?"
 )
 

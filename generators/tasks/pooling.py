@@ -194,26 +194,26 @@ WORDINGS = (
 )
 RULES = (
     "The window starts in the top left corner and takes every position, stride by stride from "
-    "left to right and from top to bottom, where it lies completely inside the matrix (with its "
-    "border, where it gets one)."
+    "left to right and from top to bottom, where it lies completely inside the matrix "
+    "(including its border, if it has one)."
 )
 STACKED = (
-    "Pool several times, as the following steps say: the first time the matrix above, then each "
-    "time the result of the step before."
+    "Carry out the following steps in this order: the first one on the matrix above, each later "
+    "one on the result of the step before."
 )
-NO_BORDER = "The matrix gets no border."
+NO_BORDER = "The matrix has no border."
 BORDER = (
     "First a border of zeros, {} wide, is put around the matrix on all four sides; these zeros "
     "count like other values."
 )
 SPREAD = (
-    " which are spread out (dilation {dilation}): it reaches over {tall} rows and {broad} columns "
-    "of the matrix, of which only every {dilation}nd row and every {dilation}nd column count, "
-    "beginning with the first ones"
+    " that are spread out (dilation {dilation}): it spans {tall} rows and {broad} columns of the "
+    "matrix, of which only every {dilation}nd row and every {dilation}nd column count, starting "
+    "with the first ones"
 )
 NUMBERS = (
-    "Write a result that is not a whole number as a fraction (7/3) or as a decimal; a decimal that "
-    "does not end may be rounded to four places or more."
+    "Write a result that is not a whole number as a fraction such as 7/3, or as a decimal; a "
+    "non-terminating decimal may be rounded to four or more places."
 )
 
 
@@ -234,9 +234,10 @@ def _describe(kind: str, height: int, width: int, stride: int, padding: int, dil
     if dilation > 1:
         tall, broad = (height - 1) * dilation + 1, (width - 1) * dilation + 1
         spread = SPREAD.format(dilation=dilation, tall=tall, broad=broad)
+    cells = "1 cell" if stride == 1 else f"{stride} cells"
     return (
-        f"{border} The window has {height} rows and {width} columns{spread}, and it moves {stride} "
-        f"at a time, to the right as well as down (stride {stride}). The number for a position is "
+        f"{border} The window has {height} rows and {width} columns{spread}, and it moves {cells} at "
+        f"a time, both to the right and down (stride {stride}). The number for a position is "
         f"{_NAMES[kind]}."
     )
 

@@ -100,15 +100,14 @@ WORDINGS = (
 )
 ASKS = (
     "What is the total of this string?",
-    "Which total does this string reach?",
+    "What total does this string score?",
     "Work out the total of this string:",
 )
 RUN = (
-    "A run is a stretch of equal letters next to one another that cannot be made longer to either "
-    "side: {letter}{letter}{letter}{letter} between two other letters is one run of length 4 and "
-    "contains no other run. The total starts at 0, and every run changes it as follows, once "
-    "per run; each of several runs of one letter counts by itself. Runs shorter than said here "
-    "score nothing."
+    "A run is a stretch of equal adjacent letters that cannot be extended on either side: "
+    "{letter}{letter}{letter}{letter} between two other letters is one run of length 4 and "
+    "contains no other run. The total starts at 0, and every run changes it once, as listed below; "
+    "if a letter has several runs, each counts separately. Runs shorter than listed score nothing."
 )
 
 
@@ -126,7 +125,7 @@ def _sentence(rule: Rule) -> str:
     letter, minimum, points, by_length = rule
     unit = "point" if abs(points) == 1 else "points"
     each = " for every letter of the run" if by_length else ""
-    return f"- a run of {minimum} or more {letter}: {points:+d} {unit}{each}"
+    return f"- a run of at least {minimum} {letter}'s: {points:+d} {unit}{each}"
 
 
 _UNIT = re.compile(r"(?:\\text\{ ?)?(?:points?|pts)\b\.?\}?\Z", re.IGNORECASE)
@@ -186,9 +185,15 @@ def _single(scoring: Scoring) -> int:
     return solve(Scoring(scoring.text, loose))
 
 
-def _cut_off(scoring: Scoring) -> int:
-    """Leave out the last run, which no other letter ends."""
-    return solve(Scoring(scoring.text.rstrip(scoring.text[-1]), scoring.rules))
+def _just_least(scoring: Scoring) -> int:
+    """Score only the runs of just the least length."""
+    rules = {letter: (least, n, each) for letter, least, n, each in scoring.rules}
+    total = 0
+    for letter, run in groupby(scoring.text):
+        least, points, each = rules.get(letter, (0, 0, False))
+        if len(list(run)) == least:
+            total += points * (least if each else 1)
+    return total
 
 
 def _with(scoring: Scoring, rules: Iterable[Rule]) -> int | None:
@@ -198,7 +203,7 @@ def _with(scoring: Scoring, rules: Iterable[Rule]) -> int | None:
 
 
 READINGS: Final[Mapping[str, Callable[[Scoring], int | None]]] = {
-    "without the last run": _cut_off,
+    "runs of just the least length": _just_least,
     "two letters are enough": lambda scoring: _with(
         scoring, ((letter, 2, n, each) for letter, _, n, each in scoring.rules)
     ),

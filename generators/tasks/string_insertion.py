@@ -129,31 +129,29 @@ def _letters(rng: Random) -> str:
 
 WORDINGS = (
     "A string over the letters A, B, C, D and E is changed by these insertion rules:",
-    "Rules of insertion for strings made of the letters A, B, C, D and E:",
-    "Consider the following rules, which put letters into a string over A, B, C, D, E:",
+    "These are rules for inserting letters into a string made of A, B, C, D and E:",
+    "Consider the following rules, which insert letters into a string over A, B, C, D, E:",
 )
 ROUND = (
-    "One round works as follows. Find all places of the string, as it is before the round, at "
-    "which a pattern occurs as consecutive letters; occurrences may overlap, and the string does "
-    "not wrap around. Then put the letters of the rule directly behind the last letter of each "
-    "of these occurrences. Letters put in during a round neither make nor destroy an occurrence "
-    "in the same round."
+    "One round works as follows. Find every place where a pattern occurs as consecutive letters "
+    "in the string as it is before the round; occurrences may overlap, and the string does not "
+    "wrap around. Then insert the letters of the rule directly after the last letter of each of "
+    "these occurrences. Letters inserted during a round neither create nor destroy occurrences in "
+    "the same round."
 )
 
 
 def question(puzzle: Insertion) -> str:
     """State the rules, how a round works, and the string."""
     rules = "\n".join(
-        f"{number}. behind {pattern} put {letters}"
+        f"{number}. after {pattern} insert {letters}"
         for number, (pattern, letters) in enumerate(puzzle.rules, start=1)
     )
-    task = "Which string results from one round"
+    rounds = "one round"
     if puzzle.rounds > 1:
-        task = (
-            f"Take {puzzle.rounds} rounds, each on the whole result of the round before. Which "
-            f"string results from these {puzzle.rounds} rounds"
-        )
-    return f"{phrase(puzzle, WORDINGS)}\n{rules}\n\n{ROUND}\n\n{task} for {puzzle.text}?"
+        rounds = f"{puzzle.rounds} rounds, each on the whole result of the round before"
+    task = f"Start with {puzzle.text} and carry out {rounds}. Which string results?"
+    return f"{phrase(puzzle, WORDINGS)}\n{rules}\n\n{ROUND}\n\n{task}"
 
 
 def violations(puzzle: Insertion, answer: str) -> Iterator[str]:

@@ -33,19 +33,19 @@ def _kinds(raw: int, made: int) -> tuple[str, ...]:
 
 
 WORDINGS = (
-    "A workshop has old machines ({machines}) and wants parts ({parts}). It knows these methods "
-    "of taking things apart and putting them together:",
+    "A workshop has old machines ({machines}) and wants parts ({parts}). These are its methods for "
+    "taking things apart and putting them together:",
     "Machines of the types {machines} can be taken apart into parts of the types {parts}, and "
     "some things can be put together, by the following methods:",
-    "In a scrapyard, units of {machines} (machines) and of {parts} (parts) are turned into one "
-    "another by these methods:",
+    "In a scrapyard, machines ({machines}) and parts ({parts}) are turned into one another by "
+    "these methods:",
 )
 ORDER = (
-    "Left of the arrow stands what a method uses up, right of it what comes out. The methods "
-    "take turns in the order 1 to {last}, then again from 1, and so on. At its turn, a method "
-    "is carried out exactly once if everything it uses up is in stock at that moment; if not, "
-    "it is skipped. Either way the turn passes to the next method. It all ends as soon as no "
-    "method at all can be carried out."
+    "A method uses up what is on the left of its arrow and yields what is on the right. The "
+    "methods take turns in the order 1 to {last}, then again from 1, and so on. At its turn, a "
+    "method is carried out exactly once if everything it uses up is in stock at that moment; if "
+    "not, it is skipped. Either way, the turn then passes to the next method. The process ends as "
+    "soon as no method at all can be carried out."
 )
 
 
@@ -56,8 +56,8 @@ def question(exchange: Exchange) -> str:
     return (
         f"{phrase(exchange, WORDINGS).format(machines=machines, parts=parts)}\n"
         f"{numbered(exchange)}\n\n{ORDER.format(last=len(exchange.methods))}\n\n"
-        f"At the beginning there are {listed(exchange.start, exchange.kinds, ', ')}, and no parts. "
-        f"How many of {', '.join(exchange.kinds)} are there at the end, in this order?"
+        f"At the start there are {listed(exchange.start, exchange.kinds, ', ')}, and no parts. "
+        f"How many units of {', '.join(exchange.kinds)} (in this order) are there at the end?"
     )
 
 

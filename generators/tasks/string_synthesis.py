@@ -51,13 +51,13 @@ WORDINGS = (
     "There are these kinds of blocks: {kinds}. Blocks can be combined into others by the "
     "following methods:",
     "Blocks come in the kinds {kinds}. The methods for turning blocks into others are:",
-    "A toy has blocks of the kinds {kinds}; these are the methods of combining them:",
+    "A toy has blocks of the kinds {kinds}; these are the methods for combining them:",
 )
 ORDER = (
-    "Left of the arrow stands what a method uses up, right of it what it makes. The methods take "
-    "turns in the order 1 to {last}, then again from 1, and so on. At its turn, a method is "
-    "carried out again and again, as often as there are enough blocks for it (perhaps not at all); "
-    "only then comes the turn of the next method. It all ends as soon as no method can be "
+    "A method uses up what is on the left of its arrow and makes what is on the right. The methods "
+    "take turns in the order 1 to {last}, then again from 1, and so on. At its turn, a method is "
+    "carried out again and again for as long as there are enough blocks for it (perhaps not at "
+    "all); only then is it the next method's turn. The process ends as soon as no method can be "
     "carried out any more."
 )
 
@@ -69,7 +69,7 @@ def question(exchange: Exchange) -> str:
     return (
         f"{opening}\n{numbered(exchange)}\n\n"
         f"{ORDER.format(last=len(exchange.methods))}\n\n"
-        f"At the beginning there are {start}, and no other blocks. How many blocks of each kind "
+        f"At the start there are {start}, and no other blocks. How many blocks of each kind "
         f"are there at the end? Give the numbers in the order {kinds}."
     )
 

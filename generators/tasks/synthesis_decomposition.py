@@ -32,18 +32,18 @@ def _kinds(raw: int, made: int) -> tuple[str, ...]:
 
 
 WORDINGS = (
-    "A farmer grows the crops {crops} and can trade at a market, which also has {products} on "
-    "offer. The market knows these exchanges:",
+    "A farmer grows the crops {crops} and can trade at a market, which also offers {products}. "
+    "The market allows these exchanges:",
     "At a farmers' market, the crops {crops} and {products} change hands by the following "
     "exchanges only:",
     "The crops {crops} grow on a farm; these and {products} can be exchanged in the following "
     "ways:",
 )
 ORDER = (
-    "What stands left of the arrow is given away, what stands right of it is received. The farmer "
+    "What is on the left of an arrow is given away, what is on the right is received. The farmer "
     "tries the exchanges in the order 1 to {last} and, after the last, again from 1, over and "
     "over. An exchange that is tried is made exactly once if the farmer owns all that is given "
-    "away at that moment; if not, it is skipped. After that the next one is tried in either case. "
+    "away at that moment; if not, it is skipped. In either case the next one is tried after that. "
     "The farmer goes home as soon as none of the exchanges can be made."
 )
 
@@ -57,8 +57,8 @@ def question(exchange: Exchange) -> str:
         f"{phrase(exchange, WORDINGS).format(crops=crops, products=products)}\n"
         f"{numbered(exchange)}\n\n{ORDER.format(last=len(exchange.methods))}\n\n"
         f"At first the farmer owns {listed(exchange.start, exchange.kinds, ', ')}, and nothing "
-        f"else. How many units of {', '.join(exchange.kinds)} does the farmer own in the end, in "
-        "this order?"
+        f"else. How many units of {', '.join(exchange.kinds)} (in this order) does the farmer own "
+        "in the end?"
     )
 
 

@@ -64,6 +64,9 @@ def test_other_readings_are_those_that_they_are_called() -> None:
         "stop at the first merge": ((0, 0, 0), (4, 0, 0), (0, 4, 0)),
         "never merge": ((0, 2, 0), (2, 0, 0), (0, 4, 0)),
         "slide to the end": ((0, 0, 0), (0, 0, 0), (0, 0, 8)),
+        "leave the tile behind": ((2, 0, 0), (4, 0, 0), (4, 8, 0)),
+        "merge without doubling": ((0, 0, 0), (0, 0, 0), (2, 4, 0)),
+        "letters backwards": ((0, 2, 0), (2, 0, 0), (0, 4, 0)),
         "move all tiles": ((0, 0, 0), (0, 0, 0), (0, 0, 8)),
     }
 

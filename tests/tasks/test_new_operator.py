@@ -105,7 +105,9 @@ def test_answers_follow_from_the_printed_question(level: int) -> None:
         puzzle = TASK.instance(level, index)
         question = TASK.question(puzzle)
         rules = dict(re.findall(r"^a (\S) b = (.*)$", question, re.MULTILINE))
-        line = re.search(r"(?:value of|Evaluate) (\(*\d.*?)(?: \?$| by)", question, re.MULTILINE)
+        line = re.search(
+            r"(?:value of|Evaluate) (\(*\d.*?)(?: \?$| with|\.$)", question, re.MULTILINE
+        )
         assert line is not None
         assert TASK.solve(puzzle).value == calculate(line[1], rules, {})
 

@@ -131,7 +131,7 @@ def test_settings_are_stated() -> None:
     text = TASK.question(Pooling(SMALL, (("median", 2, 3, 2, 1, 2),)))
     for part in (
         "2 rows and 3 columns",
-        "over 3 rows and 5 columns",
+        "spans 3 rows and 5 columns",
         "stride 2",
         "zeros, 1 wide",
         "every 2nd row",

@@ -175,12 +175,12 @@ def _minimal(numbers: tuple[int, ...], relations: list[Relation]) -> list[Relati
 WORDINGS = (
     "The letters {letters} stand for the numbers {numbers}: each letter for one of them, and "
     "every number is used exactly once. All of these conditions hold:\n{relations}\n\n"
-    "Find the number of every letter.",
+    "Find the number that each letter stands for.",
     "Match the {count} letters {letters} with the {count} numbers {numbers}, one number to each "
-    "letter and no number twice, so that the following is true:\n{relations}\n\n"
+    "letter and no number used twice, so that the following is true:\n{relations}\n\n"
     "Which number does each letter stand for?",
     "Each of the numbers {numbers} belongs to exactly one of the letters {letters}, and each "
-    "letter has exactly one number. Work out which, given that\n{relations}",
+    "letter has exactly one number. Work out which, given that:\n{relations}",
 )
 
 
@@ -406,7 +406,7 @@ TASK = Task(
     instance_type=System,
     generate=generate,
     question=question,
-    form=("the list of the numbers of all letters in alphabetical order, in square brackets."),
+    form="the list of the numbers in the alphabetical order of their letters, in square brackets.",
     parse=parse,
     render=render,
     violations=violations,

@@ -116,12 +116,11 @@ def _ordered(tree: Tree, definitions: Definitions) -> bool:
 
 
 WORDINGS = (
-    "The following gives {symbols} a meaning between two numbers:\n{definitions}\n\n"
+    "The following defines {symbols} for two numbers a and b:\n{definitions}\n\n"
     "What is the value of {expression} ?",
-    "Evaluate {expression} by what is defined here for all numbers a and b (new: {symbols}):\n"
+    "Evaluate {expression} with the following definitions, which hold for all numbers a and b:\n"
     "{definitions}\n",
-    "A formula in a and b says what each new symbol ({symbols}) does between two numbers:\n"
-    "{definitions}\n\nCompute the exact value of {expression} by that.",
+    "For all numbers a and b, let\n{definitions}\n\nCompute the exact value of {expression}.",
 )
 USUAL = (
     "In a definition, a is the number on the left of the symbol and b the number on its right; "
@@ -275,8 +274,8 @@ TASK = Task(
     generate=generate,
     question=question,
     form=(
-        "one number: an integer, a fraction in the shape p/q, or a decimal; a decimal that does "
-        "not end may be rounded to eight significant digits or more."
+        "one number: an integer, a fraction in the shape p/q, or a decimal; a non-terminating "
+        "decimal may be rounded to eight or more significant digits."
     ),
     parse=parse,
     render=render,
