@@ -236,8 +236,8 @@ def _describe(kind: str, height: int, width: int, stride: int, padding: int, dil
         spread = SPREAD.format(dilation=dilation, tall=tall, broad=broad)
     cells = "1 cell" if stride == 1 else f"{stride} cells"
     return (
-        f"{border} The window has {height} rows and {width} columns{spread}, and it moves {cells} at "
-        f"a time, both to the right and down (stride {stride}). The number for a position is "
+        f"{border} The window has {height} rows and {width} columns{spread}, and it moves {cells} "
+        f"at a time, both to the right and down (stride {stride}). The number for a position is "
         f"{_NAMES[kind]}."
     )
 
