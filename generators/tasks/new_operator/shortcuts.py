@@ -58,8 +58,8 @@ def first_alone(tree: Tree) -> Tree:
 
 def from_left(tree: Tree) -> Tree:
     """Ignore all parentheses, and read from left to right; None where that changes nothing."""
-    leaves, symbols = [*_printed(tree)], [*_symbols(tree)]
-    result, *others = leaves
+    others, symbols = [*_printed(tree)], [*_symbols(tree)]
+    result: Tree = others.pop(0)
     for symbol, number in zip(symbols, others, strict=True):
         result = (symbol, result, number)
     return None if result == tree else result
