@@ -71,7 +71,8 @@ class Sampling:
 class Usage:
     """Tokens and money of one or more calls; `cached` is part of `input`, `reasoning` of `output`.
 
-    `cost` is in US dollars, None where no price is known.
+    `cost` is in US dollars, None where no price is known. `estimated` says that counts, where a
+    provider gave none, were estimated by the length of the texts.
     """
 
     input: int = 0
@@ -79,6 +80,7 @@ class Usage:
     output: int = 0
     reasoning: int = 0
     cost: float | None = None
+    estimated: bool = False
 
     def __add__(self, other: "Usage") -> "Usage":
         costs = [cost for cost in (self.cost, other.cost) if cost is not None]
@@ -88,6 +90,7 @@ class Usage:
             self.output + other.output,
             self.reasoning + other.reasoning,
             sum(costs) if costs else None,
+            self.estimated or other.estimated,
         )
 
 

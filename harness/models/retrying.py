@@ -275,7 +275,7 @@ class RetryingBackend:
         used: Usage | None = None
         since = self._clock()
         try:
-            reply = priced(await self.backend.complete(request), self._price)
+            reply = priced(_counted(await self.backend.complete(request), request), self._price)
             used = reply.usage
         except ModelError as error:
             if error.kind in ("rate limit", "overload"):
@@ -288,9 +288,8 @@ class RetryingBackend:
 
     def _most(self, request: Request) -> Usage:
         """Return what a call may use: its question by length, and the longest reply."""
-        characters = sum(len(message.content) for message in request.messages)
         usage = Usage(
-            input=characters // CHARACTERS_A_TOKEN,
+            input=_length(request) // CHARACTERS_A_TOKEN,
             output=request.sampling.max_tokens or LONGEST_GUESS,
         )
         return replace(usage, cost=self._price.cost(usage)) if self._price else usage
@@ -331,3 +330,24 @@ class RetryingBackend:
             return min(asked, self.policy.longest) + self._jitter.uniform(0, self.policy.base)
         longest = min(self.policy.longest, self.policy.base * 2 ** (number - 1))
         return self._jitter.uniform(longest / 4, longest)
+
+
+def _length(request: Request) -> int:
+    return sum(len(message.content) for message in request.messages)
+
+
+def _counted(reply: Reply, request: Request) -> Reply:
+    """Return a reply with its tokens, estimated where the provider gave no counts.
+
+    Without, a limit on money or tokens would be void.
+    """
+    if reply.usage.input or reply.usage.output:
+        return reply
+    written = len(reply.text) + len(reply.reasoning)
+    usage = Usage(
+        input=-(-_length(request) // CHARACTERS_A_TOKEN),
+        output=-(-written // CHARACTERS_A_TOKEN),
+        cost=reply.usage.cost,
+        estimated=True,
+    )
+    return replace(reply, usage=usage)

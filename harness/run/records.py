@@ -5,6 +5,7 @@ from typing import Any
 
 import generators
 from harness import version
+from harness.chat import Usage
 from harness.methods import Graded
 from harness.models.keys import hide
 from harness.run.journal import SCHEMA
@@ -60,10 +61,18 @@ def failed(kind: str, message: str) -> dict[str, Any]:
     return {"outcome": "error", "error": kind, "fault": hide(" ".join(message.split()))[:500]}
 
 
+def _counts(usage: Usage) -> dict[str, Any]:
+    """Return all counts; that they are estimated is said only where it is so."""
+    counts = dict(vars(usage))
+    if not usage.estimated:
+        del counts["estimated"]
+    return counts
+
+
 def use(totals: Totals) -> dict[str, Any]:
     """Return what it says of tokens, money and time."""
     return {
-        "usage": {role: vars(usage) for role, usage in totals.usage.items()},
+        "usage": {role: _counts(usage) for role, usage in totals.usage.items()},
         "calls": dict(totals.calls),
         "served": totals.served,
         "cost": totals.cost,

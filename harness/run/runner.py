@@ -28,6 +28,7 @@ from harness.sandbox import Sandbox
 __all__ = ["Budget", "Gauge", "Settings", "Summary", "Watch", "run"]
 
 GAUGE_SECONDS: Final = 1.0
+ESTIMATED: Final = "a provider gave no token counts: tokens and cost are estimated by length"
 Watch = Callable[[Gauge], None]
 
 
@@ -124,6 +125,8 @@ async def run(
                 await _work(executor, missing, run_limits, drop or asyncio.Event())
         summary.stopped = run_limits.why or summary.nothing_left(plan.columns)
         summary.spent = run_limits.spent
+        if summary.spent.estimated:
+            summary.remarks.append(ESTIMATED)
         journal.complete = summary.complete
     return summary
 

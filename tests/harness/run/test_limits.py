@@ -271,3 +271,22 @@ async def test_a_cache_that_is_full_costs_no_reply(endpoint: Any, tmp_path: Path
     assert (summary.outcomes.total(), summary.outcomes["error"]) == (6, 0)
     (remark,) = summary.remarks
     assert "the reply is in the journal" in remark
+
+
+async def test_a_limit_holds_where_the_provider_counts_nothing(
+    endpoint: Any, tmp_path: Path
+) -> None:
+    prepare(tmp_path, 40)
+
+    async def behave(*_: object) -> web.Response:
+        message = {"role": "assistant", "content": "<<<1>>>"}
+        return web.json_response({"choices": [{"message": message}]})
+
+    endpoint.behave = behave
+    summary = await run(tmp_path, settings(endpoint, budget=Budget(tokens=500)))
+    assert summary.stopped.startswith("budget reached: ")
+    assert summary.outcomes.total() < 40
+    assert summary.remarks == [runner.ESTIMATED]
+    record = next(read_journal(tmp_path, "attempt"))
+    assert record["usage"]["task"]["estimated"] is True
+    assert record["usage"]["task"]["input"] > 0
