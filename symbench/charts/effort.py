@@ -35,9 +35,9 @@ EFFORTS: Final = {
 def level_curves(board: Leaderboard, attempts: "pd.DataFrame") -> "Figure":
     """Return success against the level of difficulty with 95 % bands, one line per column.
 
-    The bands are bootstrap intervals of the mean over tasks within each level.
+    The bands are 95 % intervals of the mean over tasks within each level.
     """
-    from symbench.results.stats import bootstrap, mean_interval, score_table
+    from symbench.results.stats import macro_interval, score_table
 
     names, shared = short_names(board, board.columns)
     figure, axes = new_figure(8, 4.2)
@@ -45,9 +45,8 @@ def level_curves(board: Leaderboard, attempts: "pd.DataFrame") -> "Figure":
     for level, of in attempts.groupby("level"):
         scores = score_table(of).reindex(columns=board.columns)
         means = scores.groupby(level="task").mean().mean().to_numpy()
-        low, high = mean_interval(
-            bootstrap(scores).mean(axis=1), means, scores.notna().sum().to_numpy()
-        )
+        ends = macro_interval(scores)
+        low, high = ends["low"].to_numpy(), ends["high"].to_numpy()
         for place, column in enumerate(board.columns):
             point = (int(str(level)), means[place] * 100, low[place] * 100, high[place] * 100)
             points[column].append(point)

@@ -81,13 +81,14 @@ def _judge(name: str, level: int, seed: int, index: int) -> None:
 )
 @MAXIMA
 @READABLE
+@click.option("--partial", is_flag=True, help="Rank incomplete columns too, on common samples.")
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="File to write; default: standard output."
 )
 @click.option("--plot", type=click.Path(path_type=Path), help="Also write a chart (png, svg).")
 def leaderboard(
     runs: tuple[Path, ...], published: bool, beside: bool, style: str | None,
-    maxima: str | None, readable_only: bool, out: Path | None, plot: Path | None,
+    maxima: str | None, readable_only: bool, partial: bool, out: Path | None, plot: Path | None,
 ) -> None:  # fmt: skip
     """Compare the columns of runs, or print the paper's table with its averages recomputed."""
     from symbench.results.leaderboard import of_attempts, of_paper, with_published
@@ -102,7 +103,7 @@ def leaderboard(
         from symbench.results.frames import load_attempts
 
         attempts = load_attempts(runs)
-        board = of_attempts(attempts, maxima, readable_only=readable_only)
+        board = of_attempts(attempts, maxima, readable_only=readable_only, partial=partial)
         board = with_published(board) if beside else board
         foot = section(runs, attempts, style)
     text = render(board, style) + foot

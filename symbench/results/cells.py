@@ -22,8 +22,14 @@ def notes(board: Leaderboard) -> list[str]:
         lines.append(f"Normalised by the frozen reference maxima {board.maxima}.")
     if board.low is not None:
         lines.append(
-            "Brackets: 95 % bootstrap intervals over samples. Rank: the range that 95 % "
-            "confidence leaves; equal letters: not surely different from the first of the group."
+            "Brackets: 95 % intervals over samples. Rank: the range that 95 % confidence leaves, "
+            "for all columns at once; equal letters: not surely different from the first of the "
+            "group."
+        )
+    if short := [board.label(name) for name in board.columns if not board.is_complete(name)]:
+        lines.append(
+            f"Incomplete, and without a rank unless --partial: {', '.join(short)}. Averages of "
+            "columns with other samples cannot be compared."
         )
     if "published" in kinds:
         lines.append("[published]: printed in the paper, measured on other samples, not rerun.")
@@ -52,7 +58,7 @@ def _incidents(board: Leaderboard) -> Iterator[str]:
 
 
 SUMMARY_HEAD: Final = (
-    "rank", "column", "average", "95 % interval", "seen", "unseen", "normalised",
+    "rank", "column", "samples", "average", "95 % interval", "seen", "unseen", "normalised",
     "unreadable", "errors", "tokens", "$/solved", "s",
 )  # fmt: skip
 
@@ -70,9 +76,18 @@ def _summary_row(board: Leaderboard, column: str) -> list[str]:
     between = "" if bounds is None else f"{bounds[0]:.1f}-{bounds[1]:.1f}"
     share = figure(float(board.average("normalised", "total")[column]))
     return [
-        rank(board, column), board.label(column), means[0], between, means[1], means[2], share,
+        rank(board, column), board.label(column), _samples(board, column),
+        means[0], between, means[1], means[2], share,
         *_trouble(board, column), *_effort(board, column),
     ]  # fmt: skip
+
+
+def _samples(board: Leaderboard, column: str) -> str:
+    """Return how many samples have a verdict, and of how many where some lack one."""
+    if board.judged is None or column not in board.judged.index:
+        return ""
+    count = int(board.judged[column])
+    return f"{count:,}" if board.is_complete(column) else f"{count:,} of {board.asked:,}"
 
 
 def rank(board: Leaderboard, column: str) -> str:

@@ -16,7 +16,6 @@ from symbench.results.pairing import (
     side_of,
 )
 from symbench.results.score import in_order, judged
-from symbench.results.stats import DRAWS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,7 +107,6 @@ def compare_attempts(
     after: "pd.DataFrame",
     names: tuple[str, str] = ("base", "candidate"),
     changed: Mapping[str, tuple[str, str]] | None = None,
-    draws: int = DRAWS,
 ) -> Comparison:
     """Compare two frames of attempts, one column each, on the samples judged in both.
 
@@ -117,14 +115,11 @@ def compare_attempts(
         after: the candidate's.
         names: what the two are called.
         changed: see `Comparison`.
-        draws: of the bootstrap behind the intervals.
 
     Raises:
         NotComparableError: if more than 2 % of the samples lack a verdict on a side.
     """
-    import numpy as np
-
-    from symbench.results.stats import bootstrap, detectable, interval
+    from symbench.results.stats import detectable, difference_error, difference_interval
 
     pairs = _pairs(before, after)
     whole = len(pairs)
@@ -135,16 +130,13 @@ def compare_attempts(
             f"not comparable: {missing} of {whole} samples have no verdict on one side; "
             "go on with `symbench resume` first"
         )
-    drawn = bootstrap(pairs, draws) * 100
     tasks = _tasks(pairs, _repeats(before, after))
-    gaps = drawn[:, :, 1] - drawn[:, :, 0]
-    tasks["low"], tasks["high"] = interval(gaps)
     total = {key: float(tasks[key].mean()) for key in ("base", "candidate", "difference")}
-    overall = gaps.mean(axis=1)
-    low, high = interval(overall)
-    error = float(np.std(overall))
     test = _total_test(pairs)
-    total |= {"low": float(low), "high": float(high), "error": error}
+    gaps = pairs["candidate"] - pairs["base"]
+    low, high = difference_interval(gaps, test[0])
+    error = difference_error(gaps) * 100
+    total |= {"low": low * 100, "high": high * 100, "error": error}
     total |= {"p": test[0], "p_worse": test[1], "detectable": detectable(error)}
     flips = _flips(pairs, before, after)
     return Comparison(*names, changed or {}, len(pairs), missing, total, tasks, flips)
@@ -176,12 +168,13 @@ def _repeats(before: "pd.DataFrame", after: "pd.DataFrame") -> int:
 def _tasks(pairs: "pd.DataFrame", unit: int) -> "pd.DataFrame":
     import pandas as pd
 
-    from symbench.results.stats import holm, sign_flips
+    from symbench.results.stats import difference_interval, holm, sign_flips
 
     rows = {}
     for name, of in pairs.groupby(level="task", sort=False):
         gaps = of["candidate"] - of["base"]
         test = sign_flips((gaps * unit).round().to_numpy())
+        low, high = difference_interval(gaps, test.two_sided)
         rows[name] = {
             "samples": len(of),
             "base": of["base"].mean() * 100,
@@ -191,6 +184,8 @@ def _tasks(pairs: "pd.DataFrame", unit: int) -> "pd.DataFrame":
             "lost": int((gaps < 0).sum()),
             "p": test.two_sided,
             "p_worse": test.worse,
+            "low": low * 100,
+            "high": high * 100,
         }
     table = pd.DataFrame(rows).T.rename_axis("task")
     table = table.astype({"samples": int, "gained": int, "lost": int})
@@ -254,19 +249,33 @@ def detection(attempts: "pd.DataFrame", points: float) -> str:
 
     import numpy as np
 
-    from symbench.results.stats import bootstrap, detectable, samples_needed, score_table
+    from symbench.results.stats import (
+        detectable,
+        difference_error,
+        macro_interval,
+        samples_needed,
+        score_table,
+    )
 
     if points <= 0:
         raise SymBenchError(f"a difference of {points:g} points: expected more than 0")
     heads = headings(attempts)
     rivals = [name for name, heading in heads.items() if heading.kind != "reference"]
     table = score_table(attempts)[rivals or list(heads)]
-    means = bootstrap(table).mean(axis=1) * 100
-    pairs = [np.std(means[:, i] - means[:, j]) for i, j in combinations(range(means.shape[1]), 2)]
-    error = float(np.median(pairs)) if pairs else float(np.std(means[:, 0]) * 2**0.5)
+    gaps = [(table[one] - table[other]).dropna() for one, other in combinations(table, 2)]
+    errors = [difference_error(gap) * 100 for gap in gaps if len(gap)]
+    error = float(np.median(errors)) if errors else _alone(macro_interval(table))
     count = len(table)
     return (
         f"{count} samples: a true difference of {detectable(error):.1f} points between two columns "
         f"is found with 80 % power (two-sided, 5 %); {points:g} points need "
         f"{samples_needed(points, error, count)} samples"
     )
+
+
+def _alone(ends: "pd.DataFrame") -> float:
+    """Return the error, in points, of the difference of two columns like the only one here."""
+    from scipy.stats import norm
+
+    width = float((ends["high"] - ends["low"]).iloc[0]) * 100
+    return width / 2 / float(norm.ppf(0.975)) * 2**0.5

@@ -22,11 +22,10 @@ from symbench.results.score import (
     reference_maxima,
     success_rates,
 )
+from symbench.results.stats import score_table
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
 PAPER_MAXIMA: Final = "published-1"
 
@@ -44,6 +43,8 @@ class Leaderboard:
         low: lower ends of the 95 % intervals of `averages`; None for published tables.
         high: upper ends.
         ranks: rank, low, high, group of the competing columns; None without intervals.
+        judged: samples with a verdict by column; None for published tables.
+        asked: samples of all columns together, 0 for published tables.
         efforts: what columns used, see `score.efforts`; None for published tables.
         incidents: columns x kinds, counts of what scores do not show, see
             `score.incidents`; None for published tables.
@@ -58,6 +59,8 @@ class Leaderboard:
     low: "pd.DataFrame | None" = None
     high: "pd.DataFrame | None" = None
     ranks: "pd.DataFrame | None" = None
+    judged: "pd.Series[int] | None" = None
+    asked: int = 0
     efforts: "pd.DataFrame | None" = None
     incidents: "pd.DataFrame | None" = None
     groups: "Mapping[str, pd.DataFrame]" = field(default_factory=dict)
@@ -86,6 +89,15 @@ class Leaderboard:
         """Return what a column is: measured, simulated, published or reference."""
         return self.headings[column].kind
 
+    def is_complete(self, column: str) -> bool:
+        """Whether a column has a verdict on every sample that any column of the board has."""
+        return self.judged is None or int(self.judged.get(column, self.asked)) == self.asked
+
+    def is_ranked(self, column: str, partial: bool = False) -> bool:
+        """Whether a column takes part in the ranking; incomplete ones do only if `partial`."""
+        some = self.judged is None or int(self.judged.get(column, 0)) > 0
+        return self.is_complete(column) or (partial and some)
+
     @property
     def kinds(self) -> set[Kind]:
         """The kinds of its columns."""
@@ -93,7 +105,11 @@ class Leaderboard:
 
 
 def of_attempts(
-    attempts: "pd.DataFrame", maxima: str | None = None, *, readable_only: bool = False
+    attempts: "pd.DataFrame",
+    maxima: str | None = None,
+    *,
+    readable_only: bool = False,
+    partial: bool = False,
 ) -> Leaderboard:
     """Return the leaderboard of attempts, best raw total first.
 
@@ -106,6 +122,7 @@ def of_attempts(
             None for the track's own frozen table, so that a column more changes no score.
         readable_only: leave out unparsed and truncated replies instead of counting them as
             not solved.
+        partial: rank columns that lack samples too, on the samples that all of them have.
 
     Raises:
         SymBenchError: if no attempt has a verdict, or there is no such table.
@@ -115,9 +132,10 @@ def of_attempts(
     if kept.empty:
         raise SymBenchError("no attempt has a verdict yet; every one ended in an error")
     names = in_order(list(dict.fromkeys(kept["task"])), generators.NAMES)
-    rates = success_rates(kept).reindex(names)
-    rates = rates.rename(index=by_task(lambda task: task.title, names).to_dict())
     heads = headings(attempts)
+    every = list(map(str, dict.fromkeys(attempts["column"])))
+    rates = success_rates(kept).reindex(index=names, columns=every)
+    rates = rates.rename(index=by_task(lambda task: task.title, names).to_dict())
     rivals = [str(column) for column in rates if heads[str(column)].kind != "reference"]
     frozen = _maxima(rates, table, rivals)
     splits = by_task(lambda task: task.split, names).set_axis(rates.index)
@@ -132,9 +150,12 @@ def of_attempts(
         maxima=table,
         efforts=efforts(kept).reindex(order) if "wall" in kept else None,
         incidents=incidents(attempts).reindex(order),
-        groups={key: breakdown(kept, key)[order] for key in ("category", "level")},
+        groups={key: breakdown(kept, key).reindex(columns=order) for key in ("category", "level")},
     )
-    return _with_statistics(board, kept, names, splits, rivals)
+    scores = score_table(kept).reindex(columns=order)
+    whole = scores[rivals or order]
+    board = replace(board, judged=scores.notna().sum(), asked=len(whole.dropna(how="all")))
+    return _with_statistics(board, scores, splits.set_axis(names), rivals, partial=partial)
 
 
 def _maxima(rates: "pd.DataFrame", table: str, rivals: list[str]) -> "pd.Series[float]":
@@ -150,67 +171,59 @@ def _order(total: "pd.Series[float]", rivals: list[str]) -> list[str]:
 
 def _with_statistics(
     board: Leaderboard,
-    kept: "pd.DataFrame",
-    names: list[str],
+    scores: "pd.DataFrame",
     splits: "pd.Series[str]",
     rivals: list[str],
+    *,
+    partial: bool,
 ) -> Leaderboard:
-    """Return the board with intervals of its averages and ranks of the competing columns."""
-    import pandas as pd
+    """Return the board with intervals of its averages and ranks of the competing columns.
 
-    from symbench.results.stats import bootstrap, mean_interval, ranks, score_table
+    Args:
+        board: without both.
+        scores: share of repeats solved, (task, sample) x columns.
+        splits: `seen` or `unseen` by task.
+        rivals: the competing columns.
+        partial: rank incomplete columns too, on the samples that all of them have.
+    """
+    from symbench.results.stats import macro_interval
 
-    scores = score_table(kept)[board.columns]
-    scores = scores.reindex(names, level="task")
-    drawn = bootstrap(scores) * 100
     low, high = board.averages.copy(), board.averages.copy()
-    for kind, values in (("raw", drawn), ("normalised", _normalised(drawn, board, rivals))):
+    for kind in ("raw", "normalised"):
+        weights = _weights(board, splits) if kind == "normalised" else None
         for split in ("seen", "unseen", "total"):
-            chosen = [split in ("total", own) for own in splits]
-            if not any(chosen):
+            own = splits.index if split == "total" else splits.index[splits == split]
+            of = scores[scores.index.get_level_values("task").isin(own)]
+            if of.empty or (kind == "normalised" and board.maxima == IN_TABLE):
+                low.loc[(kind, split)] = high.loc[(kind, split)] = float("nan")
                 continue
-            counts = scores[scores.index.get_level_values("task").isin(_names(names, chosen))]
-            means = _mean(values[:, chosen])
-            point = board.average(kind, split).to_numpy() / 100
-            ends = mean_interval(means / 100, point, counts.notna().sum().to_numpy())
-            low.loc[(kind, split)], high.loc[(kind, split)] = ends[0] * 100, ends[1] * 100
-    places = [board.columns.index(column) for column in board.columns if column in rivals]
-    total = board.average("raw", "total").iloc[places]
-    ranking = ranks(total, _mean(drawn)[:, places]) if places else pd.DataFrame()
+            ends = macro_interval(of, weights).reindex(board.columns) * 100
+            low.loc[(kind, split)] = ends["low"].to_numpy()
+            high.loc[(kind, split)] = ends["high"].to_numpy()
     known = board.averages.notna()
+    ranking = _ranked(board, scores, rivals, partial=partial)
     return replace(board, low=low.where(known), high=high.where(known), ranks=ranking)
 
 
-def _names(names: list[str], chosen: list[bool]) -> list[str]:
-    return [name for name, wanted in zip(names, chosen, strict=True) if wanted]
+def _weights(board: Leaderboard, splits: "pd.Series[str]") -> "pd.Series[float]":
+    """Return what a task's rate is multiplied by in the normalised average, by name."""
+    frozen = reference_maxima(board.maxima) if board.maxima != IN_TABLE else None
+    titles = by_task(lambda task: task.title, list(splits.index))
+    best = titles.map(frozen) if frozen is not None else titles.map(lambda _: 100.0)
+    return (100.0 / best.astype(float)).where(best > 0)
 
 
-def _mean(drawn: "NDArray[np.float64]") -> "NDArray[np.float64]":
-    """Return the means over tasks of draws x tasks x columns, leaving out missing tasks."""
-    import warnings
+def _ranked(
+    board: Leaderboard, scores: "pd.DataFrame", rivals: list[str], *, partial: bool
+) -> "pd.DataFrame":
+    """Return the ranks of the columns that can be compared, on the samples that all have."""
+    import pandas as pd
 
-    import numpy as np
+    from symbench.results.stats import ranks
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a column without any of these tasks
-        means: NDArray[np.float64] = np.nanmean(drawn, axis=1)
-    return means
-
-
-def _normalised(
-    drawn: "NDArray[np.float64]", board: Leaderboard, rivals: list[str]
-) -> "NDArray[np.float64]":
-    import numpy as np
-
-    if board.maxima == IN_TABLE:
-        chosen = [column in rivals for column in board.columns]
-        best = drawn[:, :, chosen].max(axis=2, keepdims=True)
-    else:
-        frozen = _maxima(board.rates, board.maxima, rivals).reindex(board.rates.index)
-        best = frozen.to_numpy()[None, :, None]
-    safe = np.where(best > 0, best, np.nan)
-    result: NDArray[np.float64] = drawn / safe * 100
-    return result
+    compared = [name for name in board.columns if name in rivals and board.is_ranked(name, partial)]
+    shared = scores[compared].dropna() if compared else pd.DataFrame()
+    return ranks(shared) if len(shared) else pd.DataFrame()
 
 
 def of_paper() -> Leaderboard:

@@ -3,11 +3,12 @@
 The unit is the sample: repeats of one sample are averaged first, since they share its
 difficulty. Tasks are fixed strata, samples within them random. Rates are fractions, 0 to 1.
 
-Sources: Wilson (1927); Rao and Wu (1988) for bootstrap draws of n - 1; McNemar (1947); Holm
-(1979); Mogstad, Romano, Shaikh and Wilhelm (2024) for ranks.
+Sources: Wilson (1927); Kott and Carr (1997) for his interval with a design effect; Clopper and
+Pearson (1934); McNemar (1947); Holm (1979).
+`benchmarks/coverage.py` measures what the intervals cover, `docs/statistics.md` shows it.
 """
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from symbench.results.score import judged
 
@@ -19,8 +20,15 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 CONFIDENCE: Final = 0.95
-DRAWS: Final = 2000
 FLIPS: Final = 100_000
+RANK_FLIPS: Final = 20_000
+LEAST_DESIGN_EFFECT: Final = 0.05
+"""No run is taken to be worth more than twenty times its samples."""
+FEW: Final = 3.0
+"""Below so many of the heaviest samples solved (or failed) the exact interval is used."""
+UNSEEN: Final = 1.5
+"""Standard deviation, in samples, of differences that the samples happened not to show: with
+none seen among n the interval ends near 3 / n, as the exact one does."""
 SEED: Final = 2025
 """Of the generator behind every resampling, so that equal runs give equal figures."""
 
@@ -57,68 +65,117 @@ def score_table(attempts: "pd.DataFrame", *, readable_only: bool = False) -> "pd
     Rows are sorted, as draws go by place: the order in which attempts ended must not matter.
     """
     kept = judged(attempts, readable_only=readable_only)
-    means = kept.groupby(["task", "sample", "column"], sort=False)["solved"].mean()
-    return means.unstack("column").sort_index()
+    means = kept.groupby(["task", "sample", "column"], sort=True)["solved"].mean()
+    return means.unstack("column")
 
 
-def bootstrap(table: "pd.DataFrame", draws: int = DRAWS, seed: int = SEED) -> "Floats":
-    """Return bootstrapped success rates, draws x tasks x columns.
+def macro_interval(
+    scores: "pd.DataFrame", weights: "pd.Series[float] | None" = None
+) -> "pd.DataFrame":
+    """Return the 95 % interval of the mean over tasks of every column: columns x (low, high).
 
-    Samples are drawn anew within each task (n - 1 of n, which makes the variance unbiased
-    for small n), the same ones for all columns, so that differences of columns are paired.
-    Tasks come in the order of their first row. A task with one sample has no spread.
+    Wilson's interval for as many samples of one binomial as the stratified mean is worth. Tasks
+    differ in difficulty, so that their mean varies less than a binomial of the same rate; how
+    much less is estimated within the tasks of two samples and more, while a task with one sample
+    is given the variance of the mean rate, which no mixture exceeds. Jeffreys' interval, and
+    where hardly anything was solved or failed the exact one for samples as heavy as the heaviest,
+    widen it. NaN for a column without samples.
+
+    Args:
+        scores: share of repeats solved, (task, sample) x columns; NaN where none is judged.
+        weights: of the tasks, 1 by default; the weighted rates are averaged over the tasks.
+    """
+    import numpy as np
+    import pandas as pd
+
+    of = scores.groupby(level="task", sort=False)
+    count, mean, variance = of.count(), of.mean(), of.var()
+    chosen = np.ones(len(count)) if weights is None else weights.reindex(count.index).to_numpy()
+    ends = {}
+    for column in scores:
+        n = count[column].to_numpy(dtype=float)
+        kept = ~np.isnan(chosen) & (n > 0)
+        strata = (n, mean[column].to_numpy(), variance[column].to_numpy(), chosen)
+        ends[column] = _stratified(*(values[kept] for values in strata))
+    return pd.DataFrame(ends, index=["low", "high"]).T
+
+
+def _stratified(
+    n: "Floats", means: "Floats", variances: "Floats", weights: "Floats"
+) -> tuple[float, float]:
+    import numpy as np
+
+    if not len(n):
+        return float("nan"), float("nan")
+    scale = float(weights.mean())
+    share = weights / weights.sum()
+    mean = float(share @ means)
+    worst = mean * (1 - mean)
+    within = np.where(n > 1, np.nan_to_num(variances), worst)
+    samples = 1 / float(share**2 @ (1 / n))
+    effect = float(share**2 @ (within / n)) * samples / worst if worst > 0 else 1.0
+    low, high = _ends(mean, samples / np.clip(effect, LEAST_DESIGN_EFFECT, 1.0))
+    heavy = 1 / float((share / n).max())
+    if mean * heavy < FEW:
+        low = min(low, _exact(mean, heavy))
+    if (1 - mean) * heavy < FEW:
+        high = max(high, 1 - _exact(1 - mean, heavy))
+    return low * scale, high * scale
+
+
+def _ends(mean: float, samples: float) -> tuple[float, float]:
+    """Return the union of Wilson's and Jeffreys' intervals of a rate."""
+    from scipy.stats import beta
+
+    low, high = (float(end) for end in wilson(mean * samples, samples))
+    right, tail = mean * samples, (1 - CONFIDENCE) / 2
+    below = beta.ppf(tail, right + 0.5, samples - right + 0.5) if mean > 0 else 0.0
+    above = beta.ppf(1 - tail, right + 0.5, samples - right + 0.5) if mean < 1 else 1.0
+    return min(low, float(below)), max(high, float(above))
+
+
+def _exact(mean: float, samples: float) -> float:
+    """Return the lower end of the Clopper-Pearson interval of a rate."""
+    from scipy.stats import beta
+
+    right = mean * samples
+    return float(beta.ppf((1 - CONFIDENCE) / 2, right, samples - right + 1)) if right > 0 else 0.0
+
+
+def difference_error(gaps: "pd.Series[float]") -> float:
+    """Return the standard error of the mean over tasks of paired differences of samples.
+
+    A task with one sample is given the mean square of all differences, which no spread within
+    it exceeds on average; what the samples happened not to show is added (see `UNSEEN`).
+
+    Args:
+        gaps: difference of each sample, indexed by (task, sample), in any unit up to 1.
     """
     import numpy as np
 
-    rng = np.random.default_rng(seed)
-    parts = [
-        _resample(rows.to_numpy(dtype=float), draws, rng)
-        for _, rows in table.groupby(level="task", sort=False)
-    ]
-    return np.stack(parts, axis=1)
+    strata = gaps.groupby(level="task", sort=False).agg(["size", "var"])
+    n = strata["size"].to_numpy(dtype=float)
+    pooled = float((gaps**2).mean())
+    within = np.where(n > 1, np.nan_to_num(strata["var"].to_numpy()), pooled)
+    samples = len(n) ** 2 / float((1 / n).sum())
+    return float(np.sqrt((within / n).sum() / len(n) ** 2 + (UNSEEN / samples) ** 2))
 
 
-def _resample(scores: "Floats", draws: int, rng: "np.random.Generator") -> "Floats":
-    import numpy as np
+def difference_interval(gaps: "pd.Series[float]", p: float) -> tuple[float, float]:
+    """Return the 95 % interval of the mean over tasks of paired differences.
 
-    n = len(scores)
-    drawn = rng.integers(n, size=(draws, max(n - 1, 1))) + np.arange(draws)[:, None] * n
-    weights: Any = np.bincount(drawn.ravel(), minlength=draws * n).reshape(draws, n) * 1.0
-    known = ~np.isnan(scores)
-    filled = np.where(known, scores, 0.0)
-    if known.all():
-        means: Floats = weights @ scores / max(n - 1, 1)
-        return means
-    held = weights @ known.astype(float)
-    own = filled.sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-    rates = np.where(held > 0, (weights @ filled) / np.maximum(held, 1), own)
-    return np.where(known.any(axis=0), rates, np.nan)
+    Args:
+        gaps: see `difference_error`.
+        p: of the exact two-sided test; an interval never excludes 0 where the test does not.
+    """
+    from scipy.stats import norm
 
-
-def interval(draws: "Floats", confidence: float = CONFIDENCE) -> "tuple[Floats, Floats]":
-    """Return the percentile interval over the first axis."""
-    import numpy as np
-
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(draws, [tail, 1 - tail], axis=0)
+    middle = float(gaps.groupby(level="task", sort=False).mean().mean())
+    half = float(norm.ppf((1 + CONFIDENCE) / 2)) * difference_error(gaps)
+    low, high = max(middle - half, -1.0), min(middle + half, 1.0)
+    if p > 1 - CONFIDENCE:
+        low, high = min(low, 0.0), max(high, 0.0)
     return low, high
-
-
-def mean_interval(
-    draws: "Floats", point: "Floats", judged: "ArrayLike", confidence: float = CONFIDENCE
-) -> "tuple[Floats, Floats]":
-    """Return percentile intervals of mean rates, over the first axis.
-
-    Where nothing varies (all samples solved, or none) there is nothing to resample: the
-    Wilson interval of all judged samples together stands in.
-    """
-    import numpy as np
-
-    low, high = interval(draws, confidence)
-    flat = np.ptp(draws, axis=0) == 0
-    count = np.asarray(judged, dtype=float)
-    below, above = wilson(point * count, count, confidence)
-    return np.where(flat, below, low), np.where(flat, above, high)
 
 
 def sign_flips(units: "ArrayLike") -> Test:
@@ -177,25 +234,24 @@ def holm(values: "ArrayLike") -> "Floats":
     return adjusted
 
 
-def ranks(
-    point: "pd.Series[float]", draws: "Floats", confidence: float = CONFIDENCE
-) -> "pd.DataFrame":
+def ranks(scores: "pd.DataFrame") -> "pd.DataFrame":
     """Return rank, rank interval and tie group of columns, best first.
 
-    A column's rank lies between 1 + the number of columns surely better and their number
-    less those surely worse, where "surely" holds for all its comparisons at once. A group
-    holds the columns that are not surely worse than its first.
+    A column's rank lies between 1 + the number of columns surely better and their number less
+    those surely worse. "Surely" holds for all pairs at once: sign-flip tests on the paired
+    samples, adjusted after Holm, so that a board of equal columns has a false claim with a chance
+    of at most 5 %. A group holds the columns that are not surely worse than its first. With one
+    sample a task nothing is sure.
 
     Args:
-        point: means by column.
-        draws: bootstrapped means, draws x columns in the order of `point`.
-        confidence: of each column's interval.
+        scores: share of repeats solved, (task, sample) x columns, without gaps.
     """
     import numpy as np
     import pandas as pd
 
+    point = scores.groupby(level="task", sort=False).mean().mean()
     means: Any = point.to_numpy()
-    surely = np.array([_surely(means, draws, one, confidence) for one in range(len(means))])
+    surely = _surely(scores)
     order = np.argsort(-means, kind="stable")
     group, leader, groups = 0, -1, np.zeros(len(means), dtype=int)
     for one in order:
@@ -214,17 +270,25 @@ def ranks(
     return table.iloc[order]
 
 
-def _surely(means: "Floats", draws: "Floats", one: int, confidence: float) -> "Floats":
-    """Return 1 where another column is surely better than `one`, -1 where worse, else 0."""
+def _surely(scores: "pd.DataFrame") -> "Floats":
+    """Return 1 in row i and column j where j is surely better than i, -1 where worse, else 0."""
+    from itertools import combinations
+
     import numpy as np
 
-    gaps = means - means[one]
-    drawn = draws - draws[:, [one]]
-    spread = drawn.std(axis=0)
-    safe = np.where(spread > 0, spread, 1.0)
-    worst = (np.abs(drawn - gaps) / safe * (spread > 0)).max(axis=1)
-    limit = np.where(spread > 0, np.quantile(worst, confidence) * spread, 0.0)
-    return cast("Floats", np.sign(gaps) * (np.abs(gaps) > limit))
+    count = scores.shape[1]
+    surely = np.zeros((count, count))
+    sizes = scores.iloc[:, 0].groupby(level="task").transform("size").to_numpy()
+    if count < 2 or sizes.max() < 2:
+        return surely
+    values = scores.to_numpy(dtype=float)
+    pairs = list(combinations(range(count), 2))
+    tests = [stratified_flips((values[:, j] - values[:, i]) / sizes, RANK_FLIPS) for i, j in pairs]
+    for (i, j), p in zip(pairs, holm([test.two_sided for test in tests]), strict=True):
+        if p <= 1 - CONFIDENCE:
+            sign = np.sign(((values[:, j] - values[:, i]) / sizes).sum())
+            surely[i, j], surely[j, i] = sign, -sign
+    return surely
 
 
 def detectable(error: float, alpha: float = 0.05, power: float = 0.8) -> float:

@@ -103,6 +103,8 @@ def _as_json(board: Leaderboard, column: str) -> dict[str, Any]:
         "column": column,
         "label": board.label(column),
         "kind": board.kind(column),
+        "samples": None if board.judged is None else int(board.judged.get(column, 0)),
+        "complete": board.is_complete(column),
         "rank": _mapping(board.ranks, column),
         "averages": means,
         "tasks": {str(task): _number(rate) for task, rate in board.rates[column].items()},

@@ -35,7 +35,7 @@ def answers(rates: np.ndarray, rng: np.random.Generator, n: int = 50) -> pd.Data
 
 
 def fails(before: np.ndarray, after: np.ndarray, rng: np.random.Generator) -> bool:
-    found = compare_attempts(answers(before, rng), answers(after, rng), draws=2)
+    found = compare_attempts(answers(before, rng), answers(after, rng))
     return gate(found).failed
 
 

@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -172,11 +173,51 @@ def test_cost_per_solved_sample_counts_the_failures_too() -> None:
 
 
 REFEREED = attempts(
-    ("game24", "only_question@reference/solver", "right"),
-    ("game24", "only_question@m/x", "right"),
-    ("game24", "only_question@m/x", "wrong"),
-    ("game24", "all_code@simulated/s", "wrong"),
+    ("game24", "only_question@reference/solver", "right", "s1"),
+    ("game24", "only_question@m/x", "right", "s1"),
+    ("game24", "only_question@m/x", "wrong", "s2"),
+    ("game24", "all_code@simulated/s", "wrong", "s1"),
+    ("game24", "all_code@simulated/s", "wrong", "s2"),
 )
+
+
+def test_incomplete_columns_are_told_and_not_ranked() -> None:
+    """A stopped run of one right answer once stood above a complete one."""
+    whole = [("letters", "a@m/x", outcome, f"s{n}") for n, outcome in enumerate(["right", "wrong"])]
+    short = ("letters", "b@m/x", "right", "s0")
+    failed = ("letters", "c@m/x", "error", "s0")
+    frame = attempts(*whole, short, failed)
+    board = of_attempts(frame)
+    assert board.ranks is not None
+    assert list(board.ranks.index) == ["a@m/x"]
+    text = render(board, "md")
+    assert "1 of 2" in text
+    assert "0 of 2" in text, "a column whose attempts all failed is shown"
+    assert "--partial" in text
+    ranked = of_attempts(frame, partial=True).ranks
+    assert ranked is not None
+    assert sorted(ranked.index) == ["a@m/x", "b@m/x"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_records_changes_no_figure(seed: int) -> None:
+    rng = np.random.default_rng(3)
+    rows = [
+        (task, column, str(rng.choice(["right", "wrong", "unparsed"])), f"{task}{n}")
+        for task in ("game24", "letters", "pooling")
+        for column in ("a@m/x", "b@m/x")
+        for n in range(6)
+    ]
+    frame = attempts(*rows)
+    shuffled = frame.sample(frac=1, random_state=seed).reset_index(drop=True)
+    assert render(of_attempts(shuffled), "md") == render(of_attempts(frame), "md")
+
+
+def test_no_interval_is_printed_where_the_best_column_is_the_measure() -> None:
+    board = of_attempts(REFEREED, "table")
+    low, high = board.interval("normalised", "total", "only_question@m/x") or (0, 0)
+    assert math.isnan(low)
+    assert math.isnan(high)
 
 
 def test_reference_rows_are_no_competitors() -> None:

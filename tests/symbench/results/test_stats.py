@@ -43,46 +43,73 @@ def test_wilson_intervals_cover_as_promised(n: int) -> None:
     assert 0.935 <= (chances * covered).sum(axis=0).mean() <= 0.965
 
 
-@pytest.mark.parametrize("n", [20, 50, 100])
-def test_bootstrap_intervals_cover_as_promised(n: int) -> None:
-    rng = np.random.default_rng(n)
-    rates = rng.uniform(0.02, 0.98, size=12)
-    rows = table([[0.0] * n] * 12).index
-    hits, trials = 0, 1500
-    for seed in range(trials // 100):  # a hundred runs at once, as columns
-        scores = rng.random((100, 12, n)) < rates[:, None]
-        runs = pd.DataFrame(scores.reshape(100, -1).T.astype(float), index=rows)
-        low, high = stats.interval(stats.bootstrap(runs, draws=300, seed=seed).mean(axis=1))
-        hits += ((low <= rates.mean()) & (rates.mean() <= high)).sum()
-    assert 0.935 <= hits / trials <= 0.965
+SIZES = {"one": [1] * 12, "five": [5] * 12, "mixed": [1, 1, 5, 20, 20, 60] * 2}
 
 
-def test_bootstrapped_spread_is_the_textbooks() -> None:
+@pytest.mark.parametrize("sizes", SIZES)
+@pytest.mark.parametrize("rates", ["uniform", 0.5, 0.02, 0.98])
+def test_intervals_of_averages_cover_at_least_as_promised(sizes: str, rates: float | str) -> None:
+    rng = np.random.default_rng(11)
+    counts, trials, hits = SIZES[sizes], 300, 0
+    for _ in range(trials):
+        truth = rng.random(12) if rates == "uniform" else np.full(12, rates)
+        drawn = [list(map(float, rng.random(n) < p)) for n, p in zip(counts, truth, strict=True)]
+        low, high = stats.macro_interval(table(drawn)).iloc[0]
+        hits += bool(low <= truth.mean() <= high)
+    assert hits / trials >= 0.92  # 95 % less what 300 trials may miss
+
+
+def test_one_task_has_the_interval_of_its_binomial() -> None:
+    low, high = stats.macro_interval(table([[1.0] * 30 + [0.0] * 70])).iloc[0]
+    wilson = [float(end) for end in stats.wilson(30, 100)]
+    assert low == pytest.approx(wilson[0], abs=0.01)
+    assert high == pytest.approx(wilson[1], abs=0.01)
+
+
+def test_extreme_scores_are_never_certain() -> None:
+    for value, side in ((1.0, "low"), (0.0, "high")):
+        ends = stats.macro_interval(table([[value]] * 37)).iloc[0]
+        assert 0.05 < abs(ends[side] - value) < 0.15
+        assert ends["low"] <= value <= ends["high"]
+
+
+def test_weights_scale_the_interval() -> None:
+    scores = table([[1.0, 0.0, 1.0, 1.0]] * 5)
+    plain = stats.macro_interval(scores).iloc[0]
+    names = scores.index.get_level_values("task").unique()
+    doubled = stats.macro_interval(scores, pd.Series(2.0, names)).iloc[0]
+    assert doubled.tolist() == pytest.approx((2 * plain).tolist())
+
+
+def test_a_column_without_samples_has_no_interval() -> None:
+    assert stats.macro_interval(table([[math.nan] * 3])).iloc[0].isna().all()
+
+
+def test_the_error_of_a_difference_is_the_textbooks() -> None:
     rng = np.random.default_rng(5)
-    scores = [list(map(float, rng.random(n) < 0.4)) for n in (5, 20, 60)]
-    drawn = stats.bootstrap(table(scores), draws=20_000)
-    for place, task in enumerate(scores):
-        standard_error = np.std(task, ddof=1) / math.sqrt(len(task))
-        assert drawn[:, place, 0].std() == pytest.approx(standard_error, rel=0.05)
+    gaps = table([list(rng.integers(-1, 2, n).astype(float)) for n in (40, 60, 200)])["0"]
+    parts = [np.var(of, ddof=1) / len(of) for _, of in gaps.groupby(level="task")]
+    assert stats.difference_error(gaps) == pytest.approx(math.sqrt(sum(parts)) / 3, rel=0.02)
 
 
-def test_columns_are_drawn_together_and_gaps_in_them_do_no_harm() -> None:
-    rng = np.random.default_rng(6)
-    first = [list(map(float, rng.random(30) < 0.5)) for _ in range(4)]
-    drawn = stats.bootstrap(table(first, first))
-    assert (drawn[:, :, 0] == drawn[:, :, 1]).all()
-    second = [[math.nan, *task[1:]] for task in first]
-    drawn = stats.bootstrap(table(first, second))
-    assert np.isfinite(drawn).all()
-    assert drawn[:, 0, 1].mean() == pytest.approx(np.mean(first[0][1:]), abs=0.02)
+@pytest.mark.parametrize("sizes", SIZES)
+def test_intervals_of_differences_cover_at_least_as_promised(sizes: str) -> None:
+    rng = np.random.default_rng(12)
+    trials, hits = 300, 0
+    for _ in range(trials):
+        rates = rng.uniform(0.1, 0.9, 12)
+        both = [[list(map(float, rng.random(n) < p)) for n, p in zip(SIZES[sizes], rates,
+                 strict=True)] for _ in range(2)]  # fmt: skip
+        scores = table(*both)
+        low, high = stats.difference_interval(scores["1"] - scores["0"], 0.0)
+        hits += bool(low <= 0 <= high)
+    assert hits / trials >= 0.92
 
 
-def test_where_nothing_varies_the_wilson_interval_stands_in() -> None:
-    drawn = stats.bootstrap(table([[1.0] * 5, [1.0] * 5])).mean(axis=1)
-    low, high = stats.mean_interval(drawn, np.array([1.0]), [10])
-    assert (float(low[0]), float(high[0])) == pytest.approx(
-        tuple(float(end) for end in stats.wilson(10, 10))
-    )
+def test_an_interval_never_contradicts_its_test() -> None:
+    gaps = table([[1.0] * 8 + [0.0] * 2])["0"]
+    assert stats.difference_interval(gaps, 0.12)[0] <= 0
+    assert stats.difference_interval(gaps, 0.01)[0] > 0
 
 
 @pytest.mark.parametrize(("gained", "lost"), [(0, 0), (1, 0), (3, 9), (9, 3), (0, 12), (7, 7)])
@@ -127,8 +154,7 @@ def test_ranks_of_clear_and_of_equal_columns() -> None:
     equal = rng.random((1, 200)) < 0.5
     columns = [equal | (rng.random((1, 200)) < 0.8), equal, rng.random((1, 200)) < 0.52]
     scores = table(*([list(map(float, row)) for row in column] for column in columns))
-    drawn = stats.bootstrap(scores).mean(axis=1)
-    found = stats.ranks(scores.mean(), drawn)
+    found = stats.ranks(scores)
     assert found.loc["0"].tolist() == [1, 1, 1, 1]
     assert found.loc[["1", "2"], "low"].tolist() == [2, 2]
     assert found.loc[["1", "2"], "high"].tolist() == [3, 3]
@@ -140,13 +166,29 @@ def test_rank_intervals_cover_as_promised() -> None:
     rates, n, trials = np.array([0.6, 0.6, 0.5, 0.5]), 100, 300
     shape = table(*([[0.0] * n] for _ in rates))
     hits = 0
-    for seed in range(trials):
+    for _ in range(trials):
         scores = (rng.random((n, 4)) < rates).astype(float)
         scores_table = pd.DataFrame(scores, index=shape.index, columns=shape.columns)
-        drawn = stats.bootstrap(scores_table, draws=400, seed=seed).mean(axis=1)
-        row = stats.ranks(scores_table.mean(), drawn).loc["2"]
+        row = stats.ranks(scores_table).loc["2"]
         hits += bool(row["low"] <= 3 and row["high"] >= 4)  # true ranks: 3 to 4, tied
     assert hits / trials >= 0.935
+
+
+def test_equal_columns_are_hardly_ever_told_apart() -> None:
+    """Over twelve equal columns a false claim stands on at most one board of twenty."""
+    rng = np.random.default_rng(13)
+    false, trials = 0, 60
+    for _ in range(trials):
+        columns = [[list(map(float, rng.random(5) < 0.5)) for _ in range(6)] for _ in range(12)]
+        found = stats.ranks(table(*columns))
+        false += bool((found["group"] > 1).any() or (found["low"] > 1).any())
+    assert false / trials <= 0.12
+
+
+def test_one_sample_a_task_ranks_nobody() -> None:
+    found = stats.ranks(table([[1.0]] * 37, [[0.0]] * 37))
+    assert found["group"].tolist() == [1, 1]
+    assert found[["low", "high"]].to_numpy().tolist() == [[1, 2], [1, 2]]
 
 
 def test_what_is_detectable_is_detected_with_the_power_promised() -> None:
