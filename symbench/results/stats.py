@@ -90,12 +90,12 @@ def macro_interval(
 
     of = scores.groupby(level="task", sort=False)
     count, mean, variance = of.count(), of.mean(), of.var()
-    chosen = np.ones(len(count)) if weights is None else weights.reindex(count.index).to_numpy()
+    chosen: Any = np.ones(len(count)) if weights is None else weights.reindex(count.index).to_numpy()
     ends = {}
     for column in scores:
         n = count[column].to_numpy(dtype=float)
         kept = ~np.isnan(chosen) & (n > 0)
-        strata = (n, mean[column].to_numpy(), variance[column].to_numpy(), chosen)
+        strata: Any = (n, mean[column].to_numpy(), variance[column].to_numpy(), chosen)
         ends[column] = _stratified(*(values[kept] for values in strata))
     return pd.DataFrame(ends, index=["low", "high"]).T
 

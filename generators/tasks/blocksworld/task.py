@@ -260,7 +260,6 @@ TASK = Task(
     form=(
         "the moves in order, each on a line of its own, in the shape Move ... from ... to ..., "
         "with the block and the names of its two stacks."
-        " to stackM."
     ),
     parse=read_moves,
     render=render,
