@@ -90,7 +90,9 @@ def macro_interval(
 
     of = scores.groupby(level="task", sort=False)
     count, mean, variance = of.count(), of.mean(), of.var()
-    chosen: Any = np.ones(len(count)) if weights is None else weights.reindex(count.index).to_numpy()
+    chosen: Any = (
+        np.ones(len(count)) if weights is None else weights.reindex(count.index).to_numpy()
+    )
     ends = {}
     for column in scores:
         n = count[column].to_numpy(dtype=float)
