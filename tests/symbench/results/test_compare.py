@@ -31,7 +31,7 @@ def answers(rates: np.ndarray, rng: np.random.Generator, n: int = 50) -> pd.Data
     keys = [(name, f"{name}/{i}") for name in names for i in range(n)]
     frame = pd.DataFrame(keys, columns=["task", "sample"])
     outcome = np.where(solved.ravel(), "right", "wrong")
-    return frame.assign(outcome=outcome, level=3, attempt=frame["sample"], fault="")
+    return frame.assign(outcome=outcome, level=3, repeat=0, attempt=frame["sample"], fault="")
 
 
 def fails(before: np.ndarray, after: np.ndarray, rng: np.random.Generator) -> bool:
