@@ -30,6 +30,8 @@ OUTCOME_COLOURS: Final = {
     "truncated": "#F0E442",
     "error": "#999999",
 }
+ROOMY: Final = 32
+"""Letters of a column's name that fit above a heat map without more room."""
 
 
 @styled
@@ -68,7 +70,9 @@ def leaderboard_bars(board: Leaderboard) -> "Figure":
 def heat_map(board: Leaderboard) -> "Figure":
     """Return success rates in percent, tasks x columns, with the figure in every cell."""
     names, shared = short_names(board, board.columns)
-    figure, axes = new_figure(3.2 + 0.55 * len(board.columns), 1.8 + 0.24 * len(board.rates))
+    room = 0.06 * max(0, max(map(len, names.values())) - ROOMY)
+    width, height = 3.2 + 0.55 * len(board.columns), 1.8 + 0.24 * len(board.rates)
+    figure, axes = new_figure(width + room, height + room)
     values = board.rates.to_numpy()
     image = axes.imshow(values, cmap="cividis", vmin=0, vmax=100, aspect="auto")
     axes.set_xticks(range(len(names)), [names[name] for name in board.columns], rotation=40,
