@@ -1,22 +1,29 @@
 """Code Interpreter: the model calls a tool that runs Python, as often as it needs.
 
 `code_interpreter` is ordinary function calling with our sandbox as the tool: the same limits
-for every model. `code_interpreter_hosted` passes on the provider's own tool, which runs on
-the provider's machines under the provider's limits; it was not run against any provider.
+for every model. Its interpreter keeps variables from call to call and shows what a last
+expression is worth, as hosted ones do; a fault ends it, and the model is told.
+`code_interpreter_hosted` passes on the provider's own tool, which runs on the provider's machines
+under the provider's limits; it was not run against any provider.
 
 Source: the paper's baseline 9, there on OpenAI's Assistants, which no longer exist. Sent: the
 question, then the results of the calls. Graded: the reply that ends the conversation.
 """
 
 import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from generators.errors import SymBenchError
-from harness.chat import Chat, Message, Tool, ToolCall
+from harness.chat import Chat, Message, Reply, Tool, ToolCall
 from harness.kit import Graded, Kit, RanReply, ask_again, run_reply
 from harness.methods.registry import method
+from harness.sandbox.types import StatefulSandbox
 from harness.steering.feedback import shown_output
+
+Run = Callable[[str], Awaitable[str]]
 
 NAME: Final = "run_python"
 PARAMETERS: Final[dict[str, Any]] = {
@@ -36,9 +43,11 @@ class Options:
 
     Attributes:
         rounds: rounds of calls at most, 1 or more; a round may hold several calls.
+        state: `kept`: one interpreter for all calls; `fresh`: a process for each.
     """
 
     rounds: int = 8
+    state: Literal["kept", "fresh"] = "kept"
 
     def __post_init__(self) -> None:
         if self.rounds < 1:
@@ -48,19 +57,57 @@ class Options:
 @method("code_interpreter", "Code Interpreter", Options, tools=True)
 async def code_interpreter(question: str, kit: Kit, options: Options) -> Graded:
     """Ask, and run what the model calls for until it answers."""
+    async with _runner(kit, options) as run:
+        reply = await _conversation(question, kit, options, run)
+    return Graded.of(await run_reply(reply, kit))
+
+
+async def _conversation(question: str, kit: Kit, options: Options, run: Run) -> Reply:
+    """Return the reply that ends the conversation."""
     chat = Chat(kit.model)
-    tools = (Tool(NAME, kit.prompts.fill("tool_description"), PARAMETERS),)
+    prompt = "tool_description_kept" if options.state == "kept" else "tool_description"
+    tools = (Tool(NAME, kit.prompts.fill(prompt), PARAMETERS),)
     reply = await chat.say(question, tools)
     for number in range(options.rounds + 1):
         if not reply.tool_calls:
             break
-        spent = number == options.rounds
-        results = [await _result(call, kit, spent) for call in reply.tool_calls]
+        called = None if number == options.rounds else run
+        results = [await _result(call, kit, called) for call in reply.tool_calls]
         later = await ask_again(chat.add(*results, tools=tools), "task", kit)
         if later is None:
             break
         reply = later
-    return Graded.of(await run_reply(reply, kit))
+    return reply
+
+
+@asynccontextmanager
+async def _runner(kit: Kit, options: Options) -> AsyncIterator[Run]:
+    """Yield what runs a call's program and says what came of it.
+
+    Raises:
+        SymBenchError: if the sandbox cannot keep a state.
+    """
+    if options.state == "fresh":
+
+        async def afresh(program: str) -> str:
+            return shown_output(await kit.sandbox.run(program), kit.prompts, "tool_result")
+
+        yield afresh
+        return
+    if not isinstance(kit.sandbox, StatefulSandbox):
+        raise SymBenchError("this sandbox keeps no state; use code_interpreter:state=fresh")
+    session = kit.sandbox.session()
+
+    async def on(part: str) -> str:
+        before = session.restarts
+        text = shown_output(await session.run(part), kit.prompts, "tool_result")
+        lost = kit.prompts.fill("tool_restarted")
+        return f"{text}\n{lost}" if session.restarts > before else text
+
+    try:
+        yield on
+    finally:
+        await session.close()
 
 
 @method("code_interpreter_hosted", "Code Interpreter, hosted", tools=True)
@@ -70,17 +117,16 @@ async def code_interpreter_hosted(question: str, kit: Kit, _: object) -> Graded:
     return Graded.of(RanReply(reply, reply.text))
 
 
-async def _result(call: ToolCall, kit: Kit, spent: bool) -> Message:
+async def _result(call: ToolCall, kit: Kit, run: Run | None) -> Message:
     """Return the message that answers a call; programs run until the rounds are spent."""
     program, fault = _program(call)
-    if spent:
+    if run is None:
         text = kit.prompts.fill("tool_limit")
     elif program is None:
         text = kit.prompts.fill("tool_fault", fault=fault)
     else:
-        run = await kit.sandbox.run(program)
-        text = shown_output(run, kit.prompts, "tool_result")
-    kit.note("call", {"fault": fault, "spent": spent})
+        text = await run(program)
+    kit.note("call", {"fault": fault, "spent": run is None})
     return Message("tool", text, call=call.id)
 
 

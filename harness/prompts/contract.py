@@ -47,6 +47,8 @@ CONTRACT: Final[dict[str, Slots]] = {
     "few_shot": _about(),
     "more_code": _slots(),
     "tool_description": _slots(),
+    "tool_description_kept": _slots(),
+    "tool_restarted": _slots(),
     "tool_result": _slots("stdout", _OUTPUT),
     "tool_fault": _slots("", "fault"),
     "tool_limit": _slots(),

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+from generators.errors import SymBenchError
 from harness.chat import Backend, Message, Reply, Request, Role, Sampling, Tool, Usage
 from harness.codec import content_key, plain_message, reply_from_json, reply_to_json
 from harness.models.keys import hide
 from harness.run.journal import Records
 from harness.run.limits import RunLimits
-from harness.sandbox.types import Execution, Limits, Sandbox
+from harness.sandbox.types import Execution, Limits, Sandbox, Session, StatefulSandbox
 
 
 @dataclass
@@ -244,5 +245,68 @@ class RecordedSandbox:
         self._log.totals.programs += 1
         return run
 
+    def session(self, limits: Limits | None = None, seed: int = 0) -> Session:
+        """Return an interpreter that keeps its state, whose parts are journalled.
+
+        Raises:
+            SymBenchError: if the tier has none.
+        """
+        if not isinstance(self._sandbox, StatefulSandbox):
+            raise SymBenchError(
+                f"the sandbox tier {self.tier!r} has no interpreter that keeps its state; "
+                "use code_interpreter:state=fresh"
+            )
+        return RecordedSession(self._sandbox.session(limits, seed), self._log)
+
     async def close(self) -> None:
         """Leave the shared sandbox open: it belongs to the run."""
+
+
+class RecordedSession:
+    """A session in one attempt: parts already run are answered from the journal.
+
+    The interpreter is brought to the state that the journal tells of only when a new part
+    needs it: by running the earlier parts again, with the same seed.
+
+    Attributes:
+        restarts: how often it has lost its state.
+    """
+
+    def __init__(self, session: Session, log: AttemptLog) -> None:
+        self.restarts = 0
+        self._session = session
+        self._log = log
+        self._parts: list[str] = []
+        self._missing: list[str] = []
+
+    async def run(self, part: str) -> Execution:
+        """Run a part, or return what it did before.
+
+        Raises:
+            SandboxError: if the sandbox itself failed.
+        """
+        self._parts.append(part)
+        key = content_key("part", self._parts)
+        record = self._log.earlier(key)
+        if record is not None:
+            run, restarts = Execution(**record["run"]), int(record["restarts"])
+            self._missing = [] if restarts > self.restarts else [*self._missing, part]
+        else:
+            self._log.run_limits.check()
+            for earlier in self._missing:
+                await self._session.run(earlier)
+            self._missing = []
+            before = self._session.restarts
+            run = without_keys(await self._session.run(part))
+            restarts = self.restarts + self._session.restarts - before
+            values = {"program": part, "run": vars(run), "restarts": restarts}
+            self._log.write("program", key, values)
+            await self._log.durable()
+        self.restarts = restarts
+        self._log.totals.sandbox_seconds += run.cpu
+        self._log.totals.programs += 1
+        return run
+
+    async def close(self) -> None:
+        """End the interpreter."""
+        await self._session.close()

@@ -59,8 +59,28 @@ class Bench:
         self.programs.append(program)
         return next((run for key, run in self.runs.items() if key in program), printed("42\n"))
 
+    def session(self, limits: Limits | None = None, seed: int = 0) -> "Kept":
+        return Kept(self)
+
     async def close(self) -> None:
         """Nothing is open."""
+
+
+@dataclass
+class Kept:
+    """A session of a bench: its state is lost where a program does not end by itself."""
+
+    bench: Bench
+    restarts: int = 0
+    closed: bool = False
+
+    async def run(self, part: str) -> Execution:
+        run = await self.bench.run(part)
+        self.restarts += run.outcome not in ("ok", "exit")
+        return run
+
+    async def close(self) -> None:
+        self.closed = True
 
 
 def printed(stdout: str) -> Execution:

@@ -265,6 +265,16 @@ async def test_the_tool_is_our_sandbox(stage: Any, labelled: Pack) -> None:
     assert on.model.tools[0][0].name == "run_python"
 
 
+async def test_a_lost_state_is_told(stage: Any, labelled: Pack) -> None:
+    slow = Execution("cpu", "", "", None, 9, 1.0, 1.0)
+    on = stage([calls('{"code": "spin()"}'), "<<<42>>>"], runs={"spin": slow}, pack=labelled)
+    await on.play("code_interpreter")
+    assert on.model.sent()[-1][1].endswith("\n[tool_restarted]")
+    on = stage([calls('{"code": "spin()"}'), "<<<42>>>"], runs={"spin": slow}, pack=labelled)
+    await on.play("code_interpreter:state=fresh")
+    assert "[tool_restarted]" not in on.model.sent()[-1][1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [
