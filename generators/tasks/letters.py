@@ -116,7 +116,7 @@ def question(search: Search) -> str:
 
 _NOISE = str.maketrans("()", "[]", "\"'*{}`$\\")
 _FORM = re.compile(
-    r"(?:- ?)?(?:total )?(?:count|there are)\s*+(?:[:=]|is)?\s*+(\d{1,9})"
+    r"(?:- ?)?(?:total )?(?:(?:count|there are)\s*+(?:[:=]|is)?\s*+)?(\d{1,9})"
     r"(?: (?:occurrences?|times))?+(?:\s*+[,;.|])?+\s*+(?:and |- ?|at )*+"
     r"positions?\s*+(?:[:=]|are)?\s*+\[?((?:[\d,;\s]|and\s)*+|none|empty)\]?",
     re.ASCII,

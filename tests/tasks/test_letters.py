@@ -17,6 +17,7 @@ RIGHT = (2, (2, 9))
         "COUNT = 2; POSITIONS = [2, 9,]",
         "Count: 2\nPositions: [2, 9]",
         "Count: 2. Positions: 2, 9",
+        "2, Positions: [2, 9]",
         "Count: 2, Position: (2 9)",
         "Count: 2, Positions: {2, 9}",
         '{"count": 2, "positions": [2, 9]}',
