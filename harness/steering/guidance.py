@@ -3,9 +3,9 @@
 `Code` and `Text` stand for the pack's fixed instructions, `Return Answer` and `Terminate` end
 the loop with the latest answer. In the exact reading these count in triple angle brackets at
 the very start or end of a reply, in any case, and without brackets as the whole reply or as its
-last line: a sentence about a search that should "terminate early" is guidance. The loose reading
-is that of the original program, for weights trained with it: the words end the loop wherever
-they stand, in their exact case.
+last line or sentence: one about a search that should "terminate early" is guidance. The loose
+reading is that of the original program, for weights trained with it: the words end the loop
+wherever they stand, in their exact case.
 
 A message is the whole reply; only where the pack's own words hold brackets is it what a reply
 puts between them. What is no more than a placeholder (`<<<message>>>`) is no message: a model
@@ -24,6 +24,8 @@ Stop = Literal["exact", "loose"]
 
 MAX_GUIDANCE: Final = 20_000
 """Longest message of a steerer that is read, in characters; the end is kept."""
+MAX_SENTENCE: Final = 500
+"""Longest last line that is taken apart into sentences, in characters."""
 
 _KINDS: Final[dict[str, Kind]] = {
     "code": "code",
@@ -38,6 +40,7 @@ _AT_START = re.compile(rf"[\s*`]*{_WORD}", re.IGNORECASE)
 _BARE = re.compile(rf"[\W_]*{_NAMES}[\W_]*", re.IGNORECASE)
 _BARE_STOP = re.compile(r"[\W_]*Return Answer\b(?:[\W_]*|[:.]?\n.*|:.*)", re.DOTALL)
 _CHOSEN = re.compile(r"(?:[\w *]{0,40}[:=])?[\W_]*(code|text)[\W_]*", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?])[ \t]+")
 _LOOSE: Final[tuple[tuple[str, Kind], ...]] = (
     ("<<<Code>>>", "code"),
     ("<<<Text>>>", "text"),
@@ -101,11 +104,11 @@ def fixed_word(text: str) -> Kind | None:
 def read_choice(reply: str) -> Kind | None:
     """Return `code` or `text`, whichever a reply to the opening question names last.
 
-    A choice stands in brackets, or on the last line, which holds nothing else but a label.
+    A choice stands in brackets, or is the last line or sentence, with nothing else but a label.
     """
     reply = without_reasoning(reply[-MAX_GUIDANCE:])
     found = re.findall(r"<<<\s*(code|text)\s*>>>", reply, re.IGNORECASE)
-    if not found and (match := _CHOSEN.fullmatch(_last_line(reply))):
+    if not found and (match := _CHOSEN.fullmatch(_last_sentence(reply))):
         found = [match[1]]
     return _KINDS[found[-1].lower()] if found else None
 
@@ -118,12 +121,16 @@ def _exact(whole: str) -> Kind | None:
         return _kind(match[1])
     if match := _BARE.fullmatch(whole):
         return _kind(match[1])
-    ends = _BARE_STOP.fullmatch(whole) or _BARE_STOP.fullmatch(_last_line(whole))
+    ends = _BARE_STOP.fullmatch(whole) or _BARE_STOP.fullmatch(_last_sentence(whole))
     return "stop" if ends else None
 
 
 def _last_line(text: str) -> str:
     return text.rstrip().rpartition("\n")[2]
+
+
+def _last_sentence(text: str) -> str:
+    return _SENTENCE.split(_last_line(text)[-MAX_SENTENCE:])[-1]
 
 
 def _kind(word: str) -> Kind:
