@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "compare": ("symbench.commands.compare", "Test a run for regressions against another."),
     "rescore": ("symbench.commands.results", "Judge old replies with today's verifiers."),
     "methods": ("symbench.commands.methods", "List the methods with their options."),
+    "presets": ("symbench.commands.methods", "List whole tables that one command runs."),
     "prompts": ("symbench.commands.methods", "Check prompt packs."),
     "sandbox": ("symbench.commands.sandbox", "Check the sandbox, or run one program in it."),
 }

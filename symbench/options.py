@@ -118,7 +118,9 @@ class RunOptions(SessionOptions):
         tasks: only these; all if empty.
         levels: these instead of the suite's.
         count: samples per task and level instead of the suite's.
+        preset: methods and suite of a whole table, see `symbench.runs.presets`; empty for none.
         methods: each `NAME` or `NAME:option=value,...`; the default ones if empty.
+        reasoning: URIs of reasoning models, each a column of its own under `reasoning`.
         models: URIs of TaskLLMs; the embedded default runs if empty.
         steerers: each a URI, or `rule`; every one makes columns of its own.
         adapters: LoRA adapters of a steerer `vllm:...`, each `NAME=PATH`.
@@ -144,7 +146,9 @@ class RunOptions(SessionOptions):
     tasks: tuple[str, ...] = ()
     levels: tuple[int, ...] = ()
     count: int | None = None
+    preset: str = ""
     methods: tuple[str, ...] = ()
+    reasoning: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     steerers: tuple[str, ...] = ("rule",)
     adapters: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""`symbench methods` and `symbench prompts check`."""
+"""`symbench methods`, `symbench presets` and `symbench prompts check`."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -19,6 +19,15 @@ def methods() -> None:
         ]
         if options:
             click.echo(f"{'':26} {', '.join(options)}")
+
+
+@click.command(epilog="Example: symbench estimate --preset paper --model openai/gpt-5 ...")
+def presets() -> None:
+    """List the presets of `symbench run` and `symbench estimate`, which says what one costs."""
+    from symbench.runs.presets import listed
+
+    for line in listed():
+        click.echo(line)
 
 
 @click.group(epilog="Example: symbench prompts check mine.toml")

@@ -26,6 +26,7 @@ from harness.run.settings import check_executor
 from harness.sandbox import Limits
 from harness.sandbox.open import TIERS
 from symbench.options import RunOptions, SessionOptions
+from symbench.runs.presets import expanded
 from symbench.runs.suite import samples, set_aside
 
 RUNS: Final = Path("results/runs")
@@ -58,8 +59,9 @@ def prepare(options: RunOptions) -> Ready:
     Raises:
         SymBenchError: for anything that cannot be run; nothing is written then.
     """
+    options = expanded(options)
     ready = begin(options, drawn(options), Path(options.suite).stem)
-    if not options.models:
+    if not (options.models or options.reasoning):
         say(
             "no model given: running the embedded default (a simulated student, the solver as "
             "ceiling, a blind guess as floor)"
@@ -112,6 +114,7 @@ def drawn(options: RunOptions) -> Iterator[Sample]:
     Raises:
         SymBenchError: if there is no such suite, or it has none of these samples.
     """
+    options = expanded(options)
     suite = samples(options.suite, options.tasks, options.levels, options.count)
     return at_least_one(
         suite, f"suite {options.suite!r} has no samples of the tasks and levels asked"
@@ -142,6 +145,7 @@ def make_plan(options: RunOptions, *, only_named: bool = False) -> Plan:
         SymBenchError: for anything that cannot be run.
     """
     load_plugins(options.plugins)
+    options = expanded(options)
     columns = columns_of(options)
     access = access_of(options)
     for uri in {uri for column in columns for uri in column.models}:
@@ -177,18 +181,21 @@ def make_plan(options: RunOptions, *, only_named: bool = False) -> Plan:
 def columns_of(options: RunOptions) -> tuple[Column, ...]:
     """Return the columns that options ask for: methods x models, for each steerer.
 
+    Reasoning models come first, as in the paper.
+
     Raises:
         SymBenchError: for an unknown method, or a role without a model.
     """
-    models = options.models or EMBEDDED_MODELS
+    only_reasoning = options.reasoning and not options.models
+    models = options.models or (() if only_reasoning else EMBEDDED_MODELS)
     methods = options.methods or (("only_question",) if options.models else EMBEDDED_METHODS)
-    return tuple(
-        dict.fromkeys(
-            column
-            for steerer in _steerers(options)
-            for column in _columns(methods, models, steerer, options)
-        )
+    reasoning = (Column("reasoning", uri) for uri in options.reasoning)
+    others = (
+        column
+        for steerer in _steerers(options)
+        for column in _columns(methods, models, steerer, options)
     )
+    return tuple(dict.fromkeys((*reasoning, *others)))
 
 
 def _columns(
