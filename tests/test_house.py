@@ -51,3 +51,20 @@ def test_the_page_on_the_tasks_is_not_stale() -> None:
     from symbench.tasks.pages import page
 
     assert (ROOT / "docs" / "tasks.md").read_text(encoding="utf-8") == page()
+
+
+def test_the_slow_tests_that_are_listed_exist() -> None:
+    """`make durations` renews the list; only the parameters of a test may have changed since."""
+    fixtures = {
+        node.name
+        for path in (ROOT / "tests").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.decorator_list
+    }
+    for line in (ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").splitlines():
+        path, _, function = line.partition("[")[0].partition("::")
+        if path.startswith("fixture "):
+            assert path.removeprefix("fixture ") in fixtures, line
+        else:
+            text = (ROOT / path).read_text(encoding="utf-8")
+            assert f"def {function}(" in text, line
