@@ -1,4 +1,4 @@
-"""The command line where vLLM counts as not installed: its start takes longer than the models do."""
+"""The command line without vLLM, whose start takes longer than the models of these tests."""
 
 import importlib.util
 import sys
