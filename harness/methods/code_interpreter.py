@@ -4,7 +4,8 @@
 for every model. Its interpreter keeps variables from call to call and shows what a last
 expression is worth, as hosted ones do; a fault ends it, and the model is told.
 `code_interpreter_hosted` passes on the provider's own tool, which runs on the provider's machines
-under the provider's limits; it was not run against any provider.
+under the provider's limits. It was not run against any provider; `openai/...` models are refused,
+as chat completions ignore the tool there, and would be scored as if they had had it.
 
 Source: the paper's baseline 9, there on OpenAI's Assistants, which no longer exist. Sent: the
 question, then the results of the calls. Graded: the reply that ends the conversation.
@@ -54,7 +55,7 @@ class Options:
             raise SymBenchError(f"rounds={self.rounds}: expected 1 or more")
 
 
-@method("code_interpreter", "Code Interpreter", Options, tools=True)
+@method("code_interpreter", "Code Interpreter", Options, tools="ours")
 async def code_interpreter(question: str, kit: Kit, options: Options) -> Graded:
     """Ask, and run what the model calls for until it answers."""
     async with _runner(kit, options) as run:
@@ -110,7 +111,7 @@ async def _runner(kit: Kit, options: Options) -> AsyncIterator[Run]:
         await session.close()
 
 
-@method("code_interpreter_hosted", "Code Interpreter, hosted", tools=True)
+@method("code_interpreter_hosted", "Code Interpreter, hosted", tools="hosted")
 async def code_interpreter_hosted(question: str, kit: Kit, _: object) -> Graded:
     """Ask once; the provider runs the programs."""
     reply = await Chat(kit.model).say(question, (HOSTED,))

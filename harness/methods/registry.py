@@ -21,6 +21,7 @@ class NoOptions:
     """The options of a method that has none."""
 
 
+Tools = Literal["none", "ours", "hosted"]
 MethodBody = Callable[[str, Kit, Any], Awaitable[Graded]]
 
 
@@ -34,7 +35,7 @@ class Method:
         run: what it does.
         options: an instance of the method's frozen options dataclass.
         roles: the models besides the TaskLLM that it makes use of.
-        tools: whether the TaskLLM has to be one that calls tools.
+        tools: whether the TaskLLM has to call tools: `ours`, or `hosted` ones of its provider.
     """
 
     name: str
@@ -42,7 +43,7 @@ class Method:
     run: MethodBody
     options: Any
     roles: frozenset[Role] = frozenset()
-    tools: bool = False
+    tools: Tools = "none"
 
     @property
     def id(self) -> str:
@@ -65,7 +66,7 @@ def method(
     title: str,
     options: type = NoOptions,
     roles: frozenset[Role] = frozenset(),
-    tools: bool = False,
+    tools: Tools = "none",
 ) -> Callable[[MethodBody], MethodBody]:
     """Register a method under a name: a decorator.
 
@@ -76,7 +77,7 @@ def method(
             strings) all have defaults. Its property `roles`, if it has one, names the
             roles that the options add.
         roles: the models besides the TaskLLM that it makes use of.
-        tools: whether the TaskLLM has to be one that calls tools; the options may say so too.
+        tools: those that the TaskLLM has to call; the options may say so too.
 
     Raises:
         SymBenchError: if another module has registered the name.
@@ -104,7 +105,7 @@ def find_method(text: str) -> Method:
     given = dict(_setting(found, item) for item in settings.split(",") if item)
     options = type(found.options)(**given)
     roles = found.roles | getattr(options, "roles", set())
-    tools = found.tools or getattr(options, "tools", False)
+    tools = getattr(options, "tools", found.tools)
     return replace(found, options=options, roles=roles, tools=tools)
 
 

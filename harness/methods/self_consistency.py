@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from generators.errors import SymBenchError
 from harness.chat import Role
 from harness.kit import Graded, Kit, ask_again
-from harness.methods.registry import Method, find_method, method
+from harness.methods.registry import Method, Tools, find_method, method
 
 COMMA = "+"
 """Stands for the comma between the options of the inner method."""
@@ -45,8 +45,8 @@ class Options:
         return self.method.roles
 
     @property
-    def tools(self) -> bool:
-        """Whether the inner method calls tools."""
+    def tools(self) -> Tools:
+        """The tools that the inner method calls."""
         return self.method.tools
 
 

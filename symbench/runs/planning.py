@@ -14,6 +14,7 @@ from harness.chat import Sampling
 from harness.errors import Option, OptionError
 from harness.methods import find_method
 from harness.methods.plugins import load_plugins
+from harness.methods.registry import Method
 from harness.models import Access, check_name, open_model
 from harness.models.keys import read_env_file
 from harness.models.local.lora import read_adapter
@@ -212,12 +213,7 @@ def _columns(
                 raise OptionError(
                     f"{method.id} needs ", Option("second"), ": the model that merges or chooses"
                 )
-            if method.tools and model.startswith(IN_PROCESS):
-                raise OptionError(
-                    f"{method.id} calls tools, which {model} has none of in this process; serve "
-                    "the model (symbench serve) and name it openai/NAME with ",
-                    Option("base_url"),
-                )
+            _check_tools(method, model)
             yield Column(
                 method.id,
                 model,
@@ -226,6 +222,25 @@ def _columns(
                 second=options.second if "second" in roles else "",
             )
     yield from bounds
+
+
+def _check_tools(method: Method, model: str) -> None:
+    """Return if a model can call the tools of a method.
+
+    Raises:
+        SymBenchError: if it cannot: nothing may be scored as if it had had them.
+    """
+    if method.tools != "none" and model.startswith(IN_PROCESS):
+        raise OptionError(
+            f"{method.id} calls tools, which {model} has none of in this process; serve "
+            "the model (symbench serve) and name it openai/NAME with ",
+            Option("base_url"),
+        )
+    if method.tools == "hosted" and model.startswith("openai/"):
+        raise SymBenchError(
+            f"{method.id}: {model} is asked by chat completions, which have no code interpreter of "
+            "the provider's; use code_interpreter, whose tool is our sandbox"
+        )
 
 
 def _steerers(options: RunOptions) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Estimates and previews: nothing is sent, and the figures are those of a real rehearsal."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from harness.run.runner import run
 from harness.sandbox import open_sandbox
 from symbench.options import RunOptions
 from symbench.runs.estimate import REPLY_TOKENS, estimate
-from symbench.runs.planning import make_plan
+from symbench.runs.planning import columns_of, make_plan
 from symbench.runs.preview import first_prompts
 
 SAMPLES = list(draw(load("letters"), 1, 4, seed=1))
@@ -65,6 +66,15 @@ def test_an_estimate_needs_no_key(uri: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert make_plan(options, only_named=True).columns == (Column("all_code", uri),)
     with pytest.raises(SymBenchError, match="key"):
         make_plan(options)
+
+
+def test_a_hosted_tool_is_refused_where_it_would_be_ignored() -> None:
+    options = RunOptions(
+        models=("openai/gpt-5",), methods=("code_interpreter_hosted",), base_urls=("http://x/v1",)
+    )
+    with pytest.raises(SymBenchError, match="no code interpreter of the provider's"):
+        make_plan(options)
+    assert columns_of(replace(options, models=("anthropic/claude-x",)))
 
 
 def test_an_estimate_refuses_names_that_mean_nothing() -> None:
