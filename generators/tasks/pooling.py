@@ -10,7 +10,7 @@ are stated, and no matrix is drawn whose result a shortcut might hit.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import product
@@ -32,10 +32,15 @@ Step = tuple[str, int, int, int, int, int]
 
 @dataclass(frozen=True)
 class Pooling:
-    """The `matrix` row by row, and the poolings to apply one after the other."""
+    """The `matrix` row by row, and the poolings to apply one after the other.
+
+    `loose`: the question states no precision, as the published ones, so that any value may be
+    rounded. It is no part of the text form that chooses among wordings.
+    """
 
     matrix: tuple[tuple[int, ...], ...]
     steps: tuple[Step, ...]
+    loose: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ LEVELS = {
 }
 PLACES = 4
 """Fewest places of a rounded value."""
+LOOSE_PLACES = 2
+"""The same where the question states no precision."""
 LARGEST_RESULT = 64
 
 
@@ -246,6 +253,7 @@ _CELL = re.compile(
     r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,25}|/[0-9]{1,12})?|\.[0-9]{1,25})(?:[eE][+-]?[0-9]{1,2})?"
 )
 _FRACTION = re.compile(r"(-?)\\[dt]?frac\{(-?[0-9]{1,12})\}\{([0-9]{1,12})\}")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,12}\.[0-9]{1,30}")
 _SPACED = re.compile(r"(?<=[0-9]) ?/ ?(?=[0-9])")
 
 
@@ -264,11 +272,14 @@ def violations(pooling: Pooling, answer: Rows) -> Iterator[str]:
         return
     for r, (said, values) in enumerate(zip(grid, result, strict=True), 1):
         for c, (text, value) in enumerate(zip(said, values, strict=True), 1):
-            if text != str(value) and not _is_value(text, Fraction(value)):
+            if text != str(value) and not _is_value(text, Fraction(value), pooling.loose):
                 yield f"row {r} column {c} is {text}, not {value}"
 
 
-def _is_value(text: str, value: Fraction) -> bool:
+def _is_value(text: str, value: Fraction, loose: bool) -> bool:
+    places = len(text.partition(".")[2])
+    if loose and places >= LOOSE_PLACES and _DECIMAL.fullmatch(text):
+        return abs(Fraction(text) - value) <= Fraction(1, 2 * 10**places)
     try:
         return agrees(stated(text), value, places=PLACES)
     except AnswerError:  # a fraction over zero
@@ -322,7 +333,7 @@ def published(path: str, files: Mapping[str, str]) -> Published[Pooling]:
         if not 0 < size <= min(len(matrix), len(matrix[0])):
             raise ValueError(f"a window of {size} does not fit")
         stored = "\n".join(",".join(map(str, row)) for row in values["solution"])
-    return Published(Pooling(matrix, ((kind, size, size, 1, 0, 1),)), stored)
+    return Published(Pooling(matrix, ((kind, size, size, 1, 0, 1),), loose=True), stored)
 
 
 def _constant(pooling: Pooling) -> Rows:

@@ -190,3 +190,24 @@ def test_borders_of_zeros_count() -> None:
 def test_marks_around_rows_and_numbers_are_dropped(text: str) -> None:
     verdict = TASK.verify(AVERAGE, f"<<<{text}>>>")
     assert verdict.right, verdict
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("2.67", True),
+        ("2.6667", True),
+        ("8/3", True),
+        ("2.66", False),
+        ("2.7", False),
+        ("3", False),
+    ],
+)
+def test_where_no_precision_is_stated_two_decimals_are_enough(said: str, right: bool) -> None:
+    """The published questions state none; ours ask for four places."""
+    steps = (("average", 3, 1, 1, 0, 1),)
+    matrix = ((1,), (3,), (4,), (4,))
+    loose = Pooling(matrix, steps, loose=True)
+    assert TASK.verify(loose, f"Answer: {said}\n3.67").right is right
+    if said == "2.67":
+        assert not TASK.verify(Pooling(matrix, steps), f"Answer: {said}\n3.6667").right
