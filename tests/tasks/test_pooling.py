@@ -197,6 +197,7 @@ def test_marks_around_rows_and_numbers_are_dropped(text: str) -> None:
     [
         ("2.67", True),
         ("2.6667", True),
+        ("2.6666666666666665", True),
         ("8/3", True),
         ("2.66", False),
         ("2.7", False),
