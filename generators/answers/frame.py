@@ -326,6 +326,8 @@ def _paragraphs(text: str) -> bool:
 
 def _within(line: str) -> Iterator[Framed]:
     """Yield what a sentence says: what is bold in it, or stands behind `is` or a colon."""
+    if _OR.search(line):
+        return
     if line.startswith("#"):
         yield from _spellings(Framed(line.lstrip("# "), "line"))
     bold = _BOLD.findall(line)
