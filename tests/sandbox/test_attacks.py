@@ -87,7 +87,7 @@ import asyncio, json, sys
 sys.path.insert(0, {folder!r})
 from harness.sandbox import canary, launch
 from harness.sandbox import mounts
-mounts.readable = lambda rules: {"/": True}
+mounts.readable = lambda rules: {{"/": True}}
 async def nothing(sandbox, preload): pass
 canary.check = nothing
 import drive

@@ -67,6 +67,7 @@ def test_a_program_that_is_no_text_is_named(tmp_path: Path) -> None:
 
 
 def test_attacks_need_a_sandbox(tmp_path: Path) -> None:
+    (tmp_path / "attack.py").write_text("")
     result = invoke("attack", str(tmp_path), "--sandbox", "unsafe")
     assert "in a sandbox only" in str(result.exception)
 
