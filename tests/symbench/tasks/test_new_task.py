@@ -15,7 +15,7 @@ from symbench.tasks.skeleton import write_task
 
 ROOT = Path(__file__).parents[3]
 PARTS = ("generators", "harness", "symbench", "results/published", "tests/golden")
-FILES = ("pyproject.toml", "tests/conftest.py", "tests/test_every_task.py")
+FILES = ("pyproject.toml", "tests/conftest.py", "tests/slow.txt", "tests/test_every_task.py")
 Call = Callable[..., subprocess.CompletedProcess[str]]
 
 
