@@ -82,9 +82,10 @@ class Prey:
         self._abstract = socket.socket(socket.AF_UNIX)
         with contextlib.suppress(OSError):  # another run holds it
             self._abstract.bind("\0canary_abs_9271")
+            self._abstract.listen()
         self._path = socket.socket(socket.AF_UNIX)
         self._path.bind(str(folder / "socket"))
-        for server in (self._tcp, self._abstract, self._path):
+        for server in (self._tcp, self._path):
             server.listen()
         self._udp.setblocking(False)
 
