@@ -26,6 +26,8 @@ LEAST_DESIGN_EFFECT: Final = 0.05
 """No run is taken to be worth more than twenty times its samples."""
 FEW: Final = 3.0
 """Below so many of the heaviest samples solved (or failed) the exact interval is used."""
+ROUNDING: Final = 1e-9
+"""Below this a variance is an error of rounding: nothing varied."""
 UNSEEN: Final = 1.5
 """Standard deviation, in samples, of differences that the samples happened not to show: with
 none seen among n the interval ends near 3 / n, as the exact one does."""
@@ -115,7 +117,7 @@ def _stratified(
     worst = mean * (1 - mean)
     within = np.where(n > 1, np.nan_to_num(variances), worst)
     samples = 1 / float(share**2 @ (1 / n))
-    effect = float(share**2 @ (within / n)) * samples / worst if worst > 0 else 1.0
+    effect = float(share**2 @ (within / n)) * samples / worst if worst > ROUNDING else 1.0
     low, high = _ends(mean, samples / np.clip(effect, LEAST_DESIGN_EFFECT, 1.0))
     heavy = 1 / float((share / n).max())
     if mean * heavy < FEW:

@@ -73,6 +73,12 @@ def test_extreme_scores_are_never_certain() -> None:
         assert ends["low"] <= value <= ends["high"]
 
 
+def test_errors_of_rounding_are_no_certainty() -> None:
+    ends = stats.macro_interval(table([[1.0] * 5] * 37)).iloc[0]
+    wilson = [float(end) for end in stats.wilson(185, 185)]
+    assert ends.tolist() == pytest.approx(wilson, abs=1e-6)
+
+
 def test_weights_scale_the_interval() -> None:
     scores = table([[1.0, 0.0, 1.0, 1.0]] * 5)
     plain = stats.macro_interval(scores).iloc[0]
