@@ -73,7 +73,7 @@ test-train: .venv-vllm/.installed
 
 # The streams of all tasks on every supported Python that is installed.
 test-pythons: $(VENV)/.installed-dev
-	$(BIN)/pytest -m pythons tests/test_pythons.py
+	$(BIN)/pytest -m pythons tests/house/test_pythons.py
 
 test-slow: $(VENV)/.installed-dev
 	$(BIN)/pytest -m slow

@@ -2,7 +2,7 @@
 
 A record is handed to the operating system before `append` returns, so a killed process
 loses nothing; a background thread flushes to the disk at most `SYNC_SECONDS` behind, so
-a power cut loses at most that. See `docs/journal.md` for the records and the reasons.
+a power cut loses at most that. See `docs/internals/journal.md` for the records and the reasons.
 """
 
 import gzip

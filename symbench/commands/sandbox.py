@@ -80,7 +80,7 @@ def attack(directory: Path, choice: str) -> None:
 
 async def _check(choice: str, packages: bool) -> None:
     from harness.sandbox import Limits, open_sandbox
-    from harness.sandbox.hints import hint
+    from harness.sandbox.open import hint
 
     limits = Limits()
     failed: list[tuple[str, str]] = []

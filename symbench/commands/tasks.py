@@ -103,7 +103,7 @@ The task is a small puzzle that works. Change what is marked CHANGE in its modul
   symbench audit --task {name}
   symbench docs               # renew docs/tasks.md
 
-docs/adding-a-task.md says what a task must keep.\
+docs/internals/adding-a-task.md says what a task must keep.\
 """
 
 

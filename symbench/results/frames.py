@@ -34,7 +34,7 @@ class RunData:
 
     @cached_property
     def attempts(self) -> "pd.DataFrame":
-        """One row per attempt, the latest record of each; columns as in `docs/journal.md`.
+        """One row per attempt, the latest record of each; columns: `docs/internals/journal.md`.
 
         Usage is spread into `<role>_<tokens>` columns, calls into `<role>_calls`.
         """

@@ -12,7 +12,7 @@ import pytest
 
 import generators
 
-SAMPLES = Path(__file__).parents[2] / "shared" / "upstream_samples"
+SAMPLES = Path(__file__).parents[3] / "shared" / "upstream_samples"
 DEFECTS = Path(__file__).parent / "defects"
 PUBLISHED = [name for name in generators.NAMES if generators.load(name).published]
 

@@ -134,7 +134,7 @@ def test_the_package_is_light() -> None:
         "import sys, harness.sandbox\n"
         "print(sorted({'asyncio', 'numpy', 'sympy', 'ctypes'} & set(sys.modules)))"
     )
-    environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": os.environ["PATH"]}
+    environment = {"PYTHONPATH": str(Path(__file__).parents[3]), "PATH": os.environ["PATH"]}
     done = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True
     )

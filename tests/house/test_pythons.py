@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SCRIPT = Path("tests", "golden", "digests.py")
 FOLDERS = {
     os.environ.get("PYENV_ROOT", "~/.pyenv"): "versions/{}.*/bin/python3",

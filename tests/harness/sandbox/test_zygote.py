@@ -18,7 +18,7 @@ from harness.sandbox.inside import watchdog, wire
 from harness.sandbox.pool import PoolSandbox
 
 Opener = Callable[..., Awaitable[Sandbox]]
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def descriptors(pid: int | str) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.sandbox import SandboxError, canary, hints, mounts, open_sandbox, packages
+from harness.sandbox import SandboxError, canary, mounts, open_sandbox, packages
 from harness.sandbox import open as opener
 from harness.sandbox.process import ProcessSandbox
 from harness.sandbox.untested.docker import DockerSandbox
@@ -95,7 +95,7 @@ def test_the_hint_fits_the_machine(
     monkeypatch.setattr(Path, "read_text", read)
     monkeypatch.setattr(Path, "exists", lambda path: str(path) in found)
     monkeypatch.setattr("sys.platform", "linux")
-    assert told in hints.hint()
+    assert told in opener.hint()
 
 
 def test_nothing_of_ours_is_mounted() -> None:
