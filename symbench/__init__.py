@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from harness.chat import Chat
     from harness.methods import Graded, Kit, method, run_reply
     from symbench.api import evaluate
+    from symbench.interop.gym import as_reasoning_gym
+    from symbench.interop.rows import verify
     from symbench.plots import leaderboard_bars
     from symbench.report import write_report
     from symbench.results.compare import (
@@ -53,6 +55,8 @@ _HOMES = {
     "harness.chat": ("Chat",),
     "harness.methods": ("Final", "Graded", "Kit", "method", "run_reply"),
     "symbench.api": ("evaluate",),
+    "symbench.interop.gym": ("as_reasoning_gym",),
+    "symbench.interop.rows": ("verify",),
     "symbench.results.compare": (
         "Comparison",
         "compare_attempts",
@@ -83,6 +87,7 @@ __all__ = [
     "SymBenchError",
     "Task",
     "Verdict",
+    "as_reasoning_gym",
     "averages",
     "compare_attempts",
     "compare_runs",
@@ -104,6 +109,7 @@ __all__ = [
     "render",
     "run_reply",
     "success_rates",
+    "verify",
     "with_published",
     "write_report",
     "write_samples",

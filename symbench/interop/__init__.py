@@ -1,0 +1,1 @@
+"""SymBench in other tools: their formats written and read, one thin module a tool."""
