@@ -1,4 +1,4 @@
-"""Reading a sequence of letters or names: `A, B`, `AB`, `["A", "B"]`, `1. A 2. B`."""
+"""Reading an order of letters or names: `A, B and C`, `A-B-C`, `["A", "B"]`, `1. A 2. B`."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -9,18 +9,28 @@ from generators.errors import AnswerError
 MAX_LENGTH: Final = 10_000
 """Longest answer that is read, in characters."""
 
-_NUMBER = re.compile(r"(?:\b(?:round|position|pos|place|step) ?#?)?\b(\d{1,3}) ?(?:[:.)=→]|->?) ?")
-_ASIDE = re.compile(r"(?<=[a-z]) ?\(([a-z]{1,10})\)")
-_BETWEEN = re.compile(r"->|=>|→|[\[\](){},;.|<>]")
+_MARKUP = re.compile(
+    r"[\"'`*$]|\\(?:text|math)[a-z]{0,2}|\\(?:left|right|to|(?:long)?rightarrow)\b|\\"
+)
+_REMARK = re.compile(r"(?<=[a-z]) ?\(([a-z]{1,10})\)")
+_WORDS = re.compile(
+    r"\b(?:(?:from )?left to right|(?:in|with)? ?(?:this|that|the following) order|order(?:ing)?"
+    r"|(?:an? )?(?:correct|possible|valid)|final|first|one|opponents?|arrangements?|sequence|solution"
+    r"|shelf|hand|books?|cards?|rounds?|positions?|pos|places?|slots?|steps?|played?|plays|stands"
+    r"|goes|holds|placed|the|and|then|is|are|at|in|on)\b"
+)
+_TOKEN = re.compile(r"([a-z]+(?:=[a-z]+)*)|(\d{1,3})")
+_BETWEEN = re.compile(r"[\s,;:.|<>→=()\[\]{}&+•·#—-]*")
 
 
 def read_labels(text: str, names: Collection[str] = ()) -> tuple[str, ...]:
     """Return capital letters, and names with a capital letter, in the order given.
 
-    Any separators will do. If items are numbered, all are, from 0 or 1 on; the numbers then
-    say in which order. A name behind a letter, or a letter behind a name, is read with it:
-    `B (Tiger)` as `B=Tiger`; other remarks in brackets are passed over. A single word that is
-    no name is a sequence of letters.
+    Any separators will do, and words such as `book` or `position`. If items are numbered, all are,
+    from 0 or 1 on: in front of each (`1. A`), behind it (`A at position 1`), or all numbers beside
+    all items (`(A, B) = (2, 1)`, a table); the numbers then say in which order. A name behind a
+    letter, or a letter behind a name, is read with it: `B (Tiger)` as `B=Tiger`; other remarks
+    in brackets are passed over. A single word that is no name is a sequence of letters.
 
     Args:
         text: the answer.
@@ -35,35 +45,38 @@ def read_labels(text: str, names: Collection[str] = ()) -> tuple[str, ...]:
     def aside(found: re.Match[str]) -> str:
         return f"={found[1]}" if len(found[1]) == 1 or found[1] in names else ""
 
-    plain = " ".join(re.sub(r"[\"'`*]", "", text.lower()).split())
-    head, *numbered = _NUMBER.split(_ASIDE.sub(aside, plain))
-    items = _items(head, names)
-    if numbered:
-        rows = [_items(piece, names) for piece in numbered[1::2]]
-        if items or any(len(row) != 1 for row in rows):
-            raise AnswerError("some of the items are numbered, others are not")
-        items = _in_order(list(map(int, numbered[::2])), [row[0] for row in rows])
-    if not items:
-        raise AnswerError("the answer names nothing")
-    return tuple("=".join(map(_written, item.split("="))) for item in items)
+    plain = " ".join(_MARKUP.sub("", text.lower()).split())
+    plain = _REMARK.sub(aside, plain)
+    if not plain.isalpha():
+        plain = _WORDS.sub(" ", plain)
+    found = _TOKEN.findall(plain)
+    labels = _known([label for label, _ in found if label], names)
+    if not labels or not _BETWEEN.fullmatch(_TOKEN.sub(" ", plain)):
+        raise AnswerError("expected letters or names in order")
+    if numbers := [int(number) for _, number in found if number]:
+        labels = _in_order("".join("l" if label else "n" for label, _ in found), numbers, labels)
+    return tuple("=".join(map(_written, label.split("="))) for label in labels)
 
 
-def _items(text: str, names: Collection[str]) -> list[str]:
-    items = _BETWEEN.sub(" ", text).split()
-    if len(items) == 1 and items[0] not in names and "=" not in items[0] and len(items[0]) <= 26:
-        items = list(items[0])
-    for item in items:
-        for part in item.split("="):
+def _known(labels: list[str], names: Collection[str]) -> list[str]:
+    if len(labels) == 1 and labels[0] not in names and labels[0].isalpha():
+        labels = list(labels[0][:27])
+    for label in labels:
+        for part in label.split("="):
             if part not in names and not (len(part) == 1 and "a" <= part <= "z"):
-                raise AnswerError(f"{item[:20]!r} is not one of the letters or names")
-    return items
+                raise AnswerError(f"{label[:20]!r} is not one of the letters or names")
+    return labels
 
 
-def _in_order(numbers: Sequence[int], items: Sequence[str]) -> list[str]:
+def _in_order(layout: str, numbers: Sequence[int], labels: Sequence[str]) -> list[str]:
+    """Return the labels in the order of their numbers; `layout` says where `l` and `n` stand."""
+    size = len(labels)
+    if layout not in ("nl" * size, "ln" * size, "n" * size + "l" * size, "l" * size + "n" * size):
+        raise AnswerError("some of the items are numbered, others are not")
     start = min(*numbers, 1)
-    if sorted(numbers) != list(range(start, start + len(numbers))):
-        raise AnswerError("the numbers before the items are not 1, 2, 3 and so on")
-    return [item for _, item in sorted(zip(numbers, items, strict=True))]
+    if sorted(numbers) != list(range(start, start + size)):
+        raise AnswerError("the numbers of the items are not 1, 2, 3 and so on")
+    return [label for _, label in sorted(zip(numbers, labels, strict=True))]
 
 
 def _written(label: str) -> str:

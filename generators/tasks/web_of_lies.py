@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from generators.answers.choice import read_yes_no, render_yes_no, unwrap
+from generators.answers.choice import read_yes_no, render_yes_no, unwrap, yes_no_and_clause
 from generators.answers.numbers import integer
-from generators.errors import AnswerError
 from generators.published.stored import at_most, reading
 from generators.shared.names import PEOPLE
 from generators.shared.wording import phrase
@@ -260,12 +259,11 @@ def _sentence(web: Web, index: int) -> str:
     return f"{claim}." if speaker is None else f"{web.people[speaker]} says {claim}."
 
 
-_SAID = re.compile(
-    r"(?:(yes|no)\b ?[-—,:;(]* ?)?"
+_CLAIM = re.compile(
     r"(?:(?:the )?(?!(?:an?|the|not|never|is|always|tells?|telling|does|one)\b)([a-z]+) )?"
     r"(?:(is not|isn't|does not|doesn't|never|not) |is |does |always )?"
-    r"((?:tells? |telling )?(?:the )?truth|truthful|(?:a )?truth[- ]?teller"
-    r"|lies?|lying|(?:an? )?liar)\)?"
+    r"(?:(?:tells? |telling )?(?:the )?truth|truthful|(?:a )?truth[- ]?teller"
+    r"|lies?|lying|(?:an? )?liar)"
 )
 _NUMBER = re.compile(
     r"(?:(?:the )?(?:number of )?liars? ?(?:is|[:=]) ?)?([-+]?\d[\d.]*)"
@@ -281,15 +279,16 @@ def parse(text: str) -> Answer:
     Returns:
         The name of whom it speaks, "" where nobody is named, and the answer.
     """
-    text = unwrap(text)
-    if match := _SAID.fullmatch(text.rstrip(".!").lower()):
-        honest = ("truth" in match[4]) != bool(match[3])
-        if match[1] and (match[1] == "yes") != honest:
-            raise AnswerError(f"{text!r} contradicts itself")
-        return (match[2] or "", honest)
-    if match := _NUMBER.fullmatch(text):
+    if match := _NUMBER.fullmatch(unwrap(text)):
         return ("", integer(match[1]))
-    return ("", read_yes_no(text))
+    match = _CLAIM.fullmatch(yes_no_and_clause(text)[1])
+    return (match[1] or "" if match else "", read_yes_no(text, _claimed))
+
+
+def _claimed(clause: str) -> bool | None:
+    """Return whether a clause says that somebody is truthful; None if it says nothing on that."""
+    match = _CLAIM.fullmatch(clause)
+    return None if match is None else ("truth" in match[0]) != bool(match[2])
 
 
 def render(answer: Answer) -> str:

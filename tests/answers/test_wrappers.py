@@ -7,6 +7,9 @@ SAMPLES = {
     "number": "-1234/567",
     "expression": "2 * (13 + 2) * (5 - 1)",
     "listed": "[3, 0, 12]",
+    "order": "B, A, C",
+    "choice": "(C)",
+    "yes_no": "Yes",
     "string": "ABCA",
     "grid": "1,2\n3,4",
 }

@@ -166,6 +166,14 @@ _DISTANCE = re.compile(rf"{_NUMBER}(?:steps?|units?)?")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _LATEX = re.compile(r"\\(?:left|right|[,;!])(?![a-z])")
 _LEAD = re.compile(r"\(x, ?y\) ?= ?|(?:the )?(?:distance|coordinates)\b(?: is\b)? ?[=:]? ?", re.I)
+_BACK = re.compile(
+    r"(?:(?:the )?(?:walker|robot|person)|it|he|she|they|you|one) "
+    r"(?:(?:is|does|do|will|are|has|not|never|isn't|doesn't|don't|aren't|be|ends?|ended|gets?|comes?"
+    r"|arrives?|up|then|again|exactly|right|finally|indeed) )*"
+    r"(?:back|returned|returns?|(?=at|in|to|on|where))\b"
+    r"(?: ?(?:at|in|to|on|where) [a-z ]{0,30}\b(?:start(?:s|ed|ing)?|origin|beginning|began)\b"
+    r"(?: (?:point|position|place))?)?"
+)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
@@ -178,7 +186,13 @@ def parse(text: str) -> Answer:
         value = _read(_LEAD.sub("", candidate.strip().rstrip("."), count=1))
         if value is not None:
             return value
-    return read_yes_no(text)
+    return read_yes_no(text, _claimed)
+
+
+def _claimed(clause: str) -> bool | None:
+    """Return whether a clause says that the walk ends at its start; None if it does not tell."""
+    match = _BACK.fullmatch(clause)
+    return None if match is None else not re.search(r"not|n't|never", match[0])
 
 
 def _read(text: str) -> Answer | None:

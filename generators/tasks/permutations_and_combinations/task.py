@@ -9,7 +9,6 @@ book occurs in one; few arrangements are right, and none is found by going posit
 book by book or constraint by constraint without ever going back.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -214,11 +213,6 @@ def question(shelf: Shelf) -> str:
     return f"{wording} {RULES.format(clues=clues, count=shelf.count)}"
 
 
-def parse(text: str) -> Books:
-    """Read the letters of the books, in any separators, numbered or not."""
-    return read_labels(re.sub(r"\bbooks?\b", " ", text, flags=re.IGNORECASE))
-
-
 def render(answer: Books) -> str:
     """Write the books with commas between them."""
     return ", ".join(answer)
@@ -306,7 +300,7 @@ TASK = Task(
     generate=generate,
     question=question,
     form="the letters of the books from left to right, separated by commas.",
-    parse=parse,
+    parse=read_labels,
     render=render,
     violations=violations,
     solve=solve,
