@@ -15,9 +15,9 @@ _MARKUP = re.compile(
 _REMARK = re.compile(r"(?<=[a-z]) ?\(([a-z]{1,10})\)")
 _WORDS = re.compile(
     r"\b(?:(?:from )?left to right|(?:in|with)? ?(?:this|that|the following) order|order(?:ing)?"
-    r"|(?:an? )?(?:correct|possible|valid)|final|first|one|opponents?|arrangements?|sequence|solution"
-    r"|shelf|hand|books?|cards?|rounds?|positions?|pos|places?|slots?|steps?|played?|plays|stands"
-    r"|goes|holds|placed|the|and|then|is|are|at|in|on)\b"
+    r"|(?:an? )?(?:correct|possible|valid)|final|first|one|opponents?|arrangements?|sequence"
+    r"|solution|shelf|hand|books?|cards?|rounds?|positions?|pos|places?|slots?|steps?|played?|plays"
+    r"|stands|goes|holds|placed|the|and|then|is|are|at|in|on)\b"
 )
 _TOKEN = re.compile(r"([a-z]+(?:=[a-z]+)*)|(\d{1,3})")
 _BETWEEN = re.compile(r"[\s,;:.|<>→=()\[\]{}&+•·#—-]*")
