@@ -22,7 +22,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _JSON = re.compile(r"\{ ?[\"']?\w+[\"']? ?: ?([^{}]*)\}")
-_LIST = re.compile(r"[\[(] ?([^\[\]()]*|[\[(][^\[\]()]*[\])]) ?[\])]")
+_LIST = re.compile(r"\[ ?([^\[\]]*) ?\]")
+_ROUND = re.compile(r"\( ?([^()]*|\([^()]*\)) ?\)")
 _ONE = r"[(\[{]? ?([A-Za-z]) ?[)\]}]?"
 _LETTER = re.compile(rf"{_ONE} ?[.:,]?")
 _LETTER_TEXT = re.compile(
@@ -80,7 +81,7 @@ def unwrap(text: str) -> str:
 
 def _unwrap_once(text: str) -> str:
     text = peel(text)
-    for pattern in (_JSON, _LIST):
+    for pattern in (_JSON, _LIST, _ROUND):
         if match := pattern.fullmatch(text):
             return match[1].strip()
     if text.startswith(("- ", "* ")):
