@@ -5,67 +5,105 @@ pairs (weight of the box, team), the teams of one step being disjoint.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from random import Random
+from typing import Any
 
 Plan = list[list[tuple[int, int]]]
-ORDERS = {"largest": -1, "first": 0, "smallest": 1}
-"""Which boxes or lifters a greedy plan may take first: see `greedy_plan`."""
+Rule = Callable[[Sequence[tuple[int, int]]], Any]
+"""A key that ranks teams, given as the capacities and numbers of their lifters."""
+LIFTERS: Mapping[str, Rule] = {
+    "largest": lambda team: sorted((-power, lifter) for power, lifter in team),
+    "first": lambda team: [lifter for _, lifter in team],
+    "smallest": sorted,
+}
+"""As many free lifters as it takes, in an order that has nothing to do with the box."""
+TEAMS: Mapping[str, Rule] = {
+    "weakest": lambda team: (sum(power for power, _ in team), len(team)),
+    "smallest": lambda team: (len(team), sum(power for power, _ in team)),
+}
+"""One of the teams that can lift the box."""
 NOISE = 0.05
 """By which share of its weight a box may be worth more, so that tries differ."""
 
 
 def greedy_plan(
     boxes: Sequence[int],
-    lifters: Sequence[int],
+    lifters: tuple[int, ...],
+    limit: int,
+    rule: Rule,
     heavy: int = -1,
-    strong: int = 0,
-    alone: bool = False,
-) -> Plan:
-    """Lift box after box, each by as many of the first free lifters as it takes.
+    anywhere: bool = False,
+) -> Plan | None:
+    """Lift box after box by the team of free lifters that comes first by a rule.
 
     Args:
-        boxes: their weights, none above the capacity of all lifters together.
+        boxes: their weights.
         lifters: their capacities.
+        limit: most steps; None is returned as soon as they cannot suffice.
+        rule: ranks the teams.
         heavy: which boxes come first: the heaviest (-1), the lightest (1), as listed (0).
-        strong: which lifters come first: the strongest (-1), the weakest (1), as listed (0).
-        alone: whether the weakest lifter that can lift the box alone does so, if there is one.
+        anywhere: whether the best team of all steps is taken; else that of the first step in
+            which the box can be lifted.
     """
-    plan: Plan = []
-    left = sorted(boxes, key=lambda box: heavy * box)
-    order = sorted(range(len(lifters)), key=lambda i: strong * lifters[i])
-    while left:
-        free, rest = order.copy(), sum(lifters)
-        step, later = [], []
-        for box in left:
-            if rest < box:
-                later.append(box)
-                continue
-            fit = [i for i in free if lifters[i] >= box] if alone else []
-            if fit:
-                free.remove(best := min(fit, key=lifters.__getitem__))
-                free.insert(0, best)
-            team = power = 0
-            while power < box:
-                power += lifters[free[0]]
-                team |= 1 << free.pop(0)
-            rest -= power
-            step.append((box, team))
-        plan.append(step)
-        left = later
-    return plan
+    strength, teams = strengths(lifters), _ranked(lifters, rule)
+    spare = limit * strength[-1] - sum(boxes)
+    idle, plan = [len(strength) - 1] * limit, Plan([] for _ in range(limit))
+    for box in sorted(boxes, key=lambda box: heavy * box):
+        found = _first_of(teams, strength, box, idle, anywhere)
+        if found is None:
+            return None
+        step, team = found
+        spare -= strength[team] - box
+        if spare < 0:
+            return None
+        idle[step] ^= team
+        plan[step].append((box, team))
+    return [step for step in plan if step]
 
 
-def pack(boxes: Sequence[int], lifters: Sequence[int], limit: int, tries: int) -> Plan | None:
+def _first_of(
+    teams: Sequence[int], strength: Sequence[int], box: int, idle: Sequence[int], anywhere: bool
+) -> tuple[int, int] | None:
+    """Return a step and the first team idle in it that can lift the box, None if there is none."""
+    steps = [step for step, free in enumerate(idle) if strength[free] >= box]
+    if not anywhere:
+        del steps[1:]
+    for team in teams:
+        if strength[team] >= box:
+            for step in steps:
+                if not team & ~idle[step]:
+                    return step, team
+    return None
+
+
+@lru_cache(maxsize=16)
+def strengths(lifters: tuple[int, ...]) -> list[int]:
+    """Return the capacity of every team, by its bit mask."""
+    strength = [0]
+    for lifter in lifters:
+        strength += [lifter + rest for rest in strength]
+    return strength
+
+
+@lru_cache(maxsize=64)
+def _ranked(lifters: tuple[int, ...], rule: Rule) -> list[int]:
+    pairs = [(power, lifter) for lifter, power in enumerate(lifters)]
+    return sorted(
+        range(1, 1 << len(lifters)),
+        key=lambda team: rule([pair for pair in pairs if team >> pair[1] & 1]),
+    )
+
+
+def pack(boxes: Sequence[int], lifters: tuple[int, ...], limit: int, tries: int) -> Plan | None:
     """Return a plan of at most `limit` steps, or None if none is found in so many tries.
 
     Each step divides the lifters into teams so that the boxes lifted weigh most together; from
     the second try on, some noise is added to the weights.
     """
     rng = Random(f"{boxes} {lifters}")
-    strength = [0]
-    for lifter in lifters:
-        strength += [lifter + rest for rest in strength]
+    strength = strengths(lifters)
     if max(boxes) > strength[-1]:
         return None
     for attempt in range(tries):

@@ -5,23 +5,23 @@ steps is right.
 
 Repaired against the published version: every assignment must be legal; the limit is not a loose
 greedy estimate but, from level 2 on, the provable minimum: with one step less, the lifters together
-could not carry the total weight. No instance is drawn that a greedy plan solves within the limit:
-the difficulty lies in how full the steps are.
+could not carry the total weight. No instance is drawn that a greedy plan solves within the limit,
+from level 3 on not even one that chooses the team by the box: the difficulty lies in how full the
+steps are.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import product
 from random import Random
 
 from generators.answers.nested import Pair, read_nested
 from generators.published.stored import at_most, reading
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 from generators.tasks.boxlift.answer import Steps, read_lifts, read_number
-from generators.tasks.boxlift.solver import ORDERS, Plan, greedy_plan, pack
+from generators.tasks.boxlift.shortcuts import CAREFUL, CARELESS, SEARCHES, Strategy
+from generators.tasks.boxlift.solver import LIFTERS, Plan, greedy_plan, pack
 
 
 @dataclass(frozen=True)
@@ -40,24 +40,25 @@ class Level:
     Attributes:
         sizes: (lifters, steps of the planted plan, lowest and highest capacity), any of these.
         fill: the least share, in percent, of a team's capacity that its box weighs.
-        teams: possible sizes of a team.
         spare: steps allowed beyond the planted ones; without any, the limit is the minimum
-            and beyond the reach of greedy plans.
+            and beyond the reach of greedy plans whose teams ignore the box.
+        careful: whether it is beyond the reach of all other greedy plans, too.
     """
 
     sizes: tuple[tuple[int, int, int, int], ...]
     fill: int
-    teams: tuple[int, ...] = (1, 1, 2, 2, 3)
     spare: int = 0
+    careful: bool = True
 
 
 LEVELS = {
-    1: Level(((3, 3, 20, 60),), 60, spare=2),
-    2: Level(((3, 5, 30, 80),), 70),
-    3: Level(((4, 5, 30, 120), (5, 6, 40, 160), (6, 6, 50, 200)), 75),
-    4: Level(((6, 8, 50, 200),), 80),
-    5: Level(((8, 11, 50, 200),), 90, (1, 1, 1, 2, 2)),
+    1: Level(((3, 3, 20, 60),), 60, spare=2, careful=False),
+    2: Level(((3, 5, 30, 80),), 70, careful=False),
+    3: Level(((4, 5, 30, 120), (5, 6, 40, 160), (6, 6, 50, 200)), 93),
+    4: Level(((6, 8, 50, 200),), 93),
+    5: Level(((8, 13, 50, 200),), 90),
 }
+TEAM_SIZES = (1, 2, 2, 3)
 TRIES = 4
 """How often the packer may try; every instance drawn is solved by then."""
 
@@ -78,7 +79,7 @@ def _planted(lifters: Sequence[int], steps: int, level: Level, rng: Random) -> l
     for _ in range(steps):
         order = rng.sample(lifters, len(lifters))
         while order:
-            size = rng.choice(level.teams)
+            size = rng.choice(TEAM_SIZES)
             power = sum(order[:size])
             boxes.append(rng.randint(-(-power * level.fill // 100), power))
             del order[:size]
@@ -93,28 +94,27 @@ def shortcuts_fail(load: Load, level: Level) -> bool:
     """
     if level.spare:
         return len(load.boxes) > load.limit
-    least = -(-sum(load.boxes) // sum(load.lifters))
-    return least == load.limit and all(
-        len(greedy_plan(load.boxes, load.lifters, heavy, strong, alone)) > load.limit
-        for heavy, strong in product(ORDERS.values(), repeat=2)
-        for alone in (False, True)
-    )
+    if -(-sum(load.boxes) // sum(load.lifters)) < load.limit:
+        return False
+    careful = [plan for plan, _ in CAREFUL.values()] if level.careful else []
+    plans = (*careful, *CARELESS.values())
+    return not any(plan(load.boxes, load.lifters, load.limit) for plan in plans)
 
 
 WORDINGS = (
     "A crew of {lifters} lifters has to lift {boxes} boxes in at most {limit} steps.",
-    "Plan how {lifters} lifters get {boxes} boxes lifted in no more than {limit} steps.",
-    "There are {boxes} boxes to be lifted by {lifters} lifters, within {limit} steps or fewer.",
-    "Lift {boxes} boxes with {lifters} lifters; you have {limit} steps at most.",
+    "Plan how {lifters} lifters can lift {boxes} boxes in no more than {limit} steps.",
+    "There are {boxes} boxes, and {lifters} lifters must lift all of them within {limit} steps.",
+    "Find a plan by which {lifters} lifters lift {boxes} boxes in {limit} steps or fewer.",
 )
 RULES = (
     "Weights of the boxes: {weights}.\nCapacities of the lifters: {capacities}.\n\n"
-    "The lifters are numbered from 0 in the order listed, so lifter 0 has capacity {first}. In a "
-    "step, one or several lifters join to lift a box whose weight is at most the sum of their "
-    "capacities. Several boxes can be lifted in the same step, but each lifter takes part in "
-    "lifting at most one box per step and may also stay idle. Every box must be lifted exactly "
-    "once. Boxes are named by their weight; boxes of equal weight are interchangeable. Every step "
-    "that you list counts."
+    "The lifters are numbered from 0 in the order listed, so lifter 0 has capacity {first}. In "
+    "each step, one lifter or several together can lift a box if its weight is at most the sum of "
+    "their capacities. Several boxes can be lifted in the same step, but no lifter can help with "
+    "more than one box per step; a lifter may also stay idle. Every box must be lifted exactly "
+    "once. Boxes are named by their weight{equal}. Every step that you list counts, even if "
+    "nothing is lifted in it."
 )
 
 
@@ -123,10 +123,12 @@ def question(load: Load) -> str:
     wording = phrase(load, WORDINGS).format(
         lifters=len(load.lifters), boxes=len(load.boxes), limit=load.limit
     )
+    twins = len(set(load.boxes)) < len(load.boxes)
     rules = RULES.format(
         weights=", ".join(map(str, load.boxes)),
         capacities=", ".join(map(str, load.lifters)),
         first=load.lifters[0],
+        equal="; boxes of equal weight are interchangeable" if twins else "",
     )
     return f"{wording}\n\n{rules}"
 
@@ -171,20 +173,18 @@ def _fault(load: Load, box: int, team: Sequence[int], busy: set[int]) -> str:
 
 
 def solve(load: Load) -> Steps | None:
-    """Try the randomised packer until the limit is kept; None if it never is."""
-    plan: Plan | None = greedy_plan(load.boxes, load.lifters) if _liftable(load) else []
-    if plan and len(plan) > load.limit:
-        plan = pack(load.boxes, load.lifters, load.limit, TRIES)
-    return _steps(plan, len(load.lifters)) if plan else None
+    """Try a greedy plan, then the randomised packer; None if neither keeps the limit."""
+    plan = greedy_plan(load.boxes, load.lifters, load.limit, LIFTERS["first"])
+    return _steps(plan or pack(load.boxes, load.lifters, load.limit, TRIES))
 
 
-def _liftable(load: Load) -> bool:
-    return max(load.boxes) <= sum(load.lifters)
-
-
-def _steps(plan: Plan, lifters: int) -> Steps:
+def _steps(plan: Plan | None) -> Steps | None:
+    if plan is None:
+        return None
     return tuple(
-        tuple((box, tuple(i for i in range(lifters) if team >> i & 1)) for box, team in step)
+        tuple(
+            (box, tuple(i for i in range(team.bit_length()) if team >> i & 1)) for box, team in step
+        )
         for step in plan
     )
 
@@ -211,8 +211,8 @@ def guess(load: Load, rng: Random) -> Steps:
     return tuple(((box, everybody),) for box in rng.sample(load.boxes, len(load.boxes)))
 
 
-def _greedy(load: Load, heavy: int, strong: int, alone: bool) -> Steps:
-    return _steps(greedy_plan(load.boxes, load.lifters, heavy, strong, alone), len(load.lifters))
+def _strategy(plan: Strategy) -> Callable[[Load], Steps | None]:
+    return lambda load: _steps(plan(load.boxes, load.lifters, load.limit))
 
 
 def published(path: str, files: Mapping[str, str]) -> Published[Load]:
@@ -223,10 +223,10 @@ def published(path: str, files: Mapping[str, str]) -> Published[Load]:
         boxes, lifters = (tuple(map(read_number, found[key])) for key in ("boxes", "lifters"))
         at_most(12, lifters=len(lifters))
         at_most(1000, boxes=len(boxes))
-        load = Load(boxes, lifters, 0)
-        if not (boxes and lifters and min(boxes + lifters) > 0 and _liftable(load)):
+        if not (boxes and lifters and min(boxes + lifters) > 0 and max(boxes) <= sum(lifters)):
             raise ValueError("weights and capacities must be positive, and boxes liftable")
-    return Published(Load(boxes, lifters, len(greedy_plan(boxes, lifters))))
+        plan = greedy_plan(boxes, lifters, len(boxes), LIFTERS["first"])
+    return Published(Load(boxes, lifters, len(plan or ())))
 
 
 TASK = Task(
@@ -240,7 +240,7 @@ TASK = Task(
     generate=generate,
     question=question,
     form=(
-        "one line for each step with the weight of each box and the numbers of its lifters,"
+        "one line for each step, giving the weight of each box and the numbers of its lifters,"
         " in the shape Step N: [(weight, [lifter, lifter]), (weight, [lifter])]."
     ),
     parse=read_lifts,
@@ -251,12 +251,10 @@ TASK = Task(
     guess=guess,
     difficulty=lambda load: float(len(load.boxes) * len(load.lifters) * load.limit),
     difficulty_unit="choices of a box, a lifter and a step",
-    shortcuts={
-        f"the {box} box by {how}the {lifter} lifters": partial(
-            _greedy, heavy=heavy, strong=strong, alone=alone
-        )
-        for (box, heavy), (lifter, strong) in product(ORDERS.items(), repeat=2)
-        for how, alone in (("", False), ("one lifter if he can, else by ", True))
+    shortcuts={name: _strategy(plan) for name, plan in CARELESS.items()},
+    lazy={
+        name: Lazy(_strategy(plan), rates)
+        for name, (plan, rates) in {**CAREFUL, **SEARCHES}.items()
     },
     canonical=lambda load: (tuple(sorted(load.boxes)), tuple(sorted(load.lifters)), load.limit),
     published=published,
