@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "report": ("symbench.commands.results", "Write one HTML file on runs with every conversation."),
     "compare": ("symbench.commands.compare", "Test a run for regressions against another."),
     "rescore": ("symbench.commands.results", "Judge old replies with today's verifiers."),
+    "export": ("symbench.commands.exchange", "Write a run or a suite for another tool."),
     "methods": ("symbench.commands.methods", "List the methods with their options."),
     "presets": ("symbench.commands.methods", "List whole tables that one command runs."),
     "prompts": ("symbench.commands.methods", "Check prompt packs."),

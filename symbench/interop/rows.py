@@ -25,6 +25,8 @@ FIELDS: Final = {
     "hash": "of all that decides a verdict and a reply; it is checked before judging",
 }
 """The fields of a row and what they mean."""
+NUMBERS: Final = ("version", "level")
+"""Those that are whole numbers; all others are texts."""
 _TEXTS: Final = ("id", "task", "question", "instance", "hash")
 
 

@@ -53,7 +53,7 @@ def samples(
     """
     for name in tasks:
         generators.load(name)
-    if suite.endswith(".jsonl") or "/" in suite:
+    if _is_file(suite):
         yield from _of_file(Path(suite), tasks, levels, count)
         return
     shape, seed = _shape(suite)
@@ -62,6 +62,19 @@ def samples(
             task = generators.load(name)
             for level in levels or shape.levels:
                 yield from draw(task, level, shape.count if count is None else count, seed)
+
+
+def seed_of(suite: str) -> int | None:
+    """Return the seed that a suite is drawn with, None where it is a file.
+
+    Raises:
+        SymBenchError: for an unknown suite.
+    """
+    return None if _is_file(suite) else _shape(suite)[1]
+
+
+def _is_file(suite: str) -> bool:
+    return suite.endswith(".jsonl") or "/" in suite
 
 
 def _shape(suite: str) -> tuple[Shape, int]:
@@ -101,7 +114,7 @@ def set_aside(suite: str, tasks: Sequence[str] = ()) -> int:
 
     A run leaves them out for every column alike, since nobody could be right.
     """
-    if not suite.endswith(".jsonl") and "/" not in suite:
+    if not _is_file(suite):
         return 0
     found = read_samples(Path(suite))
     return sum(not one.answerable and (not tasks or one.task in tasks) for one in found)

@@ -1,0 +1,57 @@
+"""`symbench export` and `symbench import-run`: runs and suites in the formats of other tools."""
+
+from pathlib import Path
+
+import click
+
+FILE = click.Path(path_type=Path)
+EXAMPLES = """\b
+Examples:
+  symbench export symbench-lite --to hf -o symbench-lite
+"""
+
+
+class ShowsFormats(click.Command):
+    """A command whose help ends with the table of formats."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table, then the examples."""
+        from symbench.interop.formats import FORMATS
+
+        with formatter.section("Formats"):
+            formatter.write_dl(
+                [
+                    (one.name, f"{one.title}: a {one.source} as {one.out}" + _needs(one.extra))
+                    for one in FORMATS
+                ]
+            )
+        super().format_epilog(ctx, formatter)
+
+
+def _needs(extra: str) -> str:
+    return f"; pip install 'symbench[{extra}]'" if extra else ""
+
+
+@click.command(cls=ShowsFormats, epilog=EXAMPLES)
+@click.argument("source", metavar="RUN|SUITE")
+@click.option("--to", "name", required=True, metavar="FORMAT", help="One of those below.")
+@click.option("-o", "--out", required=True, type=FILE, help="What to write; it must not exist.")
+@click.option("--task", "tasks", multiple=True, help="Of a suite: only this task; repeatable.")
+@click.option("--level", "levels", multiple=True, type=int, help="Of a suite: only this level.")
+@click.option("--count", type=click.IntRange(1), help="Of a suite: samples per task and level.")
+def export(
+    source: str, name: str, out: Path, tasks: tuple[str, ...], levels: tuple[int, ...],
+    count: int | None,
+) -> None:  # fmt: skip
+    """Write a run or a suite in the format of another tool.
+
+    RUN is a run directory; what is not finished in it is told and left out. SUITE is a name,
+    NAME@SEED, or a JSONL file. Nothing is left behind where this fails.
+    """
+    from symbench.interop.formats import Wanted, call, checked, format_named, fresh
+
+    one = format_named(name)
+    wanted = checked(one, Wanted(source, tasks, levels, count))
+    with fresh(out) as part:
+        said = call(one, "export", wanted, part)
+    click.echo(f"wrote {out}: {said}")
