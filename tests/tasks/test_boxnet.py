@@ -7,7 +7,7 @@ import pytest
 from generators import load
 from generators.errors import PublishedError
 from generators.tasks.boxnet.answer import Action, Plan
-from generators.tasks.boxnet.shortcuts import nearest_ways, shortcuts_fail
+from generators.tasks.boxnet.shortcuts import free_ways, nearest_ways, shortcuts_fail
 from generators.tasks.boxnet.solver import Thing, delivery, shortest_ways
 from generators.tasks.boxnet.task import Field
 
@@ -121,12 +121,13 @@ def test_texts_that_are_no_plans(text: str) -> None:
 
 
 def test_a_limit_of_steps_binds() -> None:
+    assert "any number of steps" in TASK.question(FIELD)
     strict = Field(FIELD.rows, FIELD.columns, FIELD.boxes, FIELD.targets, 2)
     assert "2 are allowed" in TASK.verify(strict, f"<<<{PLAN}>>>").fault
     assert "at most 2 steps" in TASK.question(strict)
 
 
-@pytest.mark.parametrize(("level", "index"), [(4, 0), (4, 1), (4, 2), (5, 0)])
+@pytest.mark.parametrize(("level", "index"), [(2, 0), (3, 0), (4, 0), (4, 1), (5, 0)])
 def test_the_limit_leaves_a_tenth_of_the_steps(level: int, index: int) -> None:
     field = TASK.instance(level, index)
     steps = len(TASK.solve(field))
@@ -168,13 +169,32 @@ def at_once(ways: list[tuple[Thing, Thing]]) -> Plan:
 
 
 def test_each_box_goes_to_a_target_of_its_own() -> None:
-    assert shortcuts_fail([(("red", 0, 0), ("red", 0, 1)), (("red", 0, 0), ("red", 1, 1))])
-    assert not shortcuts_fail([(("red", 0, 0), ("red", 1, 1)), (("red", 0, 0), ("red", 1, 1))])
-    assert not shortcuts_fail([(("red", 0, 0), ("red", 0, 1)), (("red", 0, 0), ("red", 1, 0))])
-    near = nearest_ways(
-        [("red", 0, 0), ("blue", 0, 0)], [("blue", 0, 0), ("red", 2, 2), ("red", 1, 1)]
-    )
-    assert near == [(("red", 0, 0), ("red", 1, 1)), (("blue", 0, 0), ("blue", 0, 0))]
+    part = [(("red", 0, 0), ("red", 0, 1)), (("red", 0, 0), ("red", 1, 1))]
+    assert shortcuts_fail(part, 4)
+    assert not shortcuts_fail(part, 5)  # its five actions could be made one by one
+    assert not shortcuts_fail([(("red", 0, 0), ("red", 1, 1))] * 2, 4)
+    assert not shortcuts_fail([(("red", 0, 0), ("red", 0, 1)), (("red", 0, 0), ("red", 1, 0))], 3)
+    boxes = ("red", 0, 0), ("blue", 0, 0), ("red", 0, 1)
+    targets = ("blue", 0, 0), ("red", 2, 2), ("red", 1, 1)
+    near = [targets[i] for i in (2, 0, 2)]
+    free = [targets[i] for i in (2, 0, 1)]
+    assert nearest_ways(boxes, targets) == list(zip(boxes, near, strict=True))
+    assert free_ways(boxes, targets) == list(zip(boxes, free, strict=True))
+
+
+def test_agents_serve_the_first_box_or_the_one_with_most_to_go() -> None:
+    near, far = (("red", 0, 0), ("red", 0, 1)), (("blue", 0, 0), ("blue", 0, 3))
+    assert delivery([near, far])[0] == (((0, 0), "blue", (0, 1)),)
+    assert delivery([near, far], urgent=False)[0] == (((0, 0), "red", (0, 1)),)
+    assert {*map(len, delivery([near, far], actions=1))} == {1}
+    assert len(delivery([near, far])) == 4 < len(delivery([near, far], urgent=False)) == 5
+
+
+@pytest.mark.parametrize("level", [2, 3, 4, 5])
+def test_single_actions_take_too_many_steps(level: int) -> None:
+    for index in range(15):
+        field = TASK.instance(level, index)
+        assert TASK.difficulty(field) > field.limit
 
 
 def test_mirror_images_are_the_same_puzzle() -> None:

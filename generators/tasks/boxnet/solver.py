@@ -59,18 +59,26 @@ def _cheapest_assignment(costs: Sequence[Sequence[int]]) -> list[int]:
     return list(best[(1 << len(costs)) - 1][1])
 
 
-def delivery(ways: Sequence[Way]) -> Plan:
-    """Bring each box to its target; in each square the box with most to go is served."""
+def delivery(ways: Sequence[Way], urgent: bool = True, actions: int | None = None) -> Plan:
+    """Bring each box to its target, side by side.
+
+    Args:
+        ways: the boxes and their targets.
+        urgent: whether in each square the box with most to go is served, else the first.
+        actions: most actions of a step; None for no limit.
+    """
     left = [(colour, (r, c), target[1:]) for (colour, r, c), target in ways]
     plan = []
     while left:
         busy: dict[Place, int] = {}
         for i, (_, place, goal) in enumerate(left):
             other = busy.get(place)
-            if other is None or distance(place, goal) > distance(place, left[other][2]):
+            if other is None or (
+                urgent and distance(place, goal) > distance(place, left[other][2])
+            ):
                 busy[place] = i
         step: list[Action] = []
-        for place, i in busy.items():
+        for place, i in list(busy.items())[:actions]:
             colour, _, goal = left[i]
             after = _towards(place, goal)
             step.append((place, colour, colour if place == goal else after))

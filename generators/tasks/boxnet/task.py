@@ -4,9 +4,9 @@ Source: CodeSteer (ICML 2025), task "BoxNet1". Any plan that keeps the rules is 
 long, unless the question sets a limit of steps.
 
 Repaired against the published version: the actions of one step happen at the same time; an illegal
-action makes the plan wrong; an agent may act once per step however it is spelled; a limit of steps
-at levels 4 and 5 makes agents work side by side. From level 2 on, two boxes of one colour stand in
-one square and go to different ones, and a box turns a corner.
+action makes the plan wrong; an agent may act once per step however it is spelled. From level 2 on,
+a limit of steps makes agents work side by side, two boxes of one colour stand in one square and go
+to different ones, and a box turns a corner.
 """
 
 from collections import Counter
@@ -18,9 +18,9 @@ from random import Random
 from generators.answers.nested import Node, Pair, read_nested, strings
 from generators.published.stored import at_most, reading
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 from generators.tasks.boxnet.answer import Action, Place, Plan, read_plan
-from generators.tasks.boxnet.shortcuts import SHORTCUTS, Shortcut, shortcuts_fail
+from generators.tasks.boxnet.shortcuts import LAZY, SHORTCUTS, Shortcut, shortcuts_fail
 from generators.tasks.boxnet.solver import (
     Thing,
     delivery,
@@ -52,8 +52,8 @@ class Level:
 
     Attributes:
         travel: squares that a box must travel at least, on average over the boxes, in percent.
-        limited: whether a limit of steps is set, 10 % above those of a good plan.
-        planned: whether shortcuts have to fail.
+        planned: whether a limit of steps is set, 10 % above those of a good plan, and shortcuts
+            have to fail.
     """
 
     rows: int
@@ -61,7 +61,6 @@ class Level:
     colours: int
     each: tuple[int, int]
     travel: int
-    limited: bool = False
     planned: bool = True
 
 
@@ -69,8 +68,8 @@ LEVELS = {
     1: Level(1, 2, 3, (1, 1), 30, planned=False),
     2: Level(2, 2, 3, (1, 2), 60),
     3: Level(2, 4, 5, (1, 3), 100),
-    4: Level(4, 8, 6, (2, 4), 150, limited=True),
-    5: Level(8, 10, 8, (4, 6), 150, limited=True),
+    4: Level(4, 8, 6, (2, 4), 150),
+    5: Level(8, 10, 8, (4, 6), 150),
 }
 
 
@@ -83,9 +82,9 @@ def generate(level: Level, rng: Random) -> Field:
         if 100 * least_travel(boxes, targets) < level.travel * len(boxes):
             continue
         ways = shortest_ways(boxes, targets)
-        if shortcuts_fail(ways) or not level.planned:
-            steps = len(delivery(ways)) if level.limited else 0
-            return Field(level.rows, level.columns, boxes, targets, -(-11 * steps // 10))
+        limit = -(-11 * len(delivery(ways)) // 10) if level.planned else 0
+        if not limit or shortcuts_fail(ways, limit):
+            return Field(level.rows, level.columns, boxes, targets, limit)
 
 
 def _strewn(level: Level, counts: Mapping[str, int], rng: Random) -> tuple[Thing, ...]:
@@ -97,35 +96,35 @@ def _strewn(level: Level, counts: Mapping[str, int], rng: Random) -> tuple[Thing
 
 
 WORDINGS = (
-    "A grid of {rows} x {columns} squares (rows x columns) holds coloured boxes and targets, and "
-    "one agent sits in every square. Plan how the agents bring every box to a target of its "
-    "colour.",
-    "Agents sit in the squares of a grid, one in each, and pass coloured boxes on. The grid has "
-    "{rows} x {columns} squares (rows x columns). Find a plan after which every box has been "
-    "matched to a target of its colour.",
-    "Every square of a grid has an agent that can pass on boxes; there are {rows} x {columns} "
-    "squares (rows x columns). Get all boxes matched to targets of their own colour.",
+    "A grid of {rows} x {columns} squares (rows x columns) holds coloured boxes and targets, with "
+    "one agent in every square. Plan how the agents bring every box to a target of its colour.",
+    "In a grid of {rows} x {columns} squares (rows x columns), one agent stands in each square and "
+    "can pass coloured boxes on to its neighbours. Find a plan that matches every box with a "
+    "target of its colour.",
+    "Coloured boxes and targets lie on a grid of {rows} x {columns} squares (rows x columns), and "
+    "an agent in each square can move boxes. Plan the actions of the agents so that every box is "
+    "matched with a target of its own colour.",
 )
 RULES = (
-    "A square is named by its centre, row first: square[0.5, 0.5] is the one in the top left "
-    "corner; the second number grows to the right and the first one downwards. The agent in "
+    "Squares are named by their centres, row first: square[0.5, 0.5] is the one in the top left "
+    "corner, the first number increases downwards and the second one to the right. The agent in "
     "square[x, y] is called Agent[x, y].\n\n"
     "{objects}\n\n"
-    "The plan is a list of steps. In a step each agent makes at most one action, with one box "
-    "that is in its own square. Either it moves the box to a square that is next to its own "
-    "horizontally or vertically, as in move(box_blue, square[0.5, 1.5]). Or it matches the box "
-    "to a target of the same colour in its own square, as in move(box_blue, target_blue); both "
-    "then vanish. All actions of a step happen at the same time: the box (and the target) must "
-    "be in the agent's square before the step begins. A square may hold any number of objects, "
-    "and boxes or targets of the same colour are interchangeable. An illegal action spoils the "
-    "whole plan. In the end no box may be left. {limit} allowed."
+    "The plan is a list of steps. In each step, every agent makes at most one action, with one box "
+    "that is in its own square. It either moves the box to a horizontally or vertically adjacent "
+    "square, as in move(box_blue, square[0.5, 1.5]), or matches the box with a target of the same "
+    "colour in its own square, as in move(box_blue, target_blue); then both disappear. All actions "
+    "of a step happen at the same time, so the box (and the target) must be in the agent's square "
+    "before the step begins. A square can hold any number of objects, and boxes or targets of the "
+    "same colour are interchangeable. A single illegal action makes the whole plan wrong. At the "
+    "end no box may be left. The plan may have {limit}."
 )
 
 
 def question(field: Field) -> str:
     """State the puzzle."""
     wording = phrase(field, WORDINGS).format(rows=field.rows, columns=field.columns)
-    limit = f"A plan of at most {field.limit} steps is" if field.limit else "Any number of steps is"
+    limit = f"at most {field.limit} steps" if field.limit else "any number of steps"
     return f"{wording} {RULES.format(objects=_listed(field), limit=limit)}"
 
 
@@ -284,9 +283,9 @@ TASK = Task(
     generate=generate,
     question=question,
     form=(
-        "a JSON list with one object for each step that maps agents to their actions, in "
-        'the shape [{"Agent[x, y]": "move(box_color, square[x, y])"}, {"Agent[x, y]": '
-        '"move(box_color, target_color)"}].'
+        "a JSON list with one object for each step that maps each acting agent to its action, in "
+        'the shape [{"Agent[x, y]": "move(box_colour, square[x, y])"}, {"Agent[x, y]": '
+        '"move(box_colour, target_colour)"}].'
     ),
     parse=read_plan,
     render=render,
@@ -297,6 +296,7 @@ TASK = Task(
     difficulty=lambda field: float(len(field.boxes) + least_travel(field.boxes, field.targets)),
     difficulty_unit="actions needed at least",
     shortcuts={name: _shortcut(plan) for name, plan in SHORTCUTS.items()},
+    lazy={name: Lazy(_shortcut(plan), rates) for name, (plan, rates) in LAZY.items()},
     canonical=canonical,
     published=published,
     version=4,
