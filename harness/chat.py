@@ -6,7 +6,7 @@ journal, so that a method's body is nothing but its figure.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
 from generators.sample import Sample
@@ -38,12 +38,21 @@ class Tool:
 
 @dataclass(frozen=True)
 class Message:
-    """One message of a conversation; `call` names the tool call that a tool message answers."""
+    """One message of a conversation.
+
+    Attributes:
+        role: who says it.
+        content: what is said.
+        tool_calls: that go with it.
+        call: the id of the tool call that a tool message answers.
+        opaque: what came with the reply that it repeats, see `Reply`.
+    """
 
     role: Speaker
     content: str
     tool_calls: tuple[ToolCall, ...] = ()
     call: str = ""
+    opaque: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -105,6 +114,8 @@ class Reply:
         served: the model's name as the server gave it, empty if it gave none.
         reasoning: reasoning text that the provider returned apart, if any.
         tool_calls: the tools that the model wants to call.
+        opaque: fields of the provider's that only it can read, JSON values, to be sent back
+            with the reply where it wants them: reasoning, signatures.
     """
 
     text: str
@@ -113,6 +124,7 @@ class Reply:
     served: str = ""
     reasoning: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
+    opaque: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -181,6 +193,10 @@ class Chat:
     async def add(self, *messages: Message, tools: Sequence[Tool] = ()) -> Reply:
         """Add any messages and return the model's reply, which is added too."""
         self.messages.extend(messages)
-        self.last = await self.model.ask(tuple(self.messages), tools)
-        self.messages.append(Message("assistant", self.last.text, self.last.tool_calls))
-        return self.last
+        self.last = last = await self.model.ask(tuple(self.messages), tools)
+        self.messages.append(Message("assistant", last.text, last.tool_calls, opaque=last.opaque))
+        return last
+
+    def amend(self, text: str) -> None:
+        """Let the model's latest message be remembered as `text`: without what came after."""
+        self.messages[-1] = replace(self.messages[-1], content=text)

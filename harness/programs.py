@@ -11,7 +11,8 @@ model stopped by itself, and incomplete if it was cut off. Drafts in reasoning t
 import ast
 import re
 import warnings
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from generators.answers.frame import CLOSE, LABEL, MAX_REPLY, OPEN, without_reasoning
@@ -101,11 +102,22 @@ def words(reply: Reply) -> str:
     """Return a reply without its Python blocks, complete or not."""
     parts = split(reply)
     kept = [part for part in parts if isinstance(part, str) or not (part.tagged or part.plain)]
-    if len(kept) == len(parts):
-        return reply.text
+    return reply.text if len(kept) == len(parts) else _joined(kept)
+
+
+def up_to_program(reply: Reply) -> Reply:
+    """Return a reply up to the end of its first complete Python program, whole if it has none."""
+    parts = split(reply)
+    programs = [isinstance(part, Block) and part.closed and part.tagged for part in parts]
+    if not any(programs):
+        return reply
+    return replace(reply, text=_joined(parts[: programs.index(True) + 1]), finish="stop")
+
+
+def _joined(parts: Iterable[str | Block]) -> str:
     return "\n".join(
         part if isinstance(part, str) else f"{part.fence}{part.tag}\n{part.text}\n{part.fence}"
-        for part in kept
+        for part in parts
     )
 
 

@@ -1,7 +1,9 @@
 """The methods: each one short module that reads like its figure; see `docs/methods.md`.
 
-The modules of this package register themselves when a method is first asked for, and so do
-those that other distributions name under the entry point group `symbench.methods`.
+They are sorted by what the TaskLLM is asked: once (`one_turn`), again after its programs have run
+(`tools`), again as a steerer says (`loops`), several times over (`several`); `training_data` writes
+loops down. All modules register themselves when a method is first asked for, and so do those that
+other distributions name under the entry point group `symbench.methods`.
 """
 
 import warnings

@@ -136,8 +136,8 @@ def _load_others(name: str) -> None:
 @cache
 def _load_ours() -> None:
     package = import_module("harness.methods")
-    for module in pkgutil.iter_modules(package.__path__):
-        import_module(f"harness.methods.{module.name}")
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        import_module(module.name)
 
 
 def _setting(found: Method, item: str) -> tuple[str, Any]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
-from harness.codec import content_key, plain_message, reply_from_json, reply_to_json
+from harness.codec import content_key, keyed_message, reply_from_json, reply_to_json
 
 
 class Cached:
@@ -53,7 +53,7 @@ class Cached:
         Raises:
             ModelError: of the backend; a folder that cannot be used is no fault, but told.
         """
-        messages = [plain_message(message) for message in request.messages]
+        messages = [keyed_message(message) for message in request.messages]
         tools = [vars(tool) for tool in request.tools]
         asked = messages, vars(request.sampling), tools
         key = content_key("cache", self.uri, *asked, self._repeat, request.occurrence)

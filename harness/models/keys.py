@@ -79,6 +79,7 @@ def hidden(reply: Reply, *secrets: str) -> Reply:
         reasoning=_without(reply.reasoning, known),
         served=_without(reply.served, known),
         tool_calls=calls,
+        opaque=_clean(reply.opaque, known),
     )
 
 

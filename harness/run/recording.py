@@ -14,7 +14,13 @@ from typing import Any
 
 from generators.errors import SymBenchError
 from harness.chat import Backend, Message, Reply, Request, Role, Sampling, Tool, Usage
-from harness.codec import content_key, plain_message, reply_from_json, reply_to_json
+from harness.codec import (
+    content_key,
+    keyed_message,
+    plain_message,
+    reply_from_json,
+    reply_to_json,
+)
 from harness.models.keys import hide
 from harness.run.journal import Records
 from harness.run.limits import RunLimits
@@ -143,7 +149,7 @@ class AttemptLog:
 
 
 def _request_key(uri: str, role: Role, request: Request) -> str:
-    messages = [plain_message(message) for message in request.messages]
+    messages = [keyed_message(message) for message in request.messages]
     tools = [vars(tool) for tool in request.tools]
     return content_key("call", uri, role, messages, vars(request.sampling), tools)
 

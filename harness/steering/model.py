@@ -9,8 +9,9 @@ in triple angle brackets is, where the pack asks for these. See `docs/prompt-pac
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from generators.answers.frame import without_reasoning
 from harness.chat import Chat, Message, Model
@@ -82,7 +83,17 @@ def keeps_demands(instruction: str, paraphrase: str) -> bool:
 
 @dataclass
 class ModelSteerer:
-    """Asks a model what to do next; it keeps the turns that the model was shown."""
+    """Asks a model what to do next; it keeps the turns that the model was shown.
+
+    Attributes:
+        model: that is asked.
+        prompts: the pack.
+        style: how it steers.
+        question: as the TaskLLM read it.
+        turns: that it was shown.
+        said: its guidance, oldest first.
+        opaque: what the provider wants back with each.
+    """
 
     model: Model
     prompts: Pack
@@ -90,6 +101,7 @@ class ModelSteerer:
     question: str = ""
     turns: list[Turn] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    opaque: list[Mapping[str, Any]] = field(default_factory=list)
 
     async def open(self, question: str) -> Guidance:
         """Return the first guidance on a question."""
@@ -116,19 +128,24 @@ class ModelSteerer:
         self.question = question
         guidance = self._fixed(kind)
         self.said.append(guidance.said)
+        self.opaque.append({})
         return guidance
 
     def fork(self, _: int) -> Self:
         """Return a steerer that goes on from here on its own."""
-        return replace(self, turns=[*self.turns], said=[*self.said])
+        return replace(self, turns=[*self.turns], said=[*self.said], opaque=[*self.opaque])
 
     def messages(self) -> tuple[Message, ...]:
         """Return the conversation up to the next reply, cut to the style's context."""
         limit = self._limit()
         users = self._users(limit)
         older = [self.prompts.clip(text, limit) for text in self.said[:-1]]
-        pairs = zip(users, [*older, *self.said[-1:]], strict=False)
-        told = [m for u, g in pairs for m in (Message("user", u), Message("assistant", g))]
+        turns = zip(users, [*older, *self.said[-1:]], self.opaque, strict=False)
+        told = [
+            message
+            for user, guidance, opaque in turns
+            for message in (Message("user", user), Message("assistant", guidance, opaque=opaque))
+        ]
         return (*told, Message("user", users[-1]))
 
     async def _reply(self) -> str:
@@ -136,7 +153,9 @@ class ModelSteerer:
         while True:
             messages = self.messages()
             try:
-                return (await self.model.ask(messages)).text
+                reply = await self.model.ask(messages)
+                self.opaque.append(reply.opaque)
+                return reply.text
             except ModelError as error:
                 if error.kind != "context length":
                     raise

@@ -66,12 +66,13 @@ async def estimate(
         prices: the user's own.
     """
     sizes = _reply_sizes(like) if like else {}
+    few = list(probe)
     found = []
     for column in plan.columns:
         if column.is_reference:
             continue
         stand_in = _stand_in(column)
-        for role, (calls, tokens) in (await _shape(plan, stand_in, list(probe), sandbox)).items():
+        for role, (calls, tokens) in (await _shape(plan, stand_in, few, sandbox)).items():
             model = _model_of(column, role)
             total = calls * plan.samples * plan.repeats
             output = total * sizes.get((model, role), REPLY_TOKENS)

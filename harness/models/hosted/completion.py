@@ -8,11 +8,12 @@ import email.utils
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from harness.chat import Finish, Message, Reply, Request, Tool, ToolCall, Usage
 from harness.errors import ErrorKind, ModelError
+from harness.models.hosted.opaque import read_opaque, sent_back, sent_with_calls
 from harness.models.keys import hide
 
 REDIRECTS: Final = frozenset((301, 302, 303, 307, 308))
@@ -51,12 +52,18 @@ _BROKEN_OFF: Final = frozenset(("abort", "error", "insufficient_system_resource"
 """Finish reasons of servers that gave up in the middle: what they wrote is no reply."""
 
 
-def request_body(name: str, request: Request) -> dict[str, Any]:
-    """Return the body of a chat-completions request; what is None stays the provider's default."""
+def request_body(name: str, request: Request, back: Collection[str] = ()) -> dict[str, Any]:
+    """Return the body of a chat-completions request; what is None stays the provider's default.
+
+    Args:
+        name: of the model.
+        request: to be sent.
+        back: names of the opaque fields that go back with earlier replies.
+    """
     sampling = request.sampling
     body: dict[str, Any] = {
         "model": name,
-        "messages": [_message(message) for message in request.messages],
+        "messages": [_message(message, back) for message in request.messages],
         "temperature": sampling.temperature,
         "top_p": sampling.top_p,
         "top_k": sampling.top_k,
@@ -69,16 +76,18 @@ def request_body(name: str, request: Request) -> dict[str, Any]:
     return {key: value for key, value in body.items() if value is not None}
 
 
-def _message(message: Message) -> dict[str, Any]:
+def _message(message: Message, back: Collection[str]) -> dict[str, Any]:
     plain: dict[str, Any] = {"role": message.role, "content": message.content}
+    plain |= sent_back(message, back)
     if message.tool_calls:
         plain["tool_calls"] = [
             {
                 "id": call.id,
                 "type": "function",
                 "function": {"name": call.name, "arguments": call.arguments},
+                **kept,
             }
-            for call in message.tool_calls
+            for call, kept in zip(message.tool_calls, sent_with_calls(message, back), strict=True)
         ]
     if message.call:
         plain["tool_call_id"] = message.call
@@ -152,6 +161,7 @@ def _completion(body: Mapping[str, Any], message: Mapping[str, Any], finish: Fin
         served=str(body.get("model") or ""),
         reasoning=str(message.get("reasoning_content") or message.get("reasoning") or ""),
         tool_calls=tuple(_call(call) for call in calls),
+        opaque=read_opaque(message),
     )
 
 

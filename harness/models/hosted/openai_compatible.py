@@ -26,6 +26,7 @@ from harness.models.hosted.completion import (
     read_completion,
     request_body,
 )
+from harness.models.hosted.opaque import SentBack
 from harness.models.keys import authorization, hidden, hide, split_url
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class OpenAICompatible:
         self._key = key
         self._limit_name = limit_name
         self._renamed = False
+        self._back = SentBack()
         self._timeout = timeout
         self._extra = dict(extra or {})
         self._session: aiohttp.ClientSession | None = None
@@ -98,10 +100,11 @@ class OpenAICompatible:
         Raises:
             ModelError: for every fault of the connection, the server or its answer.
         """
+        sent = self._back.names
         try:
             return await self._asked(request)
         except ModelError as error:
-            if not self._misnamed(error):
+            if not (self._misnamed(error) or self._back.learns(error, request, sent)):
                 raise
         return await self._asked(request)
 
@@ -118,7 +121,7 @@ class OpenAICompatible:
     async def _asked(self, request: Request) -> Reply:
         import aiohttp
 
-        body = request_body(self._name, request)
+        body = request_body(self._name, request, self._back.names)
         if "max_tokens" in body:
             body[self._limit_name] = body.pop("max_tokens")
         try:

@@ -22,6 +22,7 @@ from harness.models.hosted.completion import (
     read_completion,
     request_body,
 )
+from harness.models.hosted.opaque import DEMANDING, SentBack
 from harness.models.keys import authorization, hidden, split_url
 
 _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
@@ -101,6 +102,7 @@ class ThroughLitellm:
         self._base, self._login = split_url(base_url) if base_url else ("", "")
         self._timeout = timeout
         self._own_price = own_price
+        self._back = SentBack(texts=uri.partition("/")[0] in DEMANDING)
         self._always = {"timeout": timeout, "num_retries": 0, "max_retries": 0, **(extra or {})}
         if base_url:
             self._always["api_base"] = self._base
@@ -127,8 +129,17 @@ class ThroughLitellm:
         Raises:
             ModelError: for every fault that litellm reports.
         """
+        sent = self._back.names
+        try:
+            return await self._asked(request)
+        except ModelError as error:
+            if not self._back.learns(error, request, sent):
+                raise
+        return await self._asked(request)
+
+    async def _asked(self, request: Request) -> Reply:
         litellm = _litellm()
-        body = _with_thinking(request_body(self._uri, request))
+        body = _with_thinking(request_body(self._uri, request, self._back.names))
         if request.tools:
             body |= _WITHOUT_MCP
         try:

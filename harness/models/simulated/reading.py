@@ -8,7 +8,19 @@ from harness.chat import Message, Request
 from harness.prompts import puzzle, read_pack
 
 Mode = Literal["text", "code"]
-What = Literal["text", "code", "free", "check", "choose", "guide", "merge", "paraphrase", "tool"]
+What = Literal[
+    "text",
+    "code",
+    "free",
+    "check",
+    "choose",
+    "guide",
+    "merge",
+    "paraphrase",
+    "tool",
+    "output",
+    "judge",
+]
 _PROMPTS: Final[dict[str, What]] = {
     "check": "check",
     "check_again": "check",
@@ -22,6 +34,9 @@ _PROMPTS: Final[dict[str, What]] = {
     "feedback_response": "guide",
     "combine": "merge",
     "few_shot": "free",
+    "interleaved_instruction": "code",
+    "interleaved_output": "output",
+    "share_judge": "judge",
     "paraphrase": "paraphrase",
 }
 _NAMING: Final = {
@@ -58,7 +73,8 @@ def asked_for(request: Request, question: str) -> Asked:
             return Asked(what, text)
     if request.tools:
         return Asked("tool", text)
-    return Asked(_mode(text.lower()), text)
+    own = text.replace(between(text, "answers"), " ") if "<answers>" in text else text
+    return Asked(_mode(own.lower()), text)
 
 
 def between(text: str, tag: str) -> str:

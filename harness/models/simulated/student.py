@@ -12,7 +12,8 @@ wrong result), and repeats the failure if it does not. Asked again after a right
 that up with the profile's `doubt`. Where a request asks for neither way it keeps to the latest.
 
 What a student is asked for is read off the instructions around the question: a program, no
-program, a checking program, a choice between both ways, a merge of two answers, guidance.
+program, a checking program, a choice between both ways, a merge of two answers, guidance, what a
+program printed, whether answers agree. Answers that others share do not change its own.
 """
 
 import json
@@ -188,6 +189,13 @@ class Student:
                 return self._merge(asked.text)
             case "paraphrase":
                 return between(asked.text, "instruction")
+            case "output" if printed := between(asked.text, "output").strip():
+                return f"The program says:\n\n{printed}"
+            case "output":
+                return self._solve("code", request)
+            case "judge":
+                given = set(_ANSWER.findall(between(asked.text, "answers")))
+                return f"I compared them.\n{'Go on' if len(given) > 1 else 'Stop'}"
             case "text" | "code" as mode:
                 return self._solve(mode, request)
             case _:

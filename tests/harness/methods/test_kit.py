@@ -26,6 +26,7 @@ def test_every_method_of_the_table_is_there() -> None:
         "all_text",
         "autogen",
         "autogen_chat",
+        "best_of_k",
         "code_first_agent",
         "code_first_rule",
         "code_interpreter",
@@ -37,12 +38,15 @@ def test_every_method_of_the_table_is_there() -> None:
         "few_shot",
         "guidance_tree",
         "only_question",
+        "r1_code_interpreter",
         "reasoning",
         "reasoning_codesteer",
+        "reasoning_tools",
         "rule_steerer",
         "self_consistency",
         "symbolic_agent",
         "trajectory",
+        "tumix",
     ]
 
 

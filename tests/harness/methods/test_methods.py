@@ -62,6 +62,7 @@ AT_MOST = {
     "reasoning_codesteer": 24,
     "trajectory": 24,
     "guidance_tree": 210,
+    "tumix": 5 * (1 + 1 + 1 + 9) + 3,
 }
 
 

@@ -44,6 +44,20 @@ async def test_an_estimate_counts_the_calls_that_a_rehearsal_makes(tmp_path: Pat
         assert row.cost == pytest.approx(row.input * 1e-6 + row.output * 2e-6)
 
 
+async def test_every_column_is_estimated_on_the_same_samples() -> None:
+    """Samples may come as an iterator, which can be read once."""
+    methods = ("all_code", "r1_code_interpreter", "tumix:rounds=1", "best_of_k", "reasoning_tools")
+    wanted = plan(*(Column(method, "openai/m") for method in methods))
+    sandbox = await open_sandbox("unsafe")
+    rows = await estimate(wanted, iter(SAMPLES[:1]), sandbox)
+    await sandbox.close()
+    assert {row.column for row in rows} == {column.id for column in wanted.columns}
+    calls = {row.column.partition("@")[0]: row.calls for row in rows if row.role == "task"}
+    assert calls["all_code"] == len(SAMPLES)
+    assert calls["r1_code_interpreter"] >= 2 * len(SAMPLES)
+    assert calls["tumix:rounds=1"] >= 4 * len(SAMPLES)
+
+
 async def test_a_preview_shows_the_first_request_of_every_column() -> None:
     wanted = plan(
         Column("only_question", "openai/m"),

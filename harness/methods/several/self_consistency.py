@@ -6,16 +6,13 @@ a tie; without any readable answer the first try. It needs a model that does not
 alike every time: at temperature 0 it costs `k` times as much and changes nothing.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 
 from generators.errors import SymBenchError
 from harness.chat import Role
 from harness.kit import Graded, Kit, ask_again
-from harness.methods.registry import Method, Tools, find_method, method
-
-COMMA = "+"
-"""Stands for the comma between the options of the inner method."""
+from harness.methods.registry import Method, Tools, method
+from harness.methods.several.tries import inner_method, most_frequent
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ class Options:
     @property
     def method(self) -> Method:
         """The inner method."""
-        return find_method(self.inner.replace(COMMA, ","))
+        return inner_method(self.inner)
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -62,7 +59,4 @@ async def self_consistency(question: str, kit: Kit, options: Options) -> Graded:
     finals += [final for final in again if final is not None]
     answers = [kit.read(final.text) for final in finals]
     kit.note("vote", {"answers": answers})
-    votes = Counter(answer for answer in answers if answer is not None)
-    if not votes:
-        return finals[0]
-    return finals[answers.index(votes.most_common(1)[0][0])]
+    return finals[most_frequent(answers)]

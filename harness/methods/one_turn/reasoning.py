@@ -5,7 +5,7 @@ thinking budget belong to the model, hidden reasoning tokens are counted with it
 """
 
 from harness.kit import Graded, Kit
-from harness.methods.only_question import Options, only_question
+from harness.methods.one_turn.only_question import Options, only_question
 from harness.methods.registry import method
 
 

@@ -10,8 +10,8 @@ as the self-answer checker passes an answer, as the paper does not say when it d
 from dataclasses import dataclass
 
 from harness.kit import Graded, Kit
+from harness.methods.loops.symbolic_agent import AgentOptions
 from harness.methods.registry import method
-from harness.methods.symbolic_agent import AgentOptions
 from harness.prompts import Pack
 from harness.steering.guidance import Guidance, Kind
 from harness.steering.loop import LoopOptions, steer

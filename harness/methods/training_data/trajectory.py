@@ -12,7 +12,7 @@ from typing import Literal
 from generators.errors import SymBenchError
 from harness.chat import Role
 from harness.kit import Graded, Kit
-from harness.methods.codesteer import SteererOptions
+from harness.methods.loops.codesteer import SteererOptions
 from harness.methods.registry import method
 from harness.steering.guidance import Guidance
 from harness.steering.loop import Steerer, steer

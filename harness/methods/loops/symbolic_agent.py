@@ -10,7 +10,7 @@ from typing import Literal
 
 from harness.chat import Model, Role
 from harness.kit import Graded, Kit
-from harness.methods.codesteer import SteererOptions
+from harness.methods.loops.codesteer import SteererOptions
 from harness.methods.registry import method
 from harness.steering.loop import steer
 from harness.steering.model import ModelSteerer

@@ -18,7 +18,7 @@ from generators.errors import SymBenchError
 from harness.chat import Chat
 from harness.kit import Graded, Kit, ask_again
 from harness.methods.registry import method
-from harness.methods.trajectory import SynthesisOptions
+from harness.methods.training_data.trajectory import SynthesisOptions
 from harness.steering.guidance import Guidance
 from harness.steering.loop import examine, next_guidance, next_message
 from harness.steering.spoken import said, shown_after, shown_first

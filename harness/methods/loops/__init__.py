@@ -1,0 +1,1 @@
+"""The steering loop under its steerers, and what it is compared with."""

@@ -1,0 +1,1 @@
+"""Methods that ask the TaskLLM once, and grade its reply."""

@@ -1,0 +1,1 @@
+"""Methods of several tries, ways or models, of which one answer is graded."""

@@ -1,0 +1,1 @@
+"""Methods whose TaskLLM is shown what its programs did."""

@@ -1,0 +1,1 @@
+"""Methods that write the steering loop down as training data."""
