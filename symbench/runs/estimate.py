@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from generators.errors import SymBenchError
 from generators.sample import Sample
 from harness.chat import Role
 from harness.models.prices import Price, price_of
@@ -64,6 +65,9 @@ async def estimate(
         sandbox: for the stand-in's programs.
         like: an earlier run that shows how long this model's replies are.
         prices: the user's own.
+
+    Raises:
+        SymBenchError: if a column cannot be rehearsed.
     """
     sizes = _reply_sizes(like) if like else {}
     few = list(probe)
@@ -104,6 +108,7 @@ async def _shape(
 ) -> dict[Role, tuple[float, float]]:
     """Return calls per attempt and prompt tokens per call, by role."""
     trial = replace(plan, suite="probe", columns=(column,), repeats=1)
+    fault = ""
     calls: dict[Role, int] = defaultdict(int)
     tokens: dict[Role, int] = defaultdict(int)
     with tempfile.TemporaryDirectory() as folder:
@@ -113,6 +118,10 @@ async def _shape(
             if record["type"] == "call":
                 calls[record["role"]] += 1
                 tokens[record["role"]] += record["reply"]["usage"].get("input", 0)
+            elif record["type"] == "attempt":
+                fault = record["fault"]
+    if not calls:
+        raise SymBenchError(f"{column.method}: its rehearsal asked no model: {fault}")
     return {role: (calls[role] / len(probe), tokens[role] / calls[role]) for role in calls}
 
 

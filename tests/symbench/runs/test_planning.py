@@ -46,7 +46,8 @@ async def test_an_estimate_counts_the_calls_that_a_rehearsal_makes(tmp_path: Pat
 
 async def test_every_column_is_estimated_on_the_same_samples() -> None:
     """Samples may come as an iterator, which can be read once."""
-    methods = ("all_code", "r1_code_interpreter", "tumix:rounds=1", "best_of_k", "reasoning_tools")
+    methods = ("all_code", "r1_code_interpreter", "tumix:rounds=1", "best_of_k",
+               "reasoning_tools:state=fresh")  # fmt: skip
     wanted = plan(*(Column(method, "openai/m") for method in methods))
     sandbox = await open_sandbox("unsafe")
     rows = await estimate(wanted, iter(SAMPLES[:1]), sandbox)
@@ -56,6 +57,15 @@ async def test_every_column_is_estimated_on_the_same_samples() -> None:
     assert calls["all_code"] == len(SAMPLES)
     assert calls["r1_code_interpreter"] >= 2 * len(SAMPLES)
     assert calls["tumix:rounds=1"] >= 4 * len(SAMPLES)
+
+
+async def test_a_column_that_cannot_be_rehearsed_is_no_column_for_nothing() -> None:
+    sandbox = await open_sandbox("unsafe")  # keeps no state
+    with pytest.raises(
+        SymBenchError, match=r"code_interpreter: its rehearsal asked no model: .*state"
+    ):
+        await estimate(plan(Column("code_interpreter", "openai/m")), SAMPLES[:1], sandbox)
+    await sandbox.close()
 
 
 async def test_a_preview_shows_the_first_request_of_every_column() -> None:
