@@ -7,7 +7,7 @@ import pytest
 import generators
 from generators import load
 from generators.errors import PublishedError
-from generators.tasks.blocksworld.solver import shortest_plan
+from generators.tasks.blocksworld.solver import plan_bottom_up, shortest_plan
 from generators.tasks.blocksworld.task import Blocks, needed
 
 TASK = load("blocksworld")
@@ -86,12 +86,29 @@ def test_plans_that_break_a_rule(text: str, fault: str) -> None:
     assert fault in verdict.fault
 
 
-def test_a_thousand_moves_are_allowed() -> None:
+def test_published_instances_allow_a_thousand_moves() -> None:
     there, back = "Move C from stack2 to stack3\n", "Move C from stack3 to stack2\n"
     allowed, surplus = (f"<<<{(there + back) * pairs}{PLAN}>>>" for pairs in (499, 500))
     assert TASK.verify(BLOCKS, allowed).right
     assert "1002 moves; 1000" in TASK.verify(BLOCKS, surplus).fault
-    assert "Up to 1000 moves" in TASK.question(BLOCKS)
+    assert "At most 1000 moves" in TASK.question(BLOCKS)
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
+def test_the_limit_is_twice_a_known_plan(level: int) -> None:
+    """The shortest one up to level 3; from there on at least twice what is needed."""
+    for one in (TASK.instance(level, index) for index in range(10)):
+        assert one.limit == 2 * len(TASK.solve(one)) >= 2 * needed(one)
+        assert level > 3 or one.limit == 2 * needed(one)
+        assert f"At most {one.limit} moves" in TASK.question(one)
+        block, a, b = TASK.solve(one)[-1]
+        longer = TASK.solve(one) + ((block, b, a), (block, a, b)) * one.limit
+        assert f"{one.limit} are allowed" in TASK.verify(one, f"<<<{TASK.render(longer)}>>>").fault
+
+
+def test_empty_goal_stacks_are_spoken_of_where_there_are_any() -> None:
+    assert "shown as empty" not in TASK.question(BLOCKS)
+    assert "shown as empty" in TASK.question(Blocks(BLOCKS.goal, BLOCKS.initial))
 
 
 def test_the_order_within_a_stack_counts() -> None:
@@ -151,6 +168,7 @@ def test_small_plans_are_shortest(index: int) -> None:
     blocks = TASK.instance(1 + index % 2, index)
     plans = shortest_plan(blocks.initial, blocks.goal), TASK.solve(blocks)
     assert {*map(len, plans)} == {naive_length(blocks)} == {needed(blocks)}
+    assert shortest_plan(blocks.goal, blocks.goal) == ()
 
 
 def test_shortcuts_are_those_that_they_are_called() -> None:
@@ -165,6 +183,25 @@ def test_shortcuts_are_those_that_they_are_called() -> None:
         "Move A from stack2 to stack1"
     ]
     assert said["all onto stack 4 and off again"] == "[]"
+
+
+def test_blocks_are_put_aside_where_none_is_needed_soon() -> None:
+    initial, goal = (("A", "B"), ("C",), ("D", "E")), (("C", "A", "B", "D", "E"), (), ())
+    careful, careless = (next(iter(plan_bottom_up(initial, goal, way))) for way in (True, False))
+    assert careful == ("B", "1", "3")  # C is the first to be placed
+    assert careless == ("B", "1", "2")
+
+
+def test_random_moves_stay_within_the_limit() -> None:
+    for one in (TASK.instance(3, index) for index in range(10)):
+        for name in ("random moves", "random moves, but a block whose place is ready goes there"):
+            (lazy,) = (
+                lazy for key, lazy in TASK.lazy.items() if key.removesuffix(" and stays") == name
+            )
+            said = lazy.answer(one)
+            fault = next(TASK.violations(one, said), "")
+            assert len(said) <= one.limit
+            assert not fault or "ends as" in fault  # all moves are legal
 
 
 def test_the_bound_counts_blocks_that_must_leave_their_goal_stack() -> None:

@@ -1,6 +1,7 @@
 """Plans that move blocks between stacks, one top block at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from generators.tasks.blocksworld.answer import Move
@@ -9,6 +10,7 @@ Stacks = tuple[tuple[str, ...], ...]
 """The blocks of each stack from bottom to top; `Move` numbers the stacks from 1."""
 
 
+@lru_cache(maxsize=16)
 def shortest_plan(initial: Stacks, goal: Stacks) -> tuple[Move, ...]:
     """Return a shortest plan, by search from both ends; for at least 3 stacks and few blocks."""
     states = _shortest_path(initial, goal)
@@ -16,15 +18,23 @@ def shortest_plan(initial: Stacks, goal: Stacks) -> tuple[Move, ...]:
 
 
 def _shortest_path(start: Stacks, goal: Stacks) -> list[Stacks]:
+    """Return the states of a shortest plan: both ends grow in turn until they meet."""
+    if start == goal:
+        return [start]
     parents: tuple[dict[Stacks, Stacks], ...] = ({start: start}, {goal: goal})
     edges = [[start], [goal]]
-    side = 0
     while all(edges):
+        side = int(len(edges[1]) < len(edges[0]))
+        edge: list[Stacks] = []
         for state in edges[side]:
-            if state in parents[1 - side]:
-                return [*reversed(_traced(parents[0], state)), *_traced(parents[1], state)[1:]]
-        side = 1 - side
-        edges[side] = _grown(edges[side], parents[side])
+            for after in _neighbours(state):
+                if after in parents[side]:
+                    continue
+                parents[side][after] = state
+                edge.append(after)
+                if after in parents[1 - side]:
+                    return [*reversed(_traced(parents[0], after)), *_traced(parents[1], after)[1:]]
+        edges[side] = edge
     raise ValueError("the goal cannot be reached")
 
 
@@ -34,16 +44,6 @@ def _traced(parents: dict[Stacks, Stacks], state: Stacks) -> list[Stacks]:
         state = parents[state]
         way.append(state)
     return way
-
-
-def _grown(edge: list[Stacks], parents: dict[Stacks, Stacks]) -> list[Stacks]:
-    grown = []
-    for state in edge:
-        for after in _neighbours(state):
-            if after not in parents:
-                parents[after] = state
-                grown.append(after)
-    return grown
 
 
 def _neighbours(state: Stacks) -> Iterator[Stacks]:
@@ -61,28 +61,38 @@ def _between(before: Stacks, after: Stacks) -> Move:
     return before[a][-1], str(a + 1), str(b + 1)
 
 
-def plan_bottom_up(initial: Stacks, goal: Stacks) -> Iterator[Move]:
+def plan_bottom_up(initial: Stacks, goal: Stacks, careful: bool = True) -> Iterator[Move]:
     """Free each goal place and the block that belongs there, bottom up: O(n^2) moves.
 
     For at least 3 stacks.
+
+    Args:
+        initial: the stacks at the start.
+        goal: the stacks in the end.
+        careful: whether blocks are put aside where none is needed soon, else where fewest are.
     """
-    piles = [list(stack) for stack in initial]
+    names = [block for wanted in goal for block in wanted]
+    turns = {block: turn for turn, block in enumerate(names)}
+    piles = [[turns[block] for block in stack] for stack in initial]
+    everywhere = set(range(len(piles)))
 
     def move(a: int, b: int) -> Move:
         piles[b].append(piles[a].pop())
-        return piles[b][-1], str(a + 1), str(b + 1)
+        return names[piles[b][-1]], str(a + 1), str(b + 1)
 
+    def worth(i: int) -> tuple[int, int, int]:
+        soon = min([one for one in piles[i] if one >= turn], default=len(names)) if careful else 0
+        return soon, -len(piles[i]), -i
+
+    turn = -1
     for place, wanted in enumerate(goal):
-        for height, block in enumerate(wanted):
-            if piles[place][height : height + 1] == [block]:
+        for height in range(len(wanted)):
+            turn += 1
+            if piles[place][height : height + 1] == [turn]:
                 continue
             while len(piles[place]) > height:
-                yield move(place, _aside(piles, {place}))
-            home = next(i for i, pile in enumerate(piles) if block in pile)
-            while piles[home][-1] != block:
-                yield move(home, _aside(piles, {place, home}))
+                yield move(place, max(everywhere - {place}, key=worth))
+            home = next(i for i, pile in enumerate(piles) if turn in pile)
+            while piles[home][-1] != turn:
+                yield move(home, max(everywhere - {place, home}, key=worth))
             yield move(home, place)
-
-
-def _aside(piles: Sequence[Sequence[str]], barred: set[int]) -> int:
-    return min((i for i in range(len(piles)) if i not in barred), key=lambda i: len(piles[i]))

@@ -1,28 +1,30 @@
 """Blocksworld: move lettered blocks, one at a time, until every stack is as wanted.
 
 Source: CodeSteer (ICML 2025), task "Blocksworld"; after Winograd's blocks world, here without
-a table. Any plan of legal moves that ends in the goal is right, however long.
+a table. Any plan of legal moves that ends in the goal within the limit of moves is right.
 
 Repaired against the published version: moving a block onto its own stack is no move; blocks of a
 goal stack are in random order; no instance is solved from the start (where a published one is, no
 move at all is right), and from level 2 on moving every block once is never enough and no shortcut
-works; the question shows every stack of the goal and names no place that does not exist.
+works; the question shows every stack of the goal and names no place that does not exist; and it
+allows twice the moves of a plan that is known, the shortest one up to level 3, so that aimless
+moves lead nowhere.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from generators.published.finding import LEAK, Finding
 from generators.published.stored import at_most, reading
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 from generators.tasks.blocksworld.answer import Move, read_moves
-from generators.tasks.blocksworld.shortcuts import SHORTCUTS, Shortcut
+from generators.tasks.blocksworld.shortcuts import LAZY, SHORTCUTS, Search, Shortcut
 from generators.tasks.blocksworld.solver import Stacks, plan_bottom_up, shortest_plan
 
 MAX_MOVES = 1000
-"""Most moves of a plan; so many fit into an answer in any spelling."""
+"""Most moves for published instances; so many fit into an answer in any spelling."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SMALL = 5
 """Up to so many blocks a shortest plan is searched for."""
@@ -30,10 +32,14 @@ SMALL = 5
 
 @dataclass(frozen=True)
 class Blocks:
-    """The stacks at the start and in the end, each from bottom to top; equally many."""
+    """The stacks at the start and in the end, each from bottom to top; equally many.
+
+    `limit` is the most moves allowed.
+    """
 
     initial: Stacks
     goal: Stacks
+    limit: int = MAX_MOVES
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class Level:
 LEVELS = {
     1: Level((3,), (3,), (2, 3), surplus=-1),
     2: Level((4,), (3,), (5, 6)),
-    3: Level((4, 5, 5), (3, 4, 5), (6, 9)),
+    3: Level((5,), (3, 4, 5), (7, 10), surplus=2),
     4: Level((8,), (4,), (10, 16)),
     5: Level((14, 16, 18, 20), (3, 4, 5), (20, 60), surplus=3),
 }
@@ -60,15 +66,15 @@ LEVELS = {
 
 def generate(level: Level, rng: Random) -> Blocks:
     """Stack the blocks twice at random until enough moves are needed in between."""
-    fewest, most = level.moves
     while True:
         count, stacks = rng.choice(level.blocks), rng.choice(level.stacks)
         used = rng.randint(2, stacks)
         blocks = Blocks(_stacked(count, stacks, stacks, rng), _stacked(count, used, stacks, rng))
-        if level.surplus > 0 and not shortcuts_fail(blocks):
+        fewest, most = max(level.moves[0], count + level.surplus), level.moves[1]
+        if level.surplus > 0 and (_bound(blocks) < fewest - 1 or not shortcuts_fail(blocks)):
             continue
-        if max(fewest, count + level.surplus) <= needed(blocks) <= most:
-            return blocks
+        if fewest <= needed(blocks) <= most:
+            return replace(blocks, limit=2 * len(solve(blocks) or ()))
 
 
 def shortcuts_fail(blocks: Blocks) -> bool:
@@ -87,27 +93,32 @@ def _stacked(count: int, used: int, stacks: int, rng: Random) -> Stacks:
 
 
 WORDINGS = (
-    "Lettered blocks stand on {count} numbered stacks. Rearrange them by moving one block at a "
-    "time until every stack looks as in the goal.",
-    "Here are {count} stacks of lettered blocks. Find a sequence of moves that turns the start "
-    "into the goal; each move carries a single block.",
+    "Lettered blocks are piled up in {count} numbered stacks. Rearrange them, moving one block at "
+    "a time, until every stack is as shown in the goal.",
+    "Here are {count} stacks of lettered blocks. Find a sequence of moves, each of a single block, "
+    "that leads from the start to the goal.",
     "A crane carries one block at a time between {count} stacks of lettered blocks. Plan its "
     "moves from the start to the goal.",
 )
 RULES = (
     "Each line lists one stack from bottom (left) to top (right).\n\nStart:\n{initial}\n\nGoal:\n"
     "{goal}\n\nA move takes the top block of one stack and puts it on top of a different stack, "
-    "which may be empty. Only these {count} stacks exist: blocks cannot be put anywhere else. In "
-    "the end every stack must hold exactly the blocks of the goal in the goal's order; a stack "
-    "that is empty there must be empty. Up to {most} moves are allowed."
+    "which may be empty. There are only these {count} stacks: blocks cannot be put anywhere else. "
+    "At the end, every stack must hold exactly the blocks shown in the goal, in the same "
+    "order{empty}. At most {most} moves are allowed."
 )
 
 
 def question(blocks: Blocks) -> str:
     """State the puzzle."""
     count = len(blocks.initial)
-    initial, goal = _shown(blocks.initial), _shown(blocks.goal)
-    rules = RULES.format(count=count, initial=initial, goal=goal, most=MAX_MOVES)
+    rules = RULES.format(
+        count=count,
+        initial=_shown(blocks.initial),
+        goal=_shown(blocks.goal),
+        empty="" if all(blocks.goal) else "; a stack shown as empty must be empty",
+        most=blocks.limit,
+    )
     return f"{phrase(blocks, WORDINGS).format(count=count)} {rules}"
 
 
@@ -125,8 +136,8 @@ def render(answer: tuple[Move, ...]) -> str:
 
 def violations(blocks: Blocks, answer: tuple[Move, ...]) -> Iterator[str]:
     """Yield a surplus of moves, the first that cannot be made, then stacks that end up wrong."""
-    if len(answer) > MAX_MOVES:
-        yield f"takes {len(answer)} moves; {MAX_MOVES} are allowed"
+    if len(answer) > blocks.limit:
+        yield f"takes {len(answer)} moves; {blocks.limit} are allowed"
     stacks = {str(i): list(stack) for i, stack in enumerate(blocks.initial, 1)}
     for number, (block, source, target) in enumerate(answer, 1):
         fault = _refusal(stacks, block, source, target)
@@ -164,13 +175,18 @@ def _solvable(blocks: Blocks) -> bool:
 
 
 def needed(blocks: Blocks) -> int:
-    """Return the length of a shortest plan for few blocks, otherwise a lower bound of it.
+    """Return the length of a shortest plan for few blocks, otherwise a lower bound of it."""
+    if sum(map(len, blocks.initial)) <= SMALL:
+        return len(shortest_plan(blocks.initial, blocks.goal))
+    return _bound(blocks)
+
+
+def _bound(blocks: Blocks) -> int:
+    """Return how many moves are needed at least.
 
     A block that is not in its place moves once; if it already stands on its goal stack, it
     must leave that and come back.
     """
-    if sum(map(len, blocks.initial)) <= SMALL:
-        return len(shortest_plan(blocks.initial, blocks.goal))
     moves = 0
     for stack, wanted in zip(blocks.initial, blocks.goal, strict=True):
         right = 0
@@ -205,15 +221,18 @@ def _shortcut(plan: Shortcut) -> Callable[[Blocks], tuple[Move, ...] | None]:
     return lambda blocks: plan(blocks.initial, blocks.goal)
 
 
+def _search(plan: Search) -> Callable[[Blocks], tuple[Move, ...]]:
+    return lambda blocks: plan(blocks.initial, blocks.goal, blocks.limit)
+
+
 def canonical(blocks: Blocks) -> Blocks:
     """Name the blocks in the order in which they stand at the start."""
     name = {block: LETTERS[i] for i, block in enumerate(sum(blocks.initial, ()))}
-    return Blocks(
-        *(
-            tuple(tuple(name[block] for block in stack) for stack in stacks)
-            for stacks in (blocks.initial, blocks.goal)
-        )
+    initial, goal = (
+        tuple(tuple(name[block] for block in stack) for stack in stacks)
+        for stacks in (blocks.initial, blocks.goal)
     )
+    return Blocks(initial, goal, blocks.limit)
 
 
 def published(path: str, files: Mapping[str, str]) -> Published[Blocks]:
@@ -258,8 +277,8 @@ TASK = Task(
     generate=generate,
     question=question,
     form=(
-        "the moves in order, each on a line of its own, in the shape Move ... from ... to ..., "
-        "with the block and the names of its two stacks."
+        "the list of moves in order, one per line, in the shape Move ... from ... to ..., naming "
+        "the block, the stack that it leaves and the stack that it is put on."
     ),
     parse=read_moves,
     render=render,
@@ -270,6 +289,7 @@ TASK = Task(
     difficulty=needed,
     difficulty_unit="moves needed at least",
     shortcuts={name: _shortcut(plan) for name, plan in SHORTCUTS.items()},
+    lazy={name: Lazy(_search(plan), rates) for name, (plan, rates) in LAZY.items()},
     canonical=canonical,
     published=published,
     defects=defects,
