@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 # compiled when first imported: most of it never is
 INSTALL_VLLM := .venv-vllm/bin/pip install --quiet --disable-pip-version-check --no-compile
 
-.PHONY: demo real quick task test check durations test-vllm test-train test-ray test-pythons test-slow \
+.PHONY: demo real quick task test check durations test-vllm test-train test-ray test-interop test-pythons test-slow \
 	test-browser test-nightly bench golden docs constraints clean
 
 demo: $(VENV)/.installed
@@ -67,6 +67,11 @@ test-vllm: .venv-vllm/.installed
 test-ray: .venv-ray/.installed
 	.venv-ray/bin/pytest -m ray tests/harness/cluster -o filterwarnings=default --timeout 300
 
+# Every foreign tool that docs/interop.md names, as it is released.
+test-interop: .venv-interop/.installed
+	.venv-interop/bin/pytest -m interop tests/symbench/interop -o filterwarnings=default \
+		--timeout 400 -n 2 --dist loadfile
+
 test-train: .venv-vllm/.installed
 	.venv-vllm/bin/pytest -m train tests/training -o filterwarnings=default --timeout 900 \
 		-n 2 --dist loadfile
@@ -114,6 +119,13 @@ $(VENV)/bin/python:
 .venv-ray/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv-ray
 	.venv-ray/bin/pip install --quiet -e '.[ray]' pytest pytest-asyncio pytest-timeout hypothesis psutil
+	@touch $@
+
+.venv-interop/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv-interop
+	.venv-interop/bin/pip install --quiet --disable-pip-version-check --no-compile \
+		-e '.[hf,inspect]' reasoning-gym==0.1.25 \
+		pytest pytest-asyncio pytest-timeout pytest-xdist hypothesis
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python

@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "compare": ("symbench.commands.compare", "Test a run for regressions against another."),
     "rescore": ("symbench.commands.results", "Judge old replies with today's verifiers."),
     "export": ("symbench.commands.exchange", "Write a run or a suite for another tool."),
+    "import-run": ("symbench.commands.exchange", "Make a run of another tool's log."),
     "methods": ("symbench.commands.methods", "List the methods with their options."),
     "presets": ("symbench.commands.methods", "List whole tables that one command runs."),
     "prompts": ("symbench.commands.methods", "Check prompt packs."),

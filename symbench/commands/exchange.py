@@ -8,6 +8,7 @@ FILE = click.Path(path_type=Path)
 EXAMPLES = """\b
 Examples:
   symbench export symbench-lite --to hf -o symbench-lite
+  symbench export results/runs/demo --to inspect -o logs
 """
 
 
@@ -48,10 +49,22 @@ def export(
     RUN is a run directory; what is not finished in it is told and left out. SUITE is a name,
     NAME@SEED, or a JSONL file. Nothing is left behind where this fails.
     """
-    from symbench.interop.formats import Wanted, call, checked, format_named, fresh
+    from symbench.interop.formats import Wanted, format_named
+    from symbench.interop.formats import export as write
 
-    one = format_named(name)
-    wanted = checked(one, Wanted(source, tasks, levels, count))
-    with fresh(out) as part:
-        said = call(one, "export", wanted, part)
+    said = write(format_named(name), Wanted(source, tasks, levels, count), out)
     click.echo(f"wrote {out}: {said}")
+
+
+@click.command(name="import-run", epilog="Example: symbench import-run logs -o results/runs/theirs")
+@click.argument("log", type=FILE)
+@click.option("-o", "--out", required=True, type=FILE, help="New run directory.")
+def import_run(log: Path, out: Path) -> None:
+    """Make a run of what another tool has logged on our tasks, for score, compare and report.
+
+    LOG is a file or a folder of inspect_ai (*.eval). Every reply is judged anew. Nothing is left
+    behind where this fails.
+    """
+    from symbench.interop.formats import import_run as read
+
+    click.echo(f"wrote {out}: {read(log, out)}")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from generators.errors import SymBenchError, UnknownNameError
 from harness.run.plan import RUN_FILE, SAMPLES_FILE
@@ -21,10 +21,12 @@ class Format:
         title: the tool.
         source: what is exported: a run, or a suite.
         extra: the extra that installs what is needed, empty where nothing is.
-        module: below `symbench.interop`; it has `export(source, out)`, where `out` is a path
-            that does not exist yet, and `import_run(path)` where `imports` says so.
+        module: below `symbench.interop`; its `export(wanted, out)` writes to a path that does
+            not exist yet and returns what was written, in words.
         out: what is written.
-        imports: what `symbench import-run` takes, empty where it takes nothing.
+        reader: the module whose `import_run(path, out)` makes a run of a log of the tool in the
+            same way, empty where there is none.
+        logs: what that log is: patterns of file names.
     """
 
     name: str
@@ -33,7 +35,8 @@ class Format:
     extra: str
     module: str
     out: str
-    imports: str = ""
+    reader: str = ""
+    logs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,19 @@ class Wanted:
         return f"{self.suite}{tasks}{levels}{count}"
 
 
-FORMATS: Final = (Format("hf", "Hugging Face datasets", "suite", "hf", "huggingface", "a folder"),)
+FORMATS: Final = (
+    Format("hf", "Hugging Face datasets", "suite", "hf", "huggingface", "a folder"),
+    Format(
+        "inspect",
+        "inspect_ai",
+        "run",
+        "inspect",
+        "inspect.logs",
+        "a log FILE.eval, or a folder of one log a column",
+        reader="inspect.reading",
+        logs=("*.eval",),
+    ),
+)
 """All formats, in the order of the documentation."""
 
 
@@ -77,8 +92,24 @@ def format_named(name: str) -> Format:
     raise UnknownNameError("format", name, [one.name for one in FORMATS])
 
 
-def checked(one: Format, wanted: Wanted) -> Wanted:
-    """Return what is to be exported if the format takes it.
+def format_of(log: Path) -> Format:
+    """Return the format of a foreign log, a file or a folder of them, by the names of files.
+
+    Raises:
+        SymBenchError: if there is no such file, or no reader for it.
+    """
+    if not log.exists():
+        raise SymBenchError(f"{log} does not exist")
+    for one in FORMATS:
+        for pattern in one.logs:
+            if log.match(pattern) or (log.is_dir() and any(log.rglob(pattern))):
+                return one
+    known = "; ".join(f"{one.title}: {', '.join(one.logs)}" for one in FORMATS if one.logs)
+    raise SymBenchError(f"{log} is no log that can be read; expected {known}")
+
+
+def checked(one: Format, wanted: Wanted) -> None:
+    """Return if the format takes what is to be exported.
 
     Raises:
         SymBenchError: for a run where a suite is needed, and the other way round.
@@ -93,17 +124,39 @@ def checked(one: Format, wanted: Wanted) -> Wanted:
         raise SymBenchError(f"{place} is not a run: it has no {RUN_FILE}; {one.name} takes a run")
     if one.source == "run" and wanted.command != wanted.suite:
         raise SymBenchError(f"--task, --level and --count are for suites; {one.name} takes a run")
-    return wanted
 
 
-def call(one: Format, name: str, *arguments: Any) -> Any:
-    """Call `export` or `import_run` of a format and return what it returns.
+def export(one: Format, wanted: Wanted, out: Path) -> str:
+    """Write what is wanted in a format and return what was written, in words.
 
     Raises:
-        SymBenchError: if what it needs is not installed, or as it does.
+        SymBenchError: if what it needs is not installed, or as it does; nothing is left then.
+    """
+    checked(one, wanted)
+    with fresh(out) as part, _needing(one):
+        return str(import_module(f"symbench.interop.{one.module}").export(wanted, part))
+
+
+def import_run(log: Path, out: Path) -> str:
+    """Make a run directory of a foreign log and return what was written, in words.
+
+    Raises:
+        SymBenchError: if what it needs is not installed, or as it does; nothing is left then.
+    """
+    one = format_of(log)
+    with fresh(out) as part, _needing(one):
+        return str(import_module(f"symbench.interop.{one.reader}").import_run(log, part))
+
+
+@contextmanager
+def _needing(one: Format) -> Iterator[None]:
+    """Say which extra installs a library that is missing.
+
+    Raises:
+        SymBenchError: if one is.
     """
     try:
-        return getattr(import_module(f"symbench.interop.{one.module}"), name)(*arguments)
+        yield
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if not one.extra or missing in ("symbench", "harness", "generators"):
@@ -122,7 +175,7 @@ def fresh(out: Path) -> Iterator[Path]:
     """
     if out.exists():
         raise SymBenchError(f"{out} exists already; name a path that does not")
-    part = out.with_name(f"{out.name}.part")
+    part = out.with_name(f".part-{out.name}")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         _remove(part)

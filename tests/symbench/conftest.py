@@ -85,7 +85,10 @@ def _made_up(job: Any, reply: str, title: str) -> Iterator[dict[str, Any]]:
         "type": "call", **head, "n": 0, "role": "task", "model": "made/up", "kept": 0,
         "messages": messages, "reply": {"text": said, "usage": usage}, "seconds": 1.5, "at": 0,
     }  # fmt: skip
-    ran = {"outcome": "ok", "stdout": "<<<5>>>", "stderr": reply, "cpu": 0.02}
+    ran = {
+        "outcome": "ok", "stdout": "<<<5>>>", "stderr": reply, "exit_code": 0, "signal": None,
+        "cpu": 0.02, "wall": 0.03,
+    }  # fmt: skip
     yield {"type": "program", **head, "n": 1, "program": program, "run": ran}
     yield {"type": "note", **head, "n": 2, "kind": "attempt", "values": {"branch": reply or "a"}}
     outcome = rng.choices(["right", "wrong", "unparsed", "error"], [60, 35, 4, 1])[0]

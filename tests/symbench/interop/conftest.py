@@ -1,8 +1,14 @@
-"""What the tests of the formats share: replies of all kinds with the verdicts of the verifiers."""
+"""What the tests of the formats share: replies of all kinds, and a server that gives them."""
 
+import json
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -62,3 +68,73 @@ def cases() -> list[Case]:
     assert len(found) > 500
     assert 0.3 < rights / len(found) < 0.7
     return found
+
+
+class Canned:
+    """Gives the replies to a question in their order, again and again; safe between threads."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self._replies: dict[str, list[str]] = defaultdict(list)
+        self._lock = threading.Lock()
+        for case in cases:
+            self._replies[case.sample.question].append(case.reply)
+
+    def next(self, prompt: str) -> str:
+        with self._lock:
+            known = self._replies[next(text for text in self._replies if text in prompt)]
+            known.append(known.pop(0))
+            return known[-1]
+
+
+@pytest.fixture
+def canned(cases: Sequence[Case]) -> Canned:
+    return Canned(cases)
+
+
+@pytest.fixture
+def server(canned: Canned) -> Iterator[str]:
+    """Serve the canned replies as chat completions; return the base URL."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            text = canned.next(said_last(body["messages"]))
+            self.answer(
+                {
+                    "id": "chatcmpl-1",
+                    "object": "chat.completion",
+                    "created": 1,
+                    "model": body["model"],
+                    "choices": [
+                        {
+                            "index": 0,
+                            "message": {"role": "assistant", "content": text},
+                            "finish_reason": "stop",
+                        }
+                    ],
+                    "usage": {"prompt_tokens": 9, "completion_tokens": 4, "total_tokens": 13},
+                }
+            )
+
+        def answer(self, value: dict[str, Any]) -> None:
+            data = json.dumps(value).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+        thread = threading.Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_address[1]}/v1"
+        running.shutdown()
+        thread.join()
+
+
+def said_last(messages: list[dict[str, Any]]) -> str:
+    content = messages[-1]["content"]
+    return content if isinstance(content, str) else "".join(part["text"] for part in content)
