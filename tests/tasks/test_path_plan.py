@@ -195,6 +195,61 @@ def test_shortcuts_along_the_walls_turn_at_the_corners() -> None:
     )
 
 
+def lazy_points(room: Room, name: str) -> str:
+    (lazy,) = (lazy for key, lazy in TASK.lazy.items() if key.startswith(name))
+    return str(TASK.render(lazy.answer(room)[1:-1]))
+
+
+def test_lazy_ways_go_round_corners_leg_by_leg() -> None:
+    bar, box = ("bar", (-10, 10, -140, 60)), ("box", (90, 110, -100, -60))
+    low = Room(ROOM.walls, (bar, box), (-100, 0), (120, 100), ("box",), ("bar",))
+    straight = "[(1, -0.8)]"
+    assert lazy_points(low, "nearest centre first, by at most one right angle") == straight
+    assert lazy_points(low, "nearest centre first, round at most one") == straight
+    high = replace(low, start=(-100, 100))
+    assert lazy_points(high, "nearest centre first, by at most one right angle") == (
+        "[(1, 1), (1, -0.8)]"
+    )
+    assert (
+        lazy_points(high, "nearest centre first, round at most one") == "[(0.12, 0.62), (1, -0.8)]"
+    )
+    assert lazy_points(low, "nearest centre first, round at most two") == (
+        "[(-0.12, 0.62), (0.12, 0.62), (1, -0.8)]"
+    )
+
+
+def test_random_walks_touch_nothing_barred() -> None:
+    for room in (TASK.instance(3, index) for index in range(15)):
+        for name, lazy in TASK.lazy.items():
+            way = lazy.answer(room)
+            if "random" in name:  # they may fail in the end only, when no more points are left
+                fault = next(TASK.violations(room, way), "")
+                assert not fault or "never enters" in fault or f"segment {len(way) - 1}" in fault
+
+
+@pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
+def test_the_limit_of_waypoints_is_twice_those_of_a_known_way(level: int) -> None:
+    for room in (TASK.instance(level, index) for index in range(10)):
+        way = TASK.solve(room)
+        assert 2 * len(way) <= room.limit < 4 * len(way)
+        assert f"From 2 to {room.limit} waypoints" in TASK.question(room)
+        longer = (way[0],) * room.limit + way
+        assert (
+            f"{room.limit} are allowed" in TASK.verify(room, f"<<<{TASK.render(longer)}>>>").fault
+        )
+
+
+def test_the_question_says_what_the_room_calls_for() -> None:
+    both = TASK.question(ROOM)
+    assert "must enter the box blue. It must never touch the box red.\n" in both
+    assert "not mentioned" in TASK.question(replace(ROOM, avoid=()))
+    assert "to be avoided" not in TASK.question(replace(ROOM, avoid=()))
+    assert "in any order: blue, red." in TASK.question(
+        replace(ROOM, visit=("blue", "red"), avoid=())
+    )
+    assert "any of these boxes: red, blue." in TASK.question(replace(ROOM, avoid=("red", "blue")))
+
+
 def test_the_fewest_points_of_a_way() -> None:
     """Round a bar one passes its two ends; what lies straight ahead takes no point."""
     bar, ahead, aside = (40, 60, -50, 50), (10, 20, -5, 5), (10, 20, 70, 80)

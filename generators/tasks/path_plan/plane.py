@@ -6,12 +6,11 @@ straight segments.
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence, Set
 from itertools import combinations, pairwise
 
 Point = tuple[int, int]
 Rect = tuple[int, int, int, int]
-Cell = tuple[int, int]
 
 
 def touches(p: Point, q: Point, rect: Rect) -> bool:
@@ -52,9 +51,10 @@ def doubled(rects: Sequence[Rect]) -> list[Rect]:
 class Arrangement:
     """The plane cut along the edges of all rectangles, coordinates doubled.
 
-    Along each axis, cell 2i is the i-th edge coordinate and cell 2i + 1 the open interval
-    behind it. Neighbouring free cells can be walked between in a straight line, so a search
-    over cells finds a way wherever there is one.
+    Along each axis, stripe 2i is the i-th edge coordinate and stripe 2i + 1 the open interval
+    behind it; a cell is where two stripes cross, numbered column by column. Neighbouring free
+    cells can be walked between in a straight line, so a search over cells finds a way wherever
+    there is one.
     """
 
     def __init__(
@@ -62,49 +62,46 @@ class Arrangement:
     ) -> None:
         self.xs = sorted({x for r in (*rects, *obstacles) for x in r[:2]} | {p[0] for p in ends})
         self.ys = sorted({y for r in (*rects, *obstacles) for y in r[2:]} | {p[1] for p in ends})
-        self.width, self.height = 2 * len(self.xs) - 1, 2 * len(self.ys) - 1
-        self.free = [[True] * self.height for _ in range(self.width)]
+        self.height = 2 * len(self.ys)
+        # one row and one column more than there are, never free: no neighbour is outside
+        column = b"\1" * (self.height - 1) + b"\0"
+        self.free = bytearray(column * (2 * len(self.xs) - 1) + bytes(self.height))
         for rect in obstacles:
-            left, right, low, high = self.span(rect)
-            for column in self.free[left : right + 1]:
-                column[low : high + 1] = [False] * (high + 1 - low)
+            for cell in self.cells(rect):
+                self.free[cell] = 0
 
-    def span(self, rect: Rect) -> Rect:
-        """Return the first and last cells of a rectangle along both axes."""
-        xs, ys = self.xs, self.ys
-        left, right = 2 * bisect_left(xs, rect[0]), 2 * bisect_right(xs, rect[1]) - 2
-        return left, right, 2 * bisect_left(ys, rect[2]), 2 * bisect_right(ys, rect[3]) - 2
+    def cells(self, rect: Rect) -> set[int]:
+        """Return the cells of a rectangle whose edges are edge coordinates."""
+        across, up = (
+            range(2 * bisect_left(axis, low), 2 * bisect_right(axis, high) - 1)
+            for axis, low, high in ((self.xs, *rect[:2]), (self.ys, *rect[2:]))
+        )
+        return {column * self.height + row for column in across for row in up}
 
-    def cell(self, point: Point) -> Cell:
+    def cell(self, point: Point) -> int:
         """Return the cell of a point whose coordinates are edge coordinates."""
-        return 2 * bisect_left(self.xs, point[0]), 2 * bisect_left(self.ys, point[1])
+        return 2 * (bisect_left(self.xs, point[0]) * self.height + bisect_left(self.ys, point[1]))
 
-    def centre(self, cell: Cell) -> Point:
+    def centre(self, cell: int) -> Point:
         """Return a point of the cell, in doubled coordinates."""
-        (i, odd_x), (j, odd_y) = divmod(cell[0], 2), divmod(cell[1], 2)
+        (i, odd_x), (j, odd_y) = (divmod(stripe, 2) for stripe in divmod(cell, self.height))
         return self.xs[i] + self.xs[i + odd_x], self.ys[j] + self.ys[j + odd_y]
 
-    def path(self, start: Cell, wanted: Callable[[Cell], bool]) -> list[Cell] | None:
-        """Return cells from `start` to the nearest free cell that is wanted, or None."""
-        if not self.free[start[0]][start[1]]:
-            return None
-        before: dict[Cell, Cell] = {start: start}
-        queue = deque([start])
+    def path(self, start: int, goals: Set[int]) -> list[int] | None:
+        """Return cells from `start` to the nearest of the goals that can be reached, or None."""
+        unseen, before = self.free.copy(), {start: start}
+        queue = deque([start] if unseen[start] else [])
+        unseen[start] = 0
         while queue:
             cell = queue.popleft()
-            if wanted(cell):
+            if cell in goals:
                 cells = [cell]
                 while cells[-1] != start:
                     cells.append(before[cells[-1]])
                 return cells[::-1]
-            x, y = cell
-            for near in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
-                if (
-                    0 <= near[0] < self.width
-                    and 0 <= near[1] < self.height
-                    and self.free[near[0]][near[1]]
-                    and near not in before
-                ):
+            for near in (cell + self.height, cell - self.height, cell + 1, cell - 1):
+                if unseen[near]:
+                    unseen[near] = 0
                     before[near] = cell
                     queue.append(near)
         return None
@@ -118,26 +115,18 @@ def route(
     The way is in doubled coordinates and without needless corners.
     """
     plane = Arrangement(visits, obstacles, (start, end))
-    inside = [plane.span(rect) for rect in visits]
-    barred = doubled(obstacles)
-    cell, goal = plane.cell(start), plane.cell(end)
+    left, barred = [plane.cells(rect) for rect in visits], doubled(obstacles)
+    cell, last = plane.cell(start), {plane.cell(end)}
     way = [plane.centre(cell)]
-    while inside:
-        left = inside
-
-        def wanted(at: Cell, left: list[Rect] = left) -> bool:
-            return any(r[0] <= at[0] <= r[1] and r[2] <= at[1] <= r[3] for r in left)
-
-        cells = plane.path(cell, wanted)
+    while True:
+        cells = plane.path(cell, set().union(*left) if left else last)
         if cells is None:
             return None
         cell = cells[-1]
         way += _straightened([plane.centre(c) for c in cells], barred)[1:]
-        inside = [r for r in left if not (r[0] <= cell[0] <= r[1] and r[2] <= cell[1] <= r[3])]
-    cells = plane.path(cell, lambda at: at == goal)
-    if cells is None:
-        return None
-    return way + _straightened([plane.centre(c) for c in cells], barred)[1:]
+        if not left:
+            return way
+        left = [inside for inside in left if cell not in inside]
 
 
 def _straightened(way: Sequence[Point], obstacles: Sequence[Rect]) -> list[Point]:
@@ -186,14 +175,15 @@ def fewest_points(
 def _stations(
     start: Point, end: Point, visits: Sequence[Rect], obstacles: Sequence[Rect]
 ) -> list[Point]:
-    around = [corner for rect in obstacles for corner in _corners(grown(rect, 1))]
-    inside = [corner for rect in visits for corner in _corners(rect)]
+    around = [corner for rect in obstacles for corner in corners(grown(rect, 1))]
+    inside = [corner for rect in visits for corner in corners(rect)]
     inside += [((x0 + x1) // 2, (y0 + y1) // 2) for x0, x1, y0, y1 in visits]
     free = [p for p in (*around, *inside) if not any(touches(p, p, rect) for rect in obstacles)]
     return [start, end, *dict.fromkeys(free)]
 
 
-def _corners(rect: Rect) -> list[Point]:
+def corners(rect: Rect) -> list[Point]:
+    """Return the four corners of a rectangle."""
     return [(x, y) for x in rect[:2] for y in rect[2:]]
 
 

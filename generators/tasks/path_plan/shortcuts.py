@@ -16,23 +16,36 @@ GAP = 4
 
 @dataclass(frozen=True)
 class Trip:
-    """The rectangles to be visited between `start` and `end`, and half the side of the room."""
+    """What a way is made for.
+
+    Attributes:
+        start: its first point.
+        end: its last point.
+        visits: the rectangles to be visited.
+        barred: the rectangles that must not be touched.
+        half: half the side of the room.
+        limit: most points, both ends included.
+    """
 
     start: Point
     end: Point
     visits: Sequence[Rect]
+    barred: Sequence[Rect]
     half: int
+    limit: int
 
 
 Shortcut = Callable[[Trip], list[Point]]
 """The points of a way between its start and its end."""
 
 
-def _centre(rect: Rect) -> Point:
+def middle(rect: Rect) -> Point:
+    """Return the centre of a rectangle."""
     return (rect[0] + rect[1]) // 2, (rect[2] + rect[3]) // 2
 
 
-def _nearest_point(rect: Rect, point: Point) -> Point:
+def nearest_point(rect: Rect, point: Point) -> Point:
+    """Return the point of a rectangle that is nearest to a given one."""
     x0, x1, y0, y1 = rect
     return min(max(point[0], x0), x1), min(max(point[1], y0), y1)
 
@@ -42,17 +55,17 @@ def _straight(trip: Trip) -> list[Point]:
 
 
 def _centres(trip: Trip) -> list[Point]:
-    return [*map(_centre, trip.visits)]
+    return [*map(middle, trip.visits)]
 
 
 def _backwards(trip: Trip) -> list[Point]:
-    return [*map(_centre, trip.visits[::-1])]
+    return [*map(middle, trip.visits[::-1])]
 
 
 def _entry_points(trip: Trip) -> list[Point]:
     way = [trip.start]
     for rect in trip.visits:
-        way.append(_nearest_point(rect, way[-1]))
+        way.append(nearest_point(rect, way[-1]))
     return way[1:]
 
 
@@ -75,8 +88,8 @@ def _corners(trip: Trip, across: int, up: int) -> list[Point]:
 
 def _back_and_forth(trip: Trip, hub: Callable[[Trip], Point]) -> list[Point]:
     """Go to a hub, and from there to each of the centres and back."""
-    middle = hub(trip)
-    return [middle, *(point for rect in trip.visits for point in (_centre(rect), middle))]
+    home = hub(trip)
+    return [home, *(point for rect in trip.visits for point in (middle(rect), home))]
 
 
 def _bent(trip: Trip, straight: Shortcut, sideways: bool) -> list[Point]:
@@ -96,7 +109,7 @@ def _along_walls(trip: Trip, side: int | None = None, turn: int = 0) -> list[Poi
     """
     reach = trip.half - GAP
     around = 8 * reach
-    at, left = _foot(reach, side, trip.start), [*map(_centre, trip.visits)]
+    at, left = _foot(reach, side, trip.start), [*map(middle, trip.visits)]
     way = [at]
     for _ in range(len(trip.visits) + 1):
         goals, here = left or [trip.end], _mark(reach, at)
@@ -141,12 +154,12 @@ def _turns(reach: int, here: int, there: int, turn: int) -> list[Point]:
 _ORDERS: Mapping[str, Shortcut] = {
     "centres in the order given": _centres,
     "centres in reverse order": _backwards,
-    "nearest centre first": partial(_greedy, aim=lambda rect, _: _centre(rect)),
+    "nearest centre first": partial(_greedy, aim=lambda rect, _: middle(rect)),
 }
 SHORTCUTS: Mapping[str, Shortcut] = {
     "straight line": _straight,
     **_ORDERS,
-    "nearest point first": partial(_greedy, aim=_nearest_point),
+    "nearest point first": partial(_greedy, aim=nearest_point),
     "nearest points in the order given": _entry_points,
     "lower left corners": partial(_corners, across=0, up=0),
     "lower right corners": partial(_corners, across=1, up=0),

@@ -5,12 +5,13 @@ that keeps the rules is right.
 
 Repaired against the published version: contacts are decided exactly, boundaries included; each path
 is checked against its own instruction; points may be written as lists; instances are drawn, not
-fixed; the question says that any order of the visits will do. From level 2 on there are two or more
+fixed; the question says that any order of the visits will do, and allows twice the waypoints of a
+path that is known, so that wandering about leads nowhere. From level 2 on there are two or more
 boxes to be avoided, one of which reaches from a wall far into the room, and no shortcut is right.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from math import isqrt, lcm
@@ -18,8 +19,9 @@ from random import Random
 
 from generators.published.stored import reading
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 from generators.tasks.path_plan.answer import (
+    MAX_POINTS,
     Way,
     centre,
     decimal_text,
@@ -27,6 +29,7 @@ from generators.tasks.path_plan.answer import (
     read_points,
     write_points,
 )
+from generators.tasks.path_plan.detours import LAZY
 from generators.tasks.path_plan.plane import (
     Point,
     Rect,
@@ -54,6 +57,7 @@ class Room:
         end: its last point.
         visit: names of the boxes to be entered, in any order.
         avoid: names of the boxes never to be touched.
+        limit: most waypoints.
     """
 
     walls: tuple[Rect, ...]
@@ -62,6 +66,7 @@ class Room:
     end: Point
     visit: tuple[str, ...]
     avoid: tuple[str, ...]
+    limit: int = MAX_POINTS
 
 
 @dataclass(frozen=True)
@@ -107,8 +112,8 @@ def generate(level: Level, rng: Random) -> Room:
         rects = _furniture(level, rng)
         for _ in range(TRIES if rects else 0):
             room = _assigned(level, rects or [], rng)
-            if room is not None and _is_wanted(level, room):
-                return room
+            if room is not None and (points := _needed(level, room)):
+                return replace(room, limit=2 * points)
 
 
 def _walls(half: int) -> tuple[Rect, ...]:
@@ -176,28 +181,29 @@ def _assigned(level: Level, rects: Sequence[Rect], rng: Random) -> Room | None:
     return Room(_walls(level.half), tuple(boxes), start, end, tuple(visit), tuple(avoid))
 
 
-def _is_wanted(level: Level, room: Room) -> bool:
+def _needed(level: Level, room: Room) -> int:
+    """Return with how many points a way is known; 0 if the room is not as the level wants it."""
     if level.planned and not shortcuts_fail(room):
-        return False
+        return 0
     start, end, visits, barred = room.start, room.end, _visits(room), _barred(room)
-    apart = [grown(rect, level.clearance) for rect in barred]
-    if route(start, end, visits, apart) is None:
-        return False
-    return level.points == 0 or fewest_points(start, end, visits, barred) >= level.points
+    clear = route(start, end, visits, [grown(rect, level.clearance) for rect in barred])
+    if clear is None or (level.points and fewest_points(start, end, visits, barred) < level.points):
+        return 0
+    return max(len(clear), len(route(start, end, visits, barred) or ()))
 
 
 def shortcuts_fail(room: Room) -> bool:
     """Whether no way that takes no planning is right."""
-    goals, obstacles = doubled(_visits(room)), doubled(_barred(room))
-    ways = (_unplanned(shortcut, room) for shortcut in SHORTCUTS.values())
-    return not any(keeps(way, goals, obstacles) for way in ways)
+    trip = _trip(room)
+    ways = ([trip.start, *way(trip), trip.end] for way in SHORTCUTS.values())
+    return not any(keeps(way, trip.visits, trip.barred) for way in ways)
 
 
-def _unplanned(shortcut: Shortcut, room: Room) -> list[Point]:
-    """Return the way of a shortcut in doubled coordinates."""
+def _trip(room: Room) -> Trip:
     start, end = ((2 * x, 2 * y) for x, y in (room.start, room.end))
     half = min((abs(value) for wall in room.walls for value in wall), default=0)
-    return [start, *shortcut(Trip(start, end, doubled(_visits(room)), 2 * half)), end]
+    visits, barred = doubled(_visits(room)), doubled(_barred(room))
+    return Trip(start, end, visits, barred, 2 * half, room.limit)
 
 
 def _visits(room: Room) -> list[Rect]:
@@ -213,32 +219,43 @@ def _barred(room: Room) -> list[Rect]:
 WORDINGS = (
     "A point robot moves through a walled room along straight segments between waypoints. Plan "
     "its path from ({start}) to ({end}).",
-    "Find a path for a small robot from ({start}) to ({end}): a list of waypoints that are joined "
-    "by straight segments.",
-    "Give the waypoints of a trajectory that begins at ({start}) and ends at ({end}); the robot "
-    "moves straight from each waypoint to the next.",
+    "Find a path for a point robot from ({start}) to ({end}), as a list of waypoints joined by "
+    "straight segments.",
+    "Give the waypoints of a path that begins at ({start}) and ends at ({end}); the robot, a "
+    "single point, moves straight from each waypoint to the next.",
 )
 RULES = (
-    "The room has these walls (each is the set of points with the given coordinates):\n{walls}\n\n"
-    "In the room there are these boxes:\n{boxes}\n\n"
-    "{task} Boxes not mentioned may be crossed freely.\n\n"
-    "The path consists of all points of the segments between successive waypoints. Its first "
-    "waypoint must be the start and its last one the end. It enters a box if it has at least one "
-    "point in common with it, and the boundary belongs to a box; so a box to be avoided must not "
-    "be touched at all, not even at an edge or a corner. The path must not touch any wall either. "
-    "From 2 to 500 waypoints are allowed."
+    "The room has these walls, each consisting of all points with the given coordinates:\n"
+    "{walls}\n\n"
+    "There are these boxes in the room:\n{boxes}\n\n"
+    "The path must enter {visit}.{avoid}{free}\n\n"
+    "The path consists of all points of the segments between successive waypoints; its first "
+    "waypoint must be the start and its last one the end. Boxes and walls include their "
+    "boundaries. The path enters a box if it has at least one point in common with it. It must "
+    "not touch {barred}, not even at an edge or a corner. From 2 to {limit} waypoints are allowed, "
+    "including the start and the end."
 )
 
 
 def question(room: Room) -> str:
     """State the puzzle."""
     wording = phrase(room, WORDINGS).format(start=_point(room.start), end=_point(room.end))
-    avoid = f" It must never touch: {', '.join(room.avoid)}." if room.avoid else ""
-    boxes = "the box" if len(room.visit) == 1 else "all of these boxes, in any order:"
-    task = f"It must enter {boxes} {', '.join(room.visit)}.{avoid}"
-    sides = "\n".join(_shown("wall", rect) for rect in room.walls)
-    shown = "\n".join(_shown(name, rect) for name, rect in room.boxes)
-    return f"{wording} {RULES.format(walls=sides, boxes=shown, task=task)}"
+    several = ("all of these boxes, in any order", "any of these boxes")
+    visit, avoid = (
+        f"the box {names[0]}" if len(names) == 1 else f"{words}: {', '.join(names)}"
+        for names, words in zip((room.visit, room.avoid), several, strict=True)
+    )
+    others = len(room.boxes) > len(room.visit) + len(room.avoid)
+    rules = RULES.format(
+        walls="\n".join(_shown("wall", rect) for rect in room.walls),
+        boxes="\n".join(_shown(name, rect) for name, rect in room.boxes),
+        visit=visit,
+        avoid=f" It must never touch {avoid}." if room.avoid else "",
+        free=" Boxes that are not mentioned may be crossed freely." if others else "",
+        barred="a wall or a box to be avoided" if room.avoid else "a wall",
+        limit=room.limit,
+    )
+    return f"{wording} {rules}"
 
 
 def _shown(name: str, rect: Rect) -> str:
@@ -251,7 +268,9 @@ def _point(point: Point) -> str:
 
 
 def violations(room: Room, answer: Way) -> Iterator[str]:
-    """Yield ends off by over a millionth, then walls and boxes touched, then boxes not entered."""
+    """Yield too many points, ends off by over a millionth, what is touched, what not entered."""
+    if len(answer) > room.limit:
+        yield f"has {len(answer)} waypoints; {room.limit} are allowed"
     for name, point, wanted in (("begins", answer[0], room.start), ("ends", answer[-1], room.end)):
         if not all(map(_is_near, point, wanted)):
             yield f"{name} at {write_points((point,))}, not at ({_point(wanted)})"
@@ -294,7 +313,11 @@ def _halved(way: Sequence[Point]) -> Way:
 
 
 def _shortcut(shortcut: Shortcut) -> Callable[[Room], Way]:
-    return lambda room: _halved(_unplanned(shortcut, room))
+    def way(room: Room) -> Way:
+        trip = _trip(room)
+        return _halved([trip.start, *shortcut(trip), trip.end])
+
+    return way
 
 
 def spoil(room: Room, answer: Way, rng: Random) -> Way:
@@ -340,6 +363,7 @@ TASK = Task(
     difficulty=lambda room: float(len(room.walls) + len(room.boxes)) * len(solve(room) or ()),
     difficulty_unit="points of a good path times rectangles",
     shortcuts={name: _shortcut(shortcut) for name, shortcut in SHORTCUTS.items()},
+    lazy={name: Lazy(_shortcut(way), rates) for name, (way, rates) in LAZY.items()},
     chance=lambda _: 0.02,
     canonical=lambda room: (
         *(room.start, room.end, tuple(sorted(room.boxes))),
