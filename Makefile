@@ -121,11 +121,14 @@ $(VENV)/bin/python:
 	.venv-ray/bin/pip install --quiet -e '.[ray]' pytest pytest-asyncio pytest-timeout hypothesis psutil
 	@touch $@
 
+# every-eval-ever asks for Python 3.12; its schemas and its validator work with 3.11 as well.
 .venv-interop/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv-interop
 	.venv-interop/bin/pip install --quiet --disable-pip-version-check --no-compile \
 		-e '.[hf,inspect]' reasoning-gym==0.1.25 \
 		pytest pytest-asyncio pytest-timeout pytest-xdist hypothesis
+	.venv-interop/bin/pip install --quiet --disable-pip-version-check --no-compile --no-deps \
+		--ignore-requires-python every-eval-ever==0.3.0
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python

@@ -9,6 +9,7 @@ EXAMPLES = """\b
 Examples:
   symbench export symbench-lite --to hf -o symbench-lite
   symbench export results/runs/demo --to inspect -o logs
+  symbench export results/runs/demo --to eee -o datastore
 """
 
 

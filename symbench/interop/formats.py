@@ -76,6 +76,7 @@ FORMATS: Final = (
         reader="inspect.reading",
         logs=("*.eval",),
     ),
+    Format("eee", "Every Eval Ever", "run", "", "eee", "a folder: a datastore by model"),
 )
 """All formats, in the order of the documentation."""
 

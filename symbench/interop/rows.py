@@ -5,6 +5,7 @@ A row is all that a verdict needs, so that a reply can be judged wherever the ro
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import generators
@@ -47,9 +48,15 @@ def row_of(sample: Sample) -> dict[str, Any]:
 
 def reference_answer(sample: Sample) -> str:
     """Return a right answer as the task's solver gives it, empty where it finds none."""
-    task = generators.load(sample.task)
+    return _solved(sample.task, json.dumps(sample.instance))
+
+
+@lru_cache(maxsize=10_000)
+def _solved(name: str, instance: str) -> str:
+    """Solve a puzzle once for all the attempts at it."""
+    task = generators.load(name)
     try:
-        answer = task.solve(task.from_json(sample.instance))
+        answer = task.solve(task.from_json(json.loads(instance)))
     except UndecidedError:
         return ""
     return "" if answer is None else task.render(answer)
