@@ -1,13 +1,22 @@
 """Eight queens: brute force, spellings, and every hole of the published checker."""
 
 import json
-from itertools import permutations
+from itertools import islice, permutations
+from random import Random
 from typing import Any
 
 import pytest
 
 import generators
 from generators.errors import PublishedError
+from generators.tasks.eight_queens.shortcuts import (
+    first_found,
+    from_other_sides,
+    roomiest,
+    tried,
+    without_going_back,
+)
+from generators.tasks.eight_queens.solver import completions as search
 
 TASK = generators.load("eight_queens")
 Queens = TASK.instance_type
@@ -43,13 +52,31 @@ def test_exactly_the_completions_are_right(level: int) -> None:
         assert right == set(found)
 
 
-def test_level_five_has_one_completion_and_level_four_few() -> None:
-    from generators.tasks.eight_queens import _allowed
-    from generators.tasks.eight_queens import completions as search
+def masks(board: Any, empty: str = "Q.") -> list[int]:
+    """In which columns the queen of each row may stand: a given one where it is."""
+    return [
+        sum(1 << c for c, cell in enumerate(row) if cell in ("Q" if "Q" in row else empty))
+        for row in board
+    ]
 
-    for index in range(3):
-        assert len(list(search(_allowed(TASK.instance(5, index))))) == 1
-        assert 1 <= len(list(search(_allowed(TASK.instance(4, index))))) <= 5
+
+@pytest.mark.parametrize(("level", "most"), [(3, 1), (4, 2), (5, 1)])
+def test_few_of_many_arrangements_spare_the_blocked_cells(level: int, most: int) -> None:
+    for index in range(4):
+        board = TASK.instance(level, index).board
+        assert 1 <= len(list(search(masks(board)))) <= most
+        assert len(list(islice(search(masks(board, empty="QX.")), 16))) == 16
+
+
+def test_searches_from_all_sides_that_forget_the_blocked_cells_fail() -> None:
+    for index in range(20):
+        queens = TASK.instance(3, index)
+        sides = corners(queens.board)
+        columns = ["".join(cells) for cells in zip(*queens.board, strict=True)]
+        for board, back in [*sides, (columns, lambda r, c: (c, r))]:
+            bare = [row.replace("X", ".") for row in board]
+            places = tuple(back(r, c) for r, c in row_by_row(bare, going_back=True))
+            assert "blocked" in next(TASK.violations(queens, places), "")
 
 
 def corners(board: Any) -> list[Any]:
@@ -96,21 +123,29 @@ def test_neither_greed_nor_forgetting_a_rule_succeeds(level: int) -> None:
             assert row_by_row(board, going_back=False) is None
             columns = ["".join(cells) for cells in zip(*board, strict=True)]
             assert row_by_row(columns, going_back=False) is None
-        for forgotten in "XQ":
+        for forgotten in set("".join(queens.board)) - {"."}:
             bare = [row.replace(forgotten, ".") for row in queens.board]
             answer = row_by_row(bare, going_back=True)
             assert next(TASK.violations(queens, tuple(answer)), None)
 
 
 def test_picks_of_a_board_that_yields_to_them() -> None:
-    from generators.tasks.eight_queens import _first_found, _without_going_back
-
     five = [31] * 5
-    assert (0, 2, 4, 1, 3) in list(_without_going_back(five))
-    assert _first_found(five) == (0, 2, 4, 1, 3)
-    assert _first_found([1, 2, 4, 8]) == ()
-    for columns in _without_going_back(five):
+    assert (0, 2, 4, 1, 3) in list(without_going_back(five))
+    assert first_found(five) == (0, 2, 4, 1, 3)
+    assert (
+        first_found([1, 2, 4, 8]) == roomiest([1, 2, 4, 8]) == tried([1, 2, 4, 8], Random(0)) == ()
+    )
+    found = [*without_going_back(five), *from_other_sides(five)]
+    for columns in (*found, roomiest(five), tried(five, Random(0))):
         assert columns in completions(Queens((".....",) * 5))
+
+
+def test_only_what_is_on_the_board_is_explained() -> None:
+    plain = TASK.question(Queens(("....",) * 4))
+    assert not any(word in plain for word in ("Q marks", "X marks", "already"))
+    full = TASK.question(FOUR)
+    assert all(word in full for word in ("Q marks", "X marks", "the one already on the board"))
 
 
 def test_no_completion_is_found_where_there_is_none() -> None:
