@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -10,10 +10,12 @@ from typing import Any
 
 from generators.answers.frame import OPEN, Asked
 from generators.errors import SymBenchError
-from generators.task import AnyTask, Stream
+from generators.task import AnyTask, Point, Stream
 
 MISSES_PER_DRAW = 200
 """Consecutive duplicates after which a level is taken to be exhausted."""
+PUBLISHED_LEVEL = 3
+"""The level that free axes start from."""
 
 
 @dataclass(frozen=True)
@@ -21,14 +23,15 @@ class Sample:
     """One question to ask.
 
     Attributes:
-        id: unique and readable, e.g. `game24.1/3/eval/0/17`: task and version, level,
-            stream, seed, index; or `published/...` for imported ones.
+        id: unique and readable, e.g. `game24.1/3/eval/0/17`: task and version, level or point
+            of a free axis (`count=20`), stream, seed, index; or `published/...` for imported ones.
         task: the task's name.
         version: the task's version when it was drawn.
-        level: 1 to 5; 0 for published samples.
+        level: 1 to 5; 0 for published samples, 3 on a free axis.
         question: the whole prompt.
         instance: the puzzle as JSON values (`Task.to_json`).
-        origin: where it comes from: stream, seed, index; or path and stored solution.
+        origin: where it comes from: stream, seed, index, on a free axis its point; or path and
+            stored solution.
     """
 
     id: str
@@ -83,36 +86,66 @@ def draw(
     Raises:
         SymBenchError: if the level has no such number of distinct instances.
     """
+    where = f"{task.name} level {level}"
+    for index, instance in _distinct(
+        task, lambda index: task.instance(level, index, seed, stream), count, where, without
+    ):
+        origin = {"stream": stream, "seed": seed, "index": index}
+        yield _sample(task, level, f"{level}/{stream}/{seed}/{index}", instance, origin)
+
+
+def draw_on_axis(task: AnyTask, point: Point, count: int, seed: int = 0) -> Iterator[Sample]:
+    """Yield `count` samples at a point of a free axis, no two the same puzzle.
+
+    Raises:
+        SymBenchError: if the task has no such point, or not so many distinct instances there.
+    """
+    where = f"{task.name}.{point}"
+    for index, instance in _distinct(
+        task, lambda index: task.on_axis(point, index, seed), count, where
+    ):
+        origin = {"stream": "eval", "seed": seed, "index": index, "point": str(point)}
+        yield _sample(task, PUBLISHED_LEVEL, f"{point}/eval/{seed}/{index}", instance, origin)
+
+
+def _distinct(
+    task: AnyTask,
+    make: Callable[[int], Any],
+    count: int,
+    where: str,
+    without: Collection[Hashable] = (),
+) -> Iterator[tuple[int, Any]]:
+    """Yield so many instances that are different puzzles, each with its index."""
     seen: set[Hashable] = set()
     index = misses = 0
     while len(seen) < count:
-        instance = task.instance(level, index, seed, stream)
+        instance = make(index)
         key = task.canonical(instance)
         if key in seen or key in without:
             misses += 1
             if misses == MISSES_PER_DRAW:
                 raise SymBenchError(
-                    f"{task.name} level {level} gave {len(seen)} distinct instances, "
+                    f"{where} gave {len(seen)} distinct instances, "
                     f"then only repeats; {count} were asked for"
                 )
         else:
             seen.add(key)
             misses = 0
-            yield _sample(task, level, instance, seed=seed, stream=stream, index=index)
+            yield index, instance
         index += 1
 
 
 def _sample(
-    task: AnyTask, level: int, instance: Any, *, seed: int, stream: Stream, index: int
+    task: AnyTask, level: int, place: str, instance: Any, origin: Mapping[str, Any]
 ) -> Sample:
     return Sample(
-        id=f"{task.name}.{task.version}/{level}/{stream}/{seed}/{index}",
+        id=f"{task.name}.{task.version}/{place}",
         task=task.name,
         version=task.version,
         level=level,
         question=task.prompt(instance),
         instance=task.to_json(instance),
-        origin={"stream": stream, "seed": seed, "index": index},
+        origin=origin,
     )
 
 

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any, Generic, Literal, TypeVar
 
 from generators.answers.frame import ASK, Asked, Frame, Framed, alternatives, denied, framed
-from generators.errors import AnswerError, SymBenchError
+from generators.errors import AnswerError, SymBenchError, UnknownNameError
 from generators.published.finding import Finding
 
 P = TypeVar("P")
@@ -24,6 +24,8 @@ Category = Literal["execution", "planning", "reasoning"]
 Split = Literal["seen", "unseen"]
 Reading = Literal["strict", "flexible", "none"]
 Stream = Literal["eval", "train"]
+Span = tuple[int, int]
+"""Least and largest value on an axis."""
 Outcome = Literal["right", "wrong", "unparsed"]
 
 
@@ -90,6 +92,35 @@ class Lazy(Generic[I, A]):
     rates: tuple[float, float, float, float, float]
 
 
+@dataclass(frozen=True)
+class Point:
+    """A place on a free axis of difficulty.
+
+    Attributes:
+        axis: its name.
+        span: of the values that instances have there.
+    """
+
+    axis: str
+    span: Span
+
+    def __str__(self) -> str:
+        """Return it as in ids, e.g. `count=20` or `length=50-100`."""
+        least, most = self.span
+        return f"{self.axis}={least}" if least == most else f"{self.axis}={least}-{most}"
+
+
+def within(span: Span, least: int, most: int) -> Span:
+    """Return a span that lies within an axis.
+
+    Raises:
+        ValueError: if it does not.
+    """
+    if not least <= span[0] <= span[1] <= most:
+        raise ValueError(f"expected values from {least} to {most}")
+    return span
+
+
 def no_defects(_: Any, __: Mapping[str, str]) -> Iterator[Finding]:
     """Yield nothing."""
     return iter(())
@@ -114,6 +145,9 @@ class Task(Generic[P, I, A]):
         split: whether the paper's steerer was trained on this task.
         summary: what it asks, in one sentence.
         levels: parameters of levels 1 (easiest) to 5; level 3 is as published.
+        axes: by name, what a free axis of difficulty goes with: parameters of `generate` for
+            a span of its values, everything else as near to level 3 as it can be. They are no
+            levels: nothing is promised of shortcuts or of how long a solver takes.
         instance_type: the frozen dataclass of an instance; its fields are integers,
             strings, booleans, None and (nested) tuples of these.
         generate: draws a solvable instance; all randomness comes from the generator given.
@@ -165,6 +199,7 @@ class Task(Generic[P, I, A]):
     shortcuts: Mapping[str, Callable[[I], A | None]] = field(default_factory=dict)
     lazy: Mapping[str, Lazy[I, A]] = field(default_factory=dict)
     chance: Callable[[I], float] = _no_chance
+    axes: Mapping[str, Callable[[Span], P]] = field(default_factory=dict)
     canonical: Callable[[I], Hashable] = _itself
     published: Callable[[str, Mapping[str, str]], Published[I]] | None = None
     defects: Callable[[I, Mapping[str, str]], Iterator[Finding]] = no_defects
@@ -182,8 +217,31 @@ class Task(Generic[P, I, A]):
         if level not in self.levels:
             known = ", ".join(map(str, self.levels))
             raise SymBenchError(f"{self.name} has no level {level!r}; expected one of {known}")
-        key = f"{self.name}.{self.version}/{level}/{stream}/{seed}/{index}"
-        return self.generate(self.levels[level], Random(key))
+        return self._drawn(self.levels[level], f"{level}/{stream}/{seed}/{index}")
+
+    def on_axis(self, point: Point, index: int, seed: int = 0) -> I:
+        """Return instance `index` at a point of a free axis; equal arguments give equal ones.
+
+        Raises:
+            SymBenchError: if the task has no such point.
+        """
+        return self._drawn(self.params_on(point), f"{point}/eval/{seed}/{index}")
+
+    def params_on(self, point: Point) -> P:
+        """Return the parameters that a point of a free axis stands for.
+
+        Raises:
+            SymBenchError: if the task has no such axis, or none of its values lies there.
+        """
+        if point.axis not in self.axes:
+            raise UnknownNameError(f"axis of {self.name}", point.axis, self.axes or ["(none)"])
+        try:
+            return self.axes[point.axis](point.span)
+        except ValueError as error:
+            raise SymBenchError(f"{self.name}.{point}: {error}") from None
+
+    def _drawn(self, params: P, place: str) -> I:
+        return self.generate(params, Random(f"{self.name}.{self.version}/{place}"))
 
     def prompt(self, instance: I) -> str:
         """Return the whole question as a model reads it."""

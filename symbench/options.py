@@ -18,7 +18,7 @@ from harness.errors import Option, OptionError
 LEVELS: Final = range(6)
 """Of difficulty, 1 to 5; published samples have 0."""
 GIVEN_AS: Final = {
-    "tasks": "task", "levels": "level", "methods": "method", "models": "model",
+    "tasks": "task", "levels": "level", "params": "param", "methods": "method", "models": "model",
     "steerers": "steerer", "adapters": "adapter", "limits": "limit", "base_urls": "base_url",
     "droppable": "drop", "plugins": "plugin",
 }  # fmt: skip
@@ -118,6 +118,8 @@ class RunOptions(SessionOptions):
         tasks: only these; all if empty.
         levels: these instead of the suite's.
         count: samples per task and level instead of the suite's.
+        params: points of free axes, each `TASK.AXIS=VALUE[,VALUE...]`, drawn instead of the
+            task's levels; without `tasks` no other task is drawn.
         preset: methods and suite of a whole table, see `symbench.runs.presets`; empty for none.
         methods: each `NAME` or `NAME:option=value,...`; the default ones if empty.
         reasoning: URIs of reasoning models, each a column of its own under `reasoning`.
@@ -146,6 +148,7 @@ class RunOptions(SessionOptions):
     tasks: tuple[str, ...] = ()
     levels: tuple[int, ...] = ()
     count: int | None = None
+    params: tuple[str, ...] = ()
     preset: str = ""
     methods: tuple[str, ...] = ()
     reasoning: tuple[str, ...] = ()

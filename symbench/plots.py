@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from generators.errors import SymBenchError, UnknownNameError
 from symbench.charts.behaviour import checker_bars, turn_bars
-from symbench.charts.effort import level_curves, published_curves, score_against
+from symbench.charts.effort import (
+    level_curves,
+    point_curves,
+    published_curves,
+    score_against,
+)
 from symbench.charts.scores import (
     distribution,
     heat_map,
@@ -23,7 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KINDS", "PUBLISHED", "checker_bars", "distribution", "draw_chart", "draw_published",
-    "heat_map", "leaderboard_bars", "level_curves", "outcome_bars", "published_curves", "save",
+    "heat_map", "leaderboard_bars", "level_curves", "outcome_bars", "point_curves",
+    "published_curves", "save",
     "score_against", "seen_unseen", "slopes", "turn_bars",
 ]  # fmt: skip
 
@@ -31,6 +37,7 @@ KINDS: Final = {
     "leaderboard": "bars with intervals",
     "heatmap": "tasks x columns",
     "levels": "success against difficulty",
+    "points": "success along free axes of difficulty",
     "tokens": "score against tokens",
     "cost": "score against US dollars",
     "runtime": "score against seconds",
@@ -100,6 +107,8 @@ def draw_chart(
     board = of_attempts(attempts, maxima)
     if kind == "levels":
         return level_curves(board, attempts)
+    if kind == "points":
+        return point_curves(board)
     board = with_published(board) if beside else board
     draw: Mapping[str, Callable[[Any], Figure]] = {
         "leaderboard": leaderboard_bars,

@@ -11,6 +11,7 @@ parentheses are needed. An answer may have 2000 characters, as needless parenthe
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise as neighbours
 from itertools import product
 from math import comb, prod
 from random import Random
@@ -37,7 +38,7 @@ from generators.shared.target_search import (
     pairwise,
 )
 from generators.shared.wording import phrase
-from generators.task import Lazy, Published, Task
+from generators.task import Lazy, Published, Span, Task, within
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,26 @@ LEVELS = {
     ),
 }
 """Small numbers at level 5 let targets up to 1000 lie above all values without parentheses."""
+SWEPT = ((3, 10), (5, 78), (6, 100), (15, 300), (20, 500))
+"""Length and target of the rows in the paper's figure on rising complexity."""
 FLAT_LENGTH = 8
 """Longest row whose values without parentheses are all listed to see whether they are needed."""
+
+
+def of_count(span: Span) -> Level:
+    """Return the parameters for rows of so many numbers, 3 to 20.
+
+    The paper's rows have 3 to 20 numbers and targets of about 10 to 500; between its points
+    targets lie on straight lines, and each is drawn within a tenth of that.
+    """
+    least, most = within(span, 3, 20)
+    return Level(tuple(_band(length) for length in range(least, most + 1)))
+
+
+def _band(length: int) -> tuple[int, int, int]:
+    (below, low), (above, high) = next(pair for pair in neighbours(SWEPT) if length <= pair[1][0])
+    target = low + (high - low) * (length - below) / (above - below)
+    return length, round(0.9 * target), round(1.1 * target)
 
 
 def generate(level: Level, rng: Random) -> Row:
@@ -319,6 +338,7 @@ TASK = Task(
     split="unseen",
     summary="Make a target from a row of numbers by operators and parentheses, in order.",
     levels=LEVELS,
+    axes={"count": of_count},
     instance_type=Row,
     generate=generate,
     question=question,

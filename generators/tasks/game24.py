@@ -10,6 +10,7 @@ and no example is taken from the data, and deals that take no search are left ou
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -29,7 +30,7 @@ from generators.errors import UndecidedError
 from generators.published.stored import reading
 from generators.shared.target_search import TargetSearch, chained, first_chain, greedily, pairwise
 from generators.shared.wording import phrase
-from generators.task import Lazy, Published, Task
+from generators.task import Lazy, Published, Span, Task, within
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ def generate(level: Level, rng: Random) -> Deal:
         if numbers is None:
             continue
         deal = Deal(tuple(numbers), target)
-        if (level.planted or _fits(deal, level.solutions, fractional)) and shortcuts_fail(deal):
+        fits = level.planted or _fits(deal, level.solutions, fractional)
+        if fits and (count > MOST or shortcuts_fail(deal)):
             return deal
 
 
@@ -136,7 +138,20 @@ def _operands(value: int, sign: str, largest: int, rng: Random) -> tuple[int, in
     return (x, y) if x > 0 else None
 
 
+def of_count(span: Span) -> Level:
+    """Return the parameters for so many numbers, 3 to 100; the paper goes from 4 to 80.
+
+    No shortcut is tried on more than `MOST`, where that takes long.
+    """
+    least, most = within(span, 3, 100)
+    return Level(tuple(range(least, most + 1)), LEVELS[3].largest)
+
+
 def _fits(deal: Deal, solutions: int, fractional: bool) -> bool:
+    if len(deal.numbers) > MOST:
+        with suppress(UndecidedError):
+            return solve(deal) is not None
+        return False
     numbers, target = tuple(sorted(deal.numbers)), deal.target
     whole = _found(numbers, target, False) is not None
     if fractional:
@@ -448,6 +463,7 @@ TASK = Task(
     split="seen",
     summary="Combine all given numbers by + - * / into the target value.",
     levels=LEVELS,
+    axes={"count": of_count},
     instance_type=Deal,
     generate=generate,
     question=question,

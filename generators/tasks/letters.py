@@ -19,7 +19,7 @@ from random import Random
 from generators.errors import AnswerError
 from generators.published.stored import reading
 from generators.shared.wording import phrase
-from generators.task import Lazy, Published, Task
+from generators.task import Lazy, Published, Span, Task, within
 
 Answer = tuple[int, tuple[int, ...]]
 
@@ -53,6 +53,15 @@ ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 FREQUENCY = (8, 2, 3, 4, 13, 2, 2, 6, 7, 1, 1, 4, 2, 7, 8, 2, 1, 6, 6, 9, 3, 1, 2, 1, 2, 1)
 RUN = 0.35
 ABSENT = 0.04
+
+
+def of_length(span: Span) -> Level:
+    """Return the parameters for words of so many letters, 5 to 3000.
+
+    The paper goes from 10-30 to 750-800; as there, all is in lower case.
+    """
+    least, most = within(span, 5, 3000)
+    return Level((least, most), (1, max(5, most // 6)))
 
 
 def generate(level: Level, rng: Random) -> Search:
@@ -228,6 +237,7 @@ TASK = Task(
     split="unseen",
     summary="Count a letter in a word and list the positions of its occurrences.",
     levels=LEVELS,
+    axes={"length": of_length},
     instance_type=Search,
     generate=generate,
     question=question,

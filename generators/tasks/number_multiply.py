@@ -16,7 +16,7 @@ from random import Random
 from generators.answers.numbers import integer, integers
 from generators.published.stored import at_most, reading
 from generators.shared.wording import phrase
-from generators.task import Lazy, Published, Task
+from generators.task import Lazy, Published, Span, Task, within
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,15 @@ LEVELS = {
 TRICKY = 0.2
 """How often a factor of more than four digits is drawn mostly from nines and zeros: shorter ones
 would soon repeat."""
+
+
+def of_digits(span: Span) -> Level:
+    """Return the parameters for two factors of so many digits each, 1 to 200.
+
+    The paper goes from 4 to 20.
+    """
+    least, most = within(span, 1, 200)
+    return Level(tuple((digits, digits) for digits in range(least, most + 1)))
 
 
 def generate(level: Level, rng: Random) -> Product:
@@ -153,6 +162,7 @@ TASK = Task(
     split="unseen",
     summary="Multiply signed integers exactly.",
     levels=LEVELS,
+    axes={"digits": of_digits},
     instance_type=Product,
     generate=generate,
     question=question,

@@ -27,6 +27,7 @@ def head(job: Job, title: str, plan: Plan, tier: str) -> dict[str, Any]:
         "task": sample.task,
         "task_version": sample.version,
         "level": sample.level,
+        **({"point": sample.origin["point"]} if "point" in sample.origin else {}),
         "column": column.id,
         "title": title,
         **{field.name: getattr(column, field.name) for field in fields(column)},

@@ -69,6 +69,36 @@ def level_curves(board: Leaderboard, attempts: "pd.DataFrame") -> "Figure":
 
 
 @styled
+def point_curves(board: Leaderboard) -> "Figure":
+    """Return success at the points of free axes: a panel for each axis, a line for each column.
+
+    Raises:
+        SymBenchError: if no sample lies on an axis.
+    """
+    from matplotlib.figure import Figure
+
+    if "point" not in board.groups:
+        raise SymBenchError("no sample of these runs lies on a free axis; see --param")
+    table = board.groups["point"]
+    names, shared = short_names(board, board.columns)
+    axis_of = [str(name).partition("=")[0] for name in table.index]
+    panels = list(table.groupby(axis_of, sort=False))
+    figure = Figure(figsize=(4.5 * min(2, len(panels)), 2.8 * -(-len(panels) // 2)))
+    shape = (-(-len(panels) // 2), min(2, len(panels)))
+    cells = figure.subplots(*shape, sharey=True, squeeze=False).ravel()
+    for axes, (axis, of) in zip(cells, panels, strict=False):
+        for column in board.columns:
+            axes.plot(range(len(of)), of[column], label=names[column])
+        axes.set_xticks(range(len(of)), [str(name).partition("=")[2] for name in of.index])
+        axes.set(title=str(axis), ylim=(-4, 104), ylabel="solved, %")
+    for axes in cells[len(panels) :]:
+        axes.set_axis_off()
+    handles, labels = cells[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=2, title=shared or None)
+    return figure
+
+
+@styled
 def published_curves() -> "Figure":
     """Return the paper's figure of rising complexity: success read off it, four tasks."""
     from matplotlib.figure import Figure

@@ -1,7 +1,10 @@
 """`symbench methods`, `symbench presets` and `symbench prompts check`."""
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,13 +24,47 @@ def methods() -> None:
             click.echo(f"{'':26} {', '.join(options)}")
 
 
-@click.command(epilog="Example: symbench estimate --preset paper --model openai/gpt-5 ...")
-def presets() -> None:
-    """List the presets of `symbench run` and `symbench estimate`, which says what one costs."""
+@click.command(epilog="Example: symbench presets --model openai/gpt-5 --second openai/gpt-5-mini")
+@click.option("--model", "models", multiple=True, help="Say what each costs with this TaskLLM.")
+@click.option("--reasoning", multiple=True, help="Reasoning model, a column more.")
+@click.option("--steerer", "steerers", multiple=True, default=("rule",), help="Model that guides.")
+@click.option("--second", default="", help="Model that merges or chooses.")
+@click.option("--prices", type=click.Path(path_type=Path), help="Your own prices (TOML).")
+def presets(**given: Any) -> None:
+    """List the presets of `symbench run`; with --model also about how many calls each takes.
+
+    For that the methods are rehearsed with a simulated student on three samples; nothing is sent
+    and no key is needed. `symbench estimate --preset NAME` rehearses on all tasks.
+    """
     from symbench.runs.presets import listed
 
-    for line in listed():
-        click.echo(line)
+    known = asyncio.run(_outlooks(given)) if given["models"] else {}
+    for name, lines in listed():
+        for head, line in zip((name, *[""] * len(lines)), lines, strict=False):
+            click.echo(f"{head:16} {line}")
+        if name in known:
+            click.echo(f"{'':16} {known[name]}")
+
+
+async def _outlooks(given: Mapping[str, Any]) -> dict[str, str]:
+    """Return what each preset takes with these models, or why it cannot be said."""
+    from generators.errors import SymBenchError
+    from harness.sandbox import open_sandbox
+    from symbench.options import RunOptions
+    from symbench.runs.outlook import outlook
+    from symbench.runs.presets import PRESETS
+
+    sandbox = await open_sandbox("auto")
+    found = {}
+    try:
+        for name in PRESETS:
+            try:
+                found[name] = await outlook(RunOptions(preset=name, **given), sandbox)
+            except SymBenchError as error:
+                found[name] = f"no estimate: {getattr(error, 'on_command_line', error)}"
+    finally:
+        await sandbox.close()
+    return found
 
 
 @click.group(epilog="Example: symbench prompts check mine.toml")

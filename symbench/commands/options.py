@@ -35,6 +35,9 @@ _WHAT = (
     option("--task", "tasks", multiple=True, help="Only this task; may be repeated."),
     option("--level", "levels", multiple=True, type=int, help="Only this level; repeatable."),
     option("--count", type=int, help="Samples per task and level."),
+    option("--param", "params", multiple=True, metavar="TASK.AXIS=VALUE,...",
+           help="Points of a free axis instead of the task's levels, e.g. game24.count=4,20,80; "
+           "repeatable."),
     option("--preset", default="", help="A whole table: its methods and suite; symbench presets."),
     option("--method", "methods", multiple=True, help="NAME or NAME:option=value,...; repeatable."),
     option("--model", "models", multiple=True, help="TaskLLM as PROVIDER/NAME; repeatable."),

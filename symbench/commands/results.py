@@ -81,6 +81,13 @@ def _judge(name: str, level: int, seed: int, index: int) -> None:
 )
 @MAXIMA
 @READABLE
+@click.option(
+    "--layout",
+    type=click.Choice(["ranked", "paper"]),
+    default="ranked",
+    show_default=True,
+    help="ranked: best first; paper: its order and groups, seen and unseen tasks apart.",
+)
 @click.option("--partial", is_flag=True, help="Rank incomplete columns too, on common samples.")
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="File to write; default: standard output."
@@ -88,10 +95,12 @@ def _judge(name: str, level: int, seed: int, index: int) -> None:
 @click.option("--plot", type=click.Path(path_type=Path), help="Also write a chart (png, svg).")
 def leaderboard(
     runs: tuple[Path, ...], published: bool, beside: bool, style: str | None,
-    maxima: str | None, readable_only: bool, partial: bool, out: Path | None, plot: Path | None,
+    maxima: str | None, readable_only: bool, layout: str, partial: bool, out: Path | None,
+    plot: Path | None,
 ) -> None:  # fmt: skip
     """Compare the columns of runs, or print the paper's table with its averages recomputed."""
     from symbench.results.leaderboard import of_attempts, of_paper, with_published
+    from symbench.results.paper_layout import in_paper_layout
     from symbench.results.tables import render
 
     style, foot = style or _style_of(out), ""
@@ -106,6 +115,8 @@ def leaderboard(
         board = of_attempts(attempts, maxima, readable_only=readable_only, partial=partial)
         board = with_published(board) if beside else board
         foot = section(runs, attempts, style)
+    if layout == "paper":
+        board = in_paper_layout(board)
     text = render(board, style) + foot
     if out is None:
         click.echo(text, nl=False)

@@ -46,7 +46,7 @@ def run(dry_run: bool, as_json: bool, **given: Any) -> None:
         return
     ready = prepare(options)
     conclude(ready.directory, work(ready, as_json=as_json))
-    _tell_next(ready.directory)
+    _tell_next(ready.directory, " --layout paper" if options.preset == "paper" else "")
 
 
 @click.command(epilog="Example: symbench resume results/runs/first")
@@ -77,8 +77,8 @@ def _preview(options: RunOptions) -> None:
             click.echo(f"[{message.role}]\n{message.content}")
 
 
-def _tell_next(directory: Path) -> None:
-    click.echo(f"next: symbench leaderboard {shlex.quote(str(directory))}")
+def _tell_next(directory: Path, how: str = "") -> None:
+    click.echo(f"next: symbench leaderboard {shlex.quote(str(directory))}{how}")
 
 
 def _spent(usage: "Usage") -> str:

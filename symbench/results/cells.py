@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+import generators
 from symbench.results.leaderboard import Leaderboard
 
 if TYPE_CHECKING:
@@ -129,6 +131,24 @@ def rows(board: Leaderboard) -> "Iterator[tuple[str, pd.Series[float]]]":
         yield f"{AVERAGES[kind]}, {split}", board.average(kind, split)
     for title, rates in board.rates.iterrows():
         yield str(title), rates
+
+
+def column_spans(board: Leaderboard) -> list[tuple[str, int]]:
+    """Return the headings over neighbouring columns and how many each spans, if there are any."""
+    groups = [board.column_groups[column] for column in board.columns if board.column_groups]
+    return [(name, len(list(of))) for name, of in groupby(groups)]
+
+
+def task_spans(board: Leaderboard) -> list[tuple[str, int]]:
+    """Return the headings over neighbouring tasks and how many each spans.
+
+    Without groups of columns there is one, without words, over all of them.
+    """
+    if not board.column_groups:
+        return [("", len(board.rates))]
+    splits = {task.title: task.split for task in map(generators.load, generators.NAMES)}
+    kinds = (splits.get(str(title), "other") for title in board.rates.index)
+    return [(f"{name.capitalize()} tasks", len(list(of))) for name, of in groupby(kinds)]
 
 
 def competing(board: Leaderboard) -> set[str]:

@@ -10,6 +10,7 @@ from symbench.results.columns import Heading, Kind, headings
 from symbench.results.paper import published_table
 from symbench.results.score import (
     IN_TABLE,
+    Key,
     averages,
     breakdown,
     by_task,
@@ -48,7 +49,9 @@ class Leaderboard:
         efforts: what columns used, see `score.efforts`; None for published tables.
         incidents: columns x kinds, counts of what scores do not show, see
             `score.incidents`; None for published tables.
-        groups: raw averages by `category` and by `level`, where known.
+        groups: raw averages by `category`, by `level` and by `point` of free axes, where known.
+        column_groups: the heading over each column where columns stand in groups; tables divide
+            tasks into seen and unseen ones then.
     """
 
     rates: "pd.DataFrame"
@@ -64,6 +67,7 @@ class Leaderboard:
     efforts: "pd.DataFrame | None" = None
     incidents: "pd.DataFrame | None" = None
     groups: "Mapping[str, pd.DataFrame]" = field(default_factory=dict)
+    column_groups: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[str]:
@@ -150,12 +154,18 @@ def of_attempts(
         maxima=table,
         efforts=efforts(kept).reindex(order) if "wall" in kept else None,
         incidents=incidents(attempts).reindex(order),
-        groups={key: breakdown(kept, key).reindex(columns=order) for key in ("category", "level")},
+        groups=_groups(kept, order),
     )
     scores = score_table(kept).reindex(columns=order)
     whole = scores[rivals or order]
     board = replace(board, judged=scores.notna().sum(), asked=len(whole.dropna(how="all")))
     return _with_statistics(board, scores, splits.set_axis(names), rivals, partial=partial)
+
+
+def _groups(kept: "pd.DataFrame", order: list[str]) -> "dict[str, pd.DataFrame]":
+    keys: tuple[Key, ...] = ("category", "level", "point")
+    tables = {key: breakdown(kept, key).reindex(columns=order) for key in keys}
+    return {key: table for key, table in tables.items() if len(table)}
 
 
 def _maxima(rates: "pd.DataFrame", table: str, rivals: list[str]) -> "pd.Series[float]":

@@ -27,7 +27,7 @@ MAXIMA: Final = ("ceiling-1", "published-1")
 score is the raw one; `published-1` is the best of the paper's 13 columns on each task.
 """
 IN_TABLE: Final = "table"
-Key = Literal["split", "category", "level"]
+Key = Literal["split", "category", "level", "point"]
 
 
 def judged(attempts: "pd.DataFrame", *, readable_only: bool = False) -> "pd.DataFrame":
@@ -143,12 +143,34 @@ def averages(
 
 
 def breakdown(attempts: "pd.DataFrame", key: Key) -> "pd.DataFrame":
-    """Return raw averages over tasks within each split, category or level: groups x columns."""
+    """Return raw averages over tasks within each split, category or level: groups x columns.
+
+    Points of free axes (`point`) belong to one task each; samples at a level are left out there.
+    """
+    if key == "point":
+        return _by_point(judged(attempts))
     rates = _rates_within(judged(attempts), key)
     table = rates.groupby(level=["column", "group"], sort=False).mean().unstack("column")
     known = {"split": ("seen", "unseen"), "category": ("execution", "planning", "reasoning")}
     groups = sorted(table.index) if key == "level" else in_order(list(table.index), known[key])
     return table.reindex(groups).rename_axis(key)
+
+
+def _by_point(kept: "pd.DataFrame") -> "pd.DataFrame":
+    """Return percent solved at points of free axes, named by task and point, x columns."""
+    import pandas as pd
+
+    of = kept[kept["point"].notna()] if "point" in kept else kept.iloc[:0].assign(point="")
+    table = of.groupby(["task", "point", "column"], sort=False)["solved"].mean().mul(100).unstack()
+    order = sorted(table.index, key=_place)
+    names = [f"{generators.load(task).title}, {point}" for task, point in order]
+    return table.reindex(order).set_axis(pd.Index(names, name="point"), axis=0)
+
+
+def _place(at: tuple[str, str]) -> tuple[int, str, list[int]]:
+    """Return what a task and a point of it are sorted by: the values count as figures."""
+    axis, _, values = at[1].partition("=")
+    return generators.NAMES.index(at[0]), axis, [int(value) for value in values.split("-")]
 
 
 def _rates_within(kept: "pd.DataFrame", key: Key) -> "pd.Series[float]":

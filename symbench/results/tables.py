@@ -1,16 +1,30 @@
 """A leaderboard as text: terminal, Markdown, CSV, JSON, LaTeX and HTML."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from itertools import accumulate, islice
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from generators.errors import UnknownNameError
-from symbench.results.cells import AVERAGES, SUMMARY_HEAD, figure, marked, notes, rows, summary
+from symbench.results.cells import (
+    AVERAGES,
+    SUMMARY_HEAD,
+    column_spans,
+    figure,
+    marked,
+    notes,
+    rows,
+    summary,
+    task_spans,
+)
 from symbench.results.leaderboard import Leaderboard
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+T = TypeVar("T")
 
 
 def terminal(board: Leaderboard) -> str:
@@ -42,7 +56,7 @@ def markdown(board: Leaderboard) -> str:
         cells = [[str(name), *map(figure, table.loc[name])] for name in table.index]
         names = [board.label(str(column)) for column in table]
         lines += ["", f"## By {key}", "", *pipes([key, *names], cells)]
-    lines += ["", "## Tasks", "", *pipes(["task", *head], whole[cut:])]
+    lines += ["", "## Tasks", "", *pipes(["task", *head], _with_headings(board, whole[cut:]))]
     if board.outcomes is not None:
         names = ["column", *map(str, board.outcomes.columns)]
         counts = [
@@ -51,6 +65,23 @@ def markdown(board: Leaderboard) -> str:
         ]
         lines += ["", "## Outcomes", "", *pipes(names, counts)]
     return "\n".join(lines) + "\n"
+
+
+def _with_headings(board: Leaderboard, tasks: list[list[str]]) -> list[list[str]]:
+    """Return the rows of tasks with the headings of groups, as rows of Markdown."""
+    above = [cell for name, size in column_spans(board) for cell in (name, *[""] * (size - 1))]
+    lines = [["", *(f"*{cell}*" if cell else "" for cell in above)]] if above else []
+    for heading, some in _spanned(task_spans(board), tasks):
+        lines += [[f"**{heading}**", *[""] * len(board.columns)]] if heading else []
+        lines += some
+    return lines
+
+
+def _spanned(spans: list[tuple[str, int]], lines: list[T]) -> Iterator[tuple[str, list[T]]]:
+    """Yield headings, each with the lines below it."""
+    left = iter(lines)
+    for heading, size in spans:
+        yield heading, list(islice(left, size))
 
 
 def pipes(head: list[str], body: list[list[str]]) -> list[str]:
@@ -136,20 +167,39 @@ def latex(board: Leaderboard) -> str:
         for name, row in rows(board)
     ]
     cut = len(board.averages)
+    tasks: list[str] = []
+    for heading, some in _spanned(task_spans(board), body[cut:]):
+        across = rf"\multicolumn{{{len(board.columns) + 1}}}{{l}}{{\emph{{{tex(heading)}}}}} \\"
+        tasks += [r"\midrule", *([across] if heading else []), *some]
     lines = [
         "% \\usepackage{booktabs,graphicx}",
         *(f"% {line}" for line in notes(board)),
         r"\begin{tabular}{l" + "r" * len(board.columns) + "}",
         r"\toprule",
+        *_tex_groups(board),
         " & ".join(head) + r" \\",
-        r"\midrule",
-        *body[cut:],
+        *tasks,
         r"\midrule",
         *body[:cut],
         r"\bottomrule",
         r"\end{tabular}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _tex_groups(board: Leaderboard) -> Iterator[str]:
+    """Yield the line of headings over the columns, and the rules below it."""
+    spans = column_spans(board)
+    if not spans:
+        return
+    yield (
+        "".join(rf" & \multicolumn{{{size}}}{{c}}{{{tex(name)}}}" for name, size in spans) + r" \\"
+    )
+    ends = list(accumulate(size for _, size in spans))
+    yield "".join(
+        rf"\cmidrule(lr){{{end - size + 2}-{end + 1}}}"
+        for end, (_, size) in zip(ends, spans, strict=True)
+    )
 
 
 _TEX: Final = {char: f"\\{char}" for char in "&%$#_{}"} | {
@@ -175,17 +225,27 @@ def html(board: Leaderboard) -> str:
         for name, row in rows(board)
     ]
     said = "".join(f"<p class=note>{escape(line)}</p>\n" for line in notes(board))
-    first = _html_table("summary", list(SUMMARY_HEAD), body)
-    return first + said + _html_table("tasks", ["task", *head], tasks)
+    first = _html_table("summary", list(SUMMARY_HEAD), _html_rows(body))
+    above = "".join(f"<th colspan={size}>{escape(name)}</th>" for name, size in column_spans(board))
+    cut = len(board.averages)
+    lines = _html_rows(tasks[:cut])
+    for heading, some in _spanned(task_spans(board), _html_rows(tasks[cut:])):
+        across = f"<tr><th colspan={len(head) + 1}>{escape(heading)}</th></tr>"
+        lines += [across, *some] if heading else some
+    top = f"<tr><th></th>{above}</tr>\n" if above else ""
+    return first + said + _html_table("tasks", ["task", *head], lines, top)
 
 
-def _html_table(name: str, head: list[str], body: list[tuple[str, list[str]]]) -> str:
-    top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
-    lines = [
+def _html_rows(body: list[tuple[str, list[str]]]) -> list[str]:
+    return [
         f'<tr class="{kind}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
         for kind, cells in body
     ]
-    return f'<table class="{name}">\n<tr>{top}</tr>\n' + "\n".join(lines) + "\n</table>\n"
+
+
+def _html_table(name: str, head: list[str], rows: list[str], above: str = "") -> str:
+    top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    return f'<table class="{name}">\n{above}<tr>{top}</tr>\n' + "\n".join(rows) + "\n</table>\n"
 
 
 FORMATS: Final[Mapping[str, Callable[[Leaderboard], str]]] = {

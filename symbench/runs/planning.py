@@ -28,7 +28,7 @@ from harness.sandbox import Limits
 from harness.sandbox.open import TIERS
 from symbench.options import RunOptions, SessionOptions
 from symbench.runs.presets import expanded
-from symbench.runs.suite import samples, set_aside
+from symbench.runs.suite import read_points, samples, set_aside
 
 RUNS: Final = Path("results/runs")
 RELEASED: Final = Sampling(0.95, top_p=0.7, top_k=50, max_tokens=1024)
@@ -116,7 +116,9 @@ def drawn(options: RunOptions) -> Iterator[Sample]:
         SymBenchError: if there is no such suite, or it has none of these samples.
     """
     options = expanded(options)
-    suite = samples(options.suite, options.tasks, options.levels, options.count)
+    points = read_points(options.params)
+    tasks = options.tasks or tuple(dict.fromkeys(name for name, _ in points))
+    suite = samples(options.suite, tasks, options.levels, options.count, points)
     return at_least_one(
         suite, f"suite {options.suite!r} has no samples of the tasks and levels asked"
     )

@@ -3,7 +3,7 @@
 symbench run --preset paper --model M --second S --steerer W --reasoning R1 --reasoning R2
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,9 +11,15 @@ from generators.errors import UnknownNameError
 from harness.errors import Option, OptionError
 from harness.methods import find_method
 from symbench.options import RunOptions
+from symbench.runs.suite import read_points, size
 
-SWEPT: Final = ("combinatorial_calculation", "number_multiply", "game24", "letters")
-"""The tasks of the paper's figure on rising complexity."""
+SWEPT: Final = (
+    "combinatorial_calculation.count=3,5,6,15,20",
+    "number_multiply.digits=4,8,12,16,20",
+    "game24.count=4,6,8,20,80",
+    "letters.length=10-30,50-100,150-200,350-700,750-800",
+)
+"""The points of the paper's figure on rising complexity."""
 
 
 @dataclass(frozen=True)
@@ -24,16 +30,14 @@ class Preset:
         summary: in one sentence.
         suite: where the user names no other than the default one.
         methods: in the order of the table.
-        tasks: only these; all if empty.
-        levels: these in place of the suite's.
+        params: points of free axes in place of the suite's tasks and levels.
         needs: names of the options without which it makes no sense.
     """
 
     summary: str
     suite: str
     methods: tuple[str, ...]
-    tasks: tuple[str, ...] = ()
-    levels: tuple[int, ...] = ()
+    params: tuple[str, ...] = ()
     needs: tuple[str, ...] = ("models",)
 
 
@@ -68,11 +72,10 @@ PRESETS: Final[Mapping[str, Preset]] = {
         ),
     ),
     "paper-sweep": Preset(
-        "The paper's figure on rising complexity, on our five levels of its four tasks.",
+        "The paper's figure on rising complexity, at its points; others by --param.",
         "symbench-sweep",
         ("only_question", "code_interpreter", "codesteer"),
-        tasks=SWEPT,
-        levels=(1, 2, 3, 4, 5),
+        params=SWEPT,
     ),
     "quick": Preset(
         "A first look at a model: words, a program, and the loop by rule.",
@@ -106,20 +109,38 @@ def expanded(options: RunOptions) -> RunOptions:
         preset="",
         suite=preset.suite if options.suite == RunOptions.suite else options.suite,
         methods=preset.methods,
-        tasks=options.tasks or preset.tasks,
-        levels=options.levels or preset.levels,
+        tasks=options.tasks or tuple(param.partition(".")[0] for param in preset.params),
+        params=_params(options, preset),
     )
 
 
-def listed() -> list[str]:
-    """Return lines that say what there is, what it runs and what it needs."""
-    lines = []
+def _params(options: RunOptions, preset: Preset) -> tuple[str, ...]:
+    """Return the points of a preset on the axes for which the user names no others.
+
+    Levels that the user names are taken at their word, and so are tasks.
+    """
+    own = {param.partition(".")[0] for param in options.params}
+    kept = (
+        param
+        for param in preset.params
+        if (task := param.partition(".")[0]) not in own and task in (options.tasks or (task,))
+    )
+    return (*(() if options.levels else kept), *options.params)
+
+
+def listed() -> Iterator[tuple[str, list[str]]]:
+    """Yield each preset with lines that say what it runs, how much of it, and what it needs."""
     for name, preset in PRESETS.items():
         roles = set().union(*(find_method(text).roles for text in preset.methods))
         flags = ["--model", *(f"--{role}" for role in ("steerer", "second") if role in roles)]
-        lines += [
-            f"{name:16} {preset.summary}",
-            f"{'':16} {preset.suite}: {', '.join(preset.methods)}",
-            f"{'':16} with {', '.join(flags)}",
-        ]
-    return lines
+        suite = ", ".join(preset.params) or preset.suite
+        tasks = tuple(param.partition(".")[0] for param in preset.params)
+        count = size(preset.suite, tasks, points=read_points(preset.params))
+        yield (
+            name,
+            [
+                preset.summary,
+                f"{suite}: {', '.join(preset.methods)}",
+                f"{count:,} samples x {len(preset.methods)} columns, with {', '.join(flags)}",
+            ],
+        )

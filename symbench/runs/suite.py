@@ -8,6 +8,7 @@ A name stands for the same samples for ever: a task's version is part of its sam
 hashes. `NAME@SEED` draws a fresh one of the same shape, free of contamination.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from typing import Final
 
 import generators
 from generators.errors import SymBenchError, UnknownNameError
-from generators.sample import Sample, draw, read_samples
+from generators.sample import Sample, draw, draw_on_axis, read_samples
+from generators.task import Point
+from harness.errors import Option, OptionError
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,11 @@ FROZEN_SEED: Final = 2025
 
 
 def samples(
-    suite: str, tasks: Sequence[str] = (), levels: Sequence[int] = (), count: int | None = None
+    suite: str,
+    tasks: Sequence[str] = (),
+    levels: Sequence[int] = (),
+    count: int | None = None,
+    points: Sequence[tuple[str, Point]] = (),
 ) -> Iterator[Sample]:
     """Yield the samples of a suite: `NAME`, `NAME@SEED` or a JSONL file.
 
@@ -47,21 +54,71 @@ def samples(
         count: this many samples per task and level instead of the suite's; of a file,
             the first so many of each task and level. Samples to which no right answer is
             known are passed over, see `set_aside`.
+        points: of free axes, each with its task, which is drawn there instead of at levels.
 
     Raises:
-        SymBenchError: for an unknown suite or task, or an unreadable file.
+        SymBenchError: for an unknown suite, task or point, or an unreadable file.
     """
     for name in tasks:
         generators.load(name)
     if _is_file(suite):
+        if points:
+            raise OptionError(Option("param"), f": not with the file {suite}, which is drawn")
         yield from _of_file(Path(suite), tasks, levels, count)
         return
     shape, seed = _shape(suite)
     for name in generators.NAMES:
         if not tasks or name in tasks:
             task = generators.load(name)
-            for level in levels or shape.levels:
-                yield from draw(task, level, shape.count if count is None else count, seed)
+            wanted = shape.count if count is None else count
+            on_axes = [point for other, point in points if other == name]
+            for point in on_axes:
+                yield from draw_on_axis(task, point, wanted, seed)
+            for level in () if on_axes else levels or shape.levels:
+                yield from draw(task, level, wanted, seed)
+
+
+def size(
+    suite: str,
+    tasks: Sequence[str] = (),
+    levels: Sequence[int] = (),
+    count: int | None = None,
+    points: Sequence[tuple[str, Point]] = (),
+) -> int:
+    """Return how many samples a named suite has, without drawing them; arguments as `samples`.
+
+    Raises:
+        SymBenchError: for an unknown suite.
+    """
+    shape, _ = _shape(suite)
+    swept = {name for name, _ in points}
+    at_levels = len({*(tasks or generators.NAMES)} - swept) * len(levels or shape.levels)
+    return (at_levels + len(points)) * (shape.count if count is None else count)
+
+
+def read_points(params: Sequence[str]) -> list[tuple[str, Point]]:
+    """Return the points that `TASK.AXIS=VALUE[,VALUE...]` name; a value may be a span, `50-100`.
+
+    Raises:
+        SymBenchError: for an unknown task or axis, or a value that lies on none.
+    """
+    return [point for text in params for point in _points(text)]
+
+
+def _points(text: str) -> Iterator[tuple[str, Point]]:
+    place, _, values = text.partition("=")
+    name, _, axis = place.partition(".")
+    task = generators.load(name)
+    for value in values.split(","):
+        found = re.fullmatch(r"\s*(\d{1,6})(?:-(\d{1,6}))?\s*", value, re.ASCII)
+        if found is None:
+            raise OptionError(
+                Option("param"), f" {text!r}: expected TASK.AXIS=VALUE[,VALUE...], e.g. "
+                "game24.count=4,20 or letters.length=50-100",
+            )  # fmt: skip
+        point = Point(axis, (int(found[1]), int(found[2] or found[1])))
+        task.params_on(point)
+        yield name, point
 
 
 def seed_of(suite: str) -> int | None:

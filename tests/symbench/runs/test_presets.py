@@ -1,16 +1,21 @@
 """Whole tables in one command."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from click.testing import CliRunner
 
 from generators.errors import SymBenchError
 from harness.methods import find_method
 from harness.run.plan import Column
+from harness.sandbox import open_sandbox
 from symbench.cli import cli
 from symbench.options import RunOptions
+from symbench.runs.outlook import outlook
 from symbench.runs.planning import columns_of, make_plan
 from symbench.runs.presets import PRESETS, expanded
-from symbench.runs.suite import samples
+from symbench.runs.suite import read_points, samples, size
 
 M, S, W, R1, R2 = "openai/m", "openai/s", "openai/w", "openai/r1", "openai/r2"
 PAPER = RunOptions(
@@ -65,6 +70,27 @@ def test_what_makes_no_sense_is_told_in_one_line(options: RunOptions, message: s
 
 def test_reasoning_models_alone_are_a_run() -> None:
     assert columns_of(RunOptions(reasoning=(R1,))) == (Column("reasoning", R1),)
+
+
+async def test_what_a_preset_takes_is_said_beforehand() -> None:
+    sandbox = await open_sandbox("unsafe")
+    options = RunOptions(preset="quick", models=("openai/gpt-4o",), tasks=("number_multiply",))
+    told = await outlook(options, sandbox)
+    unknown = await outlook(replace(options, models=("openai/nobody-knows",)), sandbox)
+    await sandbox.close()
+    found = re.fullmatch(r"about (\d+) calls, \$(\d+\.\d\d)", told)
+    assert found is not None
+    samples_asked = 5
+    assert int(found[1]) >= samples_asked * len(PRESETS["quick"].methods)
+    assert float(found[2]) > 0
+    assert unknown == f"about {found[1]} calls, at an unknown price"
+
+
+def test_the_size_of_a_suite_is_known_without_drawing_it() -> None:
+    points = read_points(("game24.count=4,5",))
+    asked = ("symbench-sweep", ("letters", "game24"), (1, 2), 3, points)
+    assert size(*asked) == len(list(samples(*asked))) == 2 * 3 + 2 * 3
+    assert size("symbench-lite") == 37 * 5
 
 
 def test_presets_are_listed() -> None:
