@@ -44,7 +44,6 @@ BY_LUCK = {
         "join the two nearest to the target": 3,
         "join the two nearest to the target that divide it": 3,
     },
-    "light_puzzles": {"last press": 5},
     "statistical_counting": {
         "length of the string": 5,
         "a quarter of the points of all letters": 5,

@@ -4,15 +4,19 @@ Source: CodeSteer (ICML 2025), task "Light Puzzles". The presses are given, so t
 unique; it is recomputed and compared light by light.
 
 Repaired against the published version: the question says that a press toggles; presses that cancel
-to nothing are not drawn, and some button is pressed an even number of times, others an odd number,
-so that every press has to be followed; neither the first presses alone nor the last ones alone give
-the result; buttons share lights, and some light goes out.
+to nothing are not drawn; some button is pressed an even number of times and others an odd number,
+of which one more than once; neither the first presses alone nor the last ones alone give the
+result; buttons share lights, and some light goes out. From level 3 on there are at least six
+buttons (three in most published samples), so that naming those with an odd number by luck is rare.
 """
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate
+from operator import xor
 from random import Random
 from string import ascii_uppercase
 
@@ -20,7 +24,7 @@ from generators.answers.grid import Rows, cut, fit, misfit, read_rows, show
 from generators.published.finding import LEAK, Finding
 from generators.published.stored import at_most, reading, solution_json, table
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 
 Place = tuple[int, int]
 
@@ -39,20 +43,20 @@ class Lights:
 
 @dataclass(frozen=True)
 class Level:
-    """Side of the grid, buttons, presses, and the most lights of a button."""
+    """Side of the grid, buttons, fewest and most presses, and the most lights of a button."""
 
     size: int
     buttons: int
-    presses: int
+    presses: tuple[int, int]
     lights: int
 
 
 LEVELS = {
-    1: Level(3, 1, 1, 4),
-    2: Level(3, 3, 4, 4),
-    3: Level(5, 3, 4, 12),
-    4: Level(8, 6, 15, 16),
-    5: Level(12, 12, 60, 24),
+    1: Level(3, 1, (1, 1), 4),
+    2: Level(3, 4, (6, 7), 4),
+    3: Level(5, 6, (9, 12), 12),
+    4: Level(8, 8, (17, 20), 16),
+    5: Level(12, 12, (60, 60), 24),
 }
 
 
@@ -64,8 +68,7 @@ def generate(level: Level, rng: Random) -> Lights:
         buttons = tuple(
             tuple(rng.sample(places, rng.randint(2, level.lights))) for _ in range(level.buttons)
         )
-        presses = _presses(level, rng)
-        lights = Lights(rows, buttons, presses)
+        lights = Lights(rows, buttons, _presses(level, rng))
         changed = _changed(lights)
         darkened = any(rows[r - 1][c - 1] == "1" for r, c in changed)
         enough = _shared(buttons) and len(changed) >= level.size and darkened
@@ -76,20 +79,23 @@ def generate(level: Level, rng: Random) -> Lights:
 def _presses(level: Level, rng: Random) -> str:
     """Draw presses of which no part at either end cancels out.
 
-    An even number of presses of a button occurs, and an odd one of two buttons or more.
+    Some button is pressed an even number of times, two or more an odd number, and one of these
+    more than once.
     """
     letters = ascii_uppercase[: level.buttons]
     while True:
-        presses = "".join(rng.choices(letters, k=level.presses))
+        presses = "".join(rng.choices(letters, k=rng.randint(*level.presses)))
         counts = Counter(presses).values()
-        odd = sum(count % 2 for count in counts)
-        if level.buttons == 1 or (2 <= odd < len(counts) and not _cancels_at_an_end(presses)):
+        odd = [count for count in counts if count % 2]
+        several = 2 <= len(odd) < len(counts) and max(odd) > 1
+        if level.buttons == 1 or (several and not _cancels_at_an_end(presses)):
             return presses
 
 
 def _cancels_at_an_end(presses: str) -> bool:
-    parts = [part for k in range(1, len(presses)) for part in (presses[:k], presses[k:])]
-    return any(all(count % 2 == 0 for count in Counter(part).values()) for part in parts)
+    """Whether some first presses, or all but these, toggle nothing."""
+    *parts, total = accumulate((1 << ascii_uppercase.index(press) for press in presses), xor)
+    return not {0, total}.isdisjoint(parts)
 
 
 def _shared(buttons: tuple[tuple[Place, ...], ...]) -> bool:
@@ -105,18 +111,22 @@ def shortcuts_fail(lights: Lights) -> bool:
     changed, end = _changed(lights), len(lights.rows) + 1
     columns_first = {(c, r) for r, c in changed}
     upwards, leftwards = {(end - r, c) for r, c in changed}, {(r, end - c) for r, c in changed}
-    touched = _touched(lights) if len(lights.presses) > 1 else set()
-    return changed not in (columns_first, upwards, leftwards, touched)
+    if changed in (columns_first, upwards, leftwards):
+        return False
+    if len(lights.presses) == 1:
+        return True
+    parts = (_changed(lights, part(lights.presses)) for part in PARTS.values())
+    return changed not in (_touched(lights), *parts)
 
 
 def _touched(lights: Lights) -> set[Place]:
     return {p for press in lights.presses for p in lights.buttons[ascii_uppercase.index(press)]}
 
 
-def _changed(lights: Lights) -> set[Place]:
-    """Return the places that are toggled an odd number of times."""
+def _changed(lights: Lights, presses: str | None = None) -> set[Place]:
+    """Return the places that are toggled an odd number of times, by other presses if given."""
     changed: set[Place] = set()
-    for press, count in Counter(lights.presses).items():
+    for press, count in Counter(lights.presses if presses is None else presses).items():
         if count % 2:
             changed ^= set(lights.buttons[ascii_uppercase.index(press)])
     return changed
@@ -131,30 +141,36 @@ def _after(lights: Lights, changed: set[Place]) -> Rows:
 
 WORDINGS = (
     "A square grid of {n} x {n} lights is controlled by {buttons}.",
-    "There are {n} rows of {n} lights each, and {buttons}.",
-    "Imagine {n} x {n} lights in a square, wired to {buttons}.",
+    "There are {n} rows of {n} lights each, controlled by {buttons}.",
+    "Lights are arranged in {n} rows and {n} columns and wired to {buttons}.",
 )
-RULES = (
-    "Each press of a button toggles every light listed for it: a lit light goes out, an unlit one "
-    "lights up. All other lights stay as they are. A light may be listed for several buttons. "
-    "Places are written (row, column), counted from 1; row 1 is at the top and column 1 on the "
-    "left."
+TOGGLE = (
+    "Pressing a button toggles every light listed for it: a lit light goes out, and an unlit one "
+    "lights up. All other lights stay as they are."
+)
+SHARED = "A light may be listed for several buttons."
+NUMBERS = (
+    "Positions are written as (row, column) and numbered from 1, with row 1 at the top and column "
+    "1 on the left."
 )
 
 
 def question(lights: Lights) -> str:
     """State the puzzle."""
-    count = len(lights.buttons)
-    named = "1 button" if count == 1 else f"{count} buttons"
+    count, presses = len(lights.buttons), lights.presses
+    named, shared = ("one button", []) if count == 1 else (f"{count} buttons", [SHARED])
     opening = phrase(lights, WORDINGS).format(n=len(lights.rows), buttons=named)
     wiring = "\n".join(
         f"Button {name}: {', '.join(f'({r}, {c})' for r, c in button)}"
         for name, button in zip(ascii_uppercase, lights.buttons, strict=False)
     )
+    pressed = f"The buttons are pressed in this order: {', '.join(presses)}."
+    if len(presses) == 1:
+        pressed = f"Button {presses} is pressed once."
     return (
-        f"{opening} {RULES}\n\nAt the start (1 = lit, 0 = unlit):\n\n{show(lights.rows, '')}\n\n"
-        f"{wiring}\n\nThe buttons are pressed in this order: {', '.join(lights.presses)}.\n\n"
-        "Which lights are lit after the last press?"
+        f"{' '.join([opening, TOGGLE, *shared, NUMBERS])}\n\n"
+        f"The lights at the start (1 = lit, 0 = unlit):\n\n{show(lights.rows, '')}\n\n"
+        f"{wiring}\n\n{pressed} What does the grid look like afterwards?"
     )
 
 
@@ -214,16 +230,41 @@ def _canonical(lights: Lights) -> Hashable:
     return lights.rows, tuple(sorted((tuple(sorted(b)), counts[name]) for name, b in wired))
 
 
-def _pressed_once(lights: Lights) -> Rows | None:
-    """Count every button that is pressed once only; None where none is pressed again."""
-    once = "".join(sorted(set(lights.presses)))
-    if len(once) == len(lights.presses):
-        return None
-    return solve(Lights(lights.rows, lights.buttons, once))
+def _with(part: Callable[[str], str]) -> Callable[[Lights], Rows]:
+    return lambda lights: _after(lights, _changed(lights, part(lights.presses)))
 
 
-def _only(lights: Lights, presses: str) -> Rows:
-    return solve(Lights(lights.rows, lights.buttons, presses)) or ()
+def _most_often(presses: str) -> str:
+    counts = Counter(presses)
+    most = max(counts.values())
+    return "".join(press for press in counts if counts[press] == most)
+
+
+def _neighbours_cancelled(presses: str) -> str:
+    left = ""
+    for press in presses:
+        left = left[:-1] if left.endswith(press) else left + press
+    return "".join(set(left))
+
+
+def _some(presses: str, count: int) -> str:
+    """Return that many of the buttons that are pressed, drawn at random."""
+    names = sorted(set(presses))
+    return "".join(Random(presses).sample(names, min(count, len(names))))
+
+
+PARTS: Mapping[str, Callable[[str], str]] = {
+    "every button once": lambda presses: "".join(set(presses)),
+    "buttons pressed once only": lambda presses: "".join(
+        press for press in presses if presses.count(press) == 1
+    ),
+    "buttons pressed most often": _most_often,
+    "equal presses in a row cancel, others count once": _neighbours_cancelled,
+    "first half": lambda presses: presses[: len(presses) // 2],
+    "second half": lambda presses: presses[len(presses) // 2 :],
+    "last press": lambda presses: presses[-1:],
+}
+"""Presses that stand for all."""
 
 
 def _switched_on(lights: Lights) -> Rows:
@@ -270,8 +311,8 @@ TASK = Task(
     generate=generate,
     question=question,
     form=(
-        "the final grid: its rows from top to bottom, each on a line of its own, 1 for a "
-        "lit and 0 for an unlit light, separated by commas."
+        "the final grid: one line per row, from top to bottom, with 1 for a lit and 0 for an unlit "
+        "light, separated by commas."
     ),
     parse=parse,
     render=show,
@@ -283,11 +324,14 @@ TASK = Task(
     difficulty_unit="lights toggled",
     shortcuts={
         "copy": lambda lights: tuple(map(tuple, lights.rows)),
-        "every button once": _pressed_once,
         "switch on": _switched_on,
-        "first half": lambda lights: _only(lights, lights.presses[: len(lights.presses) // 2]),
-        "second half": lambda lights: _only(lights, lights.presses[len(lights.presses) // 2 :]),
-        "last press": lambda lights: _only(lights, lights.presses[-1]),
+        **{name: _with(part) for name, part in PARTS.items()},
+    },
+    lazy={
+        f"{count} of the buttons, once each": Lazy(
+            _with(partial(_some, count=count)), (1.0, 0.18, 0.06, 0.02, 0.01)
+        )
+        for count in (2, 3)
     },
     canonical=_canonical,
     published=published,

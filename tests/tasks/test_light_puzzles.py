@@ -81,7 +81,9 @@ def test_presses_matter(level: int) -> None:
         assert changed >= len(lights.rows)
         counts = Counter(lights.presses).values()
         assert any(count % 2 == 0 for count in counts)
-        assert sum(count % 2 for count in counts) >= min(2, len(lights.buttons) - 1)
+        odd = [count for count in counts if count % 2]
+        assert len(odd) >= 2
+        assert max(odd) >= 3
 
 
 @pytest.mark.parametrize("level", [2, 3, 4, 5])
@@ -101,6 +103,30 @@ def test_no_part_of_the_presses_and_no_other_reading_will_do(level: int) -> None
         for k in range(1, len(presses)):
             for part in (presses[:k], presses[k:]):
                 assert any(count % 2 for count in Counter(part).values())
+
+
+@pytest.mark.parametrize(
+    ("presses", "name", "rest"),
+    [
+        ("ABAAC", "every button once", "ABC"),
+        ("ABAAC", "buttons pressed once only", "BC"),
+        ("ABABC", "buttons pressed most often", "AB"),
+        ("ABBAC", "equal presses in a row cancel, others count once", "C"),
+        ("ABAAC", "equal presses in a row cancel, others count once", "ABC"),
+    ],
+)
+def test_presses_that_shortcuts_follow(presses: str, name: str, rest: str) -> None:
+    buttons = (((1, 1),), ((1, 2),), ((2, 1),))
+    right = TASK.solve(Lights(("10", "01"), buttons, rest))
+    assert TASK.shortcuts[name](Lights(("10", "01"), buttons, presses)) == right
+
+
+def test_a_single_press_and_a_single_button_are_called_so() -> None:
+    text = TASK.question(SMALL)
+    assert "one button" in text
+    assert "Button A is pressed once." in text
+    assert "several buttons" not in text
+    assert "several buttons" in TASK.question(TASK.instance(3, 0))
 
 
 def test_order_and_names_do_not_make_a_new_puzzle() -> None:
