@@ -125,7 +125,7 @@ $(VENV)/bin/python:
 .venv-interop/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv-interop
 	.venv-interop/bin/pip install --quiet --disable-pip-version-check --no-compile \
-		-e '.[hf,inspect]' reasoning-gym==0.1.25 \
+		-e '.[hf,inspect,lm-eval]' reasoning-gym==0.1.25 \
 		pytest pytest-asyncio pytest-timeout pytest-xdist hypothesis
 	.venv-interop/bin/pip install --quiet --disable-pip-version-check --no-compile --no-deps \
 		--ignore-requires-python every-eval-ever==0.3.0

@@ -8,6 +8,7 @@ FILE = click.Path(path_type=Path)
 EXAMPLES = """\b
 Examples:
   symbench export symbench-lite --to hf -o symbench-lite
+  symbench export symbench-lite --to lm-eval -o tasks
   symbench export results/runs/demo --to inspect -o logs
   symbench export results/runs/demo --to eee -o datastore
 """
@@ -63,7 +64,8 @@ def export(
 def import_run(log: Path, out: Path) -> None:
     """Make a run of what another tool has logged on our tasks, for score, compare and report.
 
-    LOG is a file or a folder of inspect_ai (*.eval). Every reply is judged anew. Nothing is left
+    LOG is a file or a folder of inspect_ai (*.eval) or of lm-evaluation-harness
+    (samples_*.jsonl, with its results_*.json beside). Every reply is judged anew. Nothing is left
     behind where this fails.
     """
     from symbench.interop.formats import import_run as read

@@ -76,6 +76,16 @@ FORMATS: Final = (
         reader="inspect.reading",
         logs=("*.eval",),
     ),
+    Format(
+        "lm-eval",
+        "lm-evaluation-harness",
+        "suite",
+        "lm-eval",
+        "lm_eval",
+        "a folder of tasks for --include_path",
+        reader="lm_eval",
+        logs=("samples_*.jsonl",),
+    ),
     Format("eee", "Every Eval Ever", "run", "", "eee", "a folder: a datastore by model"),
 )
 """All formats, in the order of the documentation."""
