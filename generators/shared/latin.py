@@ -139,7 +139,7 @@ class Search:
         if done == self.where.everything:
             yield boards
         elif done >= 0:
-            cell = self._narrowest(boards, done)
+            cell = self.narrowest(boards, done)
             symbols = [symbol for symbol, board in enumerate(boards) if board & cell]
             if self.rng is not None:
                 self.rng.shuffle(symbols)
@@ -180,6 +180,8 @@ class Search:
         """Clear cells for symbols with one place left in a unit; return how many, or -1."""
         found = 0
         for symbol, board in enumerate(boards):
+            if not board & ~done and board.bit_count() == self.where.size:
+                continue
             for unit in self.where.units:
                 places = board & unit
                 if not places & (places - 1):
@@ -193,7 +195,7 @@ class Search:
                                 boards[other] &= ~places
         return found
 
-    def _narrowest(self, boards: Boards, done: int) -> int:
+    def narrowest(self, boards: Boards, done: int) -> int:
         """Return the first open cell with the fewest candidates, as a mask."""
         at_least = [self.where.everything] + [0] * len(boards)
         for rank, board in enumerate(boards):
@@ -236,7 +238,7 @@ Unique = Callable[[list[int | None], int, int], bool]
 
 
 def dig(
-    full: Sequence[int],
+    full: Sequence[int | None],
     blanks: int,
     rng: Random,
     still_unique: Unique,
@@ -245,23 +247,24 @@ def dig(
     """Empty cells of `full` in random order while the solution stays unique.
 
     Args:
-        full: symbols by cell.
-        blanks: how many cells to empty; fewer if no more can be.
+        full: symbols by cell, None for a blank.
+        blanks: how many more cells to empty; fewer if no more can be.
         rng: draws the order.
         still_unique: told the cells left, the cell emptied and its symbol, says whether no
             solution has another symbol there.
         first: cells that are tried before the others.
     """
-    cells: list[int | None] = list(full)
+    cells = list(full)
     left = blanks
     for i in chain(first, rng.sample(range(len(cells)), len(cells))):
         if not left:
             break
-        if cells[i] is None:
+        symbol = cells[i]
+        if symbol is None:
             continue
         cells[i] = None
-        if still_unique(cells, i, full[i]):
+        if still_unique(cells, i, symbol):
             left -= 1
         else:
-            cells[i] = full[i]
+            cells[i] = symbol
     return tuple(cells)

@@ -3,13 +3,14 @@
 Source: CodeSteer (ICML 2025), task "Standard Sudoku"; the classic puzzle. A grid that keeps
 the rules and the given cells is right; as every puzzle has one solution, there is one.
 
-Repaired against the published version: levels differ in more than name (clues, technique, size);
+Repaired against the published version: levels differ in more than name (clues, size, and from
+level 4 on cells and numbers with one choice left do not suffice);
 full grids are filled in random order instead of ascending; extra rows and numbers such as 5.0 are
 refused.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,7 @@ from random import Random
 from generators.answers.grid import Rows, cut, fit, misfit, read_rows, show
 from generators.published.stored import reading, solution_json, table
 from generators.shared.latin import (
+    Boards,
     BudgetError,
     Layout,
     Search,
@@ -28,7 +30,7 @@ from generators.shared.latin import (
     symbols_of,
 )
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Sudoku:
 
     box: int
     cells: tuple[int, ...]
+
+    @property
+    def clues(self) -> int:
+        """The number of cells that are given."""
+        return sum(map(bool, self.cells))
 
     @property
     def size(self) -> int:
@@ -58,7 +65,7 @@ LEVELS = {
     2: Level(3, (34, 40)),
     3: Level(3, (26, 30)),
     4: Level(3, (23, 26), guessing=True),
-    5: Level(4, (110, 118)),
+    5: Level(4, (110, 118), guessing=True),
 }
 FILL_BUDGET = 400
 PROOF_BUDGET = 20
@@ -68,16 +75,21 @@ SOLVER_LIMIT = 5_000
 
 
 def generate(level: Level, rng: Random) -> Sudoku:
-    """Empty a random full grid while the solution stays unique."""
+    """Empty a random full grid while the solution stays unique; more of it until that is hard."""
     where = layout(level.box**2, level.box)
+    unique = partial(_unique, where)
     while True:
         clues = rng.randint(*level.clues)
-        blanks = where.size**2 - (level.clues[0] if level.guessing else clues)
-        cells = dig(_full(where, rng), blanks, rng, partial(_unique, where))
-        puzzle = Sudoku(level.box, tuple(0 if cell is None else cell + 1 for cell in cells))
-        given = where.size**2 - cells.count(None)
-        if given <= level.clues[1] and (not level.guessing or _needs_guessing(puzzle)):
+        cells = dig(_full(where, rng), where.size**2 - clues, rng, unique)
+        puzzle = _puzzle(level, cells)
+        if level.guessing and _by_singles(puzzle):
+            puzzle = _puzzle(level, dig(cells, puzzle.clues - level.clues[0], rng, unique))
+        if puzzle.clues <= level.clues[1] and not (level.guessing and _by_singles(puzzle)):
             return puzzle
+
+
+def _puzzle(level: Level, cells: Iterable[int | None]) -> Sudoku:
+    return Sudoku(level.box, tuple(0 if cell is None else cell + 1 for cell in cells))
 
 
 def _full(where: Layout, rng: Random) -> tuple[int, ...]:
@@ -108,23 +120,29 @@ def _boards(puzzle: Sudoku) -> list[int]:
     return boards_of(layout(puzzle.size, puzzle.box), cells)
 
 
-def _needs_guessing(puzzle: Sudoku) -> bool:
-    where = layout(puzzle.size, puzzle.box)
-    return Search(where).settle(_boards(puzzle), 0) != where.everything
+def _by_singles(puzzle: Sudoku) -> Rows | None:
+    """Fill cells with one candidate, and candidates with one cell in a unit; None if not all."""
+    where, boards = layout(puzzle.size, puzzle.box), _boards(puzzle)
+    done = Search(where).settle(boards, 0) == where.everything
+    return _rows(where, boards) if done else None
+
+
+def _rows(where: Layout, boards: Boards) -> Rows:
+    return cut([symbol + 1 for symbol in symbols_of(where, boards)], where.size)
 
 
 WORDINGS = (
-    "Solve this sudoku of {n} rows and {n} columns. Fill every blank cell with a number from 1 "
+    "Solve this sudoku with {n} rows and {n} columns. Fill every blank cell with a number from 1 "
     "to {n} so that each row, each column and each of the {n} boxes contains every number from "
     "1 to {n} exactly once.",
-    "Below is a {n} x {n} sudoku. Complete it: every row, every column and every box must hold "
-    "the numbers 1 to {n}, each once.",
-    "Each of the numbers 1 to {n} has to appear exactly once in every row, every column and "
-    "every box of the {n} x {n} grid below. Fill in the blank cells accordingly.",
+    "Below is a {n} x {n} sudoku. Complete it so that every row, every column and every box holds "
+    "each of the numbers 1 to {n} exactly once.",
+    "Fill in the blank cells of the {n} x {n} grid below so that each of the numbers 1 to {n} "
+    "appears exactly once in every row, every column and every box.",
 )
 BOXES = (
-    "The boxes are the {n} squares of {b} x {b} cells into which the grid divides. The cells "
-    "already filled must stay as they are. The grid, one row a line, with a dot for a blank cell:"
+    "The boxes are the {n} squares of {b} x {b} cells into which the grid is divided. The numbers "
+    "already in the grid must stay as they are. This is the grid, with a dot for each blank cell:"
 )
 
 
@@ -180,9 +198,7 @@ def solve(puzzle: Sudoku) -> Rows | None:
     """Search with forced cells first; milliseconds at every level."""
     where = layout(puzzle.size, puzzle.box)
     solved = next(Search(where, budget=SOLVER_LIMIT).solutions(_boards(puzzle)), None)
-    if solved is None:
-        return None
-    return cut([symbol + 1 for symbol in symbols_of(where, solved)], where.size)
+    return None if solved is None else _rows(where, solved)
 
 
 def spoil(puzzle: Sudoku, answer: Rows, rng: Random) -> Rows:
@@ -231,6 +247,23 @@ def _least_allowed(puzzle: Sudoku) -> Rows | None:
     return None if filled is None else cut([symbol + 1 for symbol in filled], n)
 
 
+def _guessing(puzzle: Sudoku, rng: Random | None = None) -> Rows | None:
+    """Fill cells by singles; where stuck, guess in a cell with few candidates, never going back."""
+    where, boards, done = layout(puzzle.size, puzzle.box), _boards(puzzle), 0
+    search = Search(where)
+    while (done := search.settle(boards, done)) not in (-1, where.everything):
+        cell = search.narrowest(boards, done)
+        symbols = [symbol for symbol, board in enumerate(boards) if board & cell]
+        chosen = symbols[0] if rng is None else rng.choice(symbols)
+        boards = [board if k == chosen else board & ~cell for k, board in enumerate(boards)]
+    return None if done < 0 else _rows(where, boards)
+
+
+def _guessing_again(puzzle: Sudoku) -> Rows | None:
+    rng = Random(str(puzzle.cells))
+    return next(filter(None, (_guessing(puzzle, rng) for _ in range(5))), None)
+
+
 def _renamed(puzzle: Sudoku) -> tuple[int, ...]:
     """Rename the numbers in the order in which they first appear."""
     names = {0: 0}
@@ -259,8 +292,8 @@ TASK = Task(
     generate=generate,
     question=question,
     form=(
-        "the completed grid: its rows from top to bottom, each on a line of its own, the "
-        "numbers of a row separated by commas."
+        "the completed grid: one line per row, from top to bottom, with the numbers of a row "
+        "separated by commas."
     ),
     parse=parse,
     render=show,
@@ -271,6 +304,15 @@ TASK = Task(
     difficulty=difficulty,
     difficulty_unit="blanks filled by a search with forced cells",
     shortcuts={"missing numbers in order": _missing_in_order, "least allowed": _least_allowed},
+    lazy={
+        "only cells and numbers with one choice left": Lazy(_by_singles, (1.0, 1.0, 0.8, 0.0, 0.0)),
+        "the same, else the least number of a cell with few, never going back": Lazy(
+            _guessing, (1.0, 1.0, 0.92, 0.35, 0.2)
+        ),
+        "the same, with any number of the cell, five times": Lazy(
+            _guessing_again, (1.0, 1.0, 0.98, 0.75, 0.5)
+        ),
+    },
     canonical=_renamed,
     published=published,
     version=4,

@@ -4,6 +4,7 @@ import json
 import re
 from itertools import product
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -49,29 +50,45 @@ def test_puzzles_have_one_solution_and_the_clues_of_their_level(level: int) -> N
         assert fewest <= sum(map(bool, puzzle.cells)) <= most
 
 
-def solved_by_singles(cells: list[int], units: list[list[int]]) -> bool:
+def by_singles(puzzle: Any) -> list[int]:
     """Fill cells with one candidate and candidates with one cell while there are any."""
-    seen = [{j for unit in units if i in unit for j in unit} for i in range(81)]
-    for _ in range(81):
-        free = [set(range(1, 10)) - {cells[j] for j in seen[i]} for i in range(81)]
-        free = [set() if cells[i] else free[i] for i in range(81)]
-        found = [(i, *free[i]) for i in range(81) if len(free[i]) == 1]
-        for unit, number in product(units, range(1, 10)):
+    n, b, cells = puzzle.size, puzzle.box, list(puzzle.cells)
+    rows = [[n * r + c for c in range(n)] for r in range(n)]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    corners = [n * top + left for top in range(0, n, b) for left in range(0, n, b)]
+    boxes = [[corner + n * r + c for r in range(b) for c in range(b)] for corner in corners]
+    units = rows + columns + boxes
+    seen = [{j for unit in units if i in unit for j in unit} for i in range(n * n)]
+    for _ in cells:
+        free = [set(range(1, n + 1)) - {cells[j] for j in seen[i]} for i in range(n * n)]
+        free = [set() if cells[i] else free[i] for i in range(n * n)]
+        found = [(i, *free[i]) for i in range(n * n) if len(free[i]) == 1]
+        for unit, number in product(units, range(1, n + 1)):
             places = [i for i in unit if number in free[i]]
             found += [(places[0], number)] if len(places) == 1 else []
+        if not found:
+            break
         for i, number in found:
             cells[i] = number
-    return all(cells)
+    return cells
 
 
-def test_level_4_needs_more_than_singles() -> None:
-    rows = [[9 * r + c for c in range(9)] for r in range(9)]
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    corners = [27 * a + 3 * b for a in range(3) for b in range(3)]
-    boxes = [[corner + 9 * r + c for r in range(3) for c in range(3)] for corner in corners]
-    units = rows + columns + boxes
-    assert not any(solved_by_singles(list(TASK.instance(4, i).cells), units) for i in range(5))
-    assert any(solved_by_singles(list(TASK.instance(3, i).cells), units) for i in range(5))
+@pytest.mark.parametrize("level", [3, 4, 5])
+def test_singles_suffice_at_level_3_only(level: int) -> None:
+    for index in range(6 if level < 5 else 3):
+        puzzle = TASK.instance(level, index)
+        cells = by_singles(puzzle)
+        lazy = TASK.lazy["only cells and numbers with one choice left"].answer(puzzle)
+        assert (lazy is not None) == all(cells)
+        assert level == 3 or not all(cells)
+    assert level > 3 or any(all(by_singles(TASK.instance(3, index))) for index in range(5))
+
+
+def test_guesses_are_never_taken_back() -> None:
+    blank = type(PUZZLE)(2, (0,) * 16)
+    assert not next(TASK.violations(blank, TASK.lazy[list(TASK.lazy)[1]].answer(blank)), None)
+    dead = type(PUZZLE)(2, (1, 2, 3, 0) + (0, 0, 4, 0) + (0,) * 8)
+    assert [lazy.answer(dead) for lazy in TASK.lazy.values()] == [None] * 3
 
 
 def test_full_grids_show_no_ascending_bias() -> None:
