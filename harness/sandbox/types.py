@@ -10,6 +10,8 @@ from generators.errors import SymBenchError, UnknownNameError
 
 ExecutionOutcome = Literal["ok", "exit", "signal", "timeout", "cpu", "memory", "output"]
 OUTCOMES: tuple[ExecutionOutcome, ...] = get_args(ExecutionOutcome)
+OUT_OF_TIME: tuple[ExecutionOutcome, ...] = ("timeout", "cpu")
+"""Outcomes of programs that a limit of time stopped."""
 
 MIB = 1 << 20
 _MISSING = re.compile(r"^ModuleNotFoundError: No module named '([\w.]+)'\s*\Z", re.MULTILINE)

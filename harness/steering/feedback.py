@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from harness.prompts import Pack
-from harness.sandbox.types import Execution
+from harness.sandbox.types import OUT_OF_TIME, Execution
 from harness.steering.guidance import Form
 from harness.steering.selfcheck import MAX_OUTPUT
 from harness.steering.turn import Turn
@@ -20,11 +20,14 @@ Symbolic = Literal["auto", "findings", "legacy", "off"]
 def response(turn: Turn, pack: Pack, limit: int) -> str:
     """Return a reply with what its program printed, each part cut to `limit` characters."""
     text, *printed = (pack.clip(part, limit) for part in response_parts(turn, pack))
-    if printed:
-        return pack.fill("executed", response=text, stdout=printed[0], stderr=printed[1])
-    if turn.ran.execution is None:
+    execution = turn.ran.execution
+    if execution is None:
         return text
-    return pack.fill("executed_too_long", response=text)
+    if not printed:
+        return pack.fill("executed_too_long", response=text)
+    lost = execution.outcome in OUT_OF_TIME and printed[0]
+    prompt = "executed_unfinished" if lost else "executed"
+    return pack.fill(prompt, response=text, stdout=printed[0], stderr=printed[1])
 
 
 def response_parts(turn: Turn, pack: Pack) -> tuple[str, ...]:
@@ -34,7 +37,9 @@ def response_parts(turn: Turn, pack: Pack) -> tuple[str, ...]:
         return (text,)
     errors = execution.stderr
     if execution.outcome not in ("ok", "exit"):
-        errors = pack.fill("executed_stopped", errors=errors, notice=execution.notice())
+        out_of_time = execution.outcome in OUT_OF_TIME
+        prompt = "executed_timeout" if out_of_time else "executed_stopped"
+        errors = pack.fill(prompt, errors=errors, notice=execution.notice())
     if len(execution.stdout) + len(errors) > MAX_OUTPUT:
         return (text,)
     return text, execution.stdout, errors
@@ -67,7 +72,7 @@ def feedback_parts(turn: Turn, pack: Pack, form: Form, symbolic: Symbolic) -> tu
     """Return the texts in a feedback block that are cut where they are too long."""
     parts = [*response_parts(turn, pack)]
     if turn.check:
-        parts += turn.check.texts(form)
+        parts += turn.check.parts(form)[1].values()
     if turn.findings and symbolic != "off":
         findings = turn.findings
         old = _is_legacy(form, symbolic)

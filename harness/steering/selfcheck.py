@@ -4,6 +4,7 @@ The program ends by printing a line with its verdict. A program that fails, or p
 verdict, goes back to its author with what went wrong; the original repeated the same request.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,7 @@ from harness.chat import Chat
 from harness.kit import Kit, ask_again
 from harness.programs import find_program
 from harness.prompts import Pack
-from harness.sandbox.types import Execution
+from harness.sandbox.types import OUT_OF_TIME, Execution, ExecutionOutcome
 from harness.steering.guidance import Form
 from harness.steering.verdict import Verdict, read_verdict
 
@@ -30,7 +31,8 @@ class Check:
         reasons: broken rules, or why nothing could be decided.
         tries: requests made.
         stdout: of the last program.
-        stderr: likewise.
+        stderr: likewise, with what is said of a limit of time that stopped it.
+        outcome: how it ended, None where there was no program.
     """
 
     verdict: Verdict
@@ -38,31 +40,31 @@ class Check:
     tries: int = 1
     stdout: str = ""
     stderr: str = ""
+    outcome: ExecutionOutcome | None = None
 
-    def texts(self, form: Form) -> tuple[str, ...]:
-        """Return what is said of it: its reasons, or what its program printed and its errors.
+    def parts(self, form: Form) -> tuple[str, Mapping[str, str]]:
+        """Return the prompt that says what was found, and the texts for its slots.
 
         In the training form, which the released weights know, a program that wrote anything to
-        standard error has failed, and one that printed too much has said nothing.
+        standard error has failed, one that printed too much has said nothing, and one that
+        ran out of time has printed nothing.
         """
         reasons = "; ".join(self.reasons)
         if form == "prompt":
-            return (reasons,)
+            return f"check_{self.verdict}", {"reasons": reasons}
         if len(self.stdout) > MAX_OUTPUT:
-            return ()
+            return "check_too_long", {}
+        if self.outcome is None or (self.outcome in OUT_OF_TIME and self.stdout):
+            return "check_errors_alone", {"errors": self.stderr or reasons}
         errors = self.stderr or ("" if self.stdout else reasons)
-        return (self.stdout, errors) if errors else (self.stdout,)
+        if errors:
+            return "check_errors", {"output": self.stdout, "errors": errors}
+        return "check_output", {"output": self.stdout}
 
     def told(self, pack: Pack, form: Form, limit: int) -> str:
         """Return that in the pack's words, each text cut to `limit` characters."""
-        texts = [pack.clip(text, limit) for text in self.texts(form)]
-        if form == "prompt":
-            return pack.fill(f"check_{self.verdict}", reasons=texts[0])
-        if not texts:
-            return pack.fill("check_too_long")
-        if len(texts) == 1:
-            return pack.fill("check_output", output=texts[0])
-        return pack.fill("check_errors", output=texts[0], errors=texts[1])
+        prompt, texts = self.parts(form)
+        return pack.fill(prompt, **{slot: pack.clip(text, limit) for slot, text in texts.items()})
 
 
 async def check_answer(question: str, response: str, kit: Kit, tries: int = 3) -> Check:
@@ -95,7 +97,10 @@ def _check(execution: Execution | None, tries: int, pack: Pack) -> Check:
         return Check("unknown", (pack.fill("check_no_program"),), tries)
     found = read_verdict(execution.stdout) if execution.ok else None
     verdict, reasons = found or ("unknown", (_fault(execution, pack),))
-    return Check(verdict, reasons, tries, execution.stdout, execution.stderr)
+    errors = execution.stderr
+    if execution.outcome in OUT_OF_TIME:
+        errors = pack.fill("check_timeout", errors=errors, notice=execution.notice())
+    return Check(verdict, reasons, tries, execution.stdout, errors, execution.outcome)
 
 
 def _fault(execution: Execution, pack: Pack) -> str:

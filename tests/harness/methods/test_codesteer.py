@@ -378,7 +378,7 @@ async def test_limits_are_told_with_the_errors(stage: Any, labelled: Pack) -> No
     slow = Execution("cpu", "so far", "warning", None, 9, 10.0, 10.2)
     on = stage([CODE], ["<<<Code>>>", STOP], runs={"": slow}, pack=labelled)
     await on.play(f"codesteer:{BARE}")
-    assert f"|so far|[executed_stopped|warning|{slow.notice()}]]" in on.steerer.asked()[-1]
+    assert f"|so far|[executed_timeout|warning|{slow.notice()}]]" in on.steerer.asked()[-1]
 
 
 async def test_symbolic_agent_steers_itself_with_hints(stage: Any, labelled: Pack) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from harness.chat import Message, Reply, Tool
 from harness.kit import RanReply
 from harness.prompts import read_pack
-from harness.sandbox.types import Execution
+from harness.sandbox.types import Execution, ExecutionOutcome
 from harness.steering.feedback import part_limit
 from harness.steering.guidance import Form
 from harness.steering.model import ModelSteerer, Style
@@ -42,11 +42,17 @@ def test_what_released_weights_are_shown() -> None:
     def shown(check: Check) -> str:
         return check.told(pack, "training", 999)
 
-    assert shown(Check("pass", stdout="fine\n")) == "output: fine\n"
-    assert shown(Check("unknown", ("why",), stderr="E")) == "errors: E\n"
-    assert shown(Check("unknown", ("why",))) == "errors: why\n"
-    assert shown(Check("pass", stdout="fine", stderr="a warning")) == "errors: a warning\nfine"
-    assert shown(Check("pass", stdout="x" * 9_000)) == pack.texts["check_too_long"]
+    def ended(outcome: ExecutionOutcome, stdout: str = "", stderr: str = "") -> Check:
+        return Check("unknown", ("why",), stdout=stdout, stderr=stderr, outcome=outcome)
+
+    assert shown(ended("ok", "fine\n")) == "output: fine\n"
+    assert shown(ended("exit", "", "E")) == "errors: E\n"
+    assert shown(ended("exit")) == "errors: why\n"
+    assert shown(Check("unknown", ("why",))) == "errors: why"
+    assert shown(ended("ok", "fine", "a warning")) == "errors: a warning\nfine"
+    assert shown(ended("cpu", "so far", "late")) == "errors: late"
+    assert shown(ended("cpu", "", "late")) == "errors: late\n"
+    assert shown(ended("ok", "x" * 9_000)) == pack.texts["check_too_long"]
     assert Check("fail", ("why",)).told(pack, "prompt", 999) == "The answer failed: why"
 
 
