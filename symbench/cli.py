@@ -39,7 +39,7 @@ COMMANDS: Final = {
     "import-run": ("symbench.commands.exchange", "Make a run of another tool's log."),
     "methods": ("symbench.commands.methods", "List the methods with their options."),
     "presets": ("symbench.commands.methods", "List whole tables that one command runs."),
-    "prompts": ("symbench.commands.methods", "Check prompt packs."),
+    "prompts": ("symbench.commands.methods", "Check prompt packs, or make one from a clone."),
     "sandbox": ("symbench.commands.sandbox", "Check the sandbox, or run one program in it."),
 }
 

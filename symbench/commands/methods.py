@@ -1,6 +1,8 @@
 """`symbench methods`, `symbench presets` and `symbench prompts check`."""
 
 import asyncio
+import hashlib
+import shlex
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -69,7 +71,28 @@ async def _outlooks(given: Mapping[str, Any]) -> dict[str, str]:
 
 @click.group(epilog="Example: symbench prompts check mine.toml")
 def prompts() -> None:
-    """Check prompt packs."""
+    """Check prompt packs, or make the one for the released weights."""
+
+
+@prompts.command(
+    "from-clone", epilog="Example: symbench prompts from-clone CodeSteer-v1.0 -o released.toml"
+)
+@click.argument("clone", type=click.Path(path_type=Path))
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="New file.")
+def from_clone(clone: Path, out: Path) -> None:
+    """Make the prompt pack for the released steering weights from a clone of their program.
+
+    Its texts are read out of its source files; nothing of it is run.
+    """
+    from harness.prompts import read_pack
+    from harness.prompts.from_clone import SETTINGS, pack_from_clone
+    from symbench.commands.results import write
+
+    write(out, pack_from_clone(clone))
+    pack = read_pack(out)
+    digest = hashlib.sha256(out.read_bytes()).hexdigest()
+    click.echo(f"{out}: pack {pack.name!r}, SHA-256 {digest}; with our defaults {pack.sha256}")
+    click.echo(f"run it with: --prompts {shlex.quote(str(out))} {' '.join(SETTINGS)}")
 
 
 @prompts.command(epilog="Example: symbench prompts check mine.toml")
