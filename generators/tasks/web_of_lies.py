@@ -12,9 +12,9 @@ and asks for the number of liars now and then.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from random import Random
 
 from generators.answers.choice import read_yes_no, render_yes_no, unwrap, yes_no_and_clause
@@ -22,7 +22,7 @@ from generators.answers.numbers import integer
 from generators.published.stored import at_most, reading
 from generators.shared.names import PEOPLE
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 
 Statement = tuple[int | None, str, tuple[int, ...]]
 """Its speaker (None: the narrator, who is right), its kind, and its subjects.
@@ -210,22 +210,26 @@ class Weaver:
 
 
 OPENINGS = (
-    "Everybody in this story either always tells the truth or always lies: whatever a liar says "
-    "is false.",
-    "Some people always tell the truth, the others always lie, so that every statement of a liar "
-    "is false.",
-    "In a certain town there are just two kinds of people: those whose statements are all true, "
+    "Everyone in this story either always tells the truth or always lies; everything that a liar "
+    "says is false.",
+    "Some people always tell the truth, and the others always lie: every statement by a liar is "
+    "false.",
+    "In a certain town there are only two kinds of people: those whose statements are all true, "
     "and those who lie, whose statements are all false.",
-    "Each person below is either truthful, and then says only what is true, or a liar, and then "
-    "says only what is false.",
+    "Each person below is either truthful and says only what is true, or a liar and says only what "
+    "is false.",
 )
-FACTS = "A sentence below that nobody says is a fact. The order of the sentences means nothing."
-COUNTED = " (None at all counts as an even number.)"
+FACTS = "A sentence attributed to nobody is a fact. The order of the sentences means nothing."
+SAME = " People are of the same kind if they all tell the truth or all lie."
+COUNTED = " Zero is an even number."
 PERSON = (
     "Does {name} tell the truth? Answer Yes or No.",
     "Is {name} one of those who tell the truth? Answer Yes or No.",
 )
-NUMBER = ("How many of the people named here lie?", "What is the number of liars among all these?")
+NUMBER = (
+    "How many of the people named above lie? Answer with a whole number.",
+    "How many liars are there among the people named above? Answer with a whole number.",
+)
 SAID = {
     ("odd", 1): ("{} lies",),
     ("even", 1): ("{} tells the truth",),
@@ -242,7 +246,8 @@ SAID = {
 def question(web: Web) -> str:
     """Tell who says what and ask."""
     told = " ".join(_sentence(web, i) for i in range(len(web.statements)))
-    note = COUNTED if any(len(subjects) > 2 for _, _, subjects in web.statements) else ""
+    note = SAME if " kind" in told else ""
+    note += COUNTED if any(len(subjects) > 2 for _, _, subjects in web.statements) else ""
     ask = (
         phrase(web, NUMBER, "ask")
         if web.asked is None
@@ -392,6 +397,40 @@ def _last_word(web: Web) -> Answer | None:
     return None if web.asked is None or not said else ("", said[0] == "even")
 
 
+def _majority(web: Web) -> Answer | None:
+    """Say yes unless most sentences speak of a lie."""
+    lies = sum(kind == "odd" for _, kind, _ in web.statements)
+    return None if web.asked is None else ("", 2 * lies < len(web.statements))
+
+
+def _spread(web: Web, rounds: int) -> Answer | None:
+    """Draw conclusions from what is known only so often, and trust those still unknown."""
+    known: dict[int, bool] = {}
+    for _ in range(rounds):
+        new = dict(known)
+        for speaker, kind, told in web.statements:
+            people = told if speaker is None else (*told, speaker)
+            unknown = [one for one in people if one not in known]
+            if len(unknown) == 1 and kind in ("odd", "even"):
+                lies = sum(known.get(one, False) for one in people) % 2
+                new[unknown[0]] = bool(lies) != (kind == "odd")
+        known = new
+    return None if web.asked is None else ("", not known.get(web.asked, False))
+
+
+SHORTCUTS: Mapping[str, Callable[[Web], Answer | None]] = {
+    "count the word lies": _count_lies,
+    "more truth than lies": _majority,
+    "believe the claim of the one asked": _last_word,
+    "always yes": lambda web: ("", web.asked is None or True),
+}
+LAZY = {
+    "three conclusions from what is told": Lazy[Web, Answer](
+        partial(_spread, rounds=4), (1, 1, 0.5, 0.5, 0.4)
+    )
+}
+
+
 def canonical(web: Web) -> tuple[object, ...]:
     """Return the web with people numbered in the order in which they are named."""
     numbers: dict[int | None, int | None] = {None: None}
@@ -451,11 +490,8 @@ TASK = Task(
     guess=guess,
     difficulty=lambda web: len(web.statements),
     difficulty_unit="statements",
-    shortcuts={
-        "count the word lies": _count_lies,
-        "believe the claim of the one asked": _last_word,
-        "always yes": lambda web: ("", web.asked is None or True),
-    },
+    shortcuts=SHORTCUTS,
+    lazy=LAZY,
     chance=lambda web: 0.2 if web.asked is None else 0.5,
     canonical=canonical,
     published=published,

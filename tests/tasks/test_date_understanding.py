@@ -7,10 +7,10 @@ import pytest
 import generators
 from generators.errors import AnswerError, PublishedError
 from generators.tasks.date_understanding.calendar import (
+    asked_words,
     nth_weekday,
     plus_months,
     read_date,
-    shift_words,
     shifted,
     weekday_from,
 )
@@ -204,12 +204,13 @@ def test_chains_and_shifts_in_words() -> None:
     assert chain_story("Jan 31, 2024", names, events, range(5)) == (
         "The dog show is on Jan 31, 2024. The boat trip is on the 3rd working day before "
         "the dog show. The film night is on the second Friday after the boat trip. The book sale "
-        "is on the first Monday of the calendar month that follows the one of the film night. "
+        "is on the first Monday of the calendar month after that of the film night. "
         "Today is exactly 9 days after the book sale."
     )
-    assert shift_words(("days", 10)) == "10 days after today"
-    assert shift_words(("months", -12)) == "one year before today"
-    assert shift_words(("working", -2)) == "on the 2nd working day before today"
+    assert asked_words(("days", 10)) == "is 10 days after today"
+    assert asked_words(("months", -12)) == "is one year before today"
+    assert asked_words(("days", -1)) == "was yesterday"
+    assert asked_words(("working", -2)) == "is the 2nd working day before today"
 
 
 @pytest.mark.parametrize("level", [2, 3, 4, 5])

@@ -157,6 +157,38 @@ def test_unreadable(text: str) -> None:
         task.parse(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        *((text, True) for text in ("Yes, the walker returns to the start", "Yes, he is back.")),
+        *((text, True) for text in ("The walker is back at the start", "Yes (it ends at (0, 0))")),
+        *((text, False) for text in ("No, the walker is not back", "No, it ends at (0, 2)")),
+        *((text, False) for text in ("The walker does not return", "No, two steps to the north")),
+    ],
+)
+def test_reasons_are_read(text: str, yes: bool) -> None:
+    assert task.parse(text) is yes
+
+
+@pytest.mark.parametrize(
+    "text", ["Yes, the walker is not back", "No, it is back at the start", "Yes, no", "Yes, or no"]
+)
+def test_contradictions_are_refused(text: str) -> None:
+    with pytest.raises(AnswerError):
+        task.parse(text)
+
+
+def test_rules_belong_to_the_case() -> None:
+    fixed = task.question(Walk(True, (("go", 3, 0), ("go", 3, 2))))
+    turning = task.question(BACK)
+    assert "throughout" in fixed
+    assert "turn" not in fixed.lower()
+    assert "faces at the end" not in fixed
+    assert "Every step is taken in the direction" in turning
+    assert "[" not in turning
+    assert "[ and ]" in task.question(WHERE)
+
+
 def test_an_odd_number_of_steps_gives_nothing_away() -> None:
     for level in (1, 2, 3, 4):
         for index in range(200):

@@ -180,15 +180,16 @@ def _month(name: str) -> int:
     raise ValueError(f"no such month: {name!r}")
 
 
-def shift_words(shift: Shift) -> str:
-    """Return a shift from today in words."""
+def asked_words(shift: Shift) -> str:
+    """Return how a question goes on that asks what is a shift away from today."""
     unit, n = shift
-    usual = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    usual = {0: "is today", 1: "is tomorrow", -1: "was yesterday"}
     if unit == "days" and n in usual:
         return usual[n]
+    side = "after" if n > 0 else "before"
     if unit == "working":
-        return f"on the {nth(abs(n))} working day {'after' if n > 0 else 'before'} today"
+        return f"is the {nth(abs(n))} working day {side} today"
     if unit == "months" and n % 12 == 0:
         unit, n = "years", n // 12
     count = f"one {unit[:-1]}" if abs(n) == 1 else f"{abs(n)} {unit}"
-    return f"{count} {'after today' if n > 0 else 'before today'}"
+    return f"is {count} {side} today"

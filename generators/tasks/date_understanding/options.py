@@ -24,13 +24,13 @@ TRIES = 40
 
 
 def shortcut_dates(anchor: Anchor, events: Sequence[Event], shift: Shift, rng: Random) -> list[int]:
-    """Return dates that come of ignoring the story and of misreading it or the question."""
+    """Return dates that come of ignoring the story, and of misreading it or the question."""
     named, (unit, n) = named_day(anchor), shift
     *_, before, today = (named, *days_of(today_of(anchor), events))
     misread = [shifted(before if events else 2 * named - today, shift)]
     if unit in ("months", "working"):
         misread.append(today + n * (30 if unit == "months" else 1))
-    return [shifted(named, shift), rng.choice(misread)]
+    return [shifted(named, shift), rng.choice((today, shifted(today, (unit, -n)), *misread))]
 
 
 def has_room(key: int, named: int, ignored: int, rank: int, count: int) -> bool:

@@ -64,7 +64,7 @@ NEIGHBOURS = {
 STORIES = {
     "named": (
         "Today is {words}.",
-        "{a} has a birthday today, on {words}.",
+        "{a} has a birthday today, {words}.",
         "{a} and {b} meet today. It is {words}.",
     ),
     "direct": ("Today is {words}.", "It is {words} today.", "{a} writes today's date: {words}."),
@@ -81,23 +81,23 @@ STORIES = {
         "{a}'s shop opened on {day} and celebrates its {nth}{name} anniversary today.",
     ),
     "days": (
-        "{a} waters the cactus for the first time on {day} and then every {every} days. Today is "
-        "the {nth} time.",
-        "Starting on {day}, {a} goes swimming every {every} days; today's swim is number {n}.",
+        "{a} watered the cactus for the first time on {day}, and every {every} days since then. "
+        "Today is the {nth} time, the first included.",
+        "Starting on {day}, {a} goes swimming every {every} days; today's swim is the {nth}.",
     ),
     "weeks": (
-        "A club met for the first time on {day} and meets every {every} weeks. Today is its "
-        "{nth} meeting.",
+        "A club met for the first time on {day} and has met every {every} weeks since. Today is "
+        "its {nth} meeting.",
         "{a} sees a doctor every {every} weeks. The first visit was on {day}; the {nth} is today.",
     ),
     "months": (
-        "{a} pays rent on the same day of every month. The first payment was on {day}, today's is "
+        "{a} pays rent on the same day of every month. The first payment was on {day}; today's is "
         "the {nth}.",
         "On {day} {a} began to visit a museum once a month, always on that day of the month. "
-        "Today's visit is number {n}, the first included.",
+        "Today's visit is the {nth}, the first included.",
     ),
     "counter": (
-        "{a} takes one tablet a day from a box of {n}, the first of them on {day}. Today {a} takes "
+        "{a} takes one tablet a day from a box of {n} and took the first on {day}. Today {a} takes "
         "the last one.",
         "A course has lessons on {n} days in a row. The first lesson was on {day}, the last one is "
         "today.",
@@ -112,7 +112,7 @@ STORIES = {
         "{b} is not.",
     ),
     "delay": (
-        "A concert planned for {day} was put off by {n} days and takes place today.",
+        "A concert planned for {day} was postponed by {n} days and takes place today.",
         "{a}'s flight should have left on {day}. It leaves today, {n} days late.",
     ),
     "countdown": (
@@ -120,14 +120,14 @@ STORIES = {
         "In exactly {n} hours the year {year} begins. The clock shows {hour}:00 (24-hour clock).",
     ),
     "locale": (
-        "Where {a} lives, dates are written day first, then month. There today's newspaper is "
-        "dated {turned}.",
+        "Where {a} lives, dates are written with the day before the month. Today's newspaper there "
+        "is dated {turned}.",
         "{a} dates a letter {turned} today, with the day before the month, as is usual in {a}'s "
         "country.",
     ),
     "working": (
-        "{day} was {a}'s second day in a new job (there was no day off after the first). Today is "
-        "the {nth} anniversary of {a}'s first day in it.",
+        "{day} was {a}'s second day in a new job, one day after the first. Today is the {nth} "
+        "anniversary of that first day.",
     ),
 }
 NAMED: dict[str, tuple[str, Callable[[int, int], int]]] = {
@@ -393,9 +393,9 @@ def _told(event: Event, subject: str, old: str) -> str:
         case "weekday":
             words = f"the {ORDINALS[count - 1]} {WEEKDAYS[w]} {side} {old}"
         case "month end":
-            words = f"the last day of the month in which {old} is"
+            words = f"the last day of the month in which {old} falls"
         case "next month":
-            month = f"the calendar month that follows the one of {old}"
+            month = f"the calendar month after that of {old}"
             words = f"the {ORDINALS[count - 1]} {WEEKDAYS[w]} of {month}"
         case _:
             return f"{subject} is exactly {count} {unit} {side} {old}."

@@ -29,16 +29,16 @@ from generators.errors import AnswerError
 from generators.published.stored import item_text, reading
 from generators.shared.names import PEOPLE
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 from generators.tasks.date_understanding.calendar import (
     STYLES,
     WEEKDAYS,
     Shift,
+    asked_words,
     in_style,
     iso,
     parts,
     read_date,
-    shift_words,
     shifted,
     us,
     weekday,
@@ -188,18 +188,18 @@ def _draw_story(level: Level, rng: Random) -> tuple[Anchor, tuple[Event, ...], S
 
 OPENINGS = (
     "{story} {ask}",
-    "Read the following and find the date. {story} {ask}",
+    "Read the following and pick the right option. {story} {ask}",
     "A question about the calendar: {story} {ask}",
     "Which of the options is right? {story} {ask}",
 )
-CALENDAR = "The Gregorian calendar applies; {which} like 3/4/2000 are month/day/year."
+CALENDAR = "The Gregorian calendar applies; {which} such as 3/4/2000 give the month first."
 RULES = {
-    "months": "A number of months or years earlier or later means the same day of the month; in a "
-    "month that is too short for it, the last day.",
-    "working": "Working days are all days from Monday to Friday; counting begins with the next (or "
-    "previous) one, and there are no holidays.",
-    "weekday": "The first Friday after (or before) a day is never that day itself, and so for the "
-    "other days of the week.",
+    "months": "A date some months or years earlier or later falls on the same day of the month, or "
+    "on the last day of a month that is too short for it.",
+    "working": "Working days are all days from Monday to Friday; there are no holidays. Counting "
+    "starts with the next working day, or backward with the previous one.",
+    "weekday": "The first Friday after or before a day is never that day itself, and likewise for "
+    "the other days of the week.",
 }
 
 
@@ -208,8 +208,8 @@ def question(dates: Dates) -> str:
     units = {dates.shift[0], *(unit for _, unit, _, _ in dates.events)}
     which = "all other dates" if dates.anchor[0] == "locale" else "dates"
     rules = [CALENDAR.format(which=which), *(rule for unit, rule in RULES.items() if unit in units)]
-    asked = "day of the week is it" if dates.weekdays else "is the date (MM/DD/YYYY)"
-    ask = f"What {asked} {shift_words(dates.shift)}? ({' '.join(rules)})\n{lettered(_texts(dates))}"
+    what = "day of the week" if dates.weekdays else "date (MM/DD/YYYY)"
+    ask = f"What {what} {asked_words(dates.shift)}? ({' '.join(rules)})\n{lettered(_texts(dates))}"
     return phrase(dates, OPENINGS).format(story=_story(dates), ask=ask)
 
 
@@ -322,16 +322,49 @@ def _nearest_side(dates: Dates) -> Choice | None:
 def _without_story(dates: Dates) -> Choice | None:
     """Move the day that the story names, if it is not today, and pick the nearest option."""
     named = named_day(dates.anchor)
-    if dates.weekdays or (named == today_of(dates.anchor) and not dates.events):
+    if named == today_of(dates.anchor) and not dates.events:
         return None
-    away = [abs(option - shifted(named, dates.shift)) for option in dates.options]
-    return Choice(LETTERS[away.index(min(away))])
+    return _nearest(dates, shifted(named, dates.shift))
 
 
 def _middle(dates: Dates) -> Choice | None:
     """Pick the median date."""
     middle = sorted(dates.options)[len(dates.options) // 2]
     return Choice(LETTERS[dates.options.index(middle)])
+
+
+def _nearest(dates: Dates, day: float) -> Choice | None:
+    """Pick the option nearest to a day."""
+    if dates.weekdays:
+        return None
+    away = [abs(option - day) for option in dates.options]
+    return Choice(LETTERS[away.index(min(away))])
+
+
+def _by_vote(dates: Dates) -> Choice | None:
+    """Pick the option whose day, month and year are most common among all."""
+    if dates.weekdays:
+        return None
+    told = [parts(day) for day in dates.options]
+    votes = [sum(a == b for other in told for a, b in zip(one, other, strict=True)) for one in told]
+    return Choice(LETTERS[votes.index(max(votes))])
+
+
+ROUGH = {"days": 1.0, "weeks": 7.0, "months": 30.4, "working": 1.4}
+
+
+def _estimated(dates: Dates) -> Choice | None:
+    """Take every month for 30.4 days and a working day for 1.4, ignore other rules."""
+    days = [float(today_of(dates.anchor))]
+    for ref, unit, n, _ in dates.events:
+        days.append(days[ref] + n * ROUGH.get(unit, 7.0))
+    unit, n = dates.shift
+    return _nearest(dates, days[-1] + n * ROUGH[unit])
+
+
+def _unmoved(dates: Dates) -> Choice | None:
+    """Pick the option nearest to today, whatever is asked."""
+    return _nearest(dates, days_of(today_of(dates.anchor), dates.events)[-1])
 
 
 WEIGHTS = {"direct": 0, "neighbour": 1, "locale": 1, "belief": 1, "deadline": 2, "delay": 2}
@@ -379,6 +412,11 @@ TASK = Task(
         "farthest date": lambda dates: _by_distance(dates, -1),
         "nearest date on the side asked for": _nearest_side,
         "move the day named, whatever the story": _without_story,
+        "most common day, month and year": _by_vote,
+    },
+    lazy={
+        "estimate without a calendar": Lazy(_estimated, (1, 0.85, 0.9, 0.5, 0.45)),
+        "find today, ignore what is asked": Lazy(_unmoved, (0.2, 0.2, 0.35, 0.2, 0.15)),
     },
     chance=lambda dates: 1 / _count(dates),
     canonical=lambda dates: (dates.anchor, dates.events, dates.shift, dates.weekdays),

@@ -11,8 +11,8 @@ Level 5 repeats blocks, faces compass directions, and also asks for the place or
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from random import Random
 
@@ -20,7 +20,7 @@ from generators.answers.choice import read_yes_no, render_yes_no, unwrap
 from generators.errors import AnswerError
 from generators.published.stored import reading
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 from generators.tasks.navigate.walk import (
     HOME,
     Op,
@@ -115,46 +115,50 @@ def _closed(level: Level, mode: str, rng: Random) -> list[Op] | None:
 
 
 OPENINGS = (
-    "Somebody stands on a large plane, facing north, and does the following, one thing after the "
-    "other.",
-    "You start somewhere on an open field with your face to the north and follow these "
-    "instructions in order.",
-    "A robot is put on a flat floor, looking north. It carries out the instructions below in the "
-    "order given.",
-    "Follow this route step by step; at the start the walker faces north.",
+    "A walker stands on a large plain, facing north, and follows the instructions below in order.",
+    "A walker starts on an open field, facing north, and carries out these instructions one after "
+    "another.",
+    "Follow the route of a walker who faces north at the start.",
+    "On a flat floor, a walker who faces north follows the instructions below in the given order.",
 )
+EQUAL = "All steps have the same length."
 FIXED = (
-    "The walker faces north all the time; steps to the sides and backward change nothing in that."
+    "The walker faces north throughout; steps to the left, to the right and backward do not "
+    "change that."
 )
-TURNS = "A turn to the left or right is by 90 degrees on the spot, a turn around by 180 degrees."
+AHEAD = "Every step is taken in the direction in which the walker faces at that moment."
+TURNS = (
+    "Turning left or right is a turn of 90 degrees on the spot, turning around one of 180 degrees."
+)
 SIDEWAYS = (
-    "Forward, backward, left and right are as seen by the walker at that moment; a step to "
-    "the side or backward does not change where the walker faces."
+    "Forward, backward, left and right are relative to the direction in which the walker faces at "
+    "that moment; a step to the side or backward does not change that direction."
 )
 REPEATS = (
-    "What stands between [ and ] is done as often as said before it, from its beginning to its "
-    "end each time, going on from where and how the walker then stands."
+    "The instructions between [ and ] are carried out from first to last as many times as stated "
+    "in front of them, each time from where the walker then stands and in the direction in which "
+    "the walker then faces."
 )
 ASKS = {
-    "home": "Is the walker then back at the very point of the start? Answer Yes or No. (It does "
-    "not matter which way the walker faces at the end.)",
-    "where": "Where does the walker end? The start is (0, 0), one step east adds 1 to x, one step "
-    "north adds 1 to y. Answer with (x, y).",
-    "far": "How many steps is the end from the start, if one may walk only north, south, east "
-    "and west and takes a shortest way? Answer with a whole number.",
+    "home": "Is the walker then back at the starting point? Answer Yes or No.",
+    "where": "Where does the walker end up? The starting point is (0, 0); a step east adds 1 to x, "
+    "and a step north adds 1 to y. Answer with (x, y).",
+    "far": "How many steps long is a shortest route from the starting point to the end point that "
+    "runs only north, south, east and west? Answer with a whole number.",
 }
+FACING = " (The direction in which the walker faces at the end does not matter.)"
 
 
 def question(walk: Walk) -> str:
     """State the rules that matter, the instructions and what is asked."""
     ops = list(written(walk.ops))
-    kinds = {op[0] for op in ops}
+    turns = any(op[0] == "turn" for op in ops)
     sided = any(op[0] == "go" and op[2] for op in ops)
-    rules = ["All steps are equally long."]
-    rules += [FIXED] if walk.fixed else [TURNS] if "turn" in kinds else []
-    rules += [SIDEWAYS] if sided and not walk.fixed else []
+    rules = [EQUAL, FIXED if walk.fixed else SIDEWAYS if sided else AHEAD]
+    rules += [TURNS] if turns else []
     rules += [REPEATS] if len(ops) < executed(walk.ops) else []
-    return f"{phrase(walk, OPENINGS)} {' '.join(rules)}\n{told(walk.ops, sided)}\n{ASKS[walk.ask]}"
+    ask = ASKS[walk.ask] + (FACING if walk.ask == "home" and not walk.fixed else "")
+    return f"{phrase(walk, OPENINGS)} {' '.join(rules)}\n{told(walk.ops, sided)}\n{ask}"
 
 
 MAX_TEXT = 200
@@ -276,9 +280,61 @@ def _halves(walk: Walk) -> Answer | None:
     return 2 * max(numbers) == sum(numbers) if walk.ask == "home" else None
 
 
-def _without_turns(walk: Walk) -> Answer | None:
-    steps = [op for op in written(walk.ops) if op[0] == "go"]
-    return None if walk.fixed else solve(Walk(False, tuple(steps), walk.ask))
+def _misread(walk: Walk, change: Callable[[Op], Op | None]) -> Answer | None:
+    """Walk with every operation changed, or left out where that gives None."""
+
+    def changed(ops: Iterable[Op]) -> Iterator[Op]:
+        for op in ops:
+            if op[0] == "repeat":
+                yield ("repeat", op[1], tuple(changed(op[2])))
+            elif new := change(op):
+                yield new
+
+    ops = tuple(changed(walk.ops))
+    return None if ops == walk.ops else solve(replace(walk, ops=ops))
+
+
+def _once(walk: Walk) -> Answer | None:
+    """Do every block only once."""
+    ops = tuple(written(walk.ops))
+    return None if ops == walk.ops else solve(replace(walk, ops=ops))
+
+
+def _turned(walk: Walk) -> Answer | None:
+    """Say yes if the turns cancel out."""
+    turns = [op[1] for op in written(walk.ops) if op[0] == "turn"]
+    return sum(turns) % 4 == 0 if walk.ask == "home" and turns else None
+
+
+def _home(walk: Walk, arrived: Callable[[int, int], bool]) -> Answer | None:
+    return arrived(*end(walk.ops)) if walk.ask == "home" else None
+
+
+SHORTCUTS: Mapping[str, Callable[[Walk], Answer | None]] = {
+    "yes if the steps are even": _even,
+    "yes if one number is the sum of the others": _halves,
+    "yes if the turns cancel out": _turned,
+    "ignore the turns": lambda walk: _misread(walk, lambda op: op if op[0] == "go" else None),
+    "ignore turning around": lambda walk: _misread(
+        walk, lambda op: None if op == ("turn", 2) else op
+    ),
+    "take turns for compass directions": lambda walk: _misread(
+        walk, lambda op: ("face", op[1]) if op[0] == "turn" else op
+    ),
+    "do every block once": _once,
+    "always no": lambda walk: False if walk.ask == "home" else None,
+}
+LAZY = {
+    "look at north and south only": Lazy[Walk, Answer](
+        lambda walk: _home(walk, lambda _, y: y == 0), (0.75, 0.75, 0.75, 0.75, 0.25)
+    ),
+    "look at east and west only": Lazy[Walk, Answer](
+        lambda walk: _home(walk, lambda x, _: x == 0), (0.75, 0.75, 0.75, 0.75, 0.25)
+    ),
+    "reckon with last digits": Lazy[Walk, Answer](
+        lambda walk: _home(walk, lambda x, y: x % 10 == y % 10 == 0), (1, 1, 0.95, 0.95, 0.35)
+    ),
+}
 
 
 def canonical(walk: Walk) -> Walk:
@@ -338,12 +394,8 @@ TASK = Task(
     guess=guess,
     difficulty=lambda walk: executed(walk.ops),
     difficulty_unit="instructions carried out",
-    shortcuts={
-        "yes if the steps are even": _even,
-        "yes if one number is the sum of the others": _halves,
-        "ignore the turns": _without_turns,
-        "always no": lambda walk: False if walk.ask == "home" else None,
-    },
+    shortcuts=SHORTCUTS,
+    lazy=LAZY,
     chance=lambda walk: 0.5 if walk.ask == "home" else 0.02,
     canonical=canonical,
     published=published,
