@@ -231,8 +231,8 @@ def test_the_story_may_write_the_day_before_the_month() -> None:
     for index in range(300):
         dates = task.instance(3, index)
         asked.setdefault(dates.anchor[0] == "locale", task.question(dates))
-    assert "all other dates like 3/4/2000 are month" in asked[True]
-    assert "; dates like 3/4/2000 are month" in asked[False]
+    assert "all other dates such as 3/4/2000 give the month" in asked[True]
+    assert "; dates such as 3/4/2000 give the month" in asked[False]
 
 
 def test_dates_that_do_not_exist_are_none() -> None:
