@@ -116,6 +116,7 @@ class Reply:
         tool_calls: the tools that the model wants to call.
         opaque: fields of the provider's that only it can read, JSON values, to be sent back
             with the reply where it wants them: reasoning, signatures.
+        programs: that the provider ran itself, where it says so.
     """
 
     text: str
@@ -125,6 +126,7 @@ class Reply:
     reasoning: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
     opaque: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    programs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

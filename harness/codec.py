@@ -54,5 +54,6 @@ def reply_from_json(values: Mapping[str, Any]) -> Reply:
         served=values.get("served", ""),
         reasoning=reasoning,
         tool_calls=tuple(ToolCall(**call) for call in values.get("tool_calls", ())),
+        programs=tuple(values.get("programs", ())),
         opaque={key: reasoning if value is None else value for key, value in opaque},
     )

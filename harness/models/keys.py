@@ -80,6 +80,7 @@ def hidden(reply: Reply, *secrets: str) -> Reply:
         served=_without(reply.served, known),
         tool_calls=calls,
         opaque=_clean(reply.opaque, known),
+        programs=tuple(_without(program, known) for program in reply.programs),
     )
 
 

@@ -16,6 +16,7 @@ from harness.methods import find_method
 from harness.methods.plugins import load_plugins
 from harness.methods.registry import Method
 from harness.models import Access, check_name, open_model
+from harness.models.hosted.code_tools import CODE_TOOLS, hosts_code
 from harness.models.keys import read_env_file
 from harness.models.local.lora import read_adapter
 from harness.models.prices import read_prices
@@ -238,10 +239,11 @@ def _check_tools(method: Method, model: str) -> None:
             "the model (symbench serve) and name it openai/NAME with ",
             Option("base_url"),
         )
-    if method.tools == "hosted" and model.startswith("openai/"):
+    if method.tools == "hosted" and not hosts_code(model):
+        known = ", ".join(f"{scheme}/..." for scheme in CODE_TOOLS)
         raise SymBenchError(
-            f"{method.id}: {model} is asked by chat completions, which have no code interpreter of "
-            "the provider's; use code_interpreter, whose tool is our sandbox"
+            f"{method.id}: the provider of {model} has no code interpreter of its own (these have: "
+            f"{known}); use code_interpreter, whose tool is our sandbox"
         )
 
 

@@ -1,11 +1,12 @@
 """Code Interpreter: the model calls a tool that runs Python, as often as it needs.
 
-`code_interpreter` is ordinary function calling with our sandbox as the tool: the same limits
-for every model. Its interpreter keeps variables from call to call and shows what a last
-expression is worth, as hosted ones do; a fault ends it, and the model is told.
-`code_interpreter_hosted` passes on the provider's own tool, which runs on the provider's machines
-under the provider's limits. It was not run against any provider; `openai/...` models are refused,
-as chat completions ignore the tool there, and would be scored as if they had had it.
+`code_interpreter` is ordinary function calling with our sandbox as the tool: the same limits for
+every model. Its interpreter keeps variables from call to call and shows what a last expression is
+worth, as hosted ones do; a fault ends it, and the model is told. `code_interpreter_hosted` asks
+for the provider's own tool, which runs on the provider's machines under the provider's limits:
+OpenAI's (by its Responses API), Anthropic's, Gemini's. Models of others are refused before the
+first attempt, and a server that ignores the tool at its first reply: nothing is scored as if it
+had had it. It was run against servers on loopback, not against any provider.
 
 Source: the paper's baseline 9, there on OpenAI's Assistants, which no longer exist. Sent: the
 question, then the results of the calls. Graded: the reply that ends the conversation.
@@ -32,10 +33,8 @@ PARAMETERS: Final[dict[str, Any]] = {
     "properties": {"code": {"type": "string", "description": "the whole program"}},
     "required": ["code"],
 }
-HOSTED: Final = Tool(
-    "code_interpreter", "", {"type": "code_interpreter", "container": {"type": "auto"}}
-)
-"""A tool of the provider: its `parameters` are the whole description, as their type says."""
+HOSTED: Final = Tool("code_interpreter", "", {"type": "hosted"})
+"""Stands for the provider's own tool, see `harness.models.hosted.code_tools`."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +114,7 @@ async def _runner(kit: Kit, options: Options) -> AsyncIterator[Run]:
 async def code_interpreter_hosted(question: str, kit: Kit, _: object) -> Graded:
     """Ask once; the provider runs the programs."""
     reply = await Chat(kit.model).say(question, (HOSTED,))
+    kit.note("hosted", {"programs": len(reply.programs)})
     return Graded.of(RanReply(reply, reply.text))
 
 

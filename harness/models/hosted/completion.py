@@ -95,7 +95,7 @@ def _message(message: Message, back: Collection[str]) -> dict[str, Any]:
 
 
 def _tool(tool: Tool) -> dict[str, Any]:
-    if tool.parameters.get("type") != "object":  # a provider's own tool, described by itself
+    if tool.parameters.get("type") != "object":  # a tool of the provider's, described by itself
         return dict(tool.parameters)
     return {
         "type": "function",

@@ -1,7 +1,8 @@
 """Any OpenAI-compatible chat endpoint, by a thin client on aiohttp.
 
-One call: POST /chat/completions, with tools and usage. Measured many times cheaper per call
-than the general clients, which matters at hundreds of thousands of calls.
+One call: POST /chat/completions, with tools and usage (or /responses, for the provider's own).
+Measured many times cheaper per call than the general clients, which matters at hundreds of
+thousands of calls.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import os
 import re
 import ssl
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from generators.errors import SymBenchError
 from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
 from harness.errors import ModelError
+from harness.models.hosted.code_tools import is_hosted, read_response, responses_body
 from harness.models.hosted.completion import (
     MAX_BODY,
     one_line,
@@ -36,6 +38,8 @@ _OTHER_LIMIT: Final = {
     "max_tokens": "max_completion_tokens",
     "max_completion_tokens": "max_tokens",
 }
+COMPLETIONS: Final = "chat/completions"
+RESPONSES: Final = "responses"
 MOST_FINGERPRINTS: Final = 8
 """Fingerprints of a server that are recorded; one that names more says nothing by them."""
 
@@ -121,13 +125,13 @@ class OpenAICompatible:
     async def _asked(self, request: Request) -> Reply:
         import aiohttp
 
-        body = request_body(self._name, request, self._back.names)
-        if "max_tokens" in body:
-            body[self._limit_name] = body.pop("max_tokens")
+        hosted = any(map(is_hosted, request.tools))
+        path, body = RESPONSES if hosted else COMPLETIONS, self._body(request, hosted=hosted)
         try:
             async with asyncio.timeout(self._timeout):
-                status, headers, data = await self._post(json.dumps({**body, **self._extra}))
-            return self._read(read_body(status, headers, data))
+                status, headers, data = await self._post(path, json.dumps({**body, **self._extra}))
+            answered = read_body(status, headers, data)
+            return self._read(answered, read_response if hosted else read_completion)
         except aiohttp.ServerTimeoutError as error:
             raise ModelError("connection", f"{self._base}: {_words(error)}") from None
         except TimeoutError:
@@ -138,14 +142,23 @@ class OpenAICompatible:
             shown = one_line(error.message, *self._secrets())
             raise ModelError(error.kind, shown, error.retry_after) from None
 
+    def _body(self, request: Request, *, hosted: bool) -> dict[str, Any]:
+        """Return what is sent; the provider's own tools are those of its Responses API."""
+        if hosted:
+            return responses_body(self._name, request)
+        body = request_body(self._name, request, self._back.names)
+        if "max_tokens" in body:
+            body[self._limit_name] = body.pop("max_tokens")
+        return body
+
     async def close(self) -> None:
         """Close all connections."""
         if self._session is not None:
             await self._session.close()
 
-    async def _post(self, text: str) -> tuple[int, Mapping[str, str], bytes]:
+    async def _post(self, path: str, text: str) -> tuple[int, Mapping[str, str], bytes]:
         """Send a body; what comes back is read up to a bound, and no redirect is followed."""
-        url = f"{self._base}/chat/completions"
+        url = f"{self._base}/{path}"
         async with self._open().post(
             url, data=text.encode(), allow_redirects=False, proxy=_proxy(url)
         ) as answer:
@@ -154,8 +167,8 @@ class OpenAICompatible:
                 data += await answer.content.read(MAX_BODY + 1 - len(data))
             return answer.status, answer.headers, bytes(data)
 
-    def _read(self, body: Mapping[str, Any]) -> Reply:
-        reply = hidden(read_completion(body), *self._secrets())
+    def _read(self, body: Mapping[str, Any], read: Callable[[Mapping[str, Any]], Reply]) -> Reply:
+        reply = hidden(read(body), *self._secrets())
         fingerprint = body.get("system_fingerprint")
         if isinstance(fingerprint, str) and len(self._fingerprints) < MOST_FINGERPRINTS:
             self._fingerprints.add(hide(fingerprint[:200], *self._secrets()))

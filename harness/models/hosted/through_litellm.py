@@ -16,6 +16,7 @@ from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
 from harness.errors import ErrorKind, ModelError
 from harness.models.access import Access
+from harness.models.hosted.code_tools import for_provider, without_server_calls
 from harness.models.hosted.completion import (
     is_spent,
     one_line,
@@ -140,6 +141,7 @@ class ThroughLitellm:
     async def _asked(self, request: Request) -> Reply:
         litellm = _litellm()
         body = _with_thinking(request_body(self._uri, request, self._back.names))
+        body = for_provider(self._uri, body, request)
         if request.tools:
             body |= _WITHOUT_MCP
         try:
@@ -150,7 +152,7 @@ class ThroughLitellm:
         except Exception as error:  # noqa: BLE001 - litellm's errors share no base class
             raise _fault(error, *self._secrets()) from None
         try:
-            reply = read_completion(response.model_dump(warnings=False))
+            reply = without_server_calls(read_completion(response.model_dump(warnings=False)))
         except ModelError as error:
             raise ModelError(error.kind, one_line(error.message, *self._secrets())) from None
         reply = reply if self._own_price else _priced(reply, response, litellm)

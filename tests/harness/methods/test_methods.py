@@ -162,7 +162,8 @@ async def test_how_the_reply_ended_is_handed_on(stage: Any) -> None:
 async def test_the_hosted_tool_is_passed_on(stage: Any) -> None:
     on = stage(["<<<42>>>"])
     await on.play("code_interpreter_hosted")
-    assert [tool.parameters["type"] for tool in on.model.tools[0]] == ["code_interpreter"]
+    assert [tool.parameters["type"] for tool in on.model.tools[0]] == ["hosted"]
+    assert on.noted("hosted") == [{"programs": 0}]
     assert on.sandbox.programs == []
 
 

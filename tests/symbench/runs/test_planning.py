@@ -93,12 +93,12 @@ def test_an_estimate_needs_no_key(uri: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_hosted_tool_is_refused_where_it_would_be_ignored() -> None:
-    options = RunOptions(
-        models=("openai/gpt-5",), methods=("code_interpreter_hosted",), base_urls=("http://x/v1",)
-    )
-    with pytest.raises(SymBenchError, match="no code interpreter of the provider's"):
-        make_plan(options)
-    assert columns_of(replace(options, models=("anthropic/claude-x",)))
+    options = RunOptions(methods=("code_interpreter_hosted",), base_urls=("http://x/v1",))
+    for uri in ("deepseek/chat", "hosted_vllm/m", "simulated/student", "vllm:x"):
+        with pytest.raises(SymBenchError, match=r"no code interpreter of its own|calls tools"):
+            columns_of(replace(options, models=(uri,)))
+    for uri in ("openai/gpt-5", "anthropic/claude-x", "gemini/gemini-x"):
+        assert columns_of(replace(options, models=(uri,)))
 
 
 def test_an_estimate_refuses_names_that_mean_nothing() -> None:
