@@ -34,13 +34,26 @@ def beaten(game: str, order: str, upsets: tuple[str, ...] = ()) -> dict[str, fro
             card: frozenset(order[(i + step) % size] for step in ahead[game])
             for i, card in enumerate(order)
         }
-    if game == "animal":
-        upsets = (order[-1] + order[0],)
     wins = {card: set(order[i + 1 :]) for i, card in enumerate(order)}
-    for pair in upsets:
+    for pair in exceptions(game, order, upsets):
         wins[pair[1]].remove(pair[0])
         wins[pair[0]].add(pair[1])
     return {card: frozenset(cards) for card, cards in wins.items()}
+
+
+def exceptions(game: str, order: str, upsets: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the pairs of which the first, lower card beats the second; none in other games."""
+    return (order[-1] + order[0],) if game == "animal" else upsets
+
+
+def mirrored(pairs: Sequence[str], moves: str) -> tuple[str, ...]:
+    """Return my cards, but those of one pair, if I play any, such that they meet."""
+    theirs = list(moves)
+    for pair in pairs:
+        if set(pair) & set(theirs):
+            swap = {pair[0]: pair[1], pair[1]: pair[0]}
+            return tuple(swap.get(card, card) for card in theirs)
+    return tuple(theirs)
 
 
 def result(wins: Mapping[str, frozenset[str]], mine: str, theirs: str) -> str:
@@ -48,6 +61,13 @@ def result(wins: Mapping[str, frozenset[str]], mine: str, theirs: str) -> str:
     if theirs in wins[mine]:
         return "win"
     return "loss" if mine in wins[theirs] else "draw"
+
+
+@lru_cache(maxsize=256)
+def outcomes(game: str, order: str, upsets: tuple[str, ...] = ()) -> dict[tuple[str, str], str]:
+    """Return the results by my card and the other; arguments as for `beaten`."""
+    wins = beaten(game, order, upsets)
+    return {(a, b): result(wins, a, b) for a in order for b in order}
 
 
 @lru_cache(maxsize=4096)
@@ -133,14 +153,14 @@ TEXTS = {
     ),
     "stick_game": (
         "The cards are {named}. {0} beats {1}, {1} beats {2}, {2} beats {3}, and {3} beats {0}. "
-        "All other pairs are a draw: equal cards, {0} against {2}, and {1} against {3}."
+        "Every other pairing is a draw: equal cards, {0} against {2}, and {1} against {3}."
     ),
     "animal": (
         "The cards are, from the largest animal to the smallest, {named}. The larger animal beats "
         "the smaller one, with a single exception: {7} beats {0}. Two equal cards are a draw."
     ),
     "circle": (
-        "The cards stand in a circle in this order: {named}; after the last comes the first again. "
+        "The cards form a circle in this order: {named}; the last is followed by the first again. "
         "Each card beats the {half} cards that follow it in the circle and loses to the {half} "
         "cards before it. Two equal cards are a draw."
     ),

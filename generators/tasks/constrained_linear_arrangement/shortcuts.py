@@ -1,21 +1,27 @@
-"""Going through the rounds of a card duel and taking any card left that fits, in twelve ways."""
+"""Taking for every round of a card duel a card that fits, without looking ahead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from random import Random
 
-Shortcut = tuple[str, int, int]
-SHORTCUTS: Mapping[Shortcut, str] = {
-    (by, cards, rounds): f"{name} that fits{start}"
-    for by, *names in (
-        ("letter", "first card left", "last card left"),
-        ("distance", "nearest card left", "farthest card left"),
-        ("rank", "highest card left", "lowest card left"),
-    )
-    for cards, name in zip((1, -1), names, strict=True)
+Choice = tuple[str, int]
+"""By what cards are sorted (their letter, their distance from mine or their rank in the rules),
+and whether the first (1) or the last (-1) is taken."""
+CHOICES: Mapping[Choice, str] = {
+    ("letter", 1): "first",
+    ("letter", -1): "last",
+    ("distance", 1): "nearest",
+    ("distance", -1): "farthest",
+    ("rank", 1): "highest",
+    ("rank", -1): "lowest",
+}
+Pass = tuple[Choice, int]
+PASSES: Mapping[Pass, str] = {
+    (choice, rounds): f"{name} card left that fits{start}"
+    for choice, name in CHOICES.items()
     for rounds, start in ((1, ""), (-1, ", from the last round on"))
 }
-"""Names of the shortcuts: by what the cards are sorted (their letter, their distance from mine or
-their rank in the rules), and 1, or -1 for backwards, for the cards and for the rounds."""
+"""Ways through the rounds, from the first (1) or from the last on (-1)."""
 
 
 def each_left(options: Sequence[str]) -> tuple[str, ...]:
@@ -26,41 +32,73 @@ def each_left(options: Sequence[str]) -> tuple[str, ...]:
     return tuple(left)
 
 
-def taken(
-    shortcut: Shortcut, game: str, order: str, moves: str, options: Sequence[str]
+def taken(way: Pass, game: str, order: str, moves: str, options: Sequence[str]) -> tuple[str, ...]:
+    """Take a card left for every round out of its options; the rest as for `duel.beaten`."""
+    choice, rounds = way
+    ordered = _sorted(choice, game, order, moves, options)
+    return each_left(ordered[::rounds])[::rounds]
+
+
+def repeated(
+    choice: Choice, game: str, order: str, moves: str, options: Sequence[str]
 ) -> tuple[str, ...]:
-    """Take a card for every round out of its options; other arguments as for `duel.beaten`."""
-    by, cards, rounds = shortcut
-    ordered = _sorted(by, game, order, moves, options)
-    return each_left([option[::cards] for option in ordered[::rounds]])[::rounds]
+    """Take a card for every round out of its options, whether it is left or not."""
+    return tuple(cards[0] for cards in _sorted(choice, game, order, moves, options))
 
 
-def right_shortcuts(game: str, order: str, moves: str, options: Sequence[str]) -> list[Shortcut]:
-    """Return those that repeat no card: as all cards give the results, these are right."""
-    right: list[Shortcut] = []
-    for by in ("letter", "distance", "rank"):
-        ordered = _sorted(by, game, order, moves, options)
-        for cards in (1, -1):
-            each = [option[::cards] for option in ordered]
-            right += [
-                (by, cards, rounds)
-                for rounds in (1, -1)
-                if len(set(each_left(each[::rounds]))) == len(each)
-            ]
-    return right
+def right_repeats(game: str, order: str, moves: str, options: Sequence[str]) -> Iterator[Choice]:
+    """Yield those that repeat no card: as all cards give the results, these are right."""
+    for choice in CHOICES:
+        if len(set(repeated(choice, game, order, moves, options))) == len(moves):
+            yield choice
 
 
-def _sorted(by: str, game: str, order: str, moves: str, options: Sequence[str]) -> list[str]:
-    """Return each round's options in the order in which a shortcut takes them."""
+def right_passes(game: str, order: str, moves: str, options: Sequence[str]) -> Iterator[Pass]:
+    """Yield those that repeat no card: as all cards give the results, these are right."""
+    for choice in CHOICES:
+        ordered = _sorted(choice, game, order, moves, options)
+        for rounds in (1, -1):
+            if len(set(each_left(ordered[::rounds]))) == len(ordered):
+                yield choice, rounds
+
+
+def tightest(options: Sequence[str]) -> tuple[str, ...]:
+    """Take the first card left for the round with the fewest cards left, until all have one."""
+    chosen: dict[int, str] = {}
+    while len(chosen) < len(options):
+        left = {
+            i: [card for card in cards if card not in chosen.values()] or [cards[0]]
+            for i, cards in enumerate(options)
+            if i not in chosen
+        }
+        i = min(left, key=lambda i: len(left[i]))
+        chosen[i] = left[i][0]
+    return tuple(chosen[i] for i in range(len(options)))
+
+
+def tried(options: Sequence[str], rng: Random) -> tuple[str, ...]:
+    """Take cards left at random round by round; return the first of ten tries that ends well."""
+    for _ in range(10):
+        hand = each_left(["".join(rng.sample(cards, len(cards))) for cards in options])
+        if len(set(hand)) == len(hand):
+            break
+    return hand
+
+
+def _sorted(choice: Choice, game: str, order: str, moves: str, options: Sequence[str]) -> list[str]:
+    """Return each round's options in the order in which they are taken."""
+    by, cards = choice
     if by == "letter":
-        return ["".join(sorted(cards)) for cards in options]
+        return ["".join(sorted(option))[::cards] for option in options]
     place = {card: i for i, card in enumerate(order)}
     if by == "rank":
-        return ["".join(sorted(cards, key=place.__getitem__)) for cards in options]
+        return ["".join(sorted(option, key=place.__getitem__))[::cards] for option in options]
 
     def distance(mine: str, card: str) -> int:
         steps = abs(place[mine] - place[card])
         return steps if game in ("animal", "ranks") else min(steps, len(order) - steps)
 
     rounds = zip(moves, options, strict=True)
-    return ["".join(sorted(cards, key=partial(distance, mine))) for mine, cards in rounds]
+    return [
+        "".join(sorted(option, key=partial(distance, mine)))[::cards] for mine, option in rounds
+    ]

@@ -7,20 +7,22 @@ Repaired against the published version: results follow the rules in both directi
 may not repeat a card; the draws of the stick game and the mouse's exception are stated as they are
 judged; few sequences fit; letters are dealt to the cards at random.
 
-Twelve shortcuts go through the rounds from either end and take any card left that fits. Where hands
-are small, so few cards fit that half of them are right in every stick game; at level 5 none is.
+From level 3 on a player who lets the opponent repeat cards, or forgets the exceptions of a game, is
+wrong. To go through the rounds and take any card left that fits is often enough where hands are
+small, as so few cards fit; at level 5 it never is.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import islice
 from math import perm
 from random import Random
 
 from generators.answers.labels import read_labels
 from generators.published.stored import reading, solution_json
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 from generators.tasks.constrained_linear_arrangement.duel import (
     LETTERS,
     NAMES,
@@ -28,17 +30,26 @@ from generators.tasks.constrained_linear_arrangement.duel import (
     beaten,
     count_hands,
     drawn_upsets,
+    exceptions,
     exchanged,
     hand,
+    mirrored,
+    outcomes,
     replies,
     result,
     rules_of,
 )
 from generators.tasks.constrained_linear_arrangement.shortcuts import (
-    SHORTCUTS,
-    Shortcut,
-    right_shortcuts,
+    CHOICES,
+    PASSES,
+    Choice,
+    Pass,
+    repeated,
+    right_passes,
+    right_repeats,
     taken,
+    tightest,
+    tried,
 )
 
 Hand = tuple[str, ...]
@@ -68,24 +79,26 @@ class Level:
     """What is drawn.
 
     Attributes:
-        games: (game, cards in a hand, rounds, most draws, most shortcuts that are right), any of
-            these.
+        games: (game, cards in a hand, rounds, most draws, most passes of `shortcuts.PASSES` that
+            are right), any of these.
         hands: the most solutions.
+        mild: whether repeated cards or forgotten exceptions may do.
     """
 
     games: tuple[tuple[str, int, int, int, int], ...]
     hands: int = 2
+    mild: bool = False
 
 
 STICK = ("stick_game", 4, 4, 2, 6)
 ELEMENTS = {rounds: ("elements", 5, rounds, 1, right) for rounds, right in ((3, 6), (4, 4), (5, 3))}
 ANIMAL = {
     rounds: ("animal", 8, rounds, 1, right)
-    for rounds, right in ((3, 6), (4, 4), (5, 4), (6, 2), (7, 1), (8, 1))
+    for rounds, right in ((3, 6), (4, 4), (5, 4), (6, 3), (7, 1), (8, 1))
 }
 LEVELS = {
-    1: Level((("stick_game", 4, 3, 2, 12), ("elements", 5, 2, 1, 12)), hands=3),
-    2: Level((STICK, ELEMENTS[3], ANIMAL[3])),
+    1: Level((("stick_game", 4, 3, 2, 12), ("elements", 5, 2, 1, 12)), hands=3, mild=True),
+    2: Level((STICK, ELEMENTS[3], ANIMAL[3]), mild=True),
     3: Level((STICK, ELEMENTS[4], ELEMENTS[5], ANIMAL[4], ANIMAL[5])),
     4: Level((("elements", 5, 5, 0, 3), ANIMAL[6], ANIMAL[7], ANIMAL[8])),
     5: Level(
@@ -108,57 +121,84 @@ def generate(level: Level, rng: Random) -> Duel:
         order = "".join(rng.sample(LETTERS[:size], size))
         upsets = drawn_upsets(order, rng) if game == "ranks" else ()
         moves = "".join(rng.sample(order, rounds))
-        for duel in _disguised(Duel(game, order, moves, (), upsets), draws, level.hands, rng):
+        for duel in _disguised(Duel(game, order, moves, (), upsets), level, draws, rng):
+            if not level.mild and _repeats_pay(duel):
+                continue
             shuffled = _shuffled(duel, rng)
-            if shortcuts_fail(shuffled, right, end):
+            if _passes_fail(shuffled, right, end) and (level.mild or shortcuts_fail(shuffled)):
                 return shuffled
 
 
-def shortcuts_fail(duel: Duel, most: int, end: int) -> bool:
-    """Whether at most `most` shortcuts are right, and not the nearest animal from one `end` on."""
-    right = _right_shortcuts(duel)
-    return len(right) <= most and not (duel.game == "animal" and ("distance", 1, end) in right)
+def shortcuts_fail(duel: Duel) -> bool:
+    """Whether forgetting exceptions or that cards are not repeated gives other results."""
+    blind = _without_exceptions(duel)
+    exceptional = blind is None or next(violations(duel, blind), None) is not None
+    return exceptional and not _repeats_pay(duel)
 
 
-def _disguised(duel: Duel, draws: int, hands: int, rng: Random) -> Iterator[Duel]:
-    """Exchange the opponent's cards at random; yield results with few draws and solutions."""
-    wins = beaten(duel.game, duel.order, duel.upsets)
+def _repeats_pay(duel: Duel) -> bool:
+    return any(right_repeats(*_known(duel)))
+
+
+def _passes_fail(duel: Duel, most: int, end: int) -> bool:
+    """Whether few passes are right, and not the one to the nearest animal from one `end` on."""
+    if duel.game == "animal" and len(set(_taken(duel, (("distance", 1), end)))) == len(duel.moves):
+        return False
+    return len(list(islice(right_passes(*_known(duel)), most + 1))) <= most
+
+
+def _disguised(duel: Duel, level: Level, draws: int, rng: Random) -> Iterator[Duel]:
+    """Exchange the opponent's cards at random; yield results with few draws and solutions.
+
+    Where there are exceptions, one occurs, unless the level is mild.
+    """
+    judged = outcomes(duel.game, duel.order, duel.upsets)
+    pairs = () if level.mild else exceptions(duel.game, duel.order, duel.upsets)
+    exceptional = {cards for pair in pairs for cards in (tuple(pair), tuple(pair[::-1]))}
 
     @cache
     def is_tight(results: tuple[str, ...]) -> bool:
-        return count_hands(_options(replace(duel, results=results)), hands) <= hands
+        few = level.hands
+        return count_hands(_options(replace(duel, results=results)), few) <= few
 
-    theirs, results = tuple(duel.moves), ("draw",) * len(duel.moves)
+    theirs = mirrored(pairs, duel.moves)
+    if exceptional and exceptional.isdisjoint(zip(duel.moves, theirs, strict=True)):
+        return
+    results = tuple(judged[pair] for pair in zip(duel.moves, theirs, strict=True))
     for step in range(60 * len(theirs)):
         changed = exchanged(theirs, duel.order, rng)
-        after = tuple(map(partial(result, wins), duel.moves, changed))
-        allowed = max(draws, results.count("draw"))
-        if after.count("draw") <= allowed and is_tight(after):
+        rounds = list(zip(duel.moves, changed, strict=True))
+        if exceptional and exceptional.isdisjoint(rounds):
+            continue
+        after = tuple(judged[pair] for pair in rounds)
+        if after.count("draw") <= max(draws, results.count("draw")) and is_tight(after):
             theirs, results = changed, after
             if step >= 12 * len(theirs) and results.count("draw") <= draws:
                 yield replace(duel, results=results)
 
 
 def _shuffled(duel: Duel, rng: Random) -> Duel:
-    """Put the rounds in another order: quicker than other cards to make shortcuts fail."""
+    """Put the rounds in another order: quicker than other cards to make passes fail."""
     rounds = rng.sample(range(len(duel.moves)), len(duel.moves))
     moves = "".join(duel.moves[i] for i in rounds)
-    return replace(duel, moves=moves, results=tuple(duel.results[i] for i in rounds))
+    results = tuple(duel.results[i] for i in rounds)
+    return Duel(duel.game, duel.order, moves, results, duel.upsets)
 
 
 WORDINGS = (
-    "You and an opponent hold the same hand of {size} cards. In each round both play one card at "
-    "the same time, and nobody plays a card twice.",
-    "Two players, you and your opponent, have identical hands of {size} cards. Every round each "
-    "of you plays one card, at the same time; no player uses a card a second time.",
-    "In a card game both players start with the same {size} cards. They play one card each per "
-    "round, simultaneously, and each card at most once. You are one of the players.",
+    "You and an opponent each hold the same {size} cards. In every round you both play one card at "
+    "the same time, and neither of you may play a card twice.",
+    "Two players, you and your opponent, have identical hands of {size} cards. In each round both "
+    "play one card simultaneously, and neither may play the same card twice.",
+    "In a card game, both players start with the same {size} cards. In each round they play one "
+    "card each at the same time, and each player may play each card only once. You are one of the "
+    "players.",
 )
 RULES = (
-    "{rules}\n\nYou remember your own cards and how the rounds ended for you:\n{rounds}\n\n"
-    "Which cards did the opponent play? Name a card for every round, in the order of the rounds, "
-    "all different from one another, so that all results come out as listed. If several "
-    "sequences do, any one of them will do."
+    "{rules}\n\nThese are the cards that you played and how the rounds ended for you:\n{rounds}\n\n"
+    "Which cards could the opponent have played? Name one card for each round, in the order of the "
+    "rounds, all different from one another, so that every round ends as listed. If several "
+    "sequences are possible, give any one of them."
 )
 
 
@@ -219,12 +259,33 @@ def solve(duel: Duel) -> Hand | None:
     return hand(_options(duel))
 
 
-def _taken(duel: Duel, shortcut: Shortcut) -> Hand:
-    return taken(shortcut, duel.game, duel.order, duel.moves, _options(duel))
+def _known(duel: Duel) -> tuple[str, str, str, list[str]]:
+    return duel.game, duel.order, duel.moves, _options(duel)
 
 
-def _right_shortcuts(duel: Duel) -> list[Shortcut]:
-    return right_shortcuts(duel.game, duel.order, duel.moves, _options(duel))
+def _taken(duel: Duel, way: Pass) -> Hand:
+    return taken(way, *_known(duel))
+
+
+def _repeated(duel: Duel, choice: Choice) -> Hand:
+    return repeated(choice, *_known(duel))
+
+
+def _other_way_round(duel: Duel) -> Hand | None:
+    other = {"win": "loss", "loss": "win", "draw": "draw"}
+    return solve(replace(duel, results=tuple(other[result] for result in duel.results)))
+
+
+def _next_cards(duel: Duel) -> Hand:
+    after = dict(zip(duel.order, duel.order[1:] + duel.order[0], strict=True))
+    return tuple(after[card] for card in duel.moves)
+
+
+def _without_exceptions(duel: Duel) -> Hand | None:
+    """Match the rounds as if no lower card beat a higher one; None where there is no exception."""
+    if duel.game not in ("animal", "ranks"):
+        return None
+    return hand(_options(replace(duel, game="ranks", upsets=())))
 
 
 def spoil(duel: Duel, answer: Hand, rng: Random) -> Hand:
@@ -246,13 +307,8 @@ def guess(duel: Duel, rng: Random) -> Hand:
 
 
 def chance(duel: Duel) -> float:
-    """Return the share of solutions among all sequences, or that of right ones among shortcuts.
-
-    One more is counted than is right, as some are right a little more often than others.
-    """
-    share = count_hands(_options(duel), 100) / perm(len(duel.order), len(duel.moves))
-    right = len(_right_shortcuts(duel))
-    return min(1.0, max(share, (right + 1) / len(SHORTCUTS) if right else 0.0))
+    """Return the share of solutions among all sequences."""
+    return count_hands(_options(duel), 100) / perm(len(duel.order), len(duel.moves))
 
 
 def published(path: str, files: Mapping[str, str]) -> Published[Duel]:
@@ -288,7 +344,30 @@ TASK = Task(
     guess=guess,
     difficulty=lambda duel: float(sum(map(len, _options(duel)))),
     difficulty_unit="pairs of a round and a card that gives its result",
-    shortcuts={name: partial(_taken, shortcut=shortcut) for shortcut, name in SHORTCUTS.items()},
+    shortcuts={
+        "results the other way round": _other_way_round,
+        "own cards from the last to the first": lambda duel: tuple(duel.moves[::-1]),
+        "next card in the order of the rules": _next_cards,
+    },
+    lazy={
+        **{
+            f"{name} card that fits, left or not": Lazy(
+                partial(_repeated, choice=choice), (0.72, 0.22, 0.0, 0.0, 0.0)
+            )
+            for choice, name in CHOICES.items()
+        },
+        "without the exceptions": Lazy(_without_exceptions, (0.0, 0.3, 0.0, 0.0, 0.0)),
+        **{
+            name: Lazy(partial(_taken, way=way), (0.9, 0.52, 0.38, 0.2, 0.0))
+            for way, name in PASSES.items()
+        },
+        "ten tries with any card left that fits": Lazy(
+            lambda duel: tried(_options(duel), Random(str(duel))), (1.0, 1.0, 0.97, 0.7, 0.02)
+        ),
+        "always for the round with the fewest cards left": Lazy(
+            lambda duel: tightest(_options(duel)), (1.0, 1.0, 0.97, 0.92, 0.95)
+        ),
+    },
     chance=chance,
     published=published,
     version=4,
