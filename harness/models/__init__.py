@@ -46,6 +46,10 @@ def open_model(uri: str, access: Access | None = None) -> Backend:
             from harness.models.local.through_transformers import open_local
 
             return open_local(uri)
+        case "siblings":
+            from harness.models.siblings import open_siblings
+
+            return open_siblings(uri, lambda one: open_model(one, access))
         case "openai":
             return _served(uri, name, access)
         case _:
@@ -65,7 +69,7 @@ def check_name(uri: str) -> None:
 
 def _split(uri: str) -> tuple[str, str]:
     """Split `SCHEME:PATH` of what is on this machine, or `PROVIDER/NAME`."""
-    match = re.fullmatch(r"(replay|vllm|transformers):(.+)", uri) or re.fullmatch(
+    match = re.fullmatch(r"(replay|vllm|transformers|siblings):(.+)", uri) or re.fullmatch(
         r"([^/:]+)/(.+)", uri
     )
     if match is None:

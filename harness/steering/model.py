@@ -131,6 +131,16 @@ class ModelSteerer:
         self.opaque.append({})
         return guidance
 
+    async def reworded(self, guidance: Guidance) -> Guidance:
+        """Return an instruction in words of the model, where the style asks for that."""
+        if not self.style.paraphrase:
+            return guidance
+        asked = self.prompts.fill("paraphrase", instruction=guidance.text)
+        text = without_reasoning((await Chat(self.model).say(asked)).text).strip()
+        if not keeps_demands(guidance.text, text):
+            return replace(guidance, lost=text[:MAX_LOST])
+        return Guidance(guidance.kind, text, text)
+
     def fork(self, _: int) -> Self:
         """Return a steerer that goes on from here on its own."""
         return replace(self, turns=[*self.turns], said=[*self.said], opaque=[*self.opaque])
@@ -173,14 +183,7 @@ class ModelSteerer:
 
     async def _choice(self, reply: str) -> Guidance:
         """Read a first reply that names code or text; one that names neither means code."""
-        guidance = self._fixed(read_choice(reply) or "code")
-        if not self.style.paraphrase:
-            return guidance
-        asked = self.prompts.fill("paraphrase", instruction=guidance.text)
-        text = without_reasoning((await Chat(self.model).say(asked)).text).strip()
-        if not keeps_demands(guidance.text, text):
-            return replace(guidance, lost=text[:MAX_LOST])
-        return Guidance(guidance.kind, text, text)
+        return await self.reworded(self._fixed(read_choice(reply) or "code"))
 
     def _fixed(self, kind: Kind) -> Guidance:
         chosen: Kind = "text" if kind == "text" else "code"

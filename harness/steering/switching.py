@@ -31,10 +31,12 @@ class SwitchingSteerer(ModelSteerer):
     switch: Switch = "free"
 
     async def open(self, question: str) -> Guidance:
-        """Return the first guidance, without asking the model if it is set."""
-        if self.switch in FIRST:
-            return self.begin(question, FIRST[self.switch])
-        return await super().open(question)
+        """Return the first guidance; one that is set is worded by the model at most."""
+        if self.switch not in FIRST:
+            return await super().open(question)
+        guidance = await self.reworded(self.begin(question, FIRST[self.switch]))
+        self.said[-1] = guidance.said
+        return guidance
 
     async def guide(self, turn: Turn) -> Guidance:
         """Return the next guidance; only the first one after the opening has to change over."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 VARIANTS: Final = ("free", "code_to_text", "text_to_code")
 
-_MADE = (
+_DRAWN = (
     _option("--task", "tasks", multiple=True, help="Repeatable; default: the 28 seen tasks."),
     _option("--level", "levels", multiple=True, type=int, help="Repeatable; default: all five."),
     _option("--count", default=10, show_default=True, help="Samples per task and level."),
@@ -22,19 +22,24 @@ _MADE = (
     _option("--hold-out", "held_out", multiple=True, metavar="SUITE",
             help="Suite whose puzzles to leave out besides the frozen ones; repeatable."),
     _option("--model", default="simulated/student", show_default=True, help="TaskLLM."),
+)  # fmt: skip
+_STEERED = (
     _option("--steerer", "steerers", multiple=True, default=["rule"], show_default=True,
             help="Model that guides, or rule (with noise); repeatable, e.g. checkpoints."),
     _option("--checker", default="", help="Model that writes checks; default: the TaskLLM."),
+    _option("--steerer-max-tokens", type=int,
+            help="Longest reply of the steerer; default: --max-tokens."),
+)  # fmt: skip
+_ASKED = (
     _option("--set", "settings", multiple=True, metavar="OPTION=VALUE",
             help="Option of the method, e.g. turns=3 or noise=0.2; see symbench methods."),
     _option("--max-tokens", default=8192, show_default=True, help="Longest reply in tokens."),
-    _option("--steerer-max-tokens", type=int,
-            help="Longest reply of the steerer; default: --max-tokens."),
     _option("--sampling-seed", type=int, help="Sampling seed for providers that take one."),
     _option("--sandbox", default="auto", show_default=True, help="auto, a tier, or unsafe."),
     _option("--cpu", default=10.0, show_default=True, help="CPU-seconds a program may use."),
     _option("--out", type=FILE, help="Run directory."),
 )  # fmt: skip
+_MADE = (*_DRAWN, *_STEERED, *_ASKED)
 _TAKEN = (
     _option("--per-cell", type=click.IntRange(0), default=0, show_default=True,
             help="Trajectories of a task and first move at most; 0: the median."),
@@ -59,6 +64,8 @@ def synth() -> None:
 @_option("--variant", "variants", multiple=True, type=click.Choice(VARIANTS), default=VARIANTS,
          show_default=True, help="What the steerer is made to do; repeatable.")  # fmt: skip
 @_option("--repeats", default=2, show_default=True, help="Attempts per sample and variant.")
+@_option("--paraphrase/--no-paraphrase", default=True, show_default=True,
+         help="Let a model word its first instruction anew, as published.")  # fmt: skip
 @_option("--form", type=click.Choice(["prompt", "training"]), default="prompt", show_default=True,
          help="Of a model's messages: training for a steerer that was trained.")  # fmt: skip
 @_option(
@@ -95,6 +102,8 @@ def trajectories(as_json: bool, **given: Any) -> None:
 )
 @added(_MADE)
 @_option("--repeats", default=1, show_default=True, help="Trees per sample and steerer.")
+@_option("--siblings", is_flag=True,
+         help="Let the steerers answer in turn in the same trees, as published.")  # fmt: skip
 @_option("--form", type=click.Choice(["prompt", "training"]), default="training",
          show_default=True, help="Of a model's messages: prompt if never trained.")  # fmt: skip
 @_option(
@@ -122,6 +131,54 @@ def pairs(as_json: bool, **given: Any) -> None:
     from symbench.training.synthesis import SynthOptions
 
     _make(SynthOptions(kind="guidance_tree", **given), as_json)
+
+
+@synth.command(
+    epilog="Example: symbench synth merge --model openai/gpt-5 --count 20 --out results/runs/merge"
+)
+@added(_DRAWN)
+@_option("--second", default="", help="Model that merges; default: the TaskLLM.")
+@added(_ASKED)
+@_option("--repeats", default=2, show_default=True, help="Attempts per sample.")
+@_option(
+    "--temperature", type=temperature, default="0.7", show_default=True, help="A number, or none."
+)
+@added(_TAKEN)
+@how
+@as_json
+def merge(as_json: bool, **given: Any) -> None:
+    """Make right merged answers, to train the second model of Code + Text + Sum.2.
+
+    The rows are in merges.jsonl of the run directory: what the merging model is sent, and what it
+    wrote.
+    """
+    from symbench.training.synthesis import SynthOptions
+
+    _make(SynthOptions(kind="code_text_sum_2", **given), as_json)
+
+
+@synth.command(
+    epilog="Example: symbench synth choice --model openai/gpt-5 --set tries=3 --out "
+    "results/runs/choice"
+)
+@added(_DRAWN)
+@added(_ASKED)
+@_option("--repeats", default=1, show_default=True, help="Attempts per sample.")
+@_option(
+    "--temperature", type=temperature, default="0.7", show_default=True, help="A number, or none."
+)
+@added(_TAKEN)
+@how
+@as_json
+def choice(as_json: bool, **given: Any) -> None:
+    """Make choices between words and programs, to train the second model of Code/Text Choice.
+
+    Every question is answered in both ways; the rows in choices.jsonl of the run directory hold the
+    better way, where one is better.
+    """
+    from symbench.training.synthesis import SynthOptions
+
+    _make(SynthOptions(kind="both_ways", **given), as_json)
 
 
 @synth.command(epilog="Example: symbench synth export results/runs/sft --format alpaca -o sft.json")

@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Final
 from generators.errors import SymBenchError
 from harness.models.oracle import URI as ORACLE
 from harness.training.config import Dpo, Sft, need, read_config
+from harness.training.export import write_rows
 from harness.training.tiny import Shape, make_from
+from harness.training.trajectories import Selection
 from symbench.options import RunOptions
 from symbench.runs.launch import work
 from symbench.runs.planning import Ready, prepare, say
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from symbench.results.compare import Comparison
 
 STEERED: Final = ("untrained", "sft", "dpo", "rule", "oracle")
+UNWEIGHTED: Final = "sft-unweighted"
+"""The ablation without preferences and without weights of last turns; `sft` lacks the former."""
 COMPARED: Final = (
     ("untrained", "sft"),
     ("sft", "dpo"),
@@ -71,6 +75,8 @@ class Pairs:
         rule: trees of the rule steerer with noise on each.
         noise: how often it does something else.
         temperature: of the checkpoints.
+        siblings: whether the checkpoints answer in turn in the same trees, as published,
+            instead of each growing its own.
     """
 
     samples: int = 20
@@ -78,6 +84,7 @@ class Pairs:
     rule: int = 1
     noise: float = 0.5
     temperature: float = 1.5
+    siblings: bool = False
 
     def __post_init__(self) -> None:
         _counts("pairs.", self, ("samples",))
@@ -96,6 +103,7 @@ class Pipeline:
         output: folder for everything.
         tasks: names.
         model: TaskLLM.
+        ablations: whether a steerer is trained on rows whose turns all weigh the same, too.
         suite: to evaluate on.
         level: of the puzzles of training and evaluation.
         turns: guidance turns after the first answer.
@@ -112,6 +120,7 @@ class Pipeline:
     output: str
     tasks: tuple[str, ...]
     model: str = "simulated/student"
+    ablations: bool = False
     suite: str = "symbench-core"
     level: int = 3
     turns: int = 3
@@ -132,6 +141,16 @@ class Pipeline:
     def folder(self) -> Path:
         """Where everything goes."""
         return Path(self.output).expanduser()
+
+    @property
+    def steered(self) -> tuple[str, ...]:
+        """Who steers in the evaluations."""
+        return (*STEERED, UNWEIGHTED) if self.ablations else STEERED
+
+    @property
+    def compared(self) -> tuple[tuple[str, str], ...]:
+        """Which two of them are compared."""
+        return (*COMPARED, (UNWEIGHTED, "sft")) if self.ablations else COMPARED
 
     def run_of(self, steerer: str) -> Path:
         """Return the directory of the evaluation of a steerer."""
@@ -175,6 +194,11 @@ def stages(pipeline: Pipeline, sft: Sft, dpo: Dpo) -> Iterator[Stage]:
     yield Stage(f"train new: {out / 'model'}", new)
     tuned = replace(sft, model=str(out / "model"), data=(str(rows),), output=str(out / "sft"))
     yield Stage(f"train sft: {tuned.output}", partial(_train_sft, tuned))
+    if pipeline.ablations:
+        even = out / "trajectories" / "unweighted.jsonl"
+        yield Stage(f"synth export: {even}", partial(_unweighted, rows.parent, even))
+        plain = replace(tuned, data=(str(even),), output=str(out / UNWEIGHTED))
+        yield Stage(f"train sft: {plain.output}", partial(_train_sft, plain))
     grown = list(pair_options(pipeline))
     for one in grown:
         yield Stage(f"synth pairs: {one.out}, {one.steerers[0]}", partial(synthesise, one))
@@ -182,7 +206,7 @@ def stages(pipeline: Pipeline, sft: Sft, dpo: Dpo) -> Iterator[Stage]:
     start = str(out / "sft" / "model")
     preferred = replace(dpo, model=start, data=files, output=str(out / "dpo"))
     yield Stage(f"train dpo: {preferred.output}", partial(_train_dpo, preferred))
-    for steerer in STEERED:
+    for steerer in pipeline.steered:
         options = run_options(pipeline, steerer)
         yield Stage(f"run: {options.out}, {options.steerers[0]}", partial(evaluate, options))
     yield Stage(f"leaderboard: {out / 'leaderboard.md'}", partial(write_leaderboard, pipeline))
@@ -212,7 +236,7 @@ def trajectory_options(pipeline: Pipeline) -> SynthOptions:
 def pair_options(pipeline: Pipeline) -> Iterator[SynthOptions]:
     """Yield how the pairs are made: by the latest checkpoints, and by the rule."""
     made = pipeline.pairs
-    for number, steerer in enumerate(_growers(pipeline)):
+    for number, steerers in enumerate(_growers(pipeline)):
         yield SynthOptions(
             kind="guidance_tree",
             tasks=pipeline.tasks,
@@ -221,10 +245,11 @@ def pair_options(pipeline: Pipeline) -> Iterator[SynthOptions]:
             seed=1,
             held_out=(pipeline.suite,),
             model=pipeline.model,
-            steerers=(steerer,),
+            steerers=steerers,
+            siblings=len(steerers) > 1,
             settings=(f"turns={pipeline.turns}", f"noise={made.noise}"),
             form="training",
-            repeats=made.rule if steerer == "rule" else 1,
+            repeats=made.rule if steerers == ("rule",) else 1,
             steerer_temperature=made.temperature,
             steerer_max_tokens=LONGEST_REPLY,
             sampling_seed=0,
@@ -235,9 +260,10 @@ def pair_options(pipeline: Pipeline) -> Iterator[SynthOptions]:
 
 
 def run_options(pipeline: Pipeline, steerer: str) -> RunOptions:
-    """Return how one of the `STEERED` is evaluated."""
+    """Return how one of those who steer is evaluated."""
     out = pipeline.folder
-    trained = {"untrained": out / "model", "sft": out / "sft/model", "dpo": out / "dpo/model"}
+    made = ("sft", "dpo", UNWEIGHTED)
+    trained = {"untrained": out / "model", **{name: out / name / "model" for name in made}}
     method, uri = f"codesteer:turns={pipeline.turns}", steerer
     if steerer in trained:
         method += ",form=training,first_turn=verbatim"
@@ -265,15 +291,21 @@ def served(model: Path) -> str:
     return f"{scheme}:{model}?template=llama3"
 
 
-def _growers(pipeline: Pipeline) -> list[str]:
-    """Return who grows trees: the latest checkpoints, and the rule."""
+def _growers(pipeline: Pipeline) -> Iterator[tuple[str, ...]]:
+    """Yield who grows trees together: the latest checkpoints, and the rule."""
     found = sorted(
         (pipeline.folder / "sft" / "checkpoints").glob("checkpoint-*"),
         key=lambda path: int(path.name.rpartition("-")[2]),
     )
     wanted = pipeline.pairs.checkpoints
     kept = found[len(found) - wanted :] if wanted else []
-    return [*map(served, kept), *["rule"] * bool(pipeline.pairs.rule)]
+    checkpoints = tuple(map(served, kept))
+    if pipeline.pairs.siblings and len(checkpoints) > 1:
+        yield checkpoints
+    else:
+        yield from ((one,) for one in checkpoints)
+    if pipeline.pairs.rule:
+        yield ("rule",)
 
 
 def synthesise(options: SynthOptions) -> str:
@@ -285,6 +317,13 @@ def synthesise(options: SynthOptions) -> str:
     ready = synthesis.prepare(options)
     _complete(ready)
     return synthesis.write(ready.directory, options)
+
+
+def _unweighted(run: Path, file: Path) -> str:
+    """Write the rows of supervised training with one weight for all turns."""
+    rows, words = synthesis.rows_of(run, Selection(), last_weight=1.0)
+    write_rows(file, rows)
+    return f"{file}: {words}"
 
 
 def evaluate(options: RunOptions) -> str:
@@ -324,7 +363,9 @@ def write_leaderboard(pipeline: Pipeline) -> str:
     from symbench.results.leaderboard import of_attempts
     from symbench.results.tables import render
 
-    board = of_attempts(load_attempts([pipeline.run_of(name) for name in STEERED]), "table")
+    board = of_attempts(
+        load_attempts([pipeline.run_of(name) for name in pipeline.steered]), "table"
+    )
     file = pipeline.folder / "leaderboard.md"
     file.write_text(render(board, "md"), encoding="utf-8")
     save(leaderboard_bars(board), file.with_suffix(".png"))
@@ -363,7 +404,7 @@ def compared(pipeline: Pipeline) -> list["Comparison"]:
             base=base,
             candidate=better,
         )
-        for base, better in COMPARED
+        for base, better in pipeline.compared
     ]
     with (pipeline.folder / "comparisons.csv").open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file, lineterminator="\n")

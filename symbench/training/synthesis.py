@@ -1,26 +1,37 @@
 """From the options of `symbench synth` to a run, and from a finished run to training rows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final, Literal
 
 from generators.errors import SymBenchError
+from harness.models.siblings import siblings_of
 from harness.run.plan import read_plan
 from harness.steering.switching import Switch
 from harness.training.export import Row, write_rows
-from harness.training.trajectories import LAST_WEIGHT, Selection, read_trajectories, select
+from harness.training.seconds import read_choices, read_merges
+from harness.training.trajectories import (
+    LAST_WEIGHT,
+    Selection,
+    Trajectory,
+    read_trajectories,
+    select,
+)
 from harness.training.trees import read_pairs
 from symbench.options import RunOptions, SessionOptions
 from symbench.runs.planning import Ready, at_least_one, begin, say
 from symbench.training.samples import seen_tasks, training_samples
 
-Kind = Literal["trajectory", "guidance_tree"]
-
+Kind = Literal["trajectory", "guidance_tree", "code_text_sum_2", "both_ways"]
+"""What data is made by: the methods of its runs."""
 FILES: Final[Mapping[Kind, str]] = {
     "trajectory": "trajectories.jsonl",
     "guidance_tree": "pairs.jsonl",
+    "code_text_sum_2": "merges.jsonl",
+    "both_ways": "choices.jsonl",
 }
+STEERED: Final[tuple[Kind, ...]] = ("trajectory", "guidance_tree")
 TREE_DEADLINE: Final = 6 * 3600.0
 """Seconds for one tree, whose calls are made one by one."""
 
@@ -30,7 +41,7 @@ class SynthOptions(SessionOptions):
     """What training data is made of, and how the first session of that run goes.
 
     Attributes:
-        kind: `trajectory` or `guidance_tree`.
+        kind: the method that makes it.
         tasks: names; the 28 seen ones if empty.
         levels: all five if empty.
         count: samples per task and level.
@@ -38,10 +49,14 @@ class SynthOptions(SessionOptions):
         held_out: suites whose puzzles are left out besides the frozen ones.
         model: URI of the TaskLLM.
         steerers: each a URI, or `rule` (with noise).
+        siblings: whether the steerers answer in turn in the same trees, instead of each
+            growing its own.
+        second: URI of the model that merges, empty for the TaskLLM.
         checker: URI of the model that writes checks, empty for the TaskLLM.
         settings: options of the method, each `OPTION=VALUE`.
         variants: what the steerer is made to do.
         form: of a model's messages; `training` for a steerer that was trained.
+        paraphrase: whether a model that steers in prompts words its first instruction anew.
         repeats: attempts (or trees) per sample, steerer and variant.
         temperature: of the TaskLLM; None for the provider's own.
         steerer_temperature: likewise.
@@ -65,10 +80,13 @@ class SynthOptions(SessionOptions):
     held_out: tuple[str, ...] = ()
     model: str = "simulated/student"
     steerers: tuple[str, ...] = ("rule",)
+    siblings: bool = False
+    second: str = ""
     checker: str = ""
     settings: tuple[str, ...] = ()
     variants: tuple[Switch, ...] = ("free",)
     form: Literal["prompt", "training"] = "prompt"
+    paraphrase: bool = False
     repeats: int = 1
     temperature: float | None = 0.0
     steerer_temperature: float | None = 1.0
@@ -95,7 +113,7 @@ class SynthOptions(SessionOptions):
             OptionError: for a value out of range.
         """
         session = {field.name: getattr(self, field.name) for field in fields(SessionOptions)}
-        alike = ("tasks", "levels", "count", "steerers", "checker", "repeats", "temperature",
+        alike = ("tasks", "levels", "count", "checker", "repeats", "temperature",
                  "steerer_temperature", "max_tokens", "sandbox", "cpu", "out")  # fmt: skip
         return RunOptions(
             **session,
@@ -103,15 +121,21 @@ class SynthOptions(SessionOptions):
             suite=f"train@{self.seed}",
             methods=tuple(self._methods()),
             models=(self.model,),
+            steerers=(siblings_of(self.steerers),) if self.siblings else self.steerers,
+            second=self.second or self.model,
             seed=self.sampling_seed,
             steerer_max_tokens=self.steerer_max_tokens or self.max_tokens,
             deadline=TREE_DEADLINE if self.kind == "guidance_tree" else RunOptions.deadline,
         )
 
     def _methods(self) -> Iterator[str]:
-        verbatim = ["first_turn=verbatim"] if self.form == "training" else []
+        if self.kind not in STEERED:
+            yield f"{self.kind}:{','.join(self.settings)}"
+            return
+        trained = self.form == "training"
+        first = ["first_turn=verbatim"] if trained else ["paraphrase=true"] * self.paraphrase
         for switch in self.variants:
-            given = [f"switch={switch}", f"form={self.form}", *verbatim, *self.settings]
+            given = [f"switch={switch}", f"form={self.form}", *first, *self.settings]
             yield f"{self.kind}:{','.join(given)}"
 
 
@@ -170,7 +194,14 @@ def rows_of(directory: Path, selection: Selection, last_weight: float) -> tuple[
         pairs = list(read_pairs(directory))
         kept = [pair for pair in pairs if pair.fits(selection.characters)]
         return [pair.row() for pair in kept], f"{len(kept)} of {len(pairs)} pairs"
-    right = list(read_trajectories(directory))
+    read, found = _READERS[kind_of(directory)]
+    right = list(read(directory))
     chosen = select(right, selection)
-    words = f"{len(chosen)} of {len(right)} right trajectories"
-    return [one.row(last_weight) for one in chosen], words
+    return [one.row(last_weight) for one in chosen], f"{len(chosen)} of {len(right)} {found}"
+
+
+_READERS: Final[Mapping[Kind, tuple[Callable[[Path], Iterator[Trajectory]], str]]] = {
+    "trajectory": (read_trajectories, "right trajectories"),
+    "code_text_sum_2": (read_merges, "right merged answers"),
+    "both_ways": (read_choices, "samples on which one way is better"),
+}

@@ -17,6 +17,7 @@ from harness.training.config import Dpo, Sft, read_config
 from symbench import SymBenchError, load_run
 from symbench.training.pipeline import (
     STEERED,
+    UNWEIGHTED,
     Pairs,
     Pipeline,
     Trajectories,
@@ -72,6 +73,33 @@ def test_the_stages_follow_one_another_and_hold_the_evaluated_suite_out(tmp_path
     assert [one.steerers for one in grown[1:]] == [("rule",)]
     for options in (trajectory_options(whole), *grown):
         assert options.held_out == (whole.suite,)
+
+
+def test_ablations_are_stages_and_comparisons_more(tmp_path: Path) -> None:
+    whole = pipeline(tmp_path, ablations=True)
+    sft, dpo = (
+        read_config(ROOT / "configs" / name, kind)
+        for name, kind in ((whole.sft, Sft), (whole.dpo, Dpo))
+    )
+    titles = [stage.title for stage in stages(whole, sft, dpo)]
+    kinds = [title.partition(":")[0] for title in titles]
+    assert kinds[2:5] == ["train sft", "synth export", "train sft"]
+    assert titles[4].endswith(UNWEIGHTED)
+    assert kinds.count("run") == len(STEERED) + 1
+    assert str(tmp_path / UNWEIGHTED / "model") in run_options(whole, UNWEIGHTED).steerers[0]
+    assert (UNWEIGHTED, "sft") in whole.compared
+    assert UNWEIGHTED not in replace(whole, ablations=False).steered
+
+
+def test_checkpoints_may_grow_their_trees_together(tmp_path: Path) -> None:
+    whole = pipeline(tmp_path, pairs=Pairs(checkpoints=2, siblings=True))
+    for number in (1, 2, 3):
+        (tmp_path / "sft" / "checkpoints" / f"checkpoint-{number}").mkdir(parents=True)
+    together, by_rule = pair_options(whole)
+    assert [uri.partition("checkpoint-")[2][0] for uri in together.steerers] == ["2", "3"]
+    assert together.siblings
+    assert together.run().steerers[0].startswith("siblings:")
+    assert (by_rule.steerers, by_rule.siblings) == (("rule",), False)
 
 
 def test_stages_are_made_by_calls_and_go_on_where_they_ended(tmp_path: Path) -> None:

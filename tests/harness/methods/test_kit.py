@@ -27,6 +27,7 @@ def test_every_method_of_the_table_is_there() -> None:
         "autogen",
         "autogen_chat",
         "best_of_k",
+        "both_ways",
         "code_first_agent",
         "code_first_rule",
         "code_interpreter",
