@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from symbench.interop.rows import verify
     from symbench.plots import leaderboard_bars
     from symbench.report import write_report
-    from symbench.results.compare import (
+    from symbench.results.paired.compare import (
         Comparison,
         compare_attempts,
         compare_runs,
         detection,
-        gate,
     )
+    from symbench.results.paired.gate import gate
     from symbench.results.frames import RunData, load_attempts, load_run
     from symbench.results.leaderboard import Leaderboard, of_attempts, of_paper, with_published
     from symbench.results.paper import published_table
@@ -57,13 +57,13 @@ _HOMES = {
     "symbench.api": ("evaluate",),
     "symbench.interop.gym": ("as_reasoning_gym",),
     "symbench.interop.rows": ("verify",),
-    "symbench.results.compare": (
+    "symbench.results.paired.compare": (
         "Comparison",
         "compare_attempts",
         "compare_runs",
         "detection",
-        "gate",
     ),
+    "symbench.results.paired.gate": ("gate",),
     "symbench.results.frames": ("RunData", "load_attempts", "load_run"),
     "symbench.results.leaderboard": ("Leaderboard", "of_attempts", "of_paper", "with_published"),
     "symbench.plots": ("leaderboard_bars",),

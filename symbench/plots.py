@@ -121,7 +121,7 @@ def draw_chart(
 
 
 def _slope(paths: Sequence[str | Path], columns: tuple[str, str]) -> "Figure":
-    from symbench.results.compare import compare_runs
+    from symbench.results.paired.compare import compare_runs
 
     if len(paths) > 2:
         raise SymBenchError(f"a slope chart compares two runs; {len(paths)} were given")

@@ -15,12 +15,13 @@ from symbench.charts.style import (
 )
 from symbench.results.leaderboard import Leaderboard
 from symbench.results.score import normalised, reference_maxima
+from symbench.results.words import p_equals
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    from symbench.results.compare import Comparison
+    from symbench.results.paired.compare import Comparison
 
 OUTCOME_HATCHES: Final = {"wrong": "//", "truncated": "..", "error": "xx"}
 OUTCOME_COLOURS: Final = {
@@ -212,7 +213,7 @@ def slopes(comparison: "Comparison") -> "Figure":
     axes.set_xticks([0, 1], [_wrapped(comparison.base), _wrapped(comparison.candidate)])
     axes.grid(visible=False)
     change = f"{total['difference']:+.1f} [{total['low']:+.1f}, {total['high']:+.1f}]"
-    titled(axes, f"Total (black): {change} points, p = {total['p']:.2g}")
+    titled(axes, f"Total (black): {change} points, {p_equals(total['p'])}")
     return figure
 
 

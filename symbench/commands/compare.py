@@ -1,12 +1,77 @@
 """`symbench compare`: the regression gate."""
 
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any, Final
 
 import click
 
+from generators.errors import SymBenchError
+from harness.errors import OptionError
+
+FILES: Final = ("--json", "--junit")
+
+
+class Gate(click.Command):
+    """A command that leaves no file of an earlier call: a mistake is written there too."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **rest: Any,
+    ) -> click.Context:
+        """Read the command line; where that fails, say so in the files that it names."""
+        files = dict(_files_in(args))
+        try:
+            return super().make_context(info_name, args, parent, **rest)
+        except click.UsageError as error:
+            _write_fault(files, error.format_message())
+            raise
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Compare; where that is not possible, say so in the files too."""
+        given = {"--json": ctx.params["json_file"], "--junit": ctx.params["junit"]}
+        files = {name: path for name, path in given.items() if path is not None}
+        for path in files.values():
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            _write_fault(files, error.format_message())
+            raise
+        except SymBenchError as error:
+            told = error.on_command_line if isinstance(error, OptionError) else str(error)
+            _write_fault(files, told)
+            raise
+
+
+def _files_in(args: list[str]) -> Iterator[tuple[str, Path]]:
+    """Yield the files that a command line names, also one that cannot be read as a whole."""
+    for place, argument in enumerate(args):
+        name, given, value = argument.partition("=")
+        if name in FILES and (given or place + 1 < len(args)):
+            yield name, Path(value if given else args[place + 1])
+
+
+def _write_fault(files: dict[str, Path], message: str) -> None:
+    """Write a fault to files; one that cannot be written must not hide the fault itself."""
+    from symbench.results.paired import outputs
+
+    forms: dict[str, Callable[[str], str]] = {
+        "--json": outputs.fault_as_json, "--junit": outputs.fault_as_junit,
+    }  # fmt: skip
+    for name, path in files.items():
+        with suppress(OSError):
+            path.write_text(forms[name](" ".join(message.split())), encoding="utf-8")
+
 
 @click.command(
-    epilog="Example: symbench compare results/runs/before results/runs/after --junit gate.xml"
+    cls=Gate,
+    epilog="Example: symbench compare results/runs/before results/runs/after --junit gate.xml",
 )
 @click.argument("base", type=click.Path(path_type=Path))
 @click.argument("candidate", type=click.Path(path_type=Path))
@@ -28,13 +93,15 @@ def compare(
 ) -> None:  # fmt: skip
     """Compare two runs on the same samples, paired; exit code 1 if the candidate is worse.
 
-    Exit code 0: no regression; 1: a regression; 2: not comparable.
+    Exit code 0: no regression; 1: a regression; 2: not comparable. The files that --json and
+    --junit name say what happened in all three cases.
     """
     from symbench.commands.results import write
-    from symbench.results import compare_outputs as outputs
-    from symbench.results.compare import compare_runs, gate
+    from symbench.results.paired import outputs
+    from symbench.results.paired.compare import compare_runs
+    from symbench.results.paired.gate import gate
 
-    if not 0 < alpha < 1 or fail_if_worse < 0 or len(columns) > 2:
+    if not 0 < alpha < 1 or not fail_if_worse >= 0 or len(columns) > 2:
         raise click.UsageError(
             f"--alpha {alpha:g}, --fail-if-worse {fail_if_worse:g}, {len(columns)} columns: "
             "expected alpha between 0 and 1, points from 0, at most two columns"

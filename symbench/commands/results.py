@@ -52,7 +52,7 @@ def score(
     elif k is not None:
         click.echo(scores.repeated(attempts, k).round(1).to_string())
     elif detect is not None:
-        from symbench.results.compare import detection
+        from symbench.results.paired.compare import detection
 
         click.echo(detection(attempts, detect))
     else:

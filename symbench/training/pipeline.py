@@ -28,7 +28,7 @@ from symbench.training import synthesis
 from symbench.training.synthesis import FILES, SynthOptions
 
 if TYPE_CHECKING:
-    from symbench.results.compare import Comparison
+    from symbench.results.paired.compare import Comparison
 
 STEERED: Final = ("untrained", "sft", "dpo", "rule", "oracle")
 UNWEIGHTED: Final = "sft-unweighted"
@@ -396,7 +396,7 @@ def go_through(pipeline: Pipeline, beside: Path) -> list["Comparison"]:
 
 def compared(pipeline: Pipeline) -> list["Comparison"]:
     """Return the paired comparisons of the steerers and write them as CSV."""
-    from symbench.results.compare import compare_runs
+    from symbench.results.paired.compare import compare_runs
 
     found = [
         replace(

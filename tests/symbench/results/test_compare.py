@@ -1,5 +1,6 @@
 """The regression gate: finds losses, keeps quiet on equals, refuses what is not comparable."""
 
+import gzip
 import json
 import shutil
 from pathlib import Path
@@ -13,13 +14,16 @@ from click.testing import CliRunner
 import generators
 from symbench import SymBenchError
 from symbench.commands.compare import compare
-from symbench.results.compare import (
+from symbench.results import stats
+from symbench.results.paired import outputs
+from symbench.results.paired.compare import (
     NotComparableError,
     compare_attempts,
     compare_runs,
     detection,
-    gate,
 )
+from symbench.results.paired.gate import gate, least_samples
+from symbench.results.words import p_equals
 
 TASKS = list(generators.NAMES)[:20]
 
@@ -120,6 +124,108 @@ def test_the_command_writes_files_for_ci_and_exits_with_1(
     )
 
 
+def without(run: Path, where: Path, count: int) -> Path:
+    """Return a copy of a run that lacks its first attempts."""
+    shutil.copytree(run, where)
+    with gzip.open(where / "journal.jsonl.gz", "rt") as file:
+        lines = file.readlines()
+    ends = [line for line in lines if '"type":"attempt"' in line]
+    with gzip.open(where / "journal.jsonl.gz", "wt") as file:
+        file.writelines(line for line in lines if line not in ends[:count])
+    return where
+
+
+def test_missing_attempts_are_called_missing(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    """They were once called samples in one run only, as if another suite had been run."""
+    with pytest.raises(NotComparableError, match="candidate has 150 of 160 attempts"):
+        compare_runs(pair[0], without(pair[1], tmp_path / "ten", 10))
+    found = compare_runs(pair[0], without(pair[1], tmp_path / "one", 1))
+    assert found.incomplete == {"candidate": (159, 160)}
+    assert found.missing == 1
+    assert any("candidate is incomplete: 159 of 160" in note for note in gate(found).remarks)
+
+
+MISTAKES = {
+    "not comparable": ["--column", "all_text"],
+    "bad alpha": ["--alpha", "2"],
+    "not a number": ["--alpha", "much"],
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_written_over_the_files_of_an_earlier_call(
+    pair: tuple[Path, Path], tmp_path: Path, mistake: str
+) -> None:
+    files = [tmp_path / "gate.json", tmp_path / "gate.xml"]
+    for file in files:
+        file.write_text("regression: false, of last week")
+    base = tmp_path / "nowhere" if mistake == "not comparable" else pair[0]
+    arguments = [*MISTAKES[mistake], f"--junit={files[1]}", "--json", str(files[0])]
+    shown = CliRunner().invoke(compare, [str(base), str(pair[1]), *arguments])
+    assert shown.exit_code != 0
+    values = json.loads(files[0].read_text())
+    assert values["regression"] is None
+    suite = ElementTree.parse(files[1]).getroot()
+    assert suite.attrib["errors"] == "1"
+    error = suite.find("testcase/error")
+    assert error is not None
+    assert error.attrib["message"] == values["error"] != ""
+
+
+def test_with_few_samples_categories_are_tested_and_the_least_number_is_said() -> None:
+    rng = np.random.default_rng(11)
+    names = [*generators.NAMES]
+    before = answers(np.full(len(names), 1.0), rng, n=5)
+    before["task"] = np.repeat(names, 5)
+    before["sample"] = before["task"] + before["sample"].str[-2:]
+    own = [name for name in names if generators.load(name).category == "reasoning"]
+    lost = before["task"].isin(own[:1])
+    hidden = compare_attempts(before, before.assign(outcome=np.where(lost, "wrong", "right")))
+    verdict = gate(hidden)
+    assert least_samples(37, 0.05) == 12
+    assert "no task can fail alone with 5 of at least 12 samples a task" in verdict.remarks[0]
+    assert set(verdict.untested) == set(names)
+    assert [reason.partition(":")[0] for reason in verdict.reasons] == ["total"]
+    half = before["task"].isin(own[: len(own) // 2])
+    found = compare_attempts(before, before.assign(outcome=np.where(half, "wrong", "right")))
+    assert any(
+        reason.startswith(f"reasoning ({len(own)} tasks): ") for reason in gate(found).reasons
+    )
+
+
+def test_equal_columns_with_few_samples_seldom_fail() -> None:
+    rng = np.random.default_rng(12)
+    names = [*generators.NAMES]
+    failed = 0
+    for _ in range(60):
+        rates = rates_of(rng)
+        sides = [answers(rates, rng, n=2) for _ in range(2)]
+        for side in sides:
+            side["task"] = np.repeat(names, 2)
+            side["sample"] = side["task"] + side["sample"].str[-2:]
+        failed += gate(compare_attempts(*sides)).failed
+    assert failed <= 7
+
+
+@pytest.mark.parametrize("n", [1, 3, 8, 20])
+def test_intervals_of_tasks_say_the_same_as_their_tests(n: int) -> None:
+    rows = [(gained, lost) for gained in range(n + 1) for lost in range(n + 1 - gained)]
+    for gained, lost in rows:
+        gaps = np.repeat([1, -1, 0], [gained, lost, n - gained - lost])
+        p = stats.sign_flips(gaps).two_sided
+        index = pd.MultiIndex.from_product([["t"], range(n)], names=["task", "sample"])
+        low, high = stats.difference_interval(pd.Series(gaps * 1.0, index), p)
+        assert (p <= 0.05) == (not low <= 0 <= high), (gained, lost)
+
+
+def test_p_at_the_floor_is_told_as_such() -> None:
+    assert p_equals(1 / 100_001) == "p < 1e-05"
+    assert p_equals(0.0312) == "p = 0.031"
+    before = answers(np.full(20, 1.0), np.random.default_rng(13), n=20)
+    found = compare_attempts(before, before.assign(outcome="wrong"))
+    assert "p < 1e-05 (400 samples" in outputs.text(found, gate(found))
+
+
 def test_a_run_is_no_worse_than_itself(pair: tuple[Path, Path]) -> None:
     shown = CliRunner().invoke(compare, [str(pair[0]), str(pair[0])])
     assert shown.exit_code == 0
@@ -131,8 +237,6 @@ def test_a_run_is_no_worse_than_itself(pair: tuple[Path, Path]) -> None:
 def changed(run: Path, where: Path, name: str, old: str, new: str) -> Path:
     shutil.copytree(run, where)
     file = where / name
-    import gzip
-
     opened = gzip.open if name.endswith(".gz") else open
     with opened(file, "rt") as source:
         text = source.read()
@@ -145,7 +249,7 @@ def changed(run: Path, where: Path, name: str, old: str, new: str) -> Path:
 @pytest.mark.parametrize(
     ("name", "old", "new", "words"),
     [
-        ("journal.jsonl.gz", '"sample_hash":"', '"sample_hash":"0', "samples are in one run only"),
+        ("journal.jsonl.gz", '"sample_hash":"', '"sample_hash":"0', "samples differ, e.g."),
         ("journal.jsonl.gz", '"task":"game24","task_version":', '"task":"game24","task_version":9',
          "task game24 has version"),
         ("run.json", '"repeats": 1', '"repeats": 2', "repeats: 1 / 2"),

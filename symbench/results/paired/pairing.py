@@ -8,6 +8,8 @@ from generators.errors import SymBenchError
 from harness.errors import Option, OptionError
 from harness.run.plan import Column, Plan
 from symbench.results.frames import RunData, load_run
+from symbench.results.score import judged
+from symbench.results.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,32 +68,56 @@ def check_plans(base: Side, candidate: Side, *, across_methods: bool) -> None:
         raise NotComparableError(f"not comparable: {'; '.join(differ)}")
 
 
-def check_samples(before: "pd.DataFrame", after: "pd.DataFrame") -> None:
+def check_samples(base: Side, candidate: Side) -> None:
     """Refuse attempts on other samples or other versions of a task.
+
+    Where both runs have the same suite, an attempt that is not made yet is no other sample.
 
     Raises:
         NotComparableError: saying what differs.
     """
     first, second = (
-        dict(zip(side["sample"], side["sample_hash"], strict=True)) for side in (before, after)
+        dict(zip(side.attempts["sample"], side.attempts["sample_hash"], strict=True))
+        for side in (base, candidate)
     )
-    versions = (
-        dict(zip(side["task"], side["task_version"], strict=True)) for side in (before, after)
+    one, other = (
+        dict(zip(side.attempts["task"], side.attempts["task_version"], strict=True))
+        for side in (base, candidate)
     )
-    one, other = versions
     for task in sorted(set(one) & set(other)):
         if one[task] != other[task]:
             raise NotComparableError(
                 f"not comparable: task {task} has version {one[task]} in the base and "
                 f"{other[task]} in the candidate"
             )
-    apart = sorted(set(first.items()) ^ set(second.items()))
-    if apart:
-        only = "base" if apart[0] in first.items() else "candidate"
+    differ = sorted(name for name in set(first) & set(second) if first[name] != second[name])
+    if differ:
         raise NotComparableError(
-            f"not comparable: {len({name for name, _ in apart})} samples are in one run only or "
-            f"differ, e.g. {apart[0][0]} of the {only}"
+            f"not comparable: {counted(len(differ), 'sample')} differ, e.g. {differ[0]}"
         )
+    apart = sorted(set(first) ^ set(second))
+    if apart and base.run.plan.suite_hash != candidate.run.plan.suite_hash:
+        only = "base" if apart[0] in first else "candidate"
+        raise NotComparableError(
+            f"not comparable: the runs have different suites; {counted(len(apart), 'sample')} "
+            f"in one run only, e.g. {apart[0]} of the {only}"
+        )
+
+
+def incomplete(base: Side, candidate: Side) -> dict[str, tuple[int, int]]:
+    """Return the sides that lack verdicts: how many attempts have one, how many should.
+
+    Args:
+        base: of a comparison.
+        candidate: of a comparison.
+    """
+    found = {}
+    for name, side in (("base", base), ("candidate", candidate)):
+        plan = side.run.plan
+        planned, have = plan.samples * plan.repeats, len(judged(side.attempts))
+        if have < planned:
+            found[name] = (have, planned)
+    return found
 
 
 def changes(base: Side, candidate: Side) -> dict[str, tuple[str, str]]:

@@ -5,8 +5,10 @@ import math
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from symbench.results.compare import Comparison, Gate
+from symbench.results.paired.compare import Comparison
+from symbench.results.paired.gate import Gate
 from symbench.results.tables import pipes
+from symbench.results.words import counted, p_equals, p_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +30,7 @@ def text(comparison: Comparison, gate: Gate, report: str = "") -> str:
         for key, (old, new) in comparison.changed.items()
     ]
     lines += ["", *_total(comparison), "", *_tasks(comparison), *_flips(comparison, report), ""]
+    lines += [f"note: {remark}" for remark in gate.remarks]
     lines += [f"regression: {reason}" for reason in gate.reasons] or ["no regression"]
     return "\n".join(lines) + "\n"
 
@@ -37,8 +40,8 @@ def _total(comparison: Comparison) -> list[str]:
     left_out = f"; {comparison.missing} without a verdict left out" if comparison.missing else ""
     return [
         f"total      {total['base']:.1f} -> {total['candidate']:.1f}: {total['difference']:+.1f} "
-        f"points [{total['low']:+.1f}, {total['high']:+.1f}], p = {total['p']:.2g} "
-        f"({comparison.samples} samples, stratified permutation{left_out})",
+        f"points [{total['low']:+.1f}, {total['high']:+.1f}], {p_equals(total['p'])} "
+        f"({counted(comparison.samples, 'sample')}, stratified permutation{left_out})",
         f"           a true difference of {total['detectable']:.1f} points would have been found "
         "with 80 % power",
     ]
@@ -53,8 +56,7 @@ def _tasks(comparison: Comparison) -> list[str]:
         [
             str(name), f"{row['samples']:.0f}", f"{row['base']:.1f}", f"{row['candidate']:.1f}",
             f"{row['difference']:+.1f}", f"{row['low']:+.1f}, {row['high']:+.1f}",
-            f"{row['gained']:.0f}", f"{row['lost']:.0f}", f"{row['p']:.2g}",
-            f"{row['p_holm']:.2g}",
+            f"{row['gained']:.0f}", f"{row['lost']:.0f}", p_value(row["p"]), p_value(row["p_holm"]),
         ]
         for name, row in moved.sort_values("difference", kind="stable").iterrows()
     ]  # fmt: skip
@@ -65,7 +67,7 @@ def _flips(comparison: Comparison, report: str) -> list[str]:
     if comparison.flips.empty:
         return []
     lost = comparison.flips.sort_values("candidate", kind="stable")
-    lines = ["", f"{len(lost)} samples flipped; those lost first:"]
+    lines = ["", f"{counted(len(lost), 'sample')} flipped; those lost first:"]
     for _, flip in lost.head(SHOWN_FLIPS).iterrows():
         fault = _visible(f": {flip['fault']}") if flip["fault"] else ""
         link = f"  {address(report, flip['candidate_attempt'])}" if report else ""
@@ -95,6 +97,12 @@ def as_json(comparison: Comparison, gate: Gate, report: str = "") -> str:
                 "candidate": comparison.candidate,
                 "regression": gate.failed,
                 "reasons": list(gate.reasons),
+                "notes": list(gate.remarks),
+                "tested": ["total", *gate.parts],
+                "incomplete": {
+                    side: {"have": have, "planned": planned}
+                    for side, (have, planned) in comparison.incomplete.items()
+                },
                 "changed": {key: list(pair) for key, pair in comparison.changed.items()},
                 "samples": comparison.samples,
                 "missing": comparison.missing,
@@ -121,21 +129,47 @@ def _plain(value: Any) -> Any:
 
 
 def junit(comparison: Comparison, gate: Gate) -> str:
-    """Return JUnit XML: a test case for the total and for each task."""
+    """Return JUnit XML: a test case for the total, each task, and each category tested.
+
+    A task with too few samples to fail is skipped, with the reason.
+    """
     named = {reason.partition(":")[0]: reason for reason in gate.reasons}
-    names = ["total", *map(str, comparison.tasks.index)]
-    suite = ElementTree.Element(
-        "testsuite",
-        name=_visible(f"{comparison.candidate} against {comparison.base}"),
-        tests=str(len(names)),
-        failures=str(len(named)),
-    )
+    tasks = list(map(str, comparison.tasks.index))
+    names = ["total", *tasks, *(part for part in gate.parts if part not in tasks)]
+    suite = _suite(f"{comparison.candidate} against {comparison.base}", len(names))
+    suite.set("failures", str(len(named)))
+    suite.set("skipped", str(len(gate.untested)))
     for name in names:
         case = ElementTree.SubElement(suite, "testcase", classname="symbench.compare", name=name)
         if name in named:
-            ElementTree.SubElement(case, "failure", message=named[name]).text = _lost(
-                comparison, name
-            )
+            failure = ElementTree.SubElement(case, "failure", message=named[name])
+            failure.text = _lost(comparison, name)
+        elif name in gate.untested:
+            ElementTree.SubElement(case, "skipped", message=gate.untested[name])
+    if gate.remarks:
+        ElementTree.SubElement(suite, "system-out").text = _visible("; ".join(gate.remarks))
+    return _xml(suite)
+
+
+def fault_as_json(message: str) -> str:
+    """Return what `as_json` would, for a comparison that was not possible."""
+    return json.dumps({"regression": None, "error": message}, indent=1, ensure_ascii=False) + "\n"
+
+
+def fault_as_junit(message: str) -> str:
+    """Return JUnit XML for a comparison that was not possible: one test case with an error."""
+    suite = _suite("symbench compare", 1)
+    suite.set("errors", "1")
+    case = ElementTree.SubElement(suite, "testcase", classname="symbench.compare", name="total")
+    ElementTree.SubElement(case, "error", message=_visible(message))
+    return _xml(suite)
+
+
+def _suite(name: str, tests: int) -> ElementTree.Element:
+    return ElementTree.Element("testsuite", name=_visible(name), tests=str(tests))
+
+
+def _xml(suite: ElementTree.Element) -> str:
     ElementTree.indent(suite)
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
 
@@ -143,7 +177,7 @@ def junit(comparison: Comparison, gate: Gate) -> str:
 def _lost(comparison: Comparison, task: str) -> str:
     flips = comparison.flips
     lost = flips[flips["candidate"] < flips["base"]]
-    if task != "total":
+    if task in set(lost["task"]):
         lost = lost[lost["task"] == task]
     return "\n".join(
         _visible(f"{sample}: {fault or 'lost'}")

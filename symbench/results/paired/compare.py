@@ -1,39 +1,37 @@
-"""Two columns on the same samples: paired statistics, and the gate of a regression test."""
+"""Two columns on the same samples: paired statistics, and what they can detect."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import generators
 from generators.errors import SymBenchError
 from symbench.results.columns import headings
-from symbench.results.pairing import (
+from symbench.results.paired.pairing import (
     NotComparableError,
     changes,
     check_plans,
     check_samples,
+    incomplete,
     side_of,
 )
 from symbench.results.score import in_order, judged
+from symbench.results.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
     "Comparison",
-    "Gate",
     "NotComparableError",
     "compare_attempts",
     "compare_runs",
     "detection",
-    "gate",
 ]
 
 MOST_MISSING: Final = 0.02
 """Share of samples that may lack a verdict on either side; more could hide a selection."""
-TOTAL_SHARE: Final = 0.8
-"""Part of alpha spent on the total; the rest is for the tasks, shared among them after Holm."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +62,8 @@ class Comparison:
     total: Mapping[str, float]
     tasks: "pd.DataFrame"
     flips: "pd.DataFrame"
-
-
-class Gate(NamedTuple):
-    """The verdict of a regression test: whether it failed, and a sentence for each reason."""
-
-    failed: bool
-    reasons: tuple[str, ...]
+    pairs: "pd.DataFrame"
+    incomplete: Mapping[str, tuple[int, int]]
 
 
 def compare_runs(
@@ -97,9 +90,11 @@ def compare_runs(
     sides = (side_of(base, columns[0]), side_of(candidate, columns[1]))
     check_plans(*sides, across_methods=across_methods)
     before, after = (side.attempts for side in sides)
-    check_samples(before, after)
+    check_samples(*sides)
     names = [f"{side.run.path.name}: {side.column.id}" for side in sides]
-    return compare_attempts(before, after, (names[0], names[1]), changes(*sides))
+    return compare_attempts(
+        before, after, (names[0], names[1]), changes(*sides), incomplete(*sides)
+    )
 
 
 def compare_attempts(
@@ -107,6 +102,7 @@ def compare_attempts(
     after: "pd.DataFrame",
     names: tuple[str, str] = ("base", "candidate"),
     changed: Mapping[str, tuple[str, str]] | None = None,
+    incomplete: Mapping[str, tuple[int, int]] | None = None,
 ) -> Comparison:
     """Compare two frames of attempts, one column each, on the samples judged in both.
 
@@ -115,6 +111,7 @@ def compare_attempts(
         after: the candidate's.
         names: what the two are called.
         changed: see `Comparison`.
+        incomplete: see `Comparison`.
 
     Raises:
         NotComparableError: if more than 2 % of the samples lack a verdict on a side.
@@ -127,8 +124,8 @@ def compare_attempts(
     missing = whole - len(pairs)
     if not len(pairs) or missing > MOST_MISSING * whole:
         raise NotComparableError(
-            f"not comparable: {missing} of {whole} samples have no verdict on one side; "
-            "go on with `symbench resume` first"
+            f"not comparable: {missing} of {whole} samples have no verdict on one side"
+            f"{_lacking(incomplete)}; go on with `symbench resume` first"
         )
     tasks = _tasks(pairs, _repeats(before, after))
     total = {key: float(tasks[key].mean()) for key in ("base", "candidate", "difference")}
@@ -139,7 +136,14 @@ def compare_attempts(
     total |= {"low": low * 100, "high": high * 100, "error": error}
     total |= {"p": test[0], "p_worse": test[1], "detectable": detectable(error)}
     flips = _flips(pairs, before, after)
-    return Comparison(*names, changed or {}, len(pairs), missing, total, tasks, flips)
+    return Comparison(
+        *names, changed or {}, len(pairs), missing, total, tasks, flips, pairs, incomplete or {}
+    )
+
+
+def _lacking(incomplete: Mapping[str, tuple[int, int]] | None) -> str:
+    told = [f"{name} has {have} of {of}" for name, (have, of) in (incomplete or {}).items()]
+    return f" (incomplete: {'; '.join(told)} attempts with a verdict)" if told else ""
 
 
 def _pairs(before: "pd.DataFrame", after: "pd.DataFrame") -> "pd.DataFrame":
@@ -214,28 +218,6 @@ def _flips(pairs: "pd.DataFrame", before: "pd.DataFrame", after: "pd.DataFrame")
     )
 
 
-def gate(comparison: Comparison, fail_if_worse: float = 1.0, alpha: float = 0.05) -> Gate:
-    """Return the verdict on whether the candidate is worse than its base.
-
-    It is if the total, or a task, fell by more than `fail_if_worse` points and chance does not
-    explain the fall (one-sided). Four fifths of alpha are spent on the total, one fifth on all
-    tasks together (Holm), so that equal columns fail with a probability of at most alpha.
-    """
-    reasons = []
-    total = comparison.total
-    if total["difference"] < -fail_if_worse and total["p_worse"] <= alpha * TOTAL_SHARE:
-        reasons.append(
-            f"total: {total['difference']:+.1f} points, p = {total['p_worse']:.2g} (one-sided)"
-        )
-    for name, row in comparison.tasks.iterrows():
-        if row["difference"] < -fail_if_worse and row["p_worse_holm"] <= alpha * (1 - TOTAL_SHARE):
-            reasons.append(
-                f"{name}: {row['difference']:+.1f} points, {row['lost']:.0f} lost and "
-                f"{row['gained']:.0f} gained, p = {row['p_worse_holm']:.2g} (Holm, one-sided)"
-            )
-    return Gate(bool(reasons), tuple(reasons))
-
-
 def detection(attempts: "pd.DataFrame", points: float) -> str:
     """Return what difference of two columns such a run detects, and what `points` would need.
 
@@ -266,10 +248,11 @@ def detection(attempts: "pd.DataFrame", points: float) -> str:
     errors = [difference_error(gap) * 100 for gap in gaps if len(gap)]
     error = float(np.median(errors)) if errors else _alone(macro_interval(table))
     count = len(table)
+    needed = samples_needed(points, error, count)
     return (
-        f"{count} samples: a true difference of {detectable(error):.1f} points between two columns "
+        f"{counted(count, 'sample')}: a true difference of {detectable(error):.1f} points between two columns "
         f"is found with 80 % power (two-sided, 5 %); {points:g} points need "
-        f"{samples_needed(points, error, count)} samples"
+        f"{counted(needed, 'sample')}"
     )
 
 

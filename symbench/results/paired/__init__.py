@@ -1,0 +1,1 @@
+"""Two columns on the same samples: comparison, gate, contamination."""
