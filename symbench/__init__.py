@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from symbench.interop.rows import verify
     from symbench.plots import leaderboard_bars
     from symbench.report import write_report
+    from symbench.results.frames import RunData, load_attempts, load_run
+    from symbench.results.leaderboard import Leaderboard, of_attempts, of_paper, with_published
     from symbench.results.paired.compare import (
         Comparison,
         compare_attempts,
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
         detection,
     )
     from symbench.results.paired.gate import gate
-    from symbench.results.frames import RunData, load_attempts, load_run
-    from symbench.results.leaderboard import Leaderboard, of_attempts, of_paper, with_published
     from symbench.results.paper import published_table
     from symbench.results.score import averages, normalised, reference_maxima, success_rates
     from symbench.results.tables import render

@@ -250,8 +250,8 @@ def detection(attempts: "pd.DataFrame", points: float) -> str:
     count = len(table)
     needed = samples_needed(points, error, count)
     return (
-        f"{counted(count, 'sample')}: a true difference of {detectable(error):.1f} points between two columns "
-        f"is found with 80 % power (two-sided, 5 %); {points:g} points need "
+        f"{counted(count, 'sample')}: a true difference of {detectable(error):.1f} points between "
+        f"two columns is found with 80 % power (two-sided, 5 %); {points:g} points need "
         f"{counted(needed, 'sample')}"
     )
 
