@@ -99,8 +99,8 @@ def gate(comparison: Comparison, fail_if_worse: float = 1.0, alpha: float = 0.05
 def _alone(tasks: "pd.DataFrame", few: dict[str, int]) -> Iterator[_Part]:
     for name, row in tasks.iterrows():
         if name not in few:
-            counts = (int(row[key]) for key in ("gained", "lost"))
-            yield _Part(str(name), int(row["samples"]), row["difference"], *counts, row["p_worse"])
+            samples, gained, lost = (int(row[key]) for key in ("samples", "gained", "lost"))
+            yield _Part(str(name), samples, row["difference"], gained, lost, row["p_worse"])
 
 
 def _grouped(pairs: "pd.DataFrame", few: dict[str, int]) -> Iterator[_Part]:
