@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from symbench.plots import leaderboard_bars
     from symbench.report import write_report
     from symbench.results.frames import RunData, load_attempts, load_run
-    from symbench.results.leaderboard import Leaderboard, of_attempts, of_paper, with_published
+    from symbench.results.leaderboard import (
+        Leaderboard,
+        boards,
+        of_attempts,
+        of_paper,
+        with_published,
+    )
     from symbench.results.paired.compare import (
         Comparison,
         compare_attempts,
@@ -65,7 +71,13 @@ _HOMES = {
     ),
     "symbench.results.paired.gate": ("gate",),
     "symbench.results.frames": ("RunData", "load_attempts", "load_run"),
-    "symbench.results.leaderboard": ("Leaderboard", "of_attempts", "of_paper", "with_published"),
+    "symbench.results.leaderboard": (
+        "Leaderboard",
+        "boards",
+        "of_attempts",
+        "of_paper",
+        "with_published",
+    ),
     "symbench.plots": ("leaderboard_bars",),
     "symbench.results.paper": ("published_table",),
     "symbench.report": ("write_report",),
@@ -89,6 +101,7 @@ __all__ = [
     "Verdict",
     "as_reasoning_gym",
     "averages",
+    "boards",
     "compare_attempts",
     "compare_runs",
     "detection",

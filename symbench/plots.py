@@ -11,6 +11,7 @@ from symbench.charts.effort import (
     point_curves,
     published_curves,
     score_against,
+    task_curves,
 )
 from symbench.charts.scores import (
     distribution,
@@ -21,6 +22,7 @@ from symbench.charts.scores import (
     slopes,
 )
 from symbench.charts.style import save
+from symbench.results.filters import Filter
 from symbench.results.leaderboard import of_attempts, of_paper, with_published
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ __all__ = [
     "KINDS", "PUBLISHED", "checker_bars", "distribution", "draw_chart", "draw_published",
     "heat_map", "leaderboard_bars", "level_curves", "outcome_bars", "point_curves",
     "published_curves", "save",
-    "score_against", "seen_unseen", "slopes", "turn_bars",
+    "score_against", "seen_unseen", "slopes", "task_curves", "turn_bars",
 ]  # fmt: skip
 
 KINDS: Final = {
@@ -62,6 +64,10 @@ PUBLISHED: "Final[Mapping[str, Callable[[], Figure]]]" = {
 """The charts that the paper's own figures allow."""
 
 
+BESIDE: Final = ("leaderboard", "heatmap", "tokens", "runtime", "distribution", "splits")
+"""The charts on which the paper's columns can stand beside those of runs."""
+
+
 def draw_published(kind: str) -> "Figure":
     """Return a chart of the paper's figures.
 
@@ -80,6 +86,7 @@ def draw_chart(
     *,
     beside: bool = False,
     maxima: str | None = None,
+    only: Filter | None = None,
 ) -> "Figure":
     """Return a chart of runs.
 
@@ -89,24 +96,34 @@ def draw_chart(
         columns: for `slope`, see `compare_runs`.
         beside: show the paper's columns beside the measured ones.
         maxima: see `of_attempts`.
+        only: which attempts; all if not given. With tasks named, `levels` is drawn task by task.
 
     Raises:
         UnknownNameError: if there is no such kind.
-        SymBenchError: if the runs do not hold what it shows.
+        SymBenchError: if the runs do not hold what it shows, or an argument has no effect on it.
     """
     from symbench.results.frames import load_attempts, load_run
 
     if kind not in KINDS:
         raise UnknownNameError("chart", kind, KINDS)
+    if beside and kind not in BESIDE:
+        raise SymBenchError(
+            f"the paper's columns beside have no effect on {kind}; expected one of "
+            f"{', '.join(BESIDE)}"
+        )
     if kind == "slope":
+        if only:
+            raise SymBenchError(f"a slope chart shows two columns whole, not {only} alone")
         return _slope(paths, columns)
     if kind in ("turns", "checker"):
         runs = [load_run(path) for path in paths]
+        runs = [run.only(only) for run in runs] if only else runs
         return turn_bars(runs) if kind == "turns" else checker_bars(runs)
-    attempts = load_attempts(paths)
+    attempts = load_attempts(paths, only)
     board = of_attempts(attempts, maxima)
     if kind == "levels":
-        return level_curves(board, attempts)
+        draw_levels = task_curves if only and only.tasks else level_curves
+        return draw_levels(board, attempts)
     if kind == "points":
         return point_curves(board)
     board = with_published(board) if beside else board

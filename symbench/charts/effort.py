@@ -3,6 +3,7 @@
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+import generators
 from generators.errors import SymBenchError
 from symbench.charts.style import (
     COLOURS,
@@ -14,6 +15,7 @@ from symbench.charts.style import (
 )
 from symbench.results.leaderboard import Leaderboard
 from symbench.results.paper import published_table
+from symbench.results.score import in_order
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,10 +39,45 @@ def level_curves(board: Leaderboard, attempts: "pd.DataFrame") -> "Figure":
 
     The bands are 95 % intervals of the mean over tasks within each level.
     """
-    from symbench.results.stats import macro_interval, score_table
-
     names, shared = short_names(board, board.columns)
     figure, axes = new_figure(8, 4.2)
+    _curves(axes, board, attempts, names)
+    axes.set(xlabel="level of difficulty (3 = as published)", ylabel="solved, %")
+    titled(axes, "Success against difficulty", shared)
+    axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
+    return figure
+
+
+@styled
+def task_curves(board: Leaderboard, attempts: "pd.DataFrame") -> "Figure":
+    """Return success against the level of difficulty, a panel per task, with 95 % bands."""
+    from matplotlib.figure import Figure
+
+    names, shared = short_names(board, board.columns)
+    tasks = in_order(list(dict.fromkeys(attempts["task"])), generators.NAMES)
+    across = min(2, len(tasks))
+    down = -(-len(tasks) // across)
+    figure = Figure(figsize=(1.5 + 4.2 * across, 1.4 + 2.8 * down))
+    panels = figure.subplots(down, across, sharey=True, squeeze=False).ravel()
+    for axes, task in zip(panels, tasks, strict=False):
+        _curves(axes, board, attempts[attempts["task"] == task], names)
+        axes.set_title(generators.load(task).title)
+    for axes in panels[len(tasks) :]:
+        axes.set_visible(False)
+    for axes in panels[::across]:
+        axes.set_ylabel("solved, %")
+    said = "level of difficulty (3 = as published); bands: 95 % intervals"
+    figure.supxlabel(f"{said}; {shared}" if shared else said, fontsize=9)
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    return figure
+
+
+def _curves(
+    axes: "Axes", board: Leaderboard, attempts: "pd.DataFrame", names: dict[str, str]
+) -> None:
+    """Draw a line per column with its 95 % band."""
+    from symbench.results.stats import macro_interval, score_table
+
     points: dict[str, list[tuple[int, float, float, float]]] = {name: [] for name in names}
     for level, of in attempts.groupby("level"):
         scores = score_table(of).reindex(columns=board.columns)
@@ -62,10 +99,7 @@ def level_curves(board: Leaderboard, attempts: "pd.DataFrame") -> "Figure":
         if board.kind(column) != "reference":
             axes.fill_between(x, below, above, color=line.get_color(), alpha=faint, lw=0)
     axes.set_xticks(sorted({point[0] for found in points.values() for point in found}))
-    axes.set(ylim=(-3, 103), xlabel="level of difficulty (3 = as published)", ylabel="solved, %")
-    titled(axes, "Success against difficulty", shared)
-    axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
-    return figure
+    axes.set(ylim=(-3, 103))
 
 
 @styled

@@ -15,7 +15,7 @@ from symbench.charts.style import (
 )
 from symbench.results.leaderboard import Leaderboard
 from symbench.results.score import normalised, reference_maxima
-from symbench.results.words import p_equals
+from symbench.results.words import counted, p_equals
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -55,16 +55,35 @@ def leaderboard_bars(board: Leaderboard) -> "Figure":
         if bounds is not None:
             axes.plot(bounds, [place] * 2, color="black", lw=1.2, marker="|", ms=6, ls="-")
         ends.append(max(means[column], bounds[1] if bounds else 0))
+    strict = _strict(board, columns)
+    if strict:
+        axes.plot(
+            list(strict.values()), list(strict), color="black", marker="D", ms=4, mfc="white", ls=""
+        )
     for bar, end in zip(bars, ends, strict=True):
         place = bar.get_y() + bar.get_height() / 2
         axes.text(end + 1.2, place, f"{bar.get_width():.1f}", va="center", fontsize=8)
     axes.set_xlim(0, 109)
-    said = "" if board.low is None else "; bars: 95 % interval"
-    axes.set_xlabel(f"solved, % (mean over {len(board.rates)} tasks{said})")
+    said = "" if board.low is None else "; lines: 95 % interval"
+    said += "; diamonds: answers in the form asked for alone" if strict else ""
+    axes.set_xlabel(f"solved, % (mean over {counted(len(board.rates), 'task')}{said})")
     axes.grid(axis="y", visible=False)
     titled(axes, "Success rate", shared)
     kind_legend(axes, kinds)
     return figure
+
+
+def _strict(board: Leaderboard, columns: Sequence[str]) -> dict[int, float]:
+    """Return the strict averages by place, where they say something that the bars do not."""
+    if ("strict", "total") not in board.averages.index:
+        return {}
+    strict, means = board.average("strict", "total"), board.average("raw", "total")
+    found = {
+        place: float(strict[column])
+        for place, column in enumerate(columns)
+        if strict[column] == strict[column]
+    }
+    return found if any(found[place] < means[columns[place]] for place in found) else {}
 
 
 @styled

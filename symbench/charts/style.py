@@ -55,7 +55,7 @@ def new_figure(width: float, height: float) -> "tuple[Figure, Axes]":
 
 
 @styled
-def save(figure: "Figure", path: Path, dpi: int = 150) -> None:
+def save(figure: "Figure", path: str | Path, dpi: int = 150) -> None:
     """Write a figure as PNG, SVG or PDF by the file's ending; equal figures give equal bytes.
 
     Args:
@@ -73,6 +73,7 @@ def save(figure: "Figure", path: Path, dpi: int = 150) -> None:
         ".svg": {"Date": None},
         ".pdf": {"CreationDate": None},
     }
+    path = Path(path)
     if path.suffix not in metadata:
         raise SymBenchError(f"{path}: expected a file ending in {', '.join(metadata)}")
     try:
@@ -84,9 +85,19 @@ def save(figure: "Figure", path: Path, dpi: int = 150) -> None:
 def short_names(board: Leaderboard, columns: Sequence[str]) -> tuple[dict[str, str], str]:
     """Return names for a chart, and what all columns of the user's share: their models.
 
-    The kind stays with the name where columns of several kinds stand side by side.
+    The kind stays with the name where columns of several kinds stand side by side. A column that
+    lacks samples says how many it has, and of how many.
     """
-    heads = {name: board.headings[name] for name in columns}
+    names, shared = _short(board, {name: board.headings[name] for name in columns})
+    lacking = {name: board.shortfall(name) for name in columns}
+    told = {
+        name: f"{text} ({lacking[name]} samples)" if lacking[name] else text
+        for name, text in names.items()
+    }
+    return fitted(told), shared
+
+
+def _short(board: Leaderboard, heads: Mapping[str, Heading]) -> tuple[dict[str, str], str]:
     if board.kinds == {"published"}:
         return _told(heads), "published: printed in the paper"
     own = {name: head for name, head in heads.items() if head.kind in ("measured", "simulated")}
@@ -94,14 +105,14 @@ def short_names(board: Leaderboard, columns: Sequence[str]) -> tuple[dict[str, s
     if len(own) > 1 and len(shared) == 1:
         one = shared.pop()
         bare = {name: replace(head, models="", mark="") for name, head in own.items()}
-        return _told(heads | bare), replace(one, title=one.models, models="").label
+        return _told({**heads, **bare}), replace(one, title=one.models, models="").label
     if len(heads) > 1 and all(head.mark == "simulated" for head in heads.values()):
         return _told({name: replace(head, mark="") for name, head in heads.items()}), "[simulated]"
     return _told(heads), ""
 
 
 def _told(heads: Mapping[str, Heading]) -> dict[str, str]:
-    return fitted({name: head.label for name, head in heads.items()})
+    return {name: head.label for name, head in heads.items()}
 
 
 def fitted(names: Mapping[str, str]) -> dict[str, str]:

@@ -109,10 +109,10 @@ def compare(
     wanted = (columns[0], columns[-1]) if columns else ("", "")
     found = compare_runs(base, candidate, wanted, across_methods=across_methods)
     verdict = gate(found, fail_if_worse, alpha)
-    if json_file is not None:
-        write(json_file, outputs.as_json(found, verdict, report))
-    if junit is not None:
-        write(junit, outputs.junit(found, verdict))
     click.echo(outputs.text(found, verdict, report), nl=False)
+    for file, form in ((json_file, outputs.as_json), (junit, outputs.junit)):
+        if file is not None:
+            write(file, form(found, verdict, report))
+            click.echo(f"wrote {file}", err=True)
     if verdict.failed:
         raise SystemExit(1)

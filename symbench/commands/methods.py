@@ -98,13 +98,16 @@ def from_clone(clone: Path, out: Path) -> None:
 @prompts.command(epilog="Example: symbench prompts check mine.toml")
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
-    """Say what is wrong with a prompt pack; exit code 1 if anything is."""
+    """Say what is wrong with a prompt pack, a line each; exit code 2 if anything is."""
     from harness.prompts import check_pack, read_pack
+    from symbench.results.words import counted
 
     problems = check_pack(file)
     for problem in problems:
-        click.echo(problem)
+        click.echo(
+            f"symbench: {problem if str(file) in problem else f'{file}: {problem}'}", err=True
+        )
     if problems:
-        raise SystemExit(1)
+        raise SystemExit(2)
     pack = read_pack(file)
-    click.echo(f"pack {pack.name!r}: {len(pack.texts)} prompts, SHA-256 {pack.sha256}")
+    click.echo(f"pack {pack.name!r}: {counted(len(pack.texts), 'prompt')}, SHA-256 {pack.sha256}")

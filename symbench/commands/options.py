@@ -1,6 +1,7 @@
 """Options that several commands share: what a run is, and how one session of it goes."""
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from math import inf
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -112,6 +113,31 @@ def added(options: Sequence[Callable[[F], F]]) -> Callable[[F], F]:
 
     return add
 
+
+def filtered(command: F) -> F:
+    """Add the options that choose attempts of runs; the command is handed a `Filter` as `only`."""
+
+    @wraps(command)
+    def with_filter(
+        tasks: tuple[str, ...], levels: tuple[int, ...], categories: tuple[str, ...],
+        methods: tuple[str, ...], models: tuple[str, ...], **given: Any,
+    ) -> Any:  # fmt: skip
+        from symbench.results.filters import Filter
+
+        return command(only=Filter(tasks, levels, categories, methods, models), **given)
+
+    return added(_FILTERS)(with_filter)  # type: ignore[return-value]
+
+
+_FILTERS: Final = (
+    option("--task", "tasks", multiple=True, help="Only this task; repeatable."),
+    option("--level", "levels", multiple=True, type=int, help="Only this level; repeatable."),
+    option("--category", "categories", multiple=True,
+           help="Only execution, planning or reasoning; repeatable."),
+    option("--method", "methods", multiple=True, help="Only this method; repeatable."),
+    option("--model", "models", multiple=True,
+           help="Only this TaskLLM, or part of its name; repeatable."),
+)  # fmt: skip
 
 what: Callable[[F], F] = added(_WHAT)
 """Adds the options that say what a run is."""

@@ -8,6 +8,7 @@ import click
 
 from symbench.commands.options import how, what
 from symbench.options import RunOptions
+from symbench.results.words import counted
 
 
 @click.command(
@@ -60,7 +61,7 @@ def _print(rows: Any, attempts: int) -> None:
     known = [one.cost for one in rows if one.cost is not None]
     total = f"{sum(known):.2f}" if known else "unknown"
     missing = "" if len(known) == len(rows) else " (and what has no known price)"
-    click.echo(f"{attempts} attempts, US dollars {total}{missing}")
+    click.echo(f"{counted(attempts, 'attempt')}, US dollars {total}{missing}")
 
 
 @click.command(epilog="Example: symbench merge shard-0 shard-1 -o results/runs/whole")
@@ -70,4 +71,4 @@ def merge(shards: tuple[Path, ...], out: Path) -> None:
     """Merge the shards of one plan into the run that an unsharded one would have been."""
     from harness.run.merge import merge as join
 
-    click.echo(f"{join(shards, out)} attempts in {out}")
+    click.echo(f"wrote {counted(join(shards, out), 'attempt')} to {out}")

@@ -2,9 +2,20 @@
 
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from symbench.commands.options import filtered
+from symbench.results.words import counted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from symbench.results.filters import Filter
+    from symbench.results.leaderboard import Leaderboard
 
 SHOWN = 40
 """Changed verdicts that `rescore` prints."""
@@ -18,7 +29,7 @@ READABLE = click.option(
 )
 
 
-@click.command(epilog="Example: symbench score results/runs/demo")
+@click.command(epilog="Example: symbench score results/runs/demo --task game24")
 @RUNS
 @click.option(
     "--by", type=click.Choice(["split", "category", "level"]), help="Average within each of these."
@@ -27,41 +38,72 @@ READABLE = click.option(
 @click.option("--detect", type=float, metavar="POINTS", help="Samples needed for a difference.")
 @MAXIMA
 @READABLE
-@click.option("--task", help="Judge a reply from standard input: the task's name...")
-@click.option("--level", default=3, show_default=True, help="...its level...")
-@click.option("--seed", default=0, show_default=True, help="...its seed...")
+@filtered
+@click.option("--seed", default=0, show_default=True, help="Without a run: its seed...")
 @click.option("--index", default=0, show_default=True, help="...and its index.")
 def score(
     runs: tuple[Path, ...], by: str | None, k: int | None, detect: float | None,
-    maxima: str | None, readable_only: bool, task: str | None, level: int, seed: int, index: int,
+    maxima: str | None, readable_only: bool, only: "Filter", seed: int, index: int,
 ) -> None:  # fmt: skip
-    """Print the averages of runs, or judge one reply read from standard input."""
-    if task is not None:
-        _judge(task, level, seed, index)
+    """Print the averages of runs.
+
+    Without a run: judge a reply to the puzzle of --task, --level, --seed and --index, which is
+    read from standard input.
+    """
+    if not runs and len(only.tasks) == 1 and len(only.levels) <= 1:
+        _judge(only.tasks[0], only.levels[0] if only.levels else 3, seed, index)
         return
     need(runs)
-    from symbench.imported.scores import section
-    from symbench.results import score as scores
     from symbench.results.frames import load_attempts
-    from symbench.results.leaderboard import of_attempts
 
-    attempts = load_attempts(runs)
+    attempts = load_attempts(runs, only)
+    if by is not None or k is not None or detect is not None:
+        click.echo(_aside(attempts, by, k, detect, readable_only=readable_only))
+        return
+    from symbench.imported.scores import section
+    from symbench.results.leaderboard import boards
+
+    every = boards(attempts, maxima, readable_only=readable_only)
+    for suite, board in every.items():
+        if len(every) > 1:
+            click.echo(f"Suite {suite}\n")
+        click.echo(_scores(board))
+    click.echo(section(runs, attempts, "terminal"), nl=False)
+
+
+def _aside(
+    attempts: "pd.DataFrame", by: str | None, k: int | None, detect: float | None,
+    *, readable_only: bool,
+) -> str:  # fmt: skip
+    """Return what `--by`, `--k` or `--detect` ask for, which all are about one suite."""
+    from symbench.results import score as scores
+    from symbench.results.leaderboard import check_one_suite
+
+    check_one_suite(attempts)
     if by is not None:
         kept = scores.judged(attempts, readable_only=readable_only)
-        click.echo(scores.breakdown(kept, by).T.round(1).to_string())  # type: ignore[arg-type]
-    elif k is not None:
-        click.echo(scores.repeated(attempts, k).round(1).to_string())
-    elif detect is not None:
-        from symbench.results.paired.compare import detection
+        table: str = scores.breakdown(kept, by).T.round(1).to_string()  # type: ignore[arg-type]
+        return table
+    if k is not None:
+        repeats: str = scores.repeated(attempts, k).round(1).to_string()
+        return repeats
+    from symbench.results.paired.compare import detection
 
-        click.echo(detection(attempts, detect))
-    else:
-        board = of_attempts(attempts, maxima, readable_only=readable_only)
-        click.echo(board.averages.T.round(1).to_string())
-        click.echo(f"\n{scores.outcome_counts(attempts).to_string()}")
-        click.echo(section(runs, attempts, "terminal"), nl=False)
-        if board.efforts is not None:
-            click.echo(f"\n{board.efforts.round(4).to_string()}")
+    return detection(attempts, detect or 0)
+
+
+def _scores(board: "Leaderboard") -> str:
+    """Return the tables of a board in numbers: averages, samples, outcomes, faults, effort."""
+    samples = None if board.judged is None else board.judged.rename("samples").to_frame()
+    parts = [board.averages.T.round(1)]
+    if samples is not None:
+        parts.append(samples.assign(planned=board.asked))
+    parts += [table for table in (board.outcomes,) if table is not None]
+    if board.faults is not None:
+        parts.append(board.faults.round(1).rename(columns=lambda name: f"{name}, %"))
+    if board.efforts is not None:
+        parts.append(board.efforts.round(4))
+    return "\n\n".join(str(part.to_string()) for part in parts)
 
 
 def _judge(name: str, level: int, seed: int, index: int) -> None:
@@ -89,50 +131,94 @@ def _judge(name: str, level: int, seed: int, index: int) -> None:
     help="ranked: best first; paper: its order and groups, seen and unseen tasks apart.",
 )
 @click.option("--partial", is_flag=True, help="Rank incomplete columns too, on common samples.")
+@filtered
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="File to write; default: standard output."
 )
 @click.option("--plot", type=click.Path(path_type=Path), help="Also write a chart (png, svg).")
 def leaderboard(
-    runs: tuple[Path, ...], published: bool, beside: bool, style: str | None,
+    runs: tuple[Path, ...], published: bool, beside: bool, style: str | None, only: "Filter",
     maxima: str | None, readable_only: bool, layout: str, partial: bool, out: Path | None,
     plot: Path | None,
 ) -> None:  # fmt: skip
-    """Compare the columns of runs, or print the paper's table with its averages recomputed."""
-    from symbench.results.leaderboard import of_attempts, of_paper, with_published
+    """Compare the columns of runs, or print the paper's table with its averages recomputed.
+
+    Runs on different suites are a table each.
+    """
+    from symbench.results.leaderboard import boards, of_paper, with_published
     from symbench.results.paper_layout import in_paper_layout
-    from symbench.results.tables import render
+    from symbench.results.tables import render_suites
 
     style, foot = style or _style_of(out), ""
     if published:
-        board = of_paper()
+        _check_alone(runs, beside, maxima or readable_only or partial or bool(only))
+        every = {"published": of_paper()}
     else:
         need(runs)
         from symbench.imported.scores import section
         from symbench.results.frames import load_attempts
 
-        attempts = load_attempts(runs)
-        board = of_attempts(attempts, maxima, readable_only=readable_only, partial=partial)
-        board = with_published(board) if beside else board
+        attempts = load_attempts(runs, only)
+        every = boards(attempts, maxima, readable_only=readable_only, partial=partial)
         foot = section(runs, attempts, style)
+        if beside:
+            every = {suite: with_published(board) for suite, board in every.items()}
     if layout == "paper":
-        board = in_paper_layout(board)
-    text = render(board, style) + foot
+        every = {suite: in_paper_layout(board) for suite, board in every.items()}
+    text = render_suites(every, style) + foot
+    if plot is not None:
+        _plot_board(every, plot)
     if out is None:
         click.echo(text, nl=False)
     else:
         write(out, text)
-    if plot is not None:
-        from symbench.plots import leaderboard_bars, save
-
-        save(leaderboard_bars(board), plot)
+        click.echo(f"wrote {out}")
 
 
-_STYLES = {".md": "md", ".csv": "csv", ".json": "json", ".tex": "latex", ".html": "html"}
+def _plot_board(every: "Mapping[str, Leaderboard]", plot: Path) -> None:
+    from symbench.plots import leaderboard_bars, save
+
+    if len(every) > 1:
+        raise click.UsageError(
+            f"--plot {plot}: these runs are on {len(every)} suites ({', '.join(every)}); "
+            "draw one suite at a time"
+        )
+    save(leaderboard_bars(next(iter(every.values()))), plot)
+    click.echo(f"wrote {plot}", err=True)
+
+
+def _check_alone(runs: tuple[Path, ...], beside: bool, others: object) -> None:
+    """Refuse what has no effect on the paper's own figures.
+
+    Raises:
+        UsageError: if anything was given beside `--published`.
+    """
+    if runs or beside or others:
+        raise click.UsageError(
+            "--published shows the paper's figures alone: it takes no run, no filter, no "
+            "--with-published, --maxima, --readable-only or --partial"
+        )
+
+
+_STYLES = {
+    ".md": "md", ".csv": "csv", ".json": "json", ".tex": "latex", ".html": "html",
+    ".txt": "terminal",
+}  # fmt: skip
 
 
 def _style_of(out: Path | None) -> str:
-    return "terminal" if out is None else _STYLES.get(out.suffix, "md")
+    """Return the format of a file by the ending of its name.
+
+    Raises:
+        UsageError: for another ending.
+    """
+    if out is None:
+        return "terminal"
+    if out.suffix not in _STYLES:
+        raise click.UsageError(
+            f"--out {out}: expected a name ending in {', '.join(_STYLES)}, or a --format"
+        )
+    return _STYLES[out.suffix]
 
 
 def need(runs: tuple[Path, ...]) -> None:
@@ -170,20 +256,25 @@ def write(path: Path, text: str) -> None:
 @click.option("--with-published", "beside", is_flag=True, help="The paper's columns beside.")
 @click.option("--column", "columns", multiple=True, help="For slope: base's and candidate's.")
 @MAXIMA
+@filtered
 def plot(
     kind: str, runs: tuple[Path, ...], out: Path | None, published: bool, beside: bool,
-    columns: tuple[str, ...], maxima: str | None,
+    columns: tuple[str, ...], maxima: str | None, only: "Filter",
 ) -> None:  # fmt: skip
-    """Draw a chart of runs, or of the paper's figures."""
+    """Draw a chart of runs, or of the paper's figures.
+
+    Levels of tasks that are named are drawn task by task, as in the paper.
+    """
     from symbench.plots import draw_chart, draw_published, save
 
     file = out or Path(f"{kind}.png")
     if published:
+        _check_alone(runs, beside, maxima or columns or bool(only))
         figure = draw_published(kind)
     else:
         need(runs)
         wanted = (columns[0], columns[-1]) if columns else ("", "")
-        figure = draw_chart(kind, runs, wanted, beside=beside, maxima=maxima)
+        figure = draw_chart(kind, runs, wanted, beside=beside, maxima=maxima, only=only)
     save(figure, file)
     click.echo(f"wrote {file}")
 
@@ -228,9 +319,9 @@ def rescore(run: Path, write: bool) -> None:
     counts = Counter(f"{one.record['outcome']} -> {one.outcome}" for one in moved)
     said = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "none"
     click.echo(
-        f"{run}: {len(moved)} outcomes change ({said}), "
-        f"{len(changes) - len(moved)} other verdicts in their wording"
+        f"{run}: {counted(len(moved), 'outcome')} {'changes' if len(moved) == 1 else 'change'} "
+        f"({said}), {counted(len(changes) - len(moved), 'other verdict')} in wording"
     )
     if write and changes:
         write_changes(run, changes)
-        click.echo(f"{len(changes)} new verdicts written to {run}")
+        click.echo(f"wrote {counted(len(changes), 'new verdict')} to {run}")

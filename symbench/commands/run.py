@@ -11,6 +11,7 @@ import click
 
 from symbench.commands.options import FILE, as_json, how, what
 from symbench.options import RunOptions, SessionOptions
+from symbench.results.words import counted
 
 if TYPE_CHECKING:
     from harness.chat import Usage
@@ -70,7 +71,10 @@ def _preview(options: RunOptions) -> None:
     sample = next(suite)
     count = 1 + sum(1 for _ in suite)
     attempts = count * len(plan.columns) * plan.repeats
-    click.echo(f"{attempts} attempts: {count} samples x {len(plan.columns)} columns")
+    click.echo(
+        f"{counted(attempts, 'attempt')}: {counted(count, 'sample')} x "
+        f"{counted(len(plan.columns), 'column')}"
+    )
     for column, messages in asyncio.run(first_prompts(plan, sample, options.prompts)):
         click.echo(f"\n== {column}")
         for message in messages:
@@ -114,7 +118,7 @@ def conclude(directory: Path, summary: "Summary") -> None:
         click.echo(f"symbench: mended {line}", err=True)
     counts = ", ".join(f"{count} {outcome}" for outcome, count in summary.outcomes.most_common())
     click.echo(
-        f"{directory}: {made} attempts made ({counts or 'none'}), {summary.earlier} kept"
+        f"{directory}: {counted(made, 'attempt')} made ({counts or 'none'}), {summary.earlier} kept"
         f"{_spent(summary.spent)}"
     )
     for line in _troubles(summary):

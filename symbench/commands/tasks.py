@@ -49,6 +49,7 @@ def show(task: str, level: int, seed: int, index: int, solution: bool) -> None:
 
 @click.command(epilog=EXAMPLES["generate"])
 @click.argument("names", nargs=-1, metavar="[TASK]...")
+@click.option("--task", "tasks", multiple=True, help="The same as naming it; repeatable.")
 @click.option("--level", "levels", multiple=True, type=int, help="May be repeated; default 3.")
 @click.option("--count", default=100, show_default=True, help="Samples per task and level.")
 @click.option("--seed", default=0, show_default=True, help="Stream of instances.")
@@ -64,6 +65,7 @@ def show(task: str, level: int, seed: int, index: int, solution: bool) -> None:
 )
 def generate(
     names: tuple[str, ...],
+    tasks: tuple[str, ...],
     levels: tuple[int, ...],
     count: int,
     seed: int,
@@ -74,10 +76,12 @@ def generate(
     import generators
     from generators.errors import SymBenchError
     from generators.sample import draw, write_samples
+    from symbench.results.words import counted
 
     if count < 1:
         raise SymBenchError(f"--count {count}: expected at least 1")
-    chosen = [generators.load(name) for name in names or generators.NAMES]
+    named = dict.fromkeys((*names, *tasks))
+    chosen = [generators.load(name) for name in named or generators.NAMES]
     drawn = (
         sample
         for task in chosen
@@ -92,7 +96,7 @@ def generate(
         written = write_samples(out, drawn)
     except OSError as error:
         raise SymBenchError(f"cannot write {out}: {error.strerror}") from error
-    click.echo(f"{written} samples in {out}")
+    click.echo(f"wrote {counted(written, 'sample')} to {out}")
 
 
 NEXT_STEPS = """\

@@ -12,9 +12,10 @@ import generators
 from generators.errors import SymBenchError
 from symbench.report.pack import blocks, packed
 from symbench.results.frames import RunData, load_attempts, load_run
-from symbench.results.leaderboard import Leaderboard, of_attempts, with_published
-from symbench.results.score import in_order
-from symbench.results.tables import html
+from symbench.results.leaderboard import Leaderboard, boards, of_attempts, with_published
+from symbench.results.score import in_order, judged
+from symbench.results.tables import render_suites
+from symbench.results.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,20 +44,26 @@ def write_report(
     """
     runs = [load_run(path) for path in paths]
     attempts = load_attempts(paths)
-    board = of_attempts(attempts, maxima)
-    shown = with_published(board) if beside else board
+    every = boards(attempts, maxima)
+    if Path(out).is_dir():
+        raise SymBenchError(f"cannot write {out}: it is a folder; expected a file")
     part = Path(out).with_name(Path(out).name + ".part")
     try:
         with part.open("w", encoding="utf-8") as file:
-            file.writelines(_page(runs, attempts, board, shown))
+            file.writelines(_page(runs, attempts, every, beside=beside))
         part.replace(out)
     except OSError as error:
         raise SymBenchError(f"cannot write {out}: {error.strerror}") from error
 
 
 def _page(
-    runs: Sequence[RunData], attempts: "pd.DataFrame", board: Leaderboard, shown: Leaderboard
+    runs: Sequence[RunData],
+    attempts: "pd.DataFrame",
+    every: Mapping[str, Leaderboard],
+    *,
+    beside: bool,
 ) -> Iterator[str]:
+    shown = {suite: with_published(board) if beside else board for suite, board in every.items()}
     style, script, page = (
         (HERE / name).read_text(encoding="utf-8") for name in ("page.css", "page.js", "page.html")
     )
@@ -66,13 +73,13 @@ def _page(
         f"script-src '{_hash(script)}'",
         "style": style,
         "about": _about(runs, attempts),
-        "board": html(shown),
+        "board": render_suites(shown, "html"),
         "charts": "".join(_charts(runs, attempts, shown)),
         "script": script,
     }
     head, _, tail = page.partition("{{data}}")
     yield _filled(head, fills)
-    yield from _data(runs, attempts, board)
+    yield from _data(runs, attempts, every)
     yield _filled(tail, fills)
 
 
@@ -92,16 +99,42 @@ def _hash(text: str) -> str:
 
 def _about(runs: Sequence[RunData], attempts: "pd.DataFrame") -> str:
     lines = [
-        f"{run.path.name}: suite {run.plan.suite} ({run.plan.samples} samples, hash "
+        f"{run.path.name}: suite {run.plan.suite} ({counted(run.plan.samples, 'sample')}, hash "
         f"{run.plan.suite_hash}), prompts {run.plan.prompts} {run.plan.prompts_hash[:12]}, "
-        f"{run.plan.repeats} repeat(s), temperature {run.plan.sampling.temperature}"
+        f"{counted(run.plan.repeats, 'repeat')}, temperature {run.plan.sampling.temperature}; "
+        f"{_made(run)}"
         for run in runs
     ]
-    lines.append(f"{len(attempts)} attempts, code {', '.join(sorted(set(attempts['code'])))}")
+    lines.append(
+        f"{counted(len(attempts), 'attempt')}, code {', '.join(sorted(set(attempts['code'])))}"
+    )
     return "".join(f"<p>{escape(line)}</p>" for line in lines)
 
 
-def _charts(runs: Sequence[RunData], attempts: "pd.DataFrame", board: Leaderboard) -> Iterator[str]:
+def _made(run: RunData) -> str:
+    """Return whether every attempt of a run has a verdict, and how many have one if not."""
+    have, planned = len(judged(run.attempts)), run.plan.attempts
+    if have >= planned:
+        return "complete"
+    return f"incomplete: {have:,} of {counted(planned, 'attempt')} have a verdict"
+
+
+def _charts(
+    runs: Sequence[RunData], attempts: "pd.DataFrame", every: Mapping[str, Leaderboard]
+) -> Iterator[str]:
+    from symbench import plots
+
+    for suite, board in every.items():
+        if len(every) > 1:
+            yield f"<h3>Suite {escape(suite)}</h3>\n"
+        yield from _charts_of(board, attempts[attempts["suite"] == suite])
+    if any(not run.turns.empty for run in runs):
+        yield _image(plots.turn_bars(runs), "Turns and switches of steered methods")
+    if any(not run.checks.empty for run in runs):
+        yield _image(plots.checker_bars(runs), "Precision and recall of self-checks")
+
+
+def _charts_of(board: Leaderboard, attempts: "pd.DataFrame") -> Iterator[str]:
     from symbench import plots
 
     yield _image(plots.leaderboard_bars(board), "Success rate by column with intervals")
@@ -112,10 +145,6 @@ def _charts(runs: Sequence[RunData], attempts: "pd.DataFrame", board: Leaderboar
     yield _image(plots.heat_map(board), "Success rate by task and column")
     if board.efforts is not None and (board.efforts["tokens"] > 0).any():
         yield _image(plots.score_against(board, "tokens"), "Score against tokens")
-    if any(not run.turns.empty for run in runs):
-        yield _image(plots.turn_bars(runs), "Turns and switches of steered methods")
-    if any(not run.checks.empty for run in runs):
-        yield _image(plots.checker_bars(runs), "Precision and recall of self-checks")
 
 
 def _image(figure: "Figure", said: str) -> str:
@@ -133,7 +162,9 @@ ENDS: Final = (
 )  # fmt: skip
 
 
-def _data(runs: Sequence[RunData], attempts: "pd.DataFrame", board: Leaderboard) -> Iterator[str]:
+def _data(
+    runs: Sequence[RunData], attempts: "pd.DataFrame", every: Mapping[str, Leaderboard]
+) -> Iterator[str]:
     """Yield the blocks of transcripts, then the table of attempts, which names their blocks."""
     rows = cast("list[dict[str, Any]]", attempts.to_dict("records"))
     ends = {row["attempt"]: {key: row[key] for key in ENDS if _known(row.get(key))} for row in rows}
@@ -141,7 +172,7 @@ def _data(runs: Sequence[RunData], attempts: "pd.DataFrame", board: Leaderboard)
     for number, (text, held) in enumerate(blocks(runs, ends)):
         where |= dict.fromkeys(held, number)
         yield _script(f"block-{number}", text)
-    yield _script("attempts", packed(_table(rows, where, board)))
+    yield _script("attempts", packed(_table(rows, where, every)))
 
 
 def _known(value: Any) -> bool:
@@ -153,9 +184,10 @@ def _script(name: str, text: str) -> str:
 
 
 def _table(
-    rows: Sequence[Mapping[str, Any]], where: Mapping[str, int], board: Leaderboard
+    rows: Sequence[Mapping[str, Any]], where: Mapping[str, int], every: Mapping[str, Leaderboard]
 ) -> dict[str, Any]:
-    columns = {name: place for place, name in enumerate(board.columns)}
+    heads = {name: board.headings[name] for board in every.values() for name in board.columns}
+    columns = {name: place for place, name in enumerate(heads)}
     names = in_order(list(dict.fromkeys(row["task"] for row in rows)), generators.NAMES)
     tasks = {name: place for place, name in enumerate(names)}
 
@@ -164,7 +196,7 @@ def _table(
         return tasks[row["task"]], row["level"], row["sample"], column, row["repeat"]
 
     return {
-        "columns": [{"label": board.label(name), "kind": board.kind(name)} for name in columns],
+        "columns": [{"label": head.label, "kind": head.kind} for head in heads.values()],
         "tasks": list(tasks),
         "rows": [
             [

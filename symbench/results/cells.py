@@ -7,11 +7,22 @@ from typing import TYPE_CHECKING, Final
 
 import generators
 from symbench.results.leaderboard import Leaderboard
+from symbench.results.words import counted
 
 if TYPE_CHECKING:
     import pandas as pd
 
-AVERAGES: Final = {"raw": "Average", "normalised": "Normalised average"}
+AVERAGES: Final = {
+    "raw": "Average", "normalised": "Normalised average", "strict": "Strict average",
+}  # fmt: skip
+SHARES: Final = {
+    "other form": "Answers in another form than asked",
+    "unreadable": "Replies without a readable answer",
+    "truncated": "Replies cut by the length limit",
+    "refused": "Refused",
+    "errors": "Errors",
+}
+"""Names of the rows of shares, all in percent of the attempts."""
 
 
 def notes(board: Leaderboard) -> list[str]:
@@ -22,6 +33,11 @@ def notes(board: Leaderboard) -> list[str]:
         lines.append("Normalised by the best competing column here on each task.")
     else:
         lines.append(f"Normalised by the frozen reference maxima {board.maxima}.")
+    if board.faults is not None:
+        lines.append(
+            "Average: an answer counts in whatever form it can be read (flexible); strict: only in "
+            "the form asked for. Other form, unreadable, truncated, refused, errors: % of attempts."
+        )
     if board.low is not None:
         lines.append(
             "Brackets: 95 % intervals over samples. Rank: the range that 95 % confidence leaves, "
@@ -30,8 +46,8 @@ def notes(board: Leaderboard) -> list[str]:
         )
     if short := [board.label(name) for name in board.columns if not board.is_complete(name)]:
         lines.append(
-            f"Incomplete, and without a rank unless --partial: {', '.join(short)}. Averages of "
-            "columns with other samples cannot be compared."
+            f"Incomplete, and without a rank unless --partial: {', '.join(short)}. Averages over "
+            "other samples cannot be compared."
         )
     if "published" in kinds:
         lines.append("[published]: printed in the paper, measured on other samples, not rerun.")
@@ -55,13 +71,13 @@ def _incidents(board: Leaderboard) -> Iterator[str]:
     for column, counts in board.incidents.iterrows():
         for kind, count in counts.items():
             if count > 0:
-                told = f"in {int(count)} attempts {_INCIDENTS[str(kind)]}"
+                told = f"in {counted(int(count), 'attempt')} {_INCIDENTS[str(kind)]}"
                 yield f"{board.label(str(column))}: {told}."
 
 
 SUMMARY_HEAD: Final = (
-    "rank", "column", "samples", "average", "95 % interval", "seen", "unseen", "normalised",
-    "unreadable", "errors", "tokens", "$/solved", "s",
+    "rank", "column", "samples", "average", "95 % interval", "strict", "seen", "unseen",
+    "normalised", *SHARES, "tokens", "$/solved", "s",
 )  # fmt: skip
 
 
@@ -79,17 +95,24 @@ def _summary_row(board: Leaderboard, column: str) -> list[str]:
     share = figure(float(board.average("normalised", "total")[column]))
     return [
         rank(board, column), board.label(column), _samples(board, column),
-        means[0], between, means[1], means[2], share,
+        means[0], between, _strict(board, column), means[1], means[2], share,
         *_trouble(board, column), *_effort(board, column),
     ]  # fmt: skip
 
 
+def _strict(board: Leaderboard, column: str) -> str:
+    known = ("strict", "total") in board.averages.index
+    return figure(float(board.average("strict", "total")[column])) if known else ""
+
+
 def _samples(board: Leaderboard, column: str) -> str:
-    """Return how many samples have a verdict, and of how many where some lack one."""
+    """Return how many samples have a verdict, of how many where some lack one, and of tasks."""
     if board.judged is None or column not in board.judged.index:
         return ""
-    count = int(board.judged[column])
-    return f"{count:,}" if board.is_complete(column) else f"{count:,} of {board.asked:,}"
+    if board.is_complete(column):
+        return f"{int(board.judged[column]):,}"
+    tasks, every = int(board.rates[column].notna().sum()), len(board.rates)
+    return board.shortfall(column) + (f", {tasks} of {every} tasks" if tasks < every else "")
 
 
 def rank(board: Leaderboard, column: str) -> str:
@@ -102,10 +125,9 @@ def rank(board: Leaderboard, column: str) -> str:
 
 
 def _trouble(board: Leaderboard, column: str) -> list[str]:
-    if board.outcomes is None or column not in board.outcomes.index:
-        return ["", ""]
-    counts = board.outcomes.loc[column]
-    return [str(counts["unparsed"] + counts["truncated"]), str(counts["error"])]
+    if board.faults is None or column not in board.faults.index:
+        return [""] * len(SHARES)
+    return [figure(float(board.faults[key][column])) for key in SHARES]
 
 
 def _effort(board: Leaderboard, column: str) -> list[str]:

@@ -12,6 +12,7 @@ from generators.errors import SymBenchError
 from generators.sample import Sample, read_samples
 from harness.run.journal import read_journal
 from harness.run.plan import SAMPLES_FILE, Plan, read_plan
+from symbench.results.filters import Filter
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,6 +93,12 @@ class RunData:
         ]
         return self._with_columns(frame.assign(right=right).drop(columns="answer"))
 
+    def only(self, chosen: Filter) -> "RunData":
+        """Return the run with the attempts that a filter chooses, and what belongs to them."""
+        part = RunData(self.path, self.plan)
+        vars(part)["attempts"] = chosen.of(self.attempts)
+        return part
+
     def samples(self) -> Iterator[Sample]:
         """Yield the suite of the run."""
         return read_samples(self.path / SAMPLES_FILE)
@@ -122,22 +129,34 @@ def load_run(path: str | Path) -> RunData:
     return RunData(directory, read_plan(directory))
 
 
-def load_attempts(paths: Sequence[str | Path]) -> "pd.DataFrame":
-    """Return the attempts of several runs in one frame, with the run's name in `run`.
+def load_attempts(paths: Sequence[str | Path], only: Filter | None = None) -> "pd.DataFrame":
+    """Return the attempts of several runs in one frame.
+
+    It has three columns more than that of a run: `run`, its name; `suite`, the name of its
+    suite (one for runs on the same samples, however they call them); `planned`, the samples that
+    its plan has for every column.
+
+    Args:
+        paths: run directories.
+        only: which attempts; all if not given.
 
     Raises:
-        SymBenchError: if a run has no attempts, or two runs hold one column twice.
+        SymBenchError: if a run has no attempts, none is chosen, or two runs hold one column twice.
     """
     import pandas as pd
 
-    frames = []
+    frames, suites = [], dict[str, str]()
     for path in paths:
         run = load_run(path)
         if run.attempts.empty:
             raise SymBenchError(f"{path} has no attempts yet")
-        frames.append(run.attempts.assign(run=run.path.name))
+        plan = run.plan
+        suite = suites.setdefault(plan.suite_hash, plan.suite)
+        planned = only.count(run.samples()) if only and only.of_samples else plan.samples
+        frames.append(run.attempts.assign(run=run.path.name, suite=suite, planned=planned))
     both = pd.concat(frames, ignore_index=True)
-    doubled = both[both.duplicated(["column", "sample", "repeat"])]
+    both = only.of(both) if only else both
+    doubled = both[both.duplicated(["suite", "column", "sample", "repeat"])]
     if not doubled.empty:
         raise SymBenchError(
             f"column {doubled['column'].iloc[0]!r} has the same samples in two of the runs given"

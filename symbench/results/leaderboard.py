@@ -1,6 +1,6 @@
 """The leaderboard: scores of columns on the same tasks, with intervals, ranks and labels."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, cast
 
@@ -16,11 +16,13 @@ from symbench.results.score import (
     by_task,
     default_maxima,
     efforts,
+    fault_shares,
     in_order,
     incidents,
     judged,
     outcome_counts,
     reference_maxima,
+    strictly,
     success_rates,
 )
 from symbench.results.stats import score_table
@@ -37,7 +39,8 @@ class Leaderboard:
 
     Attributes:
         rates: tasks (titles) x columns.
-        averages: (raw | normalised, seen | unseen | total) x columns.
+        averages: (raw | normalised | strict, seen | unseen | total) x columns; strict ones read
+            only answers in the form asked for, and published tables have none.
         outcomes: columns x outcomes, counts; None for published tables.
         headings: what is said of each column, by its id.
         maxima: the table of reference maxima behind the normalised averages, or `table`.
@@ -45,8 +48,10 @@ class Leaderboard:
         high: upper ends.
         ranks: rank, low, high, group of the competing columns; None without intervals.
         judged: samples with a verdict by column; None for published tables.
-        asked: samples of all columns together, 0 for published tables.
+        asked: samples that every column should have: of the plan, or of all columns together
+            where there is none; 0 for published tables.
         efforts: what columns used, see `score.efforts`; None for published tables.
+        faults: columns x `score.FAULTS`, in percent of the attempts; None for published tables.
         incidents: columns x kinds, counts of what scores do not show, see
             `score.incidents`; None for published tables.
         groups: raw averages by `category`, by `level` and by `point` of free axes, where known.
@@ -65,6 +70,7 @@ class Leaderboard:
     judged: "pd.Series[int] | None" = None
     asked: int = 0
     efforts: "pd.DataFrame | None" = None
+    faults: "pd.DataFrame | None" = None
     incidents: "pd.DataFrame | None" = None
     groups: "Mapping[str, pd.DataFrame]" = field(default_factory=dict)
     column_groups: Mapping[str, str] = field(default_factory=dict)
@@ -75,7 +81,7 @@ class Leaderboard:
         return [str(column) for column in self.rates]
 
     def average(self, kind: str, split: str) -> "pd.Series[float]":
-        """Return one row of the averages: `raw` or `normalised`; seen, unseen or total."""
+        """Return one row of the averages: `raw`, `normalised` or `strict`; seen, unseen, total."""
         return cast("pd.Series[float]", self.averages.loc[(kind, split)])
 
     def interval(self, kind: str, split: str, column: str) -> tuple[float, float] | None:
@@ -94,8 +100,14 @@ class Leaderboard:
         return self.headings[column].kind
 
     def is_complete(self, column: str) -> bool:
-        """Whether a column has a verdict on every sample that any column of the board has."""
+        """Whether a column has a verdict on every sample that is asked."""
         return self.judged is None or int(self.judged.get(column, self.asked)) == self.asked
+
+    def shortfall(self, column: str) -> str:
+        """Return `20 of 185` for a column that lacks samples, empty for a complete one."""
+        if self.judged is None or self.is_complete(column):
+            return ""
+        return f"{int(self.judged[column]):,} of {self.asked:,}"
 
     def is_ranked(self, column: str, partial: bool = False) -> bool:
         """Whether a column takes part in the ranking; incomplete ones do only if `partial`."""
@@ -106,6 +118,44 @@ class Leaderboard:
     def kinds(self) -> set[Kind]:
         """The kinds of its columns."""
         return {heading.kind for heading in self.headings.values()}
+
+
+def check_one_suite(attempts: "pd.DataFrame") -> None:
+    """Return if the attempts are on one suite.
+
+    Raises:
+        SymBenchError: naming the suites.
+    """
+    suites = list(dict.fromkeys(attempts.get("suite", [])))
+    if len(suites) > 1:
+        raise SymBenchError(
+            f"these runs are on different suites ({', '.join(suites)}), whose scores cannot be "
+            "compared; take one suite at a time"
+        )
+
+
+def boards(
+    attempts: "pd.DataFrame",
+    maxima: str | None = None,
+    *,
+    readable_only: bool = False,
+    partial: bool = False,
+) -> dict[str, Leaderboard]:
+    """Return a leaderboard for each suite, by its name.
+
+    Args:
+        attempts: see `load_attempts`.
+        maxima: see `of_attempts`.
+        readable_only: see `of_attempts`.
+        partial: see `of_attempts`.
+
+    Raises:
+        SymBenchError: see `of_attempts`.
+    """
+    return {
+        str(suite): of_attempts(of, maxima, readable_only=readable_only, partial=partial)
+        for suite, of in attempts.groupby("suite", sort=False)
+    }
 
 
 def of_attempts(
@@ -129,8 +179,12 @@ def of_attempts(
         partial: rank columns that lack samples too, on the samples that all of them have.
 
     Raises:
-        SymBenchError: if no attempt has a verdict, or there is no such table.
+        SymBenchError: if no attempt has a verdict, there is no such table, or the attempts are
+            on different suites, see `boards`.
     """
+    import pandas as pd
+
+    check_one_suite(attempts)
     table = maxima or default_maxima(attempts)
     kept = judged(attempts, readable_only=readable_only)
     if kept.empty:
@@ -145,7 +199,13 @@ def of_attempts(
     splits = by_task(lambda task: task.split, names).set_axis(rates.index)
     means = averages(rates, splits, frozen)
     means.loc["normalised", [column for column in rates if column not in rivals]] = float("nan")
-    order = _order(cast("pd.Series[float]", means.loc[("raw", "total")]), rivals)
+    means = pd.concat([means, _strict_averages(attempts, names, every, splits, readable_only)])
+    scores = score_table(kept).reindex(columns=every)
+    asked = len(scores[rivals or every].dropna(how="all"))
+    if "planned" in attempts and not readable_only:
+        asked = max(asked, int(attempts["planned"].max()))
+    last = {name for name in every if name not in rivals}, set(_short_of(scores, asked, partial))
+    order = _order(cast("pd.Series[float]", means.loc[("raw", "total")]), *last)
     board = Leaderboard(
         rates=rates[order],
         averages=means[order],
@@ -153,13 +213,29 @@ def of_attempts(
         headings={column: heads[column] for column in order},
         maxima=table,
         efforts=efforts(kept).reindex(order) if "wall" in kept else None,
+        faults=fault_shares(attempts).reindex(order),
         incidents=incidents(attempts).reindex(order),
         groups=_groups(kept, order),
+        judged=scores[order].notna().sum(),
+        asked=asked,
     )
-    scores = score_table(kept).reindex(columns=order)
-    whole = scores[rivals or order]
-    board = replace(board, judged=scores.notna().sum(), asked=len(whole.dropna(how="all")))
-    return _with_statistics(board, scores, splits.set_axis(names), rivals, partial=partial)
+    tables = {"raw": scores, "normalised": scores}
+    tables["strict"] = score_table(strictly(attempts), readable_only=readable_only)
+    return _with_statistics(board, tables, splits.set_axis(names), rivals, partial=partial)
+
+
+def _strict_averages(
+    attempts: "pd.DataFrame",
+    names: list[str],
+    every: list[str],
+    splits: "pd.Series[str]",
+    readable_only: bool,
+) -> "pd.DataFrame":
+    """Return the rows of strict averages; NaN for columns whose readings are not recorded."""
+    rates = success_rates(strictly(attempts), readable_only=readable_only)
+    rates = rates.reindex(index=names, columns=every).set_axis(splits.index)
+    means = averages(rates, splits).loc[["raw"]]
+    return means.rename(index={"raw": "strict"}, level=0)
 
 
 def _groups(kept: "pd.DataFrame", order: list[str]) -> "dict[str, pd.DataFrame]":
@@ -174,14 +250,21 @@ def _maxima(rates: "pd.DataFrame", table: str, rivals: list[str]) -> "pd.Series[
     return rates[rivals or list(map(str, rates))].max(axis=1)
 
 
-def _order(total: "pd.Series[float]", rivals: list[str]) -> list[str]:
+def _short_of(scores: "pd.DataFrame", asked: int, partial: bool) -> list[str]:
+    """Return the columns without a place in the ranking, as they lack samples."""
+    counts = scores.notna().sum()
+    return [] if partial else [str(name) for name in counts.index[counts < asked]]
+
+
+def _order(total: "pd.Series[float]", *last: Collection[str]) -> list[str]:
+    """Return the columns best first; those of the groups given last stand behind, in this order."""
     best_first = [str(name) for name in total.sort_values(ascending=False, kind="stable").index]
-    return sorted(best_first, key=lambda column: column not in rivals)
+    return sorted(best_first, key=lambda column: [column in group for group in last])
 
 
 def _with_statistics(
     board: Leaderboard,
-    scores: "pd.DataFrame",
+    tables: Mapping[str, "pd.DataFrame"],
     splits: "pd.Series[str]",
     rivals: list[str],
     *,
@@ -191,7 +274,7 @@ def _with_statistics(
 
     Args:
         board: without both.
-        scores: share of repeats solved, (task, sample) x columns.
+        tables: by kind of average, the share of repeats solved, (task, sample) x columns.
         splits: `seen` or `unseen` by task.
         rivals: the competing columns.
         partial: rank incomplete columns too, on the samples that all of them have.
@@ -199,19 +282,20 @@ def _with_statistics(
     from symbench.results.stats import macro_interval
 
     low, high = board.averages.copy(), board.averages.copy()
-    for kind in ("raw", "normalised"):
+    for kind, scores in tables.items():
         weights = _weights(board, splits) if kind == "normalised" else None
         for split in ("seen", "unseen", "total"):
             own = splits.index if split == "total" else splits.index[splits == split]
             of = scores[scores.index.get_level_values("task").isin(own)]
+            of = of.reindex(columns=board.columns)
             if of.empty or (kind == "normalised" and board.maxima == IN_TABLE):
                 low.loc[(kind, split)] = high.loc[(kind, split)] = float("nan")
                 continue
-            ends = macro_interval(of, weights).reindex(board.columns) * 100
+            ends = macro_interval(of, weights) * 100
             low.loc[(kind, split)] = ends["low"].to_numpy()
             high.loc[(kind, split)] = ends["high"].to_numpy()
     known = board.averages.notna()
-    ranking = _ranked(board, scores, rivals, partial=partial)
+    ranking = _ranked(board, tables["raw"], rivals, partial=partial)
     return replace(board, low=low.where(known), high=high.where(known), ranks=ranking)
 
 
@@ -261,11 +345,11 @@ def with_published(board: Leaderboard) -> Leaderboard:
     frozen = _maxima(board.rates, board.maxima, rivals)
     means = averages(rates.loc[titles], table["split"], frozen)
     total = cast("pd.Series[float]", means.loc[("raw", "total")])
-    order = [*rivals, *_order(total, []), *references]
+    order = [*rivals, *_order(total), *references]
     heads = {str(name): Heading("published", str(name), mark="published") for name in rates}
     return replace(
         board,
         rates=pd.concat([board.rates, rates], axis=1)[order],
-        averages=pd.concat([board.averages, means], axis=1)[order],
+        averages=pd.concat([board.averages, means.reindex(board.averages.index)], axis=1)[order],
         headings={**board.headings, **heads},
     )

@@ -27,6 +27,8 @@ MAXIMA: Final = ("ceiling-1", "published-1")
 score is the raw one; `published-1` is the best of the paper's 13 columns on each task.
 """
 IN_TABLE: Final = "table"
+FAULTS: Final = ("other form", "unreadable", "truncated", "refused", "errors")
+"""What may stand between an attempt and its score, see `fault_shares`."""
 Key = Literal["split", "category", "level", "point"]
 
 
@@ -56,6 +58,53 @@ def outcome_counts(attempts: "pd.DataFrame") -> "pd.DataFrame":
     """Return how many attempts ended in which way, columns x outcomes."""
     counts = attempts.groupby(["column", "outcome"], sort=False).size().unstack(fill_value=0)
     return counts.reindex(columns=list(OUTCOMES), fill_value=0)
+
+
+def strictly(attempts: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the attempts as they stand if only answers in the form asked for are read.
+
+    Attempts of which it is not recorded how their answer was read lose their verdict.
+    """
+    right = attempts["outcome"] == "right"
+    if "reading" not in attempts:
+        return attempts.assign(outcome="error")
+    unknown = attempts["reading"].isna()
+    kept = attempts["outcome"].mask(right & (attempts["reading"] != "strict"), "wrong")
+    return attempts.assign(outcome=kept.mask(unknown, "error"))
+
+
+def fault_shares(attempts: "pd.DataFrame") -> "pd.DataFrame":
+    """Return what stands between attempts and their score, columns x `FAULTS`.
+
+    In percent of the attempts made. `other form`: an answer was read, but not in the form asked
+    for; NaN where that is not recorded. `unreadable`: no answer could be read, though the reply
+    was complete. `truncated`: none, as the reply was cut by its limit. `refused`: the model or
+    its provider declined to answer. `errors`: of provider, sandbox or harness. The last four
+    exclude one another.
+    """
+    import pandas as pd
+
+    none = pd.Series("", index=attempts.index)
+    outcome, reading = attempts["outcome"], attempts.get("reading", none.mask(none == ""))
+    unread = outcome == "unparsed"
+    refused = unread & (attempts.get("finish", none) == "refusal")
+    filtered = (outcome == "error") & (attempts.get("error", none) == "content filter")
+    table = pd.DataFrame(
+        {
+            "other form": (reading == "flexible").astype(float).mask(_unknown(outcome, reading)),
+            "unreadable": unread & ~refused,
+            "truncated": outcome == "truncated",
+            "refused": refused | filtered,
+            "errors": (outcome == "error") & ~filtered,
+        }
+    ).astype(float)
+    shares = table.groupby(attempts["column"], sort=False).mean() * 100
+    known = table["other form"].notna().groupby(attempts["column"], sort=False).all()
+    return shares.assign(**{"other form": shares["other form"].where(known)})
+
+
+def _unknown(outcome: "pd.Series[str]", reading: "pd.Series[str]") -> "pd.Series[bool]":
+    return (outcome != "error") & reading.isna()
 
 
 def incidents(attempts: "pd.DataFrame") -> "pd.DataFrame":

@@ -64,9 +64,13 @@ def wilson(
 def score_table(attempts: "pd.DataFrame", *, readable_only: bool = False) -> "pd.DataFrame":
     """Return the share of repeats solved, (task, sample) x columns; NaN where none is judged.
 
-    Rows are sorted, as draws go by place: the order in which attempts ended must not matter.
+    Rows are sorted, as draws go by place: the order in which attempts ended must not matter. A
+    sample of another version of its task, or with other contents, is another sample.
     """
     kept = judged(attempts, readable_only=readable_only)
+    for key in ("task_version", "sample_hash"):
+        if key in kept:
+            kept = kept.assign(sample=kept["sample"] + "#" + kept[key].astype(str))
     means = kept.groupby(["task", "sample", "column"], sort=True)["solved"].mean()
     return means.unstack("column")
 

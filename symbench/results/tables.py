@@ -1,14 +1,16 @@
 """A leaderboard as text: terminal, Markdown, CSV, JSON, LaTeX and HTML."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from html import escape
 from itertools import accumulate, islice
+from json import dumps
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from generators.errors import UnknownNameError
 from symbench.results.cells import (
     AVERAGES,
+    SHARES,
     SUMMARY_HEAD,
     column_spans,
     figure,
@@ -30,7 +32,7 @@ T = TypeVar("T")
 def terminal(board: Leaderboard) -> str:
     """Return the summary for a terminal: a row per column, aligned."""
     head, body = list(SUMMARY_HEAD), summary(board)
-    used = [place for place in range(len(head)) if any(row[place] not in ("", "-") for row in body)]
+    used = [place for place in range(len(head)) if _says_something(board, place, body)]
     lines = [[row[place] for place in used] for row in (head, *body)]
     widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
     left = {used.index(place) for place in (0, 1) if place in used}
@@ -41,7 +43,26 @@ def terminal(board: Leaderboard) -> str:
         ).rstrip()
         for line in lines
     ]
-    return "\n".join([text[0], "-" * max(map(len, text)), *text[1:], "", *notes(board)]) + "\n"
+    rule = "-" * max(map(len, text))
+    return "\n".join([text[0], rule, *text[1:], "", *_not_shown(board, used), *notes(board)]) + "\n"
+
+
+def _not_shown(board: Leaderboard, used: Collection[int]) -> list[str]:
+    """Return a sentence on the shares that are 0 in every row, and are left out for room."""
+    zero = [name for place, name in enumerate(SUMMARY_HEAD) if name in SHARES and place not in used]
+    return (
+        [f"No attempt of any column: {', '.join(zero)}."]
+        if zero and board.outcomes is not None
+        else []
+    )
+
+
+def _says_something(board: Leaderboard, place: int, body: list[list[str]]) -> bool:
+    """Whether a column of the summary is worth its room: no copy of the average, no fault of 0."""
+    if SUMMARY_HEAD[place] == "normalised" and board.maxima == "ceiling-1":
+        return False
+    nothing = ("", "-", "0.0") if SUMMARY_HEAD[place] in SHARES else ("", "-")
+    return any(row[place] not in nothing for row in body)
 
 
 def markdown(board: Leaderboard) -> str:
@@ -99,7 +120,12 @@ def pipes(head: list[str], body: list[list[str]]) -> list[str]:
 
 
 def csv(board: Leaderboard) -> str:
-    """Return averages, their interval ends and tasks as CSV with unrounded values."""
+    """Return averages, their interval ends, shares of faults, tasks: CSV, unrounded."""
+    text: str = _whole(board).to_csv(lineterminator="\n")
+    return text
+
+
+def _whole(board: Leaderboard) -> "pd.DataFrame":
     import pandas as pd
 
     names = [f"{AVERAGES[kind]}, {split}" for kind, split in board.averages.index]
@@ -107,19 +133,22 @@ def csv(board: Leaderboard) -> str:
     for end, table in (("low", board.low), ("high", board.high)):
         if table is not None:
             parts.append(table.set_axis([f"{name}, {end}" for name in names]))
-    whole = pd.concat(parts).rename_axis("row")
-    text: str = whole.to_csv(lineterminator="\n")
-    return text
+    if board.faults is not None:
+        parts.append(board.faults.T.rename(lambda key: f"{SHARES[key]}, % of attempts"))
+    if board.judged is not None:
+        samples = board.judged.to_frame("Samples with a verdict")
+        parts.append(samples.assign(**{"Samples planned": board.asked}).T)
+    return pd.concat(parts).rename_axis("row")
 
 
 def json(board: Leaderboard) -> str:
     """Return everything on the board as JSON; figures that do not exist are null."""
-    from json import dumps
+    return dumps(_board_as_json(board), indent=1) + "\n"
 
+
+def _board_as_json(board: Leaderboard) -> dict[str, Any]:
     columns = [_as_json(board, column) for column in board.columns]
-    return (
-        dumps({"maxima": board.maxima, "notes": notes(board), "columns": columns}, indent=1) + "\n"
-    )
+    return {"maxima": board.maxima, "notes": notes(board), "columns": columns}
 
 
 def _as_json(board: Leaderboard, column: str) -> dict[str, Any]:
@@ -135,12 +164,14 @@ def _as_json(board: Leaderboard, column: str) -> dict[str, Any]:
         "label": board.label(column),
         "kind": board.kind(column),
         "samples": None if board.judged is None else int(board.judged.get(column, 0)),
+        "planned": None if board.judged is None else board.asked,
         "complete": board.is_complete(column),
         "rank": _mapping(board.ranks, column),
         "averages": means,
         "tasks": {str(task): _number(rate) for task, rate in board.rates[column].items()},
         **{key: _mapping(table.T, column) for key, table in board.groups.items()},
         "outcomes": _mapping(board.outcomes, column),
+        "faults": _mapping(board.faults, column),
         "effort": _mapping(board.efforts, column),
     }
 
@@ -181,6 +212,7 @@ def latex(board: Leaderboard) -> str:
         *tasks,
         r"\midrule",
         *body[:cut],
+        *_share_rows(board),
         r"\bottomrule",
         r"\end{tabular}",
     ]
@@ -200,6 +232,15 @@ def _tex_groups(board: Leaderboard) -> Iterator[str]:
         rf"\cmidrule(lr){{{end - size + 2}-{end + 1}}}"
         for end, (_, size) in zip(ends, spans, strict=True)
     )
+
+
+def _share_rows(board: Leaderboard) -> list[str]:
+    """Return the shares of faults as rows below the averages; the least is no merit in bold."""
+    if board.faults is None:
+        return []
+    table = board.faults.reindex(board.columns)
+    lines = [[f"{SHARES[key]}, % of attempts", *map(figure, table[key])] for key in SHARES]
+    return [r"\midrule", *(" & ".join([tex(name), *cells]) + r" \\" for name, *cells in lines)]
 
 
 _TEX: Final = {char: f"\\{char}" for char in "&%$#_{}"} | {
@@ -262,3 +303,34 @@ def render(board: Leaderboard, style: str) -> str:
     if style not in FORMATS:
         raise UnknownNameError("format", style, FORMATS)
     return FORMATS[style](board)
+
+
+def render_suites(of: Mapping[str, Leaderboard], style: str) -> str:
+    """Return the leaderboards of several suites in a format: a table each, never one board.
+
+    A single one is rendered as by `render`. JSON holds a list of boards, CSV a first column with
+    the suite.
+
+    Args:
+        of: leaderboards by the name of their suite.
+        style: see `render`.
+
+    Raises:
+        UnknownNameError: if there is no such format.
+    """
+    import pandas as pd
+
+    if len(of) == 1:
+        return render(next(iter(of.values())), style)
+    if style == "json":
+        return dumps([{"suite": name, **_board_as_json(one)} for name, one in of.items()], indent=1)
+    if style == "csv":
+        tables = {name: _whole(one) for name, one in of.items()}
+        text: str = pd.concat(tables, names=["suite"]).to_csv(lineterminator="\n")
+        return text
+    titles = {"md": "# Suite {}", "latex": "% suite {}", "html": "<h3>Suite {}</h3>"}
+    title = titles.get(style, "Suite {}")
+    safe = escape if style == "html" else str
+    return "\n".join(
+        f"{title.format(safe(name))}\n\n{render(one, style)}" for name, one in of.items()
+    )

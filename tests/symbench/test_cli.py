@@ -100,6 +100,13 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
         (["leaderboard", "/nonexistent"], "not a run"),
         (["leaderboard"], "at least one run"),
         (["leaderboard", "--published", "--format", "xls"], "unknown format"),
+        (["leaderboard", "--published", "-o", "board.xlsx"], "ending in .md, .csv, .json"),
+        (["leaderboard", "--published", "--with-published"], "the paper's figures alone"),
+        (["leaderboard", "--published", "--task", "game24"], "the paper's figures alone"),
+        (["plot", "levels", "--published", "--with-published"], "the paper's figures alone"),
+        (["score", "--task", "game24", "--task", "letters"], "at least one run"),
+        (["generate", "--task", "gmae24"], "did you mean 'game24'"),
+        (["prompts", "check", "/nonexistent.toml"], "symbench: "),
     ],
 )
 def test_mistakes_are_one_line_and_exit_code_2(
@@ -125,6 +132,24 @@ def test_show_generate_and_score_agree(tmp_path: Path) -> None:
     assert symbench(*judge, stdin=f"Thus {answer}").stdout.strip() == "right"
     assert symbench(*judge, stdin="<<<1 + 1>>>").stdout.startswith("wrong: ")
     assert symbench(*judge, stdin="no idea").stdout.startswith("unparsed: ")
+
+
+def test_generate_takes_tasks_as_run_does_and_says_what_it_wrote(tmp_path: Path) -> None:
+    file = tmp_path / "one.jsonl"
+    shown = symbench(
+        "generate", "--task", "letters", "--level", "1", "--count", "1", "-o", str(file)
+    )
+    assert shown.stdout == f"wrote 1 sample to {file}\n"
+    assert json.loads(file.read_text())["task"] == "letters"
+
+
+def test_faults_of_a_prompt_pack_have_the_common_form(tmp_path: Path) -> None:
+    pack = tmp_path / "pack.toml"
+    pack.write_text('extends = "default"\n[prompts]\nnonsense = "x"\n')
+    shown = symbench("prompts", "check", str(pack))
+    assert shown.returncode == 2
+    assert shown.stderr.startswith(f"symbench: {pack}: ")
+    assert shown.stdout == ""
 
 
 def test_the_published_table_as_csv() -> None:

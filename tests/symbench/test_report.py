@@ -84,6 +84,8 @@ def test_hostile_text_is_data_only(made_up: MadeUp, tmp_path: Path) -> None:
 def test_mistakes_are_one_line(student_run: RunData, tmp_path: Path) -> None:
     with pytest.raises(SymBenchError, match="cannot write"):
         write_report([student_run.path], tmp_path / "missing" / "report.html")
+    with pytest.raises(SymBenchError, match="it is a folder"):
+        write_report([student_run.path], ".")
     shown = CliRunner().invoke(report, [])
     assert shown.exit_code == 2
     assert "at least one run" in shown.output

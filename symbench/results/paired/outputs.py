@@ -128,10 +128,15 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
-def junit(comparison: Comparison, gate: Gate) -> str:
+def junit(comparison: Comparison, gate: Gate, report: str = "") -> str:
     """Return JUnit XML: a test case for the total, each task, and each category tested.
 
     A task with too few samples to fail is skipped, with the reason.
+
+    Args:
+        comparison: of two columns.
+        gate: its verdict.
+        report: address of the report that lost samples link into; empty for no links.
     """
     named = {reason.partition(":")[0]: reason for reason in gate.reasons}
     tasks = list(map(str, comparison.tasks.index))
@@ -143,7 +148,7 @@ def junit(comparison: Comparison, gate: Gate) -> str:
         case = ElementTree.SubElement(suite, "testcase", classname="symbench.compare", name=name)
         if name in named:
             failure = ElementTree.SubElement(case, "failure", message=named[name])
-            failure.text = _lost(comparison, name)
+            failure.text = _lost(comparison, name, report)
         elif name in gate.untested:
             ElementTree.SubElement(case, "skipped", message=gate.untested[name])
     if gate.remarks:
@@ -174,14 +179,17 @@ def _xml(suite: ElementTree.Element) -> str:
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _lost(comparison: Comparison, task: str) -> str:
+def _lost(comparison: Comparison, task: str, report: str) -> str:
     flips = comparison.flips
     lost = flips[flips["candidate"] < flips["base"]]
     if task in set(lost["task"]):
         lost = lost[lost["task"] == task]
     return "\n".join(
         _visible(f"{sample}: {fault or 'lost'}")
-        for sample, fault in zip(lost["sample"], lost["fault"], strict=True)
+        + (f"  {address(report, attempt)}" if report else "")
+        for sample, fault, attempt in zip(
+            lost["sample"], lost["fault"], lost["candidate_attempt"], strict=True
+        )
     )
 
 

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 from symbench import RunData, SymBenchError, of_paper
 from symbench.commands.results import plot
-from symbench.plots import KINDS, PUBLISHED, distribution, draw_chart, draw_published, save
+from symbench.plots import BESIDE, KINDS, PUBLISHED, distribution, draw_chart, draw_published, save
+from symbench.results.filters import Filter
 
 GOLDEN = Path(__file__).parent / "golden"
 TOLERANCE = 6.0
@@ -58,6 +59,28 @@ def test_every_chart_is_drawn_and_always_the_same(
         assert first == second, ending
     assert "simulated" in (tmp_path / "a.svg").read_text()
     assert pixels(tmp_path / "a.png").std() > 10
+
+
+def test_levels_of_named_tasks_are_a_panel_each(student_run: RunData) -> None:
+    figure = draw_chart("levels", [student_run.path], only=Filter(tasks=["game24", "letters"]))
+    assert [axes.get_title(loc="left") for axes in figure.axes] == ["Game 24", "Letters"]
+    alone = draw_chart("levels", [student_run.path], only=Filter(tasks=["game24"]))
+    assert len(alone.axes) == 1
+    assert len(alone.axes[0].lines) == 6
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in BESIDE])
+def test_published_columns_are_refused_where_they_have_no_effect(
+    student_run: RunData, kind: str
+) -> None:
+    with pytest.raises(SymBenchError, match="have no effect"):
+        draw_chart(kind, [student_run.path], beside=True)
+
+
+def test_a_figure_is_saved_under_a_path_of_text(student_run: RunData, tmp_path: Path) -> None:
+    figure = draw_chart("turns", [student_run.path], only=Filter(tasks=["game24"]))
+    save(figure, str(tmp_path / "turns.svg"))
+    assert (tmp_path / "turns.svg").stat().st_size > 1000
 
 
 def test_slopes_of_two_runs_and_of_two_columns(

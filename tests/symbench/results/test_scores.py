@@ -13,9 +13,12 @@ import pytest
 from harness.models import REFERENCES
 from harness.run.plan import Column
 from symbench import (
+    RunData,
     SymBenchError,
     averages,
+    boards,
     evaluate,
+    load_attempts,
     normalised,
     of_attempts,
     of_paper,
@@ -23,16 +26,20 @@ from symbench import (
     render,
     with_published,
 )
+from symbench.plots import leaderboard_bars
 from symbench.results.columns import BOUNDS, Heading, heading
+from symbench.results.filters import Filter
 from symbench.results.score import (
     breakdown,
     default_maxima,
     efforts,
+    fault_shares,
     outcome_counts,
     reference_maxima,
     repeated,
     success_rates,
 )
+from symbench.results.tables import render_suites
 
 
 def test_the_39_printed_averages_are_reproduced() -> None:
@@ -211,6 +218,117 @@ def test_the_order_of_records_changes_no_figure(seed: int) -> None:
     frame = attempts(*rows)
     shuffled = frame.sample(frac=1, random_state=seed).reset_index(drop=True)
     assert render(of_attempts(shuffled), "md") == render(of_attempts(frame), "md")
+
+
+def faulty() -> pd.DataFrame:
+    """Return ten attempts: read strictly, otherwise, not at all, cut, refused, failed."""
+    ends = ["right", "right", "right", "wrong", "wrong", "unparsed", "truncated", "unparsed"]
+    frame = attempts(*(("game24", "a@m/x", end) for end in (*ends, "error", "error")))
+    return frame.assign(
+        reading=["strict", "flexible", "flexible", "strict", "flexible", *["none"] * 3, None, None],
+        finish=[*["stop"] * 7, "refusal", None, None],
+        error=[*[None] * 8, "content filter", "timeout"],
+    )
+
+
+def test_faults_of_format_are_shares_of_the_attempts() -> None:
+    shares = fault_shares(faulty()).loc["a@m/x"].to_dict()
+    assert shares == {
+        "other form": 30.0, "unreadable": 10.0, "truncated": 10.0, "refused": 20.0, "errors": 10.0,
+    }  # fmt: skip
+
+
+def test_strict_and_flexible_are_two_scores() -> None:
+    board = of_attempts(faulty())
+    assert board.average("raw", "total")["a@m/x"] == pytest.approx(100 * 3 / 8)
+    assert board.average("strict", "total")["a@m/x"] == pytest.approx(100 * 1 / 8)
+    low, high = board.interval("strict", "total", "a@m/x") or (0, 0)
+    assert low < 12.5 < high < board.average("raw", "total")["a@m/x"] + 30
+    unknown = of_attempts(faulty().drop(columns="reading"))
+    assert math.isnan(unknown.average("strict", "total")["a@m/x"])
+    assert unknown.average("raw", "total")["a@m/x"] == pytest.approx(100 * 3 / 8)
+    unread = fault_shares(faulty().drop(columns="reading")).loc["a@m/x", "other form"]
+    assert math.isnan(unread), "what was not recorded is not zero"
+
+
+@pytest.mark.parametrize("style", ["terminal", "md", "csv", "json", "latex", "html"])
+def test_every_format_shows_faults_and_strict_scores(style: str) -> None:
+    text = render(of_attempts(faulty()), style)
+    for words in ("12.5", "30.0", "20.0"):
+        assert words in text, words
+    assert "strict" in text.lower()
+
+
+def of_suite(suite: str, planned: int, *rows: tuple[Any, ...]) -> pd.DataFrame:
+    return attempts(*rows).assign(suite=suite, planned=planned)
+
+
+TWO_SUITES = pd.concat(
+    [
+        of_suite("lite", 2, ("game24", "a@m/x", "right"), ("game24", "b@m/x", "wrong")),
+        of_suite("core", 1, ("letters", "b@m/x", "right")),
+    ]
+)
+
+
+@pytest.mark.parametrize("style", ["terminal", "md", "csv", "json", "latex", "html"])
+def test_different_suites_are_two_tables(style: str) -> None:
+    with pytest.raises(SymBenchError, match=r"different suites \(lite, core\)"):
+        of_attempts(TWO_SUITES)
+    of = boards(TWO_SUITES)
+    assert {name: board.columns for name, board in of.items()} == {
+        "lite": ["a@m/x", "b@m/x"], "core": ["b@m/x"],
+    }  # fmt: skip
+    text = render_suites(of, style)
+    assert text.index("lite") < text.index("core")
+    alone = {"core": of["core"]}
+    assert render_suites(alone, style) == render(of["core"], style)
+
+
+def test_a_stopped_run_is_incomplete_even_alone() -> None:
+    """One attempt of 185 was once a whole board, with rank 1."""
+    board = of_attempts(of_suite("lite", 185, ("game24", "a@m/x", "right")))
+    assert not board.is_complete("a@m/x")
+    assert board.ranks is not None
+    assert board.ranks.empty
+    assert "1 of 185" in render(board, "terminal")
+    figure = leaderboard_bars(board)
+    assert "(1 of 185 samples)" in figure.axes[0].get_yticklabels()[0].get_text()
+
+
+def test_incomplete_columns_stand_behind_complete_ones() -> None:
+    whole = [("letters", "a@m/x", "wrong", f"s{n}") for n in range(3)]
+    short = [("letters", "b@m/x", "right", "s0")]
+    assert of_attempts(attempts(*short, *whole)).columns == ["a@m/x", "b@m/x"]
+
+
+def test_samples_of_different_versions_are_never_paired() -> None:
+    frame = pd.concat(
+        attempts(("game24", f"{name}@m/x", "right", "s0")).assign(task_version=version)
+        for name, version in (("a", 3), ("b", 4))
+    )
+    board = of_attempts(frame)
+    assert [board.shortfall(name) for name in board.columns] == ["1 of 2"] * 2
+
+
+def test_a_filter_chooses_attempts_and_what_is_planned(student_run: RunData) -> None:
+    path = student_run.path
+    kept = load_attempts([path], Filter(tasks=["game24"], levels=[1, 2], methods=["codesteer"]))
+    assert set(kept["task"]) == {"game24"}
+    assert set(kept["level"]) == {1, 2}
+    assert set(kept["method"]) == {"codesteer"}
+    assert set(kept["planned"]) == {2}
+    reasoning = load_attempts([path], Filter(categories=["planning"], models=["student"]))
+    assert set(reasoning["model"]) == {"simulated/student"}
+    for wrong, words in (
+        (lambda: Filter(tasks=["gmae24"]), "did you mean 'game24'"),
+        (lambda: Filter(categories=["planing"]), "did you mean 'planning'"),
+        (lambda: load_attempts([path], Filter(methods=["alltext"])), "unknown method of these"),
+        (lambda: load_attempts([path], Filter(models=["gpt"])), "unknown model of these"),
+        (lambda: load_attempts([path], Filter(tasks=["reversi"])), "no attempt of task reversi"),
+    ):
+        with pytest.raises(SymBenchError, match=words):
+            wrong()
 
 
 def test_no_interval_is_printed_where_the_best_column_is_the_measure() -> None:
