@@ -184,11 +184,8 @@ def of_attempts(
     """
     import pandas as pd
 
-    check_one_suite(attempts)
     table = maxima or default_maxima(attempts)
-    kept = judged(attempts, readable_only=readable_only)
-    if kept.empty:
-        raise SymBenchError("no attempt has a verdict yet; every one ended in an error")
+    kept = _comparable(attempts, readable_only=readable_only)
     names = in_order(list(dict.fromkeys(kept["task"])), generators.NAMES)
     heads = headings(attempts)
     every = list(map(str, dict.fromkeys(attempts["column"])))
@@ -204,8 +201,9 @@ def of_attempts(
     asked = len(scores[rivals or every].dropna(how="all"))
     if "planned" in attempts and not readable_only:
         asked = max(asked, int(attempts["planned"].max()))
-    last = {name for name in every if name not in rivals}, set(_short_of(scores, asked, partial))
-    order = _order(cast("pd.Series[float]", means.loc[("raw", "total")]), *last)
+    short = [] if partial else [name for name in every if scores[name].count() < asked]
+    bounds = [name for name in every if name not in rivals]
+    order = _order(cast("pd.Series[float]", means.loc[("raw", "total")]), bounds, short)
     board = Leaderboard(
         rates=rates[order],
         averages=means[order],
@@ -219,9 +217,18 @@ def of_attempts(
         judged=scores[order].notna().sum(),
         asked=asked,
     )
-    tables = {"raw": scores, "normalised": scores}
-    tables["strict"] = score_table(strictly(attempts), readable_only=readable_only)
+    strict = score_table(strictly(attempts), readable_only=readable_only)
+    tables = {"raw": scores, "normalised": scores, "strict": strict}
     return _with_statistics(board, tables, splits.set_axis(names), rivals, partial=partial)
+
+
+def _comparable(attempts: "pd.DataFrame", *, readable_only: bool) -> "pd.DataFrame":
+    """Return the attempts with a verdict, which must be on one suite."""
+    check_one_suite(attempts)
+    kept = judged(attempts, readable_only=readable_only)
+    if kept.empty:
+        raise SymBenchError("no attempt has a verdict yet; every one ended in an error")
+    return kept
 
 
 def _strict_averages(
@@ -248,12 +255,6 @@ def _maxima(rates: "pd.DataFrame", table: str, rivals: list[str]) -> "pd.Series[
     if table != IN_TABLE:
         return reference_maxima(table)
     return rates[rivals or list(map(str, rates))].max(axis=1)
-
-
-def _short_of(scores: "pd.DataFrame", asked: int, partial: bool) -> list[str]:
-    """Return the columns without a place in the ranking, as they lack samples."""
-    counts = scores.notna().sum()
-    return [] if partial else [str(name) for name in counts.index[counts < asked]]
 
 
 def _order(total: "pd.Series[float]", *last: Collection[str]) -> list[str]:
