@@ -198,9 +198,8 @@ def of_attempts(
     means.loc["normalised", [column for column in rates if column not in rivals]] = float("nan")
     means = pd.concat([means, _strict_averages(attempts, names, every, splits, readable_only)])
     scores = score_table(kept).reindex(columns=every)
-    asked = len(scores[rivals or every].dropna(how="all"))
-    if "planned" in attempts and not readable_only:
-        asked = max(asked, int(attempts["planned"].max()))
+    planned = 0 if readable_only else int(max(attempts.get("planned", [0])))
+    asked = max(planned, len(scores[rivals or every].dropna(how="all")))
     short = [] if partial else [name for name in every if scores[name].count() < asked]
     bounds = [name for name in every if name not in rivals]
     order = _order(cast("pd.Series[float]", means.loc[("raw", "total")]), bounds, short)
