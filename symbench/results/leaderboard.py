@@ -196,12 +196,12 @@ def of_attempts(
     splits = by_task(lambda task: task.split, names).set_axis(rates.index)
     means = averages(rates, splits, frozen)
     means.loc["normalised", [column for column in rates if column not in rivals]] = float("nan")
-    means = pd.concat([means, _strict_averages(attempts, names, every, splits, readable_only)])
+    means = pd.concat([means, _strict_averages(kept, names, every, splits)])
     scores = score_table(kept).reindex(columns=every)
     planned = 0 if readable_only else int(max(attempts.get("planned", [0])))
     asked = max(planned, len(scores[rivals or every].dropna(how="all")))
     short = [] if partial else [name for name in every if scores[name].count() < asked]
-    bounds = [name for name in every if name not in rivals]
+    bounds = set(every) - set(rivals)
     order = _order(cast("pd.Series[float]", means.loc[("raw", "total")]), bounds, short)
     board = Leaderboard(
         rates=rates[order],
@@ -216,8 +216,7 @@ def of_attempts(
         judged=scores[order].notna().sum(),
         asked=asked,
     )
-    strict = score_table(strictly(attempts), readable_only=readable_only)
-    tables = {"raw": scores, "normalised": scores, "strict": strict}
+    tables = {"raw": scores, "normalised": scores, "strict": score_table(strictly(kept))}
     return _with_statistics(board, tables, splits.set_axis(names), rivals, partial=partial)
 
 
@@ -231,14 +230,10 @@ def _comparable(attempts: "pd.DataFrame", *, readable_only: bool) -> "pd.DataFra
 
 
 def _strict_averages(
-    attempts: "pd.DataFrame",
-    names: list[str],
-    every: list[str],
-    splits: "pd.Series[str]",
-    readable_only: bool,
+    kept: "pd.DataFrame", names: list[str], every: list[str], splits: "pd.Series[str]"
 ) -> "pd.DataFrame":
     """Return the rows of strict averages; NaN for columns whose readings are not recorded."""
-    rates = success_rates(strictly(attempts), readable_only=readable_only)
+    rates = success_rates(strictly(kept))
     rates = rates.reindex(index=names, columns=every).set_axis(splits.index)
     means = averages(rates, splits).loc[["raw"]]
     return means.rename(index={"raw": "strict"}, level=0)
