@@ -47,9 +47,12 @@ def read_labels(text: str, names: Collection[str] = ()) -> tuple[str, ...]:
 
     plain = " ".join(_MARKUP.sub("", text.lower()).split())
     plain = _REMARK.sub(aside, plain)
-    if not plain.isalpha():
-        plain = _WORDS.sub(" ", plain)
     found = _TOKEN.findall(plain)
+    if len(found) > 1:
+        plain = _WORDS.sub(" ", plain)
+        found = _TOKEN.findall(plain)
+    elif found and found[0][0].isalpha() and found[0][0] not in names:
+        found = [(letter, "") for letter in found[0][0]]
     labels = _known([label for label, _ in found if label], names)
     if not labels or not _BETWEEN.fullmatch(_TOKEN.sub(" ", plain)):
         raise AnswerError("expected letters or names in order")
@@ -59,8 +62,6 @@ def read_labels(text: str, names: Collection[str] = ()) -> tuple[str, ...]:
 
 
 def _known(labels: list[str], names: Collection[str]) -> list[str]:
-    if len(labels) == 1 and labels[0] not in names and labels[0].isalpha():
-        labels = list(labels[0][:27])
     for label in labels:
         for part in label.split("="):
             if part not in names and not (len(part) == 1 and "a" <= part <= "z"):

@@ -122,6 +122,10 @@ class Orders:
                         return False
                     fewer |= (masks[a] != x) << a | (masks[b] != y) << b
                     continue
+                if clue[0] == "parted":  # says nothing while both have several places
+                    x, y = masks[clue[1]], masks[clue[2]]
+                    if x & (x - 1) and y & (y - 1):
+                        continue
                 for thing, allowed in _allowed(clue, masks):
                     places = masks[thing] & allowed
                     if places != masks[thing]:
@@ -216,14 +220,19 @@ def _beside(mask: int) -> int:
 
 
 def _allowed_between(a: int, b: int, c: int, masks: list[int]) -> list[tuple[int, int]]:
-    rising = _may_precede(b, a, masks) and _may_precede(a, c, masks)
-    falling = _may_precede(c, a, masks) and _may_precede(a, b, masks)
+    x, y, z = masks[a], masks[b], masks[c]
+    least, most = x & -x, x.bit_length()
+    rising = (y & -y).bit_length() < most and least.bit_length() < z.bit_length()
+    falling = (z & -z).bit_length() < most and least.bit_length() < y.bit_length()
     if rising and falling:
         return []
     if not (rising or falling):
         return [(a, 0)]
-    low, high = (b, c) if rising else (c, b)
-    return _allowed(("before", low, a), masks) + _allowed(("before", a, high), masks)
+    if falling:
+        b, c, y, z = c, b, z, y
+    lowest, highest = y & -y, 1 << (z.bit_length() - 1)
+    below = (1 << (most - 1)) - 1
+    return [(a, -(lowest << 1)), (b, below), (c, -(least << 1)), (a, highest - 1)]
 
 
 def _may_precede(a: int, b: int, masks: list[int]) -> bool:

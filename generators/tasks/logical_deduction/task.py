@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations
 from random import Random
 
@@ -32,7 +32,8 @@ from generators.published.stored import at_most, reading
 from generators.shared.order import Clue, Orders, things_of
 from generators.shared.order_clues import another_order, draw_clue, sufficient_clues
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
+from generators.tasks.logical_deduction.shortcuts import GUESSES, Guess, Places
 from generators.tasks.logical_deduction.words import COUNTS, DOMAINS, clause, listed, sentence
 
 
@@ -94,6 +95,12 @@ def generate(level: Level, rng: Random) -> Order:
         clues = sufficient_clues(place, kinds, draw, SEARCH_LIMIT)
         open_ = [i for i in range(level.count) if not any(_tells(clue, i) for clue in clues)]
         shuffled = rng.sample(open_, len(open_))
+        if level.count > 5 and rng.randrange(level.options):
+            guesses = _guesses(clues, level.count)
+            rarest = min(shuffled, key=_mentions(clues).__getitem__, default=0)
+            shuffled.sort(
+                key=lambda i: _guessed(guesses, place, i) + (i == rarest and level.count > 7)
+            )
         hidden = next((i for i in shuffled if not _by_two(i, clues, place)), None)
         if hidden is not None:
             break
@@ -112,6 +119,22 @@ def _tells(clue: Clue, thing: int) -> bool:
     return clue[0] in ("at", "either") and clue[1] == thing
 
 
+def _mentions(clues: Sequence[Clue]) -> Counter[int]:
+    """Return how many times clues are about each thing."""
+    return Counter(thing for clue in clues for thing in things_of(clue))
+
+
+def _guesses(clues: Sequence[Clue], count: int) -> list[Places]:
+    """Return the orders that are found without heeding all clues."""
+    found = (guess(count, clues) for guess, _ in GUESSES.values())
+    return [places for places in found if places is not None]
+
+
+def _guessed(guesses: Sequence[Places], place: Places, thing: int) -> int:
+    """Return how many guesses have a thing in its place."""
+    return sum(guess[thing] == place[thing] for guess in guesses)
+
+
 def _by_two(thing: int, clues: Sequence[Clue], place: tuple[int, ...]) -> bool:
     """Whether two clues together leave a thing one place, of more than three.
 
@@ -128,14 +151,15 @@ def _by_two(thing: int, clues: Sequence[Clue], place: tuple[int, ...]) -> bool:
 
 OPENINGS = (
     "Find the order from the clues. {scene}\n{clues}\n{ask}",
-    "{scene} The following is known.\n{clues}\n{ask}",
-    "Read the clues, work out who or what is where, and pick an option. {scene}\n{clues}\n{ask}",
+    "{scene} The following is known:\n{clues}\n{ask}",
+    "Read the clues, work out the order and pick an option. {scene}\n{clues}\n{ask}",
     "Exactly one order fits all the clues below. {scene}\n{clues}\n{ask}",
 )
-RULES = (
-    "Places are numbered 1 to {count} in this direction; 'directly before' means one place nearer "
-    "to 1. A sentence with 'if' says nothing where its condition fails."
-)
+NUMBERED = "Places are numbered 1 to {count} {direction}."
+RULES = {
+    "next": "The place directly before another is the one whose number is smaller by 1.",
+    "if": "A sentence with 'if' says nothing where its condition is false.",
+}
 
 
 def question(order: Order) -> str:
@@ -143,8 +167,10 @@ def question(order: Order) -> str:
     domain = DOMAINS[order.domain]
     count = len(order.things)
     scene = domain.scene.format(count=COUNTS.get(count, str(count)), things=listed(order.things))
-    if any(clue[0] in ("apart", "between", "next", "if") for clue in order.clues):
-        scene += f" {RULES.format(count=count)}"
+    kinds = {clue[0] for clue in order.clues}
+    if kinds & {"apart", "between", "next"}:
+        scene += f" {NUMBERED.format(count=count, direction=domain.direction)}"
+    scene += "".join(f" {rule}" for kind, rule in RULES.items() if kind in kinds)
     clues = " ".join(
         sentence(clause(domain, order.things, clue, phrase(order, (False, True), str(i))))
         for i, clue in enumerate(order.clues)
@@ -216,6 +242,13 @@ def guess(order: Order, rng: Random) -> Choice:
     return any_letter(len(order.options), rng)
 
 
+def _picked(order: Order, guess: Guess) -> Choice | None:
+    """Pick the thing that a guess has in the place asked for."""
+    places = guess(len(order.things), order.clues)
+    thing = places.index(order.place) if places else -1
+    return Choice(LETTERS[order.options.index(thing)]) if thing in order.options else None
+
+
 def _unplaced(order: Order) -> list[int]:
     """Return the options whose place no clue gives, alone or with one other."""
     told = [any(_tells(clue, thing) for clue in order.clues) for thing in order.options]
@@ -231,7 +264,7 @@ def _looked_up(order: Order) -> Choice | None:
 
 def _by_mentions(order: Order, most: bool) -> Choice | None:
     """Pick the thing that most clues, or fewest, are about, of those without a given place."""
-    said = Counter(thing for clue in order.clues for thing in things_of(clue))
+    said = _mentions(order.clues)
     options = sorted(_unplaced(order), key=lambda i: said[order.options[i]])
     return Choice(LETTERS[options[-1 if most else 0]])
 
@@ -318,6 +351,9 @@ TASK = Task(
         "first thing without a given place": lambda order: Choice(LETTERS[_unplaced(order)[0]]),
         "thing in fewest clues": lambda order: _by_mentions(order, most=False),
         "thing in most clues": lambda order: _by_mentions(order, most=True),
+    },
+    lazy={
+        name: Lazy(partial(_picked, guess=guess), rates) for name, (guess, rates) in GUESSES.items()
     },
     chance=lambda order: 1 / len(_unplaced(order)),
     canonical=canonical,

@@ -18,7 +18,8 @@ class Domain:
     """One kind of order.
 
     Attributes:
-        scene: introduces `{count}` things, the list `{things}`, and the order's direction.
+        scene: introduces `{count}` things and the list `{things}`.
+        direction: from the first place to the last.
         ends: the first and the last place in words.
         nth: the other places counted from the first and from the last end.
         before: how an earlier thing relates to a later one, and the reverse.
@@ -28,6 +29,7 @@ class Domain:
     """
 
     scene: str
+    direction: str
     ends: tuple[str, str]
     nth: tuple[str, str]
     before: tuple[str, str]
@@ -48,7 +50,8 @@ class Domain:
 
 DOMAINS = {
     "shelf": Domain(
-        "On a shelf, {count} things stand side by side: {things}. Places count from left to right.",
+        "On a shelf, {count} things stand side by side: {things}.",
+        "from left to right",
         ("the leftmost", "the rightmost"),
         ("the {} from the left", "the {} from the right"),
         ("to the left of", "to the right of"),
@@ -57,8 +60,8 @@ DOMAINS = {
         SHELF_THINGS,
     ),
     "race": Domain(
-        "In a race without ties, {count} people ran: {things}. Places count from the winner, who "
-        "finished first, down to the last.",
+        "In a race without ties, {count} people ran: {things}.",
+        "from the winner to the last",
         ("first", "last"),
         ("{}", "{}-to-last"),
         ("ahead of", "behind"),
@@ -68,8 +71,8 @@ DOMAINS = {
         "",
     ),
     "age": Domain(
-        "A town has {count} old sights, no two of the same age: {things}. Places count from the "
-        "newest to the oldest.",
+        "A town has {count} old sights, no two of the same age: {things}.",
+        "from the newest to the oldest",
         ("the newest", "the oldest"),
         ("the {}-newest", "the {}-oldest"),
         ("newer than", "older than"),
@@ -78,8 +81,8 @@ DOMAINS = {
         BUILDINGS,
     ),
     "price": Domain(
-        "A shop sells {count} kinds of goods, all at different prices: {things}. Places count "
-        "from the most to the least expensive.",
+        "A shop sells {count} kinds of goods, all at different prices: {things}.",
+        "from the most to the least expensive",
         ("the most expensive", "the cheapest"),
         ("the {}-most expensive", "the {}-cheapest"),
         ("more expensive than", "less expensive than"),
@@ -88,8 +91,8 @@ DOMAINS = {
         GOODS,
     ),
     "height": Domain(
-        "In a park there are {count} trees, all of different heights: {things}. Places count from "
-        "the tallest to the shortest.",
+        "In a park there are {count} trees, all of different heights: {things}.",
+        "from the tallest to the shortest",
         ("the tallest", "the shortest"),
         ("the {}-tallest", "the {}-shortest"),
         ("taller than", "shorter than"),
@@ -122,7 +125,7 @@ def clause(domain: Domain, things: Sequence[str], clue: Clue, mirrored: bool = F
             places = f"{domain.place(p, count)} or {domain.place(q, count)}"
             return f"{things[a]} {domain.verb} either {places}"
         case ("apart", a, b, 1):
-            return f"the places of {things[a]} and {things[b]} are neighbours"
+            return f"the places of {things[a]} and {things[b]} are next to each other"
         case ("apart", a, b, k):
             return f"the places of {things[a]} and {things[b]} differ by exactly {k}"
         case ("next", a, b):

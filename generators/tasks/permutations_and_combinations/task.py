@@ -22,8 +22,13 @@ from generators.published.stored import reading, solution_json
 from generators.shared.order import Clue, Orders, holds, opposite, things_of
 from generators.shared.order_clues import draw_clue
 from generators.shared.wording import phrase
-from generators.task import Published, Task
-from generators.tasks.permutations_and_combinations.shortcuts import SHORTCUTS, Places, Shortcut
+from generators.task import Lazy, Published, Task
+from generators.tasks.permutations_and_combinations.shortcuts import (
+    LAZY,
+    SHORTCUTS,
+    Places,
+    Shortcut,
+)
 from generators.tasks.permutations_and_combinations.words import LETTERS, published_clue, worded
 
 Books = tuple[str, ...]
@@ -69,8 +74,10 @@ LEVELS = {
     2: Level(((5, 5, 6), (6, 6, 6)), 4, 1),
     3: Level(((6, 6, 8), (7, 7, 9), (8, 8, 10), (9, 8, 11)), 10, 1),
     4: Level(((12, 11, 18),), 5, 1),
-    5: Level(((18, 30, 40), (19, 30, 40), (20, 30, 40)), 1, 0, _EXTRA, 24, _WEAK),
+    5: Level(((18, 30, 50), (19, 30, 50), (20, 30, 50)), 1, 0, _EXTRA, 24, _WEAK),
 }
+NAMINGS = 6
+"""How often books are renamed in the hope that shortcuts fail, before clues are drawn anew."""
 LIMIT = 100_000
 """Steps of a search (see `Orders`) after which other constraints are drawn."""
 SOLVER_LIMIT = 500_000
@@ -83,9 +90,20 @@ def generate(level: Level, rng: Random) -> Shelf:
     while True:
         place = tuple(rng.sample(range(count), count))
         clues = _excluding(place, level, least, most, rng)
-        shelf = Shelf(count, tuple(rng.sample(clues, len(clues))))
-        if clues and shortcuts_fail(shelf):
-            return shelf
+        for _ in range(NAMINGS if clues else 0):
+            names = rng.sample(range(count), count)
+            renamed = [_renamed(clue, names) for clue in rng.sample(clues, len(clues))]
+            if shortcuts_fail(shelf := Shelf(count, tuple(renamed))):
+                return shelf
+
+
+def _renamed(clue: Clue, names: Sequence[int]) -> Clue:
+    kind, a, *others = clue
+    if kind == "between":
+        return (kind, names[a], *sorted(names[book] for book in others))
+    if kind in ("apart", "parted"):
+        return (kind, *sorted((names[a], names[others[0]])), *others[1:])
+    return (kind, names[a], names[others[0]]) if kind == "before" else (kind, names[a], *others)
 
 
 def shortcuts_fail(shelf: Shelf) -> bool:
@@ -131,8 +149,10 @@ def _clue_against(
     offered = (level.closing if others else ()) or level.kinds
     kinds = [kind for kind in offered if kind != "at" or fixed < level.fixed]
     while True:
-        two = [_drawn(rng.choice(kinds), place, rng) for _ in range(2)]
-        clue = max(two, key=lambda one: len(_mentioned([one]) - known))
+        clue = _drawn(rng.choice(kinds), place, rng)
+        if len(known) < len(place):
+            other = _drawn(rng.choice(kinds), place, rng)
+            clue = max(clue, other, key=lambda one: len(_mentioned([one]) - known))
         if clue not in clues and not any(holds(clue, other) for other in others):
             return clue
 
@@ -201,7 +221,7 @@ WORDINGS = (
 RULES = (
     "Each book is used exactly once. All of the following must hold:\n\n{clues}\n\nGive an "
     "arrangement as the list of the books from position 1 to position {count}, left to right. If "
-    "several arrangements satisfy everything, any one of them will do."
+    "several arrangements satisfy all constraints, any of them is right."
 )
 
 
@@ -309,6 +329,10 @@ TASK = Task(
     difficulty=lambda shelf: float(shelf.count * len(shelf.clues)),
     difficulty_unit="pairs of a book and a constraint",
     shortcuts={name: partial(_arranged_by, shortcut) for name, shortcut in SHORTCUTS.items()},
+    lazy={
+        name: Lazy(partial(_arranged_by, strategy), rates)
+        for name, (strategy, rates) in LAZY.items()
+    },
     chance=chance,
     canonical=lambda shelf: (shelf.count, tuple(sorted(shelf.clues))),
     published=published,
