@@ -6,14 +6,14 @@ the given cells is right; our puzzles have one solution.
 Repaired against the published version: grids are judged by the rules, not by one stored grid of
 several; squares are never cyclic (the same letter along every anti-diagonal, which gave them
 away); above level 1, filling the cells in turn with the first letter that fits never ends well,
-and rows and columns alone leave more than one grid.
+and rows and columns alone leave more than one grid, at level 3 at least 40.
 
 The minor diagonal runs from the top right to the bottom left corner. See `shared.latin` for cells,
 symbols and boards.
 """
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial, reduce
@@ -38,7 +38,7 @@ from generators.shared.latin import (
     symbols_of,
 )
 from generators.shared.wording import phrase
-from generators.task import Published, Task
+from generators.task import Lazy, Published, Task
 
 BLANK = "."
 
@@ -52,17 +52,25 @@ class Diagram:
 
 @dataclass(frozen=True)
 class Level:
-    """Sides, the least and greatest share of blanks in percent, and if greed may succeed."""
+    """What is drawn.
+
+    Attributes:
+        sizes: possible sides.
+        blanks: least and greatest share of blanks in percent.
+        greedy: whether greed may succeed.
+        squares: fewest Latin squares that the given letters allow whatever the diagonal holds.
+    """
 
     sizes: tuple[int, ...]
     blanks: tuple[int, int]
     greedy: bool = False
+    squares: int = 1
 
 
 LEVELS = {
     1: Level((5,), (32, 40), greedy=True),
     2: Level((7,), (31, 40)),
-    3: Level((7,), (31, 61)),
+    3: Level((7,), (59, 63), squares=40),
     4: Level((9,), (56, 68)),
     5: Level((10, 11, 12), (59, 66)),
 }
@@ -87,8 +95,10 @@ def generate(level: Level, rng: Random) -> Diagram:
             continue
         if 2 * blanks < where.size**2:
             first += _block(where.size, rng)
+        elif level.squares > 1:
+            first += rng.sample([(where.size - 1) * (r + 1) for r in range(where.size)], where.size)
         dug = dig(full, blanks, rng, partial(_still_unique, where), first)
-        if dug.count(None) < least:
+        if dug.count(None) < least or not _allows(where, dug, level.squares):
             continue
         for _ in range(NAMINGS):
             names = rng.sample(range(where.size), where.size)
@@ -175,6 +185,12 @@ def _block(size: int, rng: Random) -> list[int]:
     return rng.sample([r * size + c for r in rows for c in columns], len(rows) * len(columns))
 
 
+def _allows(where: Layout, cells: Sequence[int | None], squares: int) -> bool:
+    """Whether at least so many Latin squares hold the given cells, whatever their diagonal."""
+    found = Search(where).solutions(boards_of(where, cells))
+    return squares == 1 or next(islice(found, squares - 1, None), None) is not None
+
+
 def _still_unique(where: Layout, cells: list[int | None], cell: int, symbol: int) -> bool:
     """Whether the blank `cell` holds `symbol` in every solution; not, if that takes long."""
     boards = boards_of(where, cells)
@@ -209,13 +225,13 @@ def _boards(diagram: Diagram) -> Boards:
 
 WORDINGS = (
     "Fill the blank cells of this {n} x {n} grid with the letters {first} to {last}.",
-    "The grid below has {n} rows and {n} columns; complete it with letters from {first} to {last}.",
+    "The grid below has {n} rows and {n} columns; complete it with the letters {first} to {last}.",
     "Complete the following {n} x {n} grid of letters, which uses the letters {first} to {last}.",
 )
 RULES = (
     "Every row and every column must contain each of these {n} letters exactly once, and all {n} "
     "cells on the diagonal from the top right corner to the bottom left corner must hold the same "
-    "letter. The cells already filled must stay as they are. A dot is a blank cell."
+    "letter. The cells already filled must stay as they are. A dot marks a blank cell."
 )
 
 
@@ -325,19 +341,42 @@ def _missing_in_order(diagram: Diagram) -> Rows:
     return tuple(rows)
 
 
-def _first_that_fits(diagram: Diagram) -> Rows | None:
-    """Fill the diagonal, then in reading order every blank with the first letter that fits.
-
-    Where no cell of the diagonal is given, take for its letter the one given least often.
-    """
+def _likely(diagram: Diagram) -> int:
+    """Return the letter given on the diagonal; if there is none, the one given least often."""
     n, cells = len(diagram.rows), "".join(diagram.rows)
     letters = ascii_lowercase[:n]
     given = (cell for cell in cells[n - 1 : -1 : n - 1] if cell != BLANK)
-    letter = letters.index(next(given, min(letters, key=cells.count)))
-    where = layout(n)
-    boards = _with_diagonal(where, _boards(diagram), letter)
-    filled = greedy(where, boards, range(n * n), range(n))
+    return letters.index(next(given, min(letters, key=cells.count)))
+
+
+def _first_that_fits(diagram: Diagram) -> Rows | None:
+    """Fill the diagonal, then in reading order every blank with the first letter that fits."""
+    where = layout(len(diagram.rows))
+    boards = _with_diagonal(where, _boards(diagram), _likely(diagram))
+    filled = greedy(where, boards, range(where.size**2), range(where.size))
     return None if filled is None else _lettered(where, filled)
+
+
+def _filled(diagram: Diagram, hidden: bool = True) -> Rows | None:
+    """Fill the diagonal, then forced cells; None where a blank is left.
+
+    Args:
+        diagram: whose cells.
+        hidden: whether cells of rows and columns that take a letter nowhere else are seen.
+    """
+    where = layout(len(diagram.rows))
+    boards = _with_diagonal(where, _boards(diagram), _likely(diagram))
+    done = Search(where, hidden=hidden).settle(boards, 0)
+    return _lettered(where, symbols_of(where, boards)) if done == where.everything else None
+
+
+def _any_square(diagram: Diagram) -> Rows | None:
+    """Complete the Latin square, whatever the diagonal holds."""
+    where = layout(len(diagram.rows))
+    with suppress(BudgetError):
+        search = Search(where, budget=SOLVER_LIMIT)
+        return _lettered(where, symbols_of(where, next(search.solutions(_boards(diagram)))))
+    return None
 
 
 def _canonical(diagram: Diagram) -> Hashable:
@@ -402,6 +441,13 @@ TASK = Task(
         "as if cyclic": _as_if_cyclic,
         "missing letters in order": _missing_in_order,
         "first letter that fits": _first_that_fits,
+    },
+    lazy={
+        "any Latin square": Lazy(_any_square, (0.55, 0.4, 0.05, 0.05, 0.01)),
+        "diagonal, then cells with one letter left": Lazy(
+            partial(_filled, hidden=False), (1, 1, 1, 0.25, 0.05)
+        ),
+        "diagonal, then all forced cells": Lazy(_filled, (1, 1, 1, 0.8, 0.35)),
     },
     version=4,
     canonical=_canonical,
