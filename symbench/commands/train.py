@@ -42,7 +42,8 @@ def _told(model: Path) -> None:
     click.echo(f"{model}")
     click.echo(
         f"next: symbench run --steerer vllm:{model}?template=llama3 --method "
-        "codesteer:form=training,first_turn=verbatim ...",
+        "codesteer:form=training,first_turn=verbatim ... "
+        "(--second for a model that merges or chooses)",
         err=True,
     )
 
