@@ -1,6 +1,7 @@
 """Reversi: a naive replay, spellings, symmetry, the repaired leak."""
 
 import json
+from itertools import product
 
 import pytest
 
@@ -18,7 +19,8 @@ def naive(
 ) -> list[tuple[int, int]]:
     """Flip by walking along every line through the new piece; return the flips.
 
-    Readings that are wrong: "straight" forgets the diagonals, "nearest" flips one piece a line.
+    Readings that are wrong: "straight" forgets the diagonals, "nearest" flips one piece a line,
+    "gaps" flips over empty cells, "edge" and "empty" up to these.
     """
     n, flips = len(board), []
     for dr in (-1, 0, 1):
@@ -29,7 +31,15 @@ def naive(
             own = marks.find(colour)
             if reading == "straight" and dr and dc:
                 continue
-            if own > 0 and set(marks[:own]) == {"1" if colour == "0" else "0"}:
+            other = "1" if colour == "0" else "0"
+            run = len(marks) - len(marks.lstrip(other))
+            if reading == "gaps" and own > 0:
+                flips += [
+                    place for place, mark in zip(line[:own], marks, strict=False) if mark == other
+                ]
+            elif run and marks[run : run + 1] == {"edge": "", "empty": "."}.get(reading):
+                flips += line[:run]
+            if own > 0 and set(marks[:own]) == {other}:
                 flips += line[: 1 if reading == "nearest" else own]
     for r, c in [*flips, (row, column)]:
         board[r][c] = colour
@@ -51,8 +61,13 @@ def test_moves_are_legal_and_solutions_agree_with_a_naive_replay(level: int) -> 
         assert level < 3 or flips >= 2 * len(game.moves)
 
 
-@pytest.mark.parametrize("reading", ["straight", "nearest", "spreading"])
-@pytest.mark.parametrize("level", [2, 3, 4, 5])
+@pytest.mark.parametrize(
+    ("level", "reading"),
+    [
+        *product((2, 3, 4, 5), ("straight", "nearest", "spreading")),
+        *product((3, 4, 5), ("gaps", "edge", "empty")),
+    ],
+)
 def test_misreadings_give_other_boards(level: int, reading: str) -> None:
     for index in range(25):
         game = TASK.instance(level, index)
@@ -115,6 +130,38 @@ def test_flips_do_not_make_others_flip() -> None:
     """The piece flipped at (2, 2) closes a line below it, which stays as it is."""
     game = Game(("....", "01..", ".1..", ".0.."), "0", ((2, 3),))
     assert TASK.verify(game, "<<<.... 000. .1.. .0..>>>").right
+
+
+@pytest.mark.parametrize("level", [3, 4, 5])
+def test_every_move_and_from_level_4_on_every_kind_of_line_matters(level: int) -> None:
+    for index in range(25):
+        game = TASK.instance(level, index)
+        late, ways = [list(row) for row in game.board], set()
+        shown, now, colour = (
+            [list(row) for row in game.board],
+            [list(row) for row in game.board],
+            game.first,
+        )
+        for k, (row, column) in enumerate(game.moves):
+            for r, c in naive([list(cells) for cells in game.board], colour, row - 1, column - 1):
+                shown[r][c] = colour
+            shown[row - 1][column - 1] = colour
+            for r, c in naive(now, colour, row - 1, column - 1):
+                ways.add((bool(r - row + 1), bool(c - column + 1), r - row + 1 == c - column + 1))
+            if k:
+                naive(late, colour, row - 1, column - 1)
+            late[row - 1][column - 1] = colour
+            colour = "1" if colour == "0" else "0"
+        assert not TASK.verify(game, f"<<<{TASK.render(late)}>>>").right
+        assert not TASK.verify(game, f"<<<{TASK.render(shown)}>>>").right
+        assert level == 3 or len(ways) == 4
+
+
+def test_one_move_is_called_one() -> None:
+    text = TASK.question(FIRST)
+    assert "The next move: Black plays at (1, 2)." in text
+    assert "nobody passes" not in text
+    assert "1. " in TASK.question(TASK.instance(3, 0))
 
 
 def test_the_board_shown_is_the_one_before() -> None:
