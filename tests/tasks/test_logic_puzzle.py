@@ -10,7 +10,7 @@ import pytest
 
 from generators import load
 from generators.errors import PublishedError
-from generators.tasks.logic_puzzle.shortcuts import SHORTCUTS
+from generators.tasks.logic_puzzle.shortcuts import SHORTCUTS, rectangles, tried
 from generators.tasks.logic_puzzle.task import Selection
 
 TASK = load("logic_puzzle")
@@ -114,6 +114,28 @@ def test_shortcuts_are_never_enough(name: str) -> None:
             one = TASK.instance(level, index)
             cells = SHORTCUTS[name](one.grid, one.count, one.bound)
             assert not keeps_rules(one, tuple(cells)) or len(cells) < one.count
+
+
+def test_negative_numbers_at_corners_of_rectangles() -> None:
+    grid = ((1, 2, -9), (-3, -4, 5), (-5, -6, 5))
+    assert rectangles(grid, 7, None) == [(1, 0), (1, 1), (2, 0), (2, 1), (0, 0), (0, 1), (1, 2)]
+    assert rectangles(grid, 7, 3) == []
+    start = ((-5, 3, -9), (1, -4, 5), (-3, -6, -8))
+    assert {(0, 0), (0, 2), (2, 0), (2, 2)} <= {*rectangles(start, 5, None)}
+    assert rectangles(((1, 2, 3), (4, -5, -5), (6, -7, -8)), 9, None).count((1, 1)) == 0
+
+
+def test_a_hundred_fillings_in_random_order() -> None:
+    grid = ((1, 3, 2), (3, 4, 4), (4, 4, 4))
+    cells = tried(grid, 3, 5)
+    assert TASK.verify(Selection(grid, 3, 5), f"<<<{TASK.render(cells)}>>>").right
+    assert tried(grid, 3, None) == []
+
+
+def test_the_rule_on_empty_rows_stands_where_it_is_needed() -> None:
+    grid = ((1, 3), (3, 4))
+    assert "in which numbers are selected" not in TASK.question(Selection(grid, 2, 4))
+    assert "in which numbers are selected" in TASK.question(Selection(grid, 2))
 
 
 def test_shortcuts_keep_what_they_are_to_keep() -> None:

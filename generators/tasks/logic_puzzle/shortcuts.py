@@ -5,6 +5,8 @@ Rules and coordinates are those of `solver`; a bound of None stands for the prod
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import combinations, product
+from random import Random
 
 from generators.tasks.logic_puzzle.solver import Cell, Grid
 
@@ -43,6 +45,38 @@ def _pairs(across: bool, grid: Grid, count: int, _: int | None) -> list[Cell]:
         fresh = [(value, cell) for value, cell in new.items() if value not in chosen]
         chosen |= dict(fresh[: min(len(fresh), count - len(chosen)) // 2 * 2])
     return list(chosen.values())
+
+
+def rectangles(grid: Grid, count: int, bound: int | None) -> list[Cell]:
+    """Take positive numbers, and negative ones at the corners of rectangles; none for sums.
+
+    Rectangles are taken in reading order, those with the top right cell first if it is negative.
+    """
+    if bound is not None:
+        return []
+    size, start = len(grid), (0, len(grid) - 1)
+    found = {grid[r][c]: (r, c) for r, c in _fitting(_positive_first, grid, count, None)}
+    positive = [cell for value, cell in found.items() if value > 0]
+    sides = list(combinations(range(size), 2))
+    corners = [list(product(rows, columns)) for rows in sides for columns in sides]
+    if grid[0][-1] < 0:
+        corners.sort(key=lambda cells: start not in cells)
+    chosen: dict[int, Cell] = {}
+    for cells in corners:
+        new = {grid[r][c]: (r, c) for r, c in cells if grid[r][c] < 0}
+        if len(chosen) + len(positive) < count and len(new) == 4 and new.keys().isdisjoint(chosen):
+            chosen |= new
+    return [*chosen.values(), *positive[: count - len(chosen)]]
+
+
+def tried(grid: Grid, count: int, bound: int | None) -> list[Cell]:
+    """Take what fits in random order, a hundred times or until it is enough; none for products."""
+    rng, cells = Random(str(grid)), list[Cell]()
+    for _ in range(0 if bound is None else 100):
+        cells = _fitting(lambda *_: (rng.getrandbits(30), 0, 0), grid, count, bound)
+        if len(cells) == count:
+            break
+    return cells
 
 
 def _positive_first(r: int, c: int, value: int) -> tuple[int, int, int]:

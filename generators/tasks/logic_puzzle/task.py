@@ -6,7 +6,8 @@ right.
 Repaired against the published version: cells must be inside the grid, different and hold different
 numbers, and the given cell must be among them; instances have a solution; there is one convention
 for coordinates; empty rows and columns are explained; with the product rule, there are too few
-different positive numbers to do without negative ones; with the sum rule, taking every number that
+different positive numbers to do without negative ones, which are scarce at levels 4 and 5, where
+the planted ones are not all corners of rectangles; with the sum rule, taking every number that
 fits, in any simple order, ends too early from level 2 on.
 """
 
@@ -21,8 +22,8 @@ from random import Random
 from generators.errors import AnswerError
 from generators.published.stored import reading, solution_json, table
 from generators.shared.wording import phrase
-from generators.task import Published, Task
-from generators.tasks.logic_puzzle.shortcuts import SHORTCUTS, Shortcut
+from generators.task import Lazy, Published, Task
+from generators.tasks.logic_puzzle.shortcuts import SHORTCUTS, Shortcut, rectangles, tried
 from generators.tasks.logic_puzzle.solver import Cell, select_product, select_sum
 
 Cells = tuple[Cell, ...]
@@ -48,11 +49,14 @@ class Level:
         sums: pairs (size, cells to select) for the sum rule.
         products: pairs (size, negative cells that a selection needs) for the product rule.
         greedy: whether taking every number that fits may be enough for the sum rule.
+        negative: share of negative numbers where the product rule leaves a cell free; the fewer,
+            the fewer rectangles of them there are.
     """
 
     sums: tuple[tuple[int, int], ...] = ()
     products: tuple[tuple[int, int], ...] = ()
     greedy: bool = False
+    negative: float = 0.35
 
 
 LEVELS = {
@@ -62,11 +66,9 @@ LEVELS = {
         sums=((6, 12), (7, 13)),
         products=((5, 4), (6, 4), (6, 6), (7, 6), (8, 6), (9, 6), (10, 6)),
     ),
-    4: Level(products=((10, 8), (11, 8), (11, 10), (12, 10))),
-    5: Level(products=((14, 12), (15, 12), (15, 14), (16, 16))),
+    4: Level(products=((10, 8), (11, 8), (11, 10), (12, 10)), negative=0.2),
+    5: Level(products=((14, 12), (15, 12), (15, 14), (16, 16)), negative=0.14),
 }
-NEGATIVE = 0.35
-"""Share of negative numbers where the product rule leaves a cell free."""
 
 
 def generate(level: Level, rng: Random) -> Selection:
@@ -76,7 +78,8 @@ def generate(level: Level, rng: Random) -> Selection:
         if place < len(level.sums):
             drawn: Selection | None = _with_sums(*level.sums[place], rng)
         else:
-            drawn = _with_products(*level.products[place - len(level.sums)], rng)
+            size, needed = level.products[place - len(level.sums)]
+            drawn = _with_products(size, needed, level.negative, rng)
         if drawn and shortcuts_fail(drawn, greedy=level.greedy):
             return drawn
 
@@ -119,14 +122,14 @@ def _lines(cells: Mapping[Cell, int]) -> Counter[tuple[str, int]]:
     return sums
 
 
-def _with_products(size: int, negatives: int, rng: Random) -> Selection | None:
+def _with_products(size: int, negatives: int, share: float, rng: Random) -> Selection | None:
     """Plant closed walks of negative cells; positive numbers alone shall not suffice."""
     largest = 2 * size
     through_start = rng.random() < 0.5
     walks: list[Cell] = []
     left = negatives
     while left:
-        pairs = 3 if left == 6 or left % 4 == 2 else 2
+        pairs = 3 if left == 6 or left >= 10 else 2
         rows, columns = rng.sample(range(size), pairs), rng.sample(range(size), pairs)
         if through_start and not walks:
             rows[0], columns[0] = 0, size - 1
@@ -135,7 +138,13 @@ def _with_products(size: int, negatives: int, rng: Random) -> Selection | None:
     if len(set(walks)) < negatives or (not through_start and (0, size - 1) in walks):
         return None
     values = dict(zip(walks, rng.sample(range(1, largest + 1), negatives), strict=True))
-    grid = [[_entry((r, c), values, largest, rng) for c in range(size)] for r in range(size)]
+    grid = [
+        [
+            -values[r, c] if (r, c) in values else rng.randint(1, largest) * _sign(share, rng)
+            for c in range(size)
+        ]
+        for r in range(size)
+    ]
     if not through_start:
         grid[0][-1] = abs(grid[0][-1])
     positive = {value for row in grid for value in row if value > 0}
@@ -143,27 +152,25 @@ def _with_products(size: int, negatives: int, rng: Random) -> Selection | None:
     return Selection(tuple(map(tuple, grid)), count)
 
 
-def _entry(cell: Cell, planted: Mapping[Cell, int], largest: int, rng: Random) -> int:
-    if cell in planted:
-        return -planted[cell]
-    return rng.randint(1, largest) * (-1 if rng.random() < NEGATIVE else 1)
+def _sign(share: float, rng: Random) -> int:
+    return -1 if rng.random() < share else 1
 
 
 WORDINGS = (
-    "Select {count} cells of the grid below such that they hold {count} different numbers.",
-    "Choose {count} cells in this grid; no two of them may hold the same number.",
-    "From the grid of numbers below, pick {count} cells with pairwise different numbers.",
+    "Select {count} cells of the grid below so that they hold {count} different numbers.",
+    "Choose {count} cells of the grid below, no two of which hold the same number.",
+    "From the grid below, pick {count} cells that all hold different numbers.",
 )
 RULES = (
-    "\n\n{grid}\n\nCells are named by row and column, both counted from 0: the top left cell is "
-    "0 0, the cell to its right is 0 1 and the one below it is 1 0. The top right cell, 0 {last} "
-    "(it holds {value}), must be one of the cells selected. {rule} Rows and columns in which "
-    "nothing is selected are all right. The order in which the cells are listed does not matter."
+    "\n\n{grid}\n\nA cell is named by its row and its column, both counted from 0: the top left "
+    "cell is 0 0, the cell to its right is 0 1, and the cell below it is 1 0. The top right cell "
+    "(0 {last}, which holds {value}) must be one of the selected cells. {rule} The cells may be "
+    "listed in any order."
 )
-SUM = "In every row and in every column, the sum of the numbers selected must be at most {bound}."
+SUM = "In every row and in every column, the sum of the selected numbers must be at most {bound}."
 PRODUCT = (
-    "In every row and in every column, the product of the numbers selected must be greater than 0 "
-    "(if a single number is selected there, it must itself be positive)."
+    "In every row and in every column in which numbers are selected, their product must be greater "
+    "than 0; if only one number is selected there, it must itself be positive."
 )
 
 
@@ -297,8 +304,8 @@ TASK = Task(
     generate=generate,
     question=question,
     form=(
-        "the row and the column of every selected cell with a space between them, and a "
-        "comma between two cells."
+        "the list of the selected cells, separated by commas, each written as row and column with "
+        "a space between them."
     ),
     parse=parse,
     render=render,
@@ -309,6 +316,14 @@ TASK = Task(
     difficulty=lambda one: log2(comb(len(one.grid) ** 2, one.count)),
     difficulty_unit="bits to name a selection of cells",
     shortcuts={name: partial(_picked, shortcut) for name, shortcut in SHORTCUTS.items()},
+    lazy={
+        "a hundred times any number that fits (sums)": Lazy(
+            partial(_picked, tried), (1.0, 0.52, 0.2, 0.0, 0.0)
+        ),
+        "positive numbers and the first rectangles of negative ones (products)": Lazy(
+            partial(_picked, rectangles), (0.0, 0.52, 0.63, 0.65, 0.38)
+        ),
+    },
     published=published,
     version=4,
 )
