@@ -20,7 +20,7 @@ _ON_THE_WIRE: Final[Mapping[str, str]] = {
     "temperature": "temperature",
     "top_p": "top_p",
     "top_k": "top_k",
-    "max_tokens": "max_tokens|max_completion_tokens",
+    "max_tokens": "max_tokens|max_completion_tokens|max_output_tokens",
     "seed": "seed",
     "effort": "reasoning_effort|reasoning|thinking",
 }

@@ -32,7 +32,9 @@ READABLE = click.option(
 @click.command(epilog="Example: symbench score results/runs/demo --task game24")
 @RUNS
 @click.option(
-    "--by", type=click.Choice(["split", "category", "level"]), help="Average within each of these."
+    "--by",
+    type=click.Choice(["split", "category", "level", "point"]),
+    help="Average within each of these.",
 )
 @click.option("--k", type=int, help="For repeats: mean, pass@k and pass^k.")
 @click.option("--detect", type=float, metavar="POINTS", help="Samples needed for a difference.")

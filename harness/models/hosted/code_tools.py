@@ -53,7 +53,11 @@ def for_provider(uri: str, body: dict[str, Any], request: Request) -> dict[str, 
 
 
 def without_server_calls(reply: Reply) -> Reply:
-    """Return a reply whose calls that the provider has carried out are told as programs."""
+    """Return a reply whose calls that the provider has carried out are told as programs.
+
+    litellm joins the words before and after a program, and does not tell a turn that was paused
+    from one that ended.
+    """
     own = tuple(call for call in reply.tool_calls if not call.id.startswith(OF_SERVER))
     programs = tuple(_run(call) for call in reply.tool_calls if call.id.startswith(OF_SERVER))
     if not programs:

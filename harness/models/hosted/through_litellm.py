@@ -47,10 +47,12 @@ _OF_THE_CLIENT: Final = frozenset[ErrorKind](("rate limit", "bad request", "forb
 """Kinds under which litellm reports that no money is left."""
 _SETTINGS: Final = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
     "LITELLM_MODE": "PRODUCTION",
     "LITELLM_LOG": "ERROR",
 }
-"""No price map over the network, no `.env` read behind our back, no log of requests."""
+"""No price map or list of headers over the network, no `.env` read behind our back, no log of
+requests."""
 
 _WITHOUT_MCP: Final = {"_skip_mcp_handler": True}
 """Calls with tools would need the package `mcp` otherwise, even where no tool is a remote one."""

@@ -134,7 +134,9 @@ async def test_a_server_that_ignores_the_tool_is_a_fault(
         await ask_openai(provider)
 
 
-async def test_anthropics_tool_and_what_it_ran(provider: Provider) -> None:
+async def test_anthropics_tool_and_what_it_ran(
+    provider: Provider, caplog: pytest.LogCaptureFixture
+) -> None:
     use = {
         "type": "server_tool_use", "id": "srvtoolu_1", "name": "bash_code_execution",
         "input": {"command": "python -c 'print(6 * 7)'"},
@@ -154,6 +156,7 @@ async def test_anthropics_tool_and_what_it_ran(provider: Provider) -> None:
     ((_, body, headers),) = provider.sent
     assert body["tools"] == [{"type": "code_execution_20250825", "name": "code_execution"}]
     assert "code-execution-2025-08-25" in headers["anthropic-beta"]
+    assert "remote" not in caplog.text, "nobody but the provider is asked"
     assert (reply.text, reply.finish, reply.tool_calls) == ("Answer: 42", "stop", ())
     assert reply.programs == ("python -c 'print(6 * 7)'",)
 
