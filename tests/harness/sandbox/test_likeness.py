@@ -3,6 +3,7 @@
 
 import asyncio
 import os
+import signal
 import site
 import subprocess
 import sys
@@ -82,7 +83,11 @@ def plain(program: str, folder: Path) -> tuple[str, str, int]:
     path = folder / "main.py"
     path.write_text(program)
     command = [sys.executable, "-s", "-B", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=folder,
+        # a shell starts its background jobs, which these tests may be, with interrupts ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
     return done.stdout, done.stderr.replace(str(folder), "/scratch"), done.returncode
 
 
