@@ -58,7 +58,7 @@ _FOLD = str.maketrans(
 _ESCAPED = re.compile(r"(?:\\<){2,}|(?:\\>){2,}|(?:&lt;){2,}|(?:&gt;){2,}|<br ?/?>|\\([*_#])")
 _WORDS = r"(?:the[ \t]+|my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer"
 _LABEL = re.compile(
-    rf"^[ \t>#*_`-]{{0,12}}(?:(?:and|so|thus|hence|therefore),?[ \t]+)?{_WORDS}"
+    rf"^[ \t>#*_`\u2190-\u2BFF\uFE0F\U0001F300-\U0001FAFF-]{{0,12}}(?:(?:and|so|thus|hence|therefore),?[ \t]+)?{_WORDS}"
     r"(?:[*_`]{0,3}[ \t]*(?:is[ \t]*)?:[*_]{0,3}|[*_`]{0,3}[ \t]*$)"
     rf"|(?<=[.!?] ){_WORDS}(?: is)?:",
     re.IGNORECASE | re.MULTILINE,
@@ -66,7 +66,10 @@ _LABEL = re.compile(
 _ASKED = re.compile(r"[ \t]*(?:\*\*)?Answer:(?:\*\*)?")
 _MARKED = re.compile(r"<<<([^<>\n]{0,60})>>>")
 _MARK = re.compile(r"<{2,}|>{2,}")
-_TAGS = re.compile(r"(?<!<)<answer>(?!>)(.*?)(?:</answer>|\Z)", re.DOTALL | re.IGNORECASE)
+_TAGS = re.compile(
+    r"(?<!<)<(?:final[_ -]?)?answer>(?!>)(.*?)(?:</(?:final[_ -]?)?answer>|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
 _BOX = re.compile(r"\\(?:boxed|fbox)[ \t]*\{")
 _BRACE = re.compile(r"[{}]")
 _FENCED = re.compile(r"^[ \t]*```[^\n`]*\n(.*?)(?:\n[ \t]{0,20})?```", re.DOTALL | re.MULTILINE)
