@@ -49,10 +49,7 @@ def folders() -> Iterator[Path]:
 
 
 def test_no_folder_is_crowded() -> None:
-    listings = {
-        ROOT / name
-        for name in ("generators/tasks", "harness/methods", "tests/tasks", "tests/golden")
-    }
+    listings = {ROOT / name for name in ("generators/tasks", "tests/tasks", "tests/golden")}
     markers = {"__init__.py", "__pycache__", "conftest.py", "py.typed"}
     for folder in sorted(set(folders()) - listings):
         entries = {path.name for path in folder.iterdir() if any_file(path)} - markers
