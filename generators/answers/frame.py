@@ -57,8 +57,9 @@ _FOLD = str.maketrans(
 )
 _ESCAPED = re.compile(r"(?:\\<){2,}|(?:\\>){2,}|(?:&lt;){2,}|(?:&gt;){2,}|<br ?/?>|\\([*_#])")
 _WORDS = r"(?:the[ \t]+|my[ \t]+)?(?:final[ \t]+|correct[ \t]+)?answer"
+_SYMBOLS = r"\u2190-\u2BFF\uFE0F\U0001F300-\U0001FAFF"
 _LABEL = re.compile(
-    rf"^[ \t>#*_`\u2190-\u2BFF\uFE0F\U0001F300-\U0001FAFF-]{{0,12}}(?:(?:and|so|thus|hence|therefore),?[ \t]+)?{_WORDS}"
+    rf"^[ \t>#*_`{_SYMBOLS}-]{{0,12}}(?:(?:and|so|thus|hence|therefore),?[ \t]+)?{_WORDS}"
     r"(?:[*_`]{0,3}[ \t]*(?:is[ \t]*)?:[*_]{0,3}|[*_`]{0,3}[ \t]*$)"
     rf"|(?<=[.!?] ){_WORDS}(?: is)?:",
     re.IGNORECASE | re.MULTILINE,

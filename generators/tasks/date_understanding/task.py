@@ -350,6 +350,15 @@ def _by_vote(dates: Dates) -> Choice | None:
     return Choice(LETTERS[votes.index(max(votes))])
 
 
+def _same_day(dates: Dates) -> Choice | None:
+    """Pick the first option with the day of the month that the story names."""
+    if dates.weekdays:
+        return None
+    named = parts(named_day(dates.anchor))[2]
+    days = [parts(day)[2] for day in dates.options]
+    return Choice(LETTERS[days.index(named)]) if named in days else None
+
+
 ROUGH = {"days": 1.0, "weeks": 7.0, "months": 30.4, "working": 1.4}
 
 
@@ -417,6 +426,7 @@ TASK = Task(
     lazy={
         "estimate without a calendar": Lazy(_estimated, (1, 0.85, 0.9, 0.5, 0.45)),
         "find today, ignore what is asked": Lazy(_unmoved, (0.2, 0.2, 0.35, 0.2, 0.15)),
+        "keep the day of the month, if offered": Lazy(_same_day, (0.02, 0.03, 0.15, 0.03, 0.03)),
     },
     chance=lambda dates: 1 / _count(dates),
     canonical=lambda dates: (dates.anchor, dates.events, dates.shift, dates.weekdays),
