@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar, get_args
 
 from generators.answers.frame import ASK, Asked, Frame, Framed, alternatives, denied, framed
 from generators.errors import AnswerError, SymBenchError, UnknownNameError
@@ -21,6 +21,10 @@ I = TypeVar("I", bound=Hashable)  # noqa: E741 - P, I, A: parameters, instance, 
 A = TypeVar("A")
 
 Category = Literal["execution", "planning", "reasoning"]
+CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
+"""All categories, in the order of tables."""
+Rates = tuple[float, float, float, float, float]
+"""Shares of instances of levels 1 to 5, from 0 to 1."""
 Split = Literal["seen", "unseen"]
 Reading = Literal["strict", "flexible", "none"]
 Stream = Literal["eval", "train"]
@@ -89,7 +93,7 @@ class Lazy(Generic[I, A]):
     """
 
     answer: Callable[[I], A | None]
-    rates: tuple[float, float, float, float, float]
+    rates: Rates
 
 
 @dataclass(frozen=True)

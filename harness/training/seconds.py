@@ -7,7 +7,6 @@ trajectories, and are selected alike. Source: the paper's baselines 7 and 8, tra
 tasks and as much data as its steerer.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from harness.codec import reply_from_json
 from harness.programs import find_program
 from harness.run.journal import read_journal
 from harness.run.plan import jobs, read_plan
+from harness.training.notes import finished_notes
 from harness.training.trajectories import Move, Trajectory
 
 WORDS: Mapping[Move, str] = {"code": "Code", "text": "Text"}
@@ -74,19 +74,11 @@ def read_choices(directory: Path) -> Iterator[Trajectory]:
     Raises:
         SymBenchError: if it is no run.
     """
-    notes: dict[str, list[Mapping[str, str]]] = defaultdict(list)
-    finished: set[str] = set()
-    for record in read_journal(directory):
-        if record["type"] == "note" and record["kind"] == "way":
-            notes[record["attempt"]].append(record["values"])
-        elif record["type"] == "attempt" and record["outcome"] != "error":
-            finished.add(record["attempt"])
     found: dict[str, Ways] = {}
-    for job in jobs(directory, read_plan(directory)):
-        if job.id in finished:
-            ways = found.setdefault(job.sample.id, Ways(job.sample))
-            for note in notes[job.id]:
-                _add(ways, note["way"], note["text"])
+    for job, notes in finished_notes(directory, "way"):
+        ways = found.setdefault(job.sample.id, Ways(job.sample))
+        for note in notes:
+            _add(ways, note["way"], note["text"])
     for name, ways in found.items():
         if (better := ways.better) is not None:
             told = (ways.asked, WORDS[better])

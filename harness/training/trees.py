@@ -7,7 +7,6 @@ their scores differ by more than 2 and at least one is positive, so that no quic
 preferred to a slow one.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -15,8 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import generators
-from harness.run.journal import read_journal
-from harness.run.plan import Job, jobs, read_plan
+from harness.run.plan import Job
+from harness.training.notes import finished_notes
 
 RIGHT: Final = 15
 MIN_DIFFERENCE: Final = 2
@@ -115,16 +114,9 @@ def read_pairs(directory: Path) -> Iterator[Pair]:
     Raises:
         SymBenchError: if it is no run.
     """
-    notes: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    finished: set[str] = set()
-    for record in read_journal(directory):
-        if record["type"] == "note" and record["kind"] == "node":
-            notes[record["attempt"]].append(record["values"])
-        elif record["type"] == "attempt" and record["outcome"] != "error":
-            finished.add(record["attempt"])
-    for job in jobs(directory, read_plan(directory)):
-        if job.id in finished and job.id in notes:
-            for pair in pairs(_tree(job, notes[job.id])):
+    for job, notes in finished_notes(directory, "node"):
+        if notes:
+            for pair in pairs(_tree(job, notes)):
                 yield replace(pair, task=job.sample.task, sample=job.sample.id)
 
 

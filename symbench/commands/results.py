@@ -96,11 +96,11 @@ def _aside(
 
 def _scores(board: "Leaderboard") -> str:
     """Return the tables of a board in numbers: averages, samples, outcomes, faults, effort."""
-    samples = None if board.judged is None else board.judged.rename("samples").to_frame()
     parts = [board.averages.T.round(1)]
-    if samples is not None:
-        parts.append(samples.assign(planned=board.asked))
-    parts += [table for table in (board.outcomes,) if table is not None]
+    if board.judged is not None:
+        parts.append(board.judged.rename("samples").to_frame().assign(planned=board.asked))
+    if board.outcomes is not None:
+        parts.append(board.outcomes)
     if board.faults is not None:
         parts.append(board.faults.round(1).rename(columns=lambda name: f"{name}, %"))
     if board.efforts is not None:

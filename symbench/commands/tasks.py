@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from generators.task import CATEGORIES
+
 EXAMPLES = {
     "tasks": "Example: symbench tasks --split unseen",
     "show": "Example: symbench show game24 --level 3 --seed 1 --index 0 --solution",
@@ -15,9 +17,7 @@ EXAMPLES = {
 
 @click.command(epilog=EXAMPLES["tasks"])
 @click.option("--split", type=click.Choice(["seen", "unseen"]), help="Only this split.")
-@click.option(
-    "--category", type=click.Choice(["execution", "planning", "reasoning"]), help="Only this one."
-)
+@click.option("--category", type=click.Choice(CATEGORIES), help="Only this one.")
 def tasks(split: str | None, category: str | None) -> None:
     """List the tasks: name, split, category, what is asked."""
     import generators

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import generators
 from generators.errors import SymBenchError, UnknownNameError
 from generators.sample import Sample
+from generators.task import CATEGORIES
 
 if TYPE_CHECKING:
     import pandas as pd
-
-CATEGORIES: Final = ("execution", "planning", "reasoning")
 
 
 @dataclass(frozen=True)

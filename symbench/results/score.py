@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import generators
 from generators.errors import SymBenchError, UnknownNameError
-from generators.task import AnyTask
+from generators.task import CATEGORIES, AnyTask
 from harness.chat import Role
 from harness.errors import Option, OptionError
 
@@ -200,7 +200,7 @@ def breakdown(attempts: "pd.DataFrame", key: Key) -> "pd.DataFrame":
         return _by_point(judged(attempts))
     rates = _rates_within(judged(attempts), key)
     table = rates.groupby(level=["column", "group"], sort=False).mean().unstack("column")
-    known = {"split": ("seen", "unseen"), "category": ("execution", "planning", "reasoning")}
+    known = {"split": ("seen", "unseen"), "category": CATEGORIES}
     groups = sorted(table.index) if key == "level" else in_order(list(table.index), known[key])
     return table.reindex(groups).rename_axis(key)
 

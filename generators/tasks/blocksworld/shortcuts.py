@@ -5,6 +5,7 @@ from functools import partial
 from itertools import permutations
 from random import Random
 
+from generators.task import Rates
 from generators.tasks.blocksworld.answer import Move
 from generators.tasks.blocksworld.solver import Stacks, plan_bottom_up
 
@@ -12,7 +13,6 @@ Shortcut = Callable[[Stacks, Stacks], tuple[Move, ...] | None]
 """A plan for the stacks at the start and in the end; None where it does not apply."""
 Search = Callable[[Stacks, Stacks, int], tuple[Move, ...]]
 """A plan for the same and a limit of moves."""
-Rates = tuple[float, float, float, float, float]
 
 
 def _directly(initial: Stacks, goal: Stacks) -> tuple[Move, ...]:

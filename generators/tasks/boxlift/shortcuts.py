@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from random import Random
 
+from generators.task import Rates
 from generators.tasks.boxlift.solver import LIFTERS, TEAMS, Plan, Rule, greedy_plan, pack, strengths
 
 Strategy = Callable[[Sequence[int], tuple[int, ...], int], Plan | None]
 """A plan for boxes, lifters and a limit of steps; None where the limit is not kept."""
-Rates = tuple[float, float, float, float, float]
 ORDERS = 50
 """How many random orders of the boxes are tried."""
 

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, zip_longest
 
+from generators.task import Rates
 from generators.tasks.boxnet.answer import Plan
 from generators.tasks.boxnet.solver import Thing, Things, Way, delivery, distance, shortest_ways
 
-Rates = tuple[float, float, float, float, float]
 Shortcut = Callable[[Things, Things], Plan]
 """A plan for boxes and targets."""
 

@@ -8,12 +8,12 @@ from functools import partial
 from itertools import pairwise
 from random import Random
 
+from generators.task import Rates
 from generators.tasks.path_plan.plane import Point, corners, grown, touches
 from generators.tasks.path_plan.shortcuts import GAP, Shortcut, Trip, middle, nearest_point
 
 Bends = Callable[[Trip, Point, Point], Iterator[Sequence[Point]]]
 """Points by way of which one may get from one point to another, best first."""
-Rates = tuple[float, float, float, float, float]
 TRIES = 100
 """How many random points are looked at before a walk is given up."""
 

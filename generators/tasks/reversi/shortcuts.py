@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from math import isqrt
 
+from generators.task import Rates
 from generators.tasks.reversi.board import EMPTY, Board, Runs, closed, put, rays, runs_from
 
 Rule = Callable[[Board, int, str], Runs]
@@ -101,9 +102,9 @@ LINES: Mapping[str, Callable[[int], int]] = {
 """How far apart the cells along a line are on a board of a size."""
 FORGOTTEN: Mapping[str, Rule] = {f"forget the {line}": partial(_but_along, line) for line in LINES}
 """The rule of the game but for one kind of lines."""
-CARELESS: Mapping[str, Rule] = {
-    "forget one direction, upwards": _but_upwards,
-    "flip the two longest lines only": _two_longest,
-    "flip at most two pieces of a line": _two_pieces,
+CARELESS: Mapping[str, tuple[Rule, Rates]] = {
+    "forget one direction, upwards": (_but_upwards, (0.7, 0.52, 0.52, 0.35, 0.15)),
+    "flip the two longest lines only": (_two_longest, (1.0, 0.87, 0.83, 0.67, 0.46)),
+    "flip at most two pieces of a line": (_two_pieces, (1.0, 1.0, 0.45, 0.2, 0.02)),
 }
-"""The rule of the game, followed in part."""
+"""The rule of the game, followed in part, and how often that is right."""

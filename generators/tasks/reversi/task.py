@@ -378,15 +378,7 @@ TASK = Task(
         },
         **{
             name: Lazy(partial(_final, rule=rule), rates)
-            for (name, rule), rates in zip(
-                CARELESS.items(),
-                (
-                    (0.7, 0.52, 0.52, 0.35, 0.15),
-                    (1.0, 0.87, 0.83, 0.67, 0.46),
-                    (1.0, 1.0, 0.45, 0.2, 0.02),
-                ),
-                strict=True,
-            )
+            for name, (rule, rates) in CARELESS.items()
         },
     },
     canonical=_canonical,
