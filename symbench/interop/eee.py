@@ -23,6 +23,7 @@ from symbench.interop.rows import reference_answer
 from symbench.interop.transcripts import Transcript, missing, transcripts
 from symbench.results.frames import RunData, load_run
 from symbench.results.stats import CONFIDENCE, wilson
+from symbench.results.words import counted
 
 SCHEMA: Final = "0.3.0"
 _UNFIT = re.compile(r'[<>:"\\|?*\x00-\x1f]+')
@@ -72,9 +73,9 @@ def export(wanted: Wanted, out: Path) -> str:
         raise SymBenchError(f"{run.path} has no attempt with a verdict yet")
     records = sum(bool(tally.judged) for tally in tallies)
     errors, left = sum(tally.errors for tally in tallies), missing(run)
-    return f"{rows} attempts in {records} records" + "".join(
+    return f"{counted(rows, 'attempt')} in {counted(records, 'record')}" + "".join(
         f"; {count} {what}"
-        for count, what in ((errors, "errors are left out"), (left, "are not made yet"))
+        for count, what in ((errors, "with an error left out"), (left, "not made yet"))
         if count
     )
 

@@ -16,6 +16,7 @@ from harness.run.plan import Column, Job, Plan, create
 from harness.run.recording import Totals
 from harness.run.records import failed, head, judged, use
 from harness.sandbox import Execution
+from symbench.results.words import counted
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def write_run(out: Path, suite: str, sampling: Sampling, attempts: Iterable[Fore
     plan = Plan(suite, "", 0, tuple(columns.values()), repeats, sampling)
     create(out, plan, iter(samples.values()))
     said = ", ".join(f"{count} {name}" for name, count in outcomes.items())
-    return f"{len(seen)} attempts ({said}); {other} verdicts differ from those in the log"
+    return f"{counted(len(seen), 'attempt')} ({said}); verdicts other than in the log: {other:,}"
 
 
 def _journalled(journal: Journal, job: Job, one: ForeignAttempt, plan: Plan) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from harness.run.plan import Column
 from symbench.interop.foreign import ForeignAttempt, ForeignCall, write_run
 from symbench.interop.formats import Wanted
 from symbench.interop.rows import row_of, sample_of, verify
+from symbench.results.words import counted
 from symbench.runs.suite import samples
 
 METHOD: Final = "only_question:run=false"
@@ -94,7 +95,9 @@ def export(wanted: Wanted, out: Path) -> str:
     listed = "\n".join(f"  - {group}_{task}" for task in versions)
     (out / f"{group}.yaml").write_text(_GROUP.format(name=group, tasks=listed), encoding="utf-8")
     (out / "utils.py").write_text(_UTILS, encoding="utf-8")
-    return f"{len(suite)} samples in {len(versions)} tasks of the group {group}"
+    return (
+        f"{counted(len(suite), 'sample')} in {counted(len(versions), 'task')} of the group {group}"
+    )
 
 
 def load(path: Path, task: str) -> Any:

@@ -26,6 +26,7 @@ from symbench.interop.inspect.messages import their_message, their_output, their
 from symbench.interop.rows import row_of
 from symbench.interop.transcripts import Call, Event, Ran, Transcript, missing, transcripts
 from symbench.results.frames import RunData, load_run
+from symbench.results.words import counted
 
 SCORER: Final = "verdict"
 VALUES: Final = {"right": CORRECT, "wrong": INCORRECT, "unparsed": NOANSWER, "truncated": NOANSWER}
@@ -61,7 +62,8 @@ def export(wanted: Wanted, out: Path) -> str:
     if not logs:
         raise SymBenchError(f"{run.path} has no attempts yet")
     left = missing(run)
-    return f"{count} attempts in {logs} logs" + (f"; {left} are not made yet" if left else "")
+    said = f"{counted(count, 'attempt')} in {counted(logs, 'log')}"
+    return f"{said}; {left:,} not made yet" if left else said
 
 
 def _name(log: Any) -> str:

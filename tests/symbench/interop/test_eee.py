@@ -74,7 +74,7 @@ def test_an_error_is_counted_and_not_called_wrong(
     errors = int((load_run(run).attempts["outcome"] == "error").sum())
     assert errors
     assert export(run, tmp_path / "store") == 0
-    assert f"{200 - errors} attempts in 1 records; {errors} errors" in capsys.readouterr().out
+    assert f"{200 - errors} attempts in 1 record; {errors} with an error" in capsys.readouterr().out
     ((record, rows),) = records(tmp_path / "store")
     assert len(rows) == 200 - errors
     details = record["evaluation_results"][0]["generation_config"]["additional_details"]

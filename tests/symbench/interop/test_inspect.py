@@ -168,7 +168,7 @@ def test_a_partial_run_is_exported_and_told(
     lines = journal.read_text().splitlines(keepends=True)
     journal.write_text("".join(lines[: len(lines) // 2]))
     assert export("export", run, "--to", "inspect", "-o", tmp_path / "half.eval") == 0
-    assert "3 attempts in 1 logs; 3 are not made yet" in capsys.readouterr().out
+    assert "3 attempts in 1 log; 3 not made yet" in capsys.readouterr().out
     log = read_eval_log(tmp_path / "half.eval")
     assert (log.status, len(log.samples)) == ("cancelled", 3)
 
