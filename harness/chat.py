@@ -35,6 +35,17 @@ class Tool:
     description: str
     parameters: Mapping[str, Any]
 
+    def described(self) -> dict[str, Any]:
+        """Return the tool as chat-completions endpoints and chat templates have it described."""
+        return {
+            "type": "function",
+            "function": {
+                "name": self.name,
+                "description": self.description,
+                "parameters": dict(self.parameters),
+            },
+        }
+
 
 @dataclass(frozen=True)
 class Message:

@@ -40,6 +40,9 @@ _AT_START = re.compile(rf"[\s*`]*{_WORD}", re.IGNORECASE)
 _BARE = re.compile(rf"[\W_]*{_NAMES}[\W_]*", re.IGNORECASE)
 _BARE_STOP = re.compile(r"[\W_]*Return Answer\b(?:[\W_]*|[:.]?\n.*|:.*)", re.DOTALL)
 _CHOSEN = re.compile(r"(?:[\w *]{0,40}[:=])?[\W_]*(code|text)[\W_]*", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:(?!\bnot\b).){0,80}\b(?:is|was|choose|chose|chosen)[\W_]+(Code|Text)[\W_]*"
+)
 _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+")
 _LOOSE: Final[tuple[tuple[str, Kind], ...]] = (
     ("<<<Code>>>", "code"),
@@ -104,12 +107,15 @@ def fixed_word(text: str) -> Kind | None:
 def read_choice(reply: str) -> Kind | None:
     """Return `code` or `text`, whichever a reply to the opening question names last.
 
-    A choice stands in brackets, or is the last line or sentence, with nothing else but a label.
+    A choice stands in brackets, is the last line or sentence with nothing else but a label, or is
+    what that says to be chosen ("The way that I chose is Code.").
     """
     reply = without_reasoning(reply[-MAX_GUIDANCE:])
     found = re.findall(r"<<<\s*(code|text)\s*>>>", reply, re.IGNORECASE)
-    if not found and (match := _CHOSEN.fullmatch(_last_sentence(reply))):
-        found = [match[1]]
+    if not found:
+        last = _last_sentence(reply)
+        match = _CHOSEN.fullmatch(last) or _NAMED.fullmatch(last)
+        found = [match[1]] if match else []
     return _KINDS[found[-1].lower()] if found else None
 
 

@@ -18,6 +18,7 @@ from harness.methods.registry import Method
 from harness.models import Access, check_name, open_model
 from harness.models.hosted.code_tools import CODE_TOOLS, hosts_code
 from harness.models.keys import read_env_file
+from harness.models.local.engine_uri import need_tools
 from harness.models.local.lora import read_adapter
 from harness.models.prices import read_prices
 from harness.models.retrying import Policy
@@ -34,8 +35,6 @@ from symbench.runs.suite import read_points, samples, set_aside
 RUNS: Final = Path("results/runs")
 RELEASED: Final = Sampling(0.95, top_p=0.7, top_k=50, max_tokens=1024)
 """How the released steerer is sampled: the defaults of the framework that trained it."""
-IN_PROCESS: Final = ("vllm:", "transformers:")
-"""Schemes of models in this process, which take no tools."""
 EMBEDDED_METHODS: Final = ("only_question", "all_text", "all_code", "codesteer")
 EMBEDDED_MODELS: Final = ("simulated/student", "reference/solver", "reference/guess")
 
@@ -233,12 +232,14 @@ def _check_tools(method: Method, model: str) -> None:
     Raises:
         SymBenchError: if it cannot: nothing may be scored as if it had had them.
     """
-    if method.tools != "none" and model.startswith(IN_PROCESS):
+    if method.tools == "ours" and model.startswith("transformers:"):
         raise OptionError(
-            f"{method.id} calls tools, which {model} has none of in this process; serve "
-            "the model (symbench serve) and name it openai/NAME with ",
+            f"{method.id} calls tools, which {model} has none of in this process; use vllm:..., "
+            "or serve the model (symbench serve) and name it openai/NAME with ",
             Option("base_url"),
         )
+    if method.tools == "ours" and model.startswith("vllm:"):
+        need_tools(model)
     if method.tools == "hosted" and not hosts_code(model):
         known = ", ".join(f"{scheme}/..." for scheme in CODE_TOOLS)
         raise SymBenchError(

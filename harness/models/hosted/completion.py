@@ -97,14 +97,7 @@ def _message(message: Message, back: Collection[str]) -> dict[str, Any]:
 def _tool(tool: Tool) -> dict[str, Any]:
     if tool.parameters.get("type") != "object":  # a tool of the provider's, described by itself
         return dict(tool.parameters)
-    return {
-        "type": "function",
-        "function": {
-            "name": tool.name,
-            "description": tool.description,
-            "parameters": dict(tool.parameters),
-        },
-    }
+    return tool.described()
 
 
 def read_body(status: int, headers: Mapping[str, str], data: bytes) -> dict[str, Any]:

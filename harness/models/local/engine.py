@@ -17,7 +17,8 @@ from harness.errors import ModelError
 from harness.models.local.engine_uri import EngineUri, need_vllm, parse
 from harness.models.local.lora import lora_arguments
 from harness.models.local.starting import start
-from harness.models.local.template import Template, read_template
+from harness.models.local.template import Own, Template, read_template
+from harness.models.local.tools import Offer, ToolParser
 from harness.models.retrying import EndpointDeadError
 
 RESTARTS: Final = 2
@@ -127,6 +128,7 @@ class VllmModel:
         self._wanted = wanted
         self._engine: Engine | None = None
         self._template: Template | None = None
+        self._parser: ToolParser | None = None
         self._facts: dict[str, Any] = {}
         _engine_of(wanted)
 
@@ -150,18 +152,20 @@ class VllmModel:
         """Generate one reply; cancelling it takes the request out of the engine.
 
         Raises:
-            ModelError: for a prompt that is too long, tools, or an engine that died.
+            ModelError: for a prompt that is too long, tools that it was not opened for, or an
+                engine that died.
         """
-        if request.tools:
-            raise ModelError("bad request", "vllm: has no tools; serve the model to use them")
         engine = self._hold()
         llm = await engine.ready()
         template = self._template or self._look(llm, engine)
-        ids = template.ids(request.messages)
+        offer = self._offer(request)
+        ids = _encoded(template, request)
         limit = self._limit(len(ids), request.sampling, llm.model_config.max_model_len)
-        parameters = self._parameters(request, limit, llm)
+        parameters = self._parameters(request, limit, llm, offer)
         adapter = await engine.adapter(self._wanted.adapter) if self._wanted.adapter else None
-        return _reply(await _generate(llm, ids, parameters, adapter), self._wanted)
+        output = await _generate(llm, ids, parameters, adapter)
+        reply = _reply(output, self._wanted)
+        return reply if offer is None else offer.read(reply, output.outputs[0].token_ids)
 
     async def close(self) -> None:
         """Give up the engine."""
@@ -178,9 +182,14 @@ class VllmModel:
         return self._engine
 
     def _look(self, llm: Any, engine: Engine) -> Template:
-        """Read the template and the facts of a running engine."""
+        """Read the template, the parser of tool calls and the facts of a running engine."""
+        tokenizer = llm.get_tokenizer()
         try:
-            self._template = read_template(self._wanted.template, llm.get_tokenizer())
+            self._template = read_template(self._wanted.template, tokenizer)
+            if self._wanted.tool_parser:
+                self._parser = ToolParser(self._wanted.tool_parser, tokenizer)
+                if isinstance(self._template, Own):
+                    self._template.need_tools()
         except SymBenchError as error:
             raise EndpointDeadError("bad request", f"{self.uri}: {error}") from error
         self._facts = {
@@ -200,7 +209,16 @@ class VllmModel:
             )
         return min(asked, longest - prompt)
 
-    def _parameters(self, request: Request, limit: int, llm: Any) -> Any:
+    def _offer(self, request: Request) -> Offer | None:
+        if not request.tools:
+            return None
+        if self._parser is None:
+            raise ModelError(
+                "bad request", f"{self.uri}: has no tools without tool_call_parser=NAME"
+            )
+        return self._parser.offer(request.messages, request.tools)
+
+    def _parameters(self, request: Request, limit: int, llm: Any, offer: Offer | None) -> Any:
         from vllm import SamplingParams
         from vllm.sampling_params import RequestOutputKind, StructuredOutputsParams
 
@@ -210,6 +228,7 @@ class VllmModel:
             "top_p": sampling.top_p,
             "top_k": sampling.top_k,
             "seed": sampling.seed,
+            **(offer.sampling if offer else {}),
         }
         if self._wanted.choice and not _replied(request.messages):
             given["structured_outputs"] = StructuredOutputsParams(choice=list(self._wanted.choice))
@@ -260,6 +279,13 @@ async def _generate(llm: Any, ids: list[int], parameters: Any, adapter: Any) -> 
     if last is None:
         raise ModelError("malformed", "vLLM ended a request without output")
     return last
+
+
+def _encoded(template: Template, request: Request) -> list[int]:
+    try:
+        return template.ids(request.messages, request.tools)
+    except SymBenchError as error:
+        raise ModelError("bad request", str(error)) from error
 
 
 def _reply(output: Any, wanted: EngineUri) -> Reply:

@@ -3,12 +3,14 @@
 A name is one of `symbench models fetch`, else one at Hugging Face.
 
 Our own options are `adapter` (a LoRA adapter as `PATH` or `NAME=PATH`), `template` (`own` or
-`llama3`) and `choice` (texts separated by `|` to which the first reply is restricted). All
-others are vLLM's engine arguments by vLLM's names, e.g. `dtype`, `max_model_len`,
-`tensor_parallel_size`, `data_parallel_size`, `gpu_memory_utilization`, `load_format`. They
-stand in the URI because they decide what is replied: the run's plan records them.
+`llama3`), `choice` (texts separated by `|` to which the first reply is restricted) and
+`tool_call_parser` (vLLM's name of what reads this model's calls of tools). All others are vLLM's
+engine arguments by vLLM's names, e.g. `dtype`, `max_model_len`, `tensor_parallel_size`,
+`data_parallel_size`, `gpu_memory_utilization`, `load_format`. They stand in the URI because they
+decide what is replied: the run's plan records them.
 """
 
+import re
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,6 +40,7 @@ class EngineUri:
         served: name in records: of the adapter, else of the model.
         template: of chats.
         choice: texts to which the first reply is restricted, empty for any.
+        tool_parser: vLLM's name of what reads calls of tools, empty for no tools.
         arguments: of the engine; models with equal ones share it.
     """
 
@@ -47,6 +50,7 @@ class EngineUri:
     served: str
     template: Name
     choice: tuple[str, ...]
+    tool_parser: str
     arguments: tuple[tuple[str, Value], ...]
 
 
@@ -67,13 +71,44 @@ def parse(uri: str) -> EngineUri:
     if template not in ("own", "llama3"):
         raise UnknownNameError("template", template, ("own", "llama3"))
     choice = tuple(filter(None, options.pop("choice", "").split("|")))
+    tool_parser = options.pop("tool_call_parser", "")
+    if tool_parser and template == "llama3":
+        raise SymBenchError(f"{uri}: template=llama3 has no place for tools")
     arguments: dict[str, Value] = {name: _value(text) for name, text in options.items()}
     dummy = arguments.get("load_format") == "dummy"
     arguments.setdefault("max_model_len", longest_prompt(model, weights=not dummy))
     if adapter:
         lora_arguments([adapter])
     engine = tuple(sorted(arguments.items()))
-    return EngineUri(uri, model, adapter, name or asked, template, choice, engine)  # type: ignore[arg-type]
+    return EngineUri(uri, model, adapter, name or asked, template, choice, tool_parser, engine)  # type: ignore[arg-type]
+
+
+def need_tools(uri: str) -> None:
+    """Return if a model can be offered tools, as far as that is known without vLLM.
+
+    Raises:
+        SymBenchError: if no parser of its calls is named, or its chat template has no place for
+            tools.
+    """
+    wanted = parse(uri)
+    if not wanted.tool_parser:
+        raise SymBenchError(
+            f"{uri}: say which of vLLM's tool parsers reads its calls: ?tool_call_parser=NAME, "
+            "e.g. hermes for Qwen 2.5, llama3_json for Llama 3.1, mistral"
+        )
+    template = _chat_template(Path(wanted.model))
+    if template and not re.search(r"\btools\b", template):
+        raise SymBenchError(f"{uri}: the model's chat template has no place for tools")
+
+
+def _chat_template(folder: Path) -> str:
+    """Return the chat template in a folder, empty where it is not one plain text."""
+    alone = folder / "chat_template.jinja"
+    if alone.is_file():
+        return alone.read_text(encoding="utf-8")
+    config = folder / "tokenizer_config.json"
+    text = read_json(config, "model").get("chat_template", "") if config.is_file() else ""
+    return text if isinstance(text, str) else ""
 
 
 def need_vllm() -> None:

@@ -7,12 +7,13 @@ conversation is encoded. `own` is the template that comes with the model.
 """
 
 import hashlib
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, Literal, Protocol
 
 from generators.errors import SymBenchError
-from harness.chat import Message
+from harness.chat import Message, Tool
 
 Name = Literal["own", "llama3"]
 LLAMA3: Final = (
@@ -40,8 +41,12 @@ class Template(Protocol):
     def hash(self) -> str:
         """16 hex digits over the template's text."""
 
-    def ids(self, messages: Sequence[Message]) -> list[int]:
-        """Return the token ids of a conversation and of the head of the next reply."""
+    def ids(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> list[int]:
+        """Return the token ids of a conversation and of the head of the next reply.
+
+        Raises:
+            SymBenchError: if tools, or messages of theirs, have no place in it.
+        """
 
     def closed(self, messages: Sequence[Message]) -> list[int]:
         """Return the token ids of a conversation that nobody replies to any more."""
@@ -80,8 +85,10 @@ class Llama3:
         self._tokenizer = tokenizer
         self._piece = lru_cache(maxsize=8192)(self._encoded)
 
-    def ids(self, messages: Sequence[Message]) -> list[int]:
+    def ids(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> list[int]:
         """Return the token ids of a conversation and of the head of the next reply."""
+        if tools:
+            raise SymBenchError("template=llama3 has no place for tools")
         return [*self.closed(messages), *self._header("assistant")]
 
     def closed(self, messages: Sequence[Message]) -> list[int]:
@@ -121,17 +128,62 @@ class Own:
         self.hash = hashlib.sha256(text.encode()).hexdigest()[:16]
         self._tokenizer = tokenizer
 
-    def ids(self, messages: Sequence[Message]) -> list[int]:
+    def ids(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> list[int]:
         """Return the token ids of a conversation and of the head of the next reply."""
-        return self._applied(messages, head=True)
+        return self._applied(messages, head=True, tools=tools)
+
+    def need_tools(self) -> None:
+        """Return if the template tells a model of tools.
+
+        Raises:
+            SymBenchError: if it does not.
+        """
+        probe = Tool("probe", "", {"type": "object", "properties": {}})
+        if self.ids(_PROBE[:1], (probe,)) == self.ids(_PROBE[:1]):
+            raise SymBenchError("the model's chat template has no place for tools")
 
     def closed(self, messages: Sequence[Message]) -> list[int]:
         """Return the token ids of a conversation that nobody replies to any more."""
         return self._applied(messages, head=False)
 
-    def _applied(self, messages: Sequence[Message], head: bool) -> list[int]:
-        plain = [{"role": message.role, "content": message.content} for message in messages]
-        ids: list[int] = self._tokenizer.apply_chat_template(
-            plain, add_generation_prompt=head, tokenize=True, return_dict=False
-        )
+    def _applied(
+        self, messages: Sequence[Message], head: bool, tools: Sequence[Tool] = ()
+    ) -> list[int]:
+        from jinja2 import TemplateError
+
+        try:
+            ids: list[int] = self._tokenizer.apply_chat_template(
+                [_plain(message) for message in messages],
+                tools=[tool.described() for tool in tools] or None,
+                add_generation_prompt=head,
+                tokenize=True,
+                return_dict=False,
+            )
+        except TemplateError as error:
+            raise SymBenchError(
+                f"the model's chat template refused a conversation: {error}"
+            ) from error
         return ids
+
+
+def _plain(message: Message) -> dict[str, Any]:
+    """Return a message as chat templates read it."""
+    plain: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.tool_calls:
+        plain["tool_calls"] = [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": _values(call.arguments)},
+            }
+            for call in message.tool_calls
+        ]
+    return {**plain, "tool_call_id": message.call} if message.call else plain
+
+
+def _values(arguments: str) -> Any:
+    """Return the arguments of a call as templates want them: values, where they are JSON."""
+    try:
+        return json.loads(arguments)
+    except (ValueError, RecursionError):
+        return arguments

@@ -143,3 +143,29 @@ def test_the_cause_of_a_failed_start_is_its_root(tmp_path: Path, logged: str, sa
     log.write_text(f"Traceback\n{logged}\n")
     error = RuntimeError("Engine core initialization failed. See root cause above.")
     assert cause(error, log).startswith(said)
+
+
+def column_of(uri: str, method: str = "code_interpreter") -> str:
+    """Return the method that a run of one model would have."""
+    return next(iter(columns_of(RunOptions(methods=(method,), models=(uri,))))).method
+
+
+def test_tools_want_a_parser_and_a_template_that_has_a_place_for_them(model: Path) -> None:
+    uri = f"vllm:{model}"
+    with pytest.raises(SymBenchError, match=r"\?tool_call_parser=NAME, e\.g\. hermes"):
+        column_of(uri)
+    template = model / "chat_template.jinja"
+    template.write_text("{% for message in messages %}{{ message.content }}{% endfor %}")
+    with pytest.raises(SymBenchError, match="no place for tools"):
+        column_of(f"{uri}?tool_call_parser=hermes")
+    template.write_text("{% if tools %}{{ tools }}{% endif %}")
+    assert column_of(f"{uri}?tool_call_parser=hermes") == "code_interpreter"
+    with pytest.raises(SymBenchError, match="template=llama3 has no place for tools"):
+        column_of(f"{uri}?tool_call_parser=hermes&template=llama3")
+    assert column_of(uri, "only_question") == "only_question"
+
+
+def test_the_parser_of_calls_is_no_argument_of_the_engine(model: Path) -> None:
+    found = parse(f"vllm:{model}?tool_call_parser=hermes")
+    assert found.tool_parser == "hermes"
+    assert found.arguments == parse(f"vllm:{model}").arguments

@@ -111,6 +111,10 @@ def test_whole_replies_keep_their_white_space() -> None:
         ("Programs are better at search. Use text", None),
         ("code or text", None),
         ("I would write code", None),
+        ("Programs are better at search. The way that I chose is Code.", "code"),
+        ("The numbers may be used in any order. The model chose Code.", "code"),
+        ("A short chain of logic decides. The way to go is not Code.", None),
+        ("The model should use a recursive approach that finds the goal.", None),
         ("", None),
     ],
 )
