@@ -66,6 +66,10 @@ class Kit:
             raise OptionError("this method needs another model; name one with ", Option(role))
         return model
 
+    def answer(self, graded: "Graded") -> str | None:
+        """Return the answer in what is graded as `read` does, None where there is none."""
+        return None if graded.broken_off else self.read(graded.text)
+
 
 @dataclass(frozen=True)
 class RanReply:
@@ -108,6 +112,14 @@ class Graded:
     finish: Finish = "stop"
     source: Source = "reply"
     repeats: bool = False
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether it is a reply that was cut before it set an answer apart.
+
+        Its last line is half a sentence then, and no answer whatever can be read in it.
+        """
+        return self.finish == "length" and self.source == "reply" and not has_frame(self.text)
 
     @classmethod
     def of(cls, ran: RanReply) -> "Graded":
@@ -153,7 +165,7 @@ async def run_reply(reply: Reply, kit: Kit, variables: bool = False) -> RanReply
     program = find_program(reply)
     if program is None:
         text = words(reply)
-        return RanReply(reply, text, answer=kit.read(text))
+        return RanReply(reply, text, answer=kit.answer(Graded(text, reply.finish)))
     if variables:
         program = with_output(program)
     execution = await kit.sandbox.run(program)
@@ -165,7 +177,12 @@ async def run_reply(reply: Reply, kit: Kit, variables: bool = False) -> RanReply
 
 def _read(ran: RanReply, execution: Execution, kit: Kit) -> RanReply:
     candidates = [
-        replace(ran, text=text, source=source, answer=kit.read(text))
+        replace(
+            ran,
+            text=text,
+            source=source,
+            answer=kit.answer(Graded(text, ran.finish, source)),
+        )
         for text, source in _texts(ran.reply, execution)
     ]
     readable = [candidate for candidate in candidates if candidate.answer is not None]

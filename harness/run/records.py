@@ -1,9 +1,11 @@
 """The record of an attempt, in four parts: what it was, how it ended, what it used, how long."""
 
 from dataclasses import fields
-from typing import Any
+from typing import Any, Final
 
 import generators
+from generators.sample import Sample
+from generators.task import Verdict
 from harness import version
 from harness.chat import Usage
 from harness.methods import Graded
@@ -12,6 +14,9 @@ from harness.run.journal import SCHEMA
 from harness.run.plan import Job, Plan
 from harness.run.recording import Totals
 from harness.sandbox import packages
+
+BROKEN_OFF: Final = "the reply was cut before it set an answer apart"
+"""The fault of a reply that ran into its limit without an answer in a frame."""
 
 
 def head(job: Job, title: str, plan: Plan, tier: str) -> dict[str, Any]:
@@ -39,10 +44,22 @@ def head(job: Job, title: str, plan: Plan, tier: str) -> dict[str, Any]:
 
 
 def judged(job: Job, graded: Graded) -> dict[str, Any]:
-    """Return what it says of the verdict."""
-    task = generators.load(job.sample.task)
-    sample = job.sample
-    verdict = task.verify(task.from_json(sample.instance), graded.text, sample.asked)
+    """Return what it says of the verdict, and what was graded."""
+    return {
+        **verdict_values(job.sample, graded),
+        "source": graded.source,
+        "finish": graded.finish,
+        "repetition": graded.repeats,
+        "final": graded.text[-100_000:],
+    }
+
+
+def verdict_values(sample: Sample, graded: Graded) -> dict[str, str]:
+    """Return the verdict on what is graded, as records have it."""
+    task = generators.load(sample.task)
+    verdict = Verdict(False, BROKEN_OFF, "none")
+    if not graded.broken_off:
+        verdict = task.verify(task.from_json(sample.instance), graded.text, sample.asked)
     cut = graded.finish == "length" and verdict.outcome == "unparsed"
     return {
         "outcome": "truncated" if cut else verdict.outcome,
@@ -50,10 +67,6 @@ def judged(job: Job, graded: Graded) -> dict[str, Any]:
         "reading": verdict.reading,
         "frame": verdict.frame,
         "answer": verdict.answer[:2000],
-        "source": graded.source,
-        "finish": graded.finish,
-        "repetition": graded.repeats,
-        "final": graded.text[-100_000:],
     }
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import generators
 from generators.errors import SymBenchError
 from generators.sample import Sample, read_samples
 from harness import version
+from harness.chat import Finish
+from harness.methods import Graded
 from harness.run.journal import Journal, read_journal
 from harness.run.plan import SAMPLES_FILE, read_plan
+from harness.run.records import verdict_values
 
 VERDICT: Final = ("outcome", "fault", "reading", "frame", "answer")
 
@@ -65,13 +67,10 @@ def rescore(path: str | Path) -> Iterator[Change]:
 
 
 def _judge(record: dict[str, Any], sample: Sample) -> Change:
-    task = generators.load(sample.task)
-    verdict = task.verify(task.from_json(sample.instance), record["final"], sample.asked)
     cut = record.get("finish") == "length" or record["outcome"] == "truncated"
-    outcome = "truncated" if cut and verdict.outcome == "unparsed" else verdict.outcome
-    return Change(
-        record, outcome, verdict.fault, verdict.reading, verdict.frame, verdict.answer[:2000]
-    )
+    finish: Finish = "length" if cut else "stop"
+    graded = Graded(record["final"], finish, record.get("source", "reply"))
+    return Change(record, **verdict_values(sample, graded))
 
 
 def write_changes(path: str | Path, changes: list[Change]) -> None:

@@ -68,14 +68,14 @@ async def best_of_k(question: str, kit: Kit, options: Options) -> Graded:
             break
         finals.append(final)
         verdicts.append(await _checked(question, final, kit, options))
-    answers = [kit.read(final.text) for final in finals]
+    answers = [kit.answer(final) for final in finals]
     kit.note("vote", {"answers": answers, "verdicts": verdicts})
     return finals[_best(answers, verdicts)]
 
 
 async def _checked(question: str, final: Graded, kit: Kit, options: Options) -> Verdict | None:
     """Return the verdict on an answer, None where none can be read."""
-    if kit.read(final.text) is None:
+    if kit.answer(final) is None:
         return None
     shown = kit.prompts.clip(final.text, MAX_CHECKED)
     return (await check_answer(question, shown, kit, options.tries)).verdict

@@ -32,7 +32,8 @@ async def _merged(question: str, kit: Kit, model: Model) -> Graded:
     text = await Chat(kit.model).say(kit.prompts.instruct("text_instruction", question))
     reply = await Chat(kit.model).say(kit.prompts.instruct("code_instruction", question))
     code = await run_reply(reply, kit)
-    kit.note("attempt", {"branch": "text", "answer": kit.read(text.text)})
+    worded = Graded(text.text, text.finish)
+    kit.note("attempt", {"branch": "text", "answer": kit.answer(worded)})
     kit.note("attempt", {"branch": "code", "answer": code.answer})
     message = kit.prompts.about(
         "combine",

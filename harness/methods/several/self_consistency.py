@@ -57,6 +57,6 @@ async def self_consistency(question: str, kit: Kit, options: Options) -> Graded:
         for _ in range(options.k - 1)
     ]
     finals += [final for final in again if final is not None]
-    answers = [kit.read(final.text) for final in finals]
+    answers = [kit.answer(final) for final in finals]
     kit.note("vote", {"answers": answers})
     return finals[most_frequent(answers)]

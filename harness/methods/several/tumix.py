@@ -79,7 +79,7 @@ async def tumix(question: str, kit: Kit, options: Options) -> Graded:
             final = await (ask_again(made, "task", kit) if finals else made)
             if final is not None:
                 finals[place] = final
-        answers = [kit.read(final.text) for final in finals.values()]
+        answers = [kit.answer(final) for final in finals.values()]
         kit.note("round", {"round": number, "answers": answers})
         shared = _shared(list(finals.values()), kit)
         if number == options.rounds or (

@@ -52,6 +52,6 @@ async def r1_code_interpreter(question: str, kit: Kit, options: Options) -> Grad
         reply = await ask_again(chat.say(message), "task", kit)
     if reply is not None:
         text = words(reply)
-        tries.append(RanReply(reply, text, answer=kit.read(text)))
+        tries.append(RanReply(reply, text, answer=kit.answer(Graded(text, reply.finish))))
     readable = [ran for ran in tries if ran.answer is not None]
     return Graded.of((readable or tries)[-1])

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from harness.chat import Reply
 from harness.sandbox.types import Execution
 
 FAILED = Execution("exit", "", "IndexError: list index out of range\n", 1, None, 0.1, 0.1)
@@ -37,6 +38,24 @@ async def test_what_is_graded(
     graded = await on.play("all_code")
     assert text in graded.text
     assert on.kit.read(graded.text) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("\\[ x = 182.25 \\]\n\nSo, the length of each stage is 182", None),
+        ("The merged tile is twice the number of 16, so it will be 2", None),
+        ("Answer: 42\n\nThis can be checked as follows: 6 times", "42"),
+        ("```python\nprint(6 * 7)\n```\n\nThe program multiplies 6", "42"),
+    ],
+)
+async def test_a_reply_that_was_cut_has_no_answer_but_a_framed_or_printed_one(
+    stage: Any, text: str, answer: str | None
+) -> None:
+    on = stage([Reply(text, finish="length")])
+    graded = await on.play("all_text")
+    assert on.kit.answer(graded) == answer
+    assert graded.broken_off == (answer is None)
 
 
 @pytest.mark.parametrize(
