@@ -113,9 +113,10 @@ def _slots(pack: Pack) -> Iterator[str]:
         used = set(_SLOT.findall(pack.texts[name]))
         for slot in sorted(CONTRACT[name].must - used):
             yield f"prompt {name!r} lacks the slot {{{slot}}}"
-        if CONTRACT[name].either and not CONTRACT[name].either & used:
-            either = " or ".join(f"{{{slot}}}" for slot in sorted(CONTRACT[name].either))
-            yield f"prompt {name!r} lacks the slot {either}"
+        for slots in CONTRACT[name].either:
+            if not slots & used:
+                either = " or ".join(f"{{{slot}}}" for slot in sorted(slots))
+                yield f"prompt {name!r} lacks the slot {either}"
         for slot in sorted(used - CONTRACT[name].known):
             known = ", ".join(f"{{{one}}}" for one in sorted(CONTRACT[name].known)) or "none"
             yield f"prompt {name!r} has the unknown slot {{{slot}}}; known: {known}"

@@ -11,27 +11,28 @@ class Slots:
     Attributes:
         must: without these the prompt cannot do its work.
         may: these are filled where they stand.
-        either: one of these must stand there, if there are any.
+        either: of each of these sets one must stand there.
     """
 
     must: frozenset[str] = frozenset()
     may: frozenset[str] = frozenset()
-    either: frozenset[str] = frozenset()
+    either: tuple[frozenset[str], ...] = ()
 
     @property
     def known(self) -> frozenset[str]:
         """All slots that are ever filled."""
-        return self.must | self.may | self.either
+        return self.must.union(self.may, *self.either)
 
 
 def _slots(must: str = "", may: str = "") -> Slots:
     return Slots(frozenset(must.split()), frozenset(may.split()))
 
 
-def _about(must: str = "", may: str = "") -> Slots:
+def _about(must: str = "", may: str = "", either: str = "") -> Slots:
     """Return the slots of a prompt that shows the question, whole or as a bare puzzle."""
     slots = _slots(must, may)
-    return Slots(slots.must, slots.may, frozenset(("question", "puzzle")))
+    others = (frozenset(either.split()),) if either else ()
+    return Slots(slots.must, slots.may, (frozenset(("question", "puzzle")), *others))
 
 
 _OUTPUT = "notice stdout stderr"
@@ -89,7 +90,7 @@ CONTRACT: Final[dict[str, Slots]] = {
     "legacy_unparsable": _slots("", "error"),
     "low_complexity_note": _slots(),
     "with_output": _slots("guidance stdout", _OUTPUT),
-    "check": _about("response"),
+    "check": _about(either="answer response"),
     "check_again": _slots("fault"),
     "check_no_program": _slots(),
     "check_no_verdict": _slots(),

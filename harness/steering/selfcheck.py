@@ -67,17 +67,21 @@ class Check:
         return pack.fill(prompt, **{slot: pack.clip(text, limit) for slot, text in texts.items()})
 
 
-async def check_answer(question: str, response: str, kit: Kit, tries: int = 3) -> Check:
+async def check_answer(
+    question: str, answer: str, kit: Kit, tries: int = 3, response: str = ""
+) -> Check:
     """Let the checker model write and run a program that tests an answer.
 
     Args:
         question: as the TaskLLM read it.
-        response: the TaskLLM's reply with what its program printed.
+        answer: what would be graded.
         kit: with the checker model and the sandbox.
         tries: requests at most, 1 or more.
+        response: the TaskLLM's reply with what its program printed, for packs whose prompt
+            shows that; `answer` without it.
     """
     chat = Chat(kit.checker)
-    message = kit.prompts.about("check", question, response=response)
+    message = kit.prompts.about("check", question, answer=answer, response=response or answer)
     check = Check("unknown")
     for number in range(1, tries + 1):
         reply = await ask_again(chat.say(message), "checker", kit)

@@ -56,5 +56,8 @@ def serve(**given: Any) -> None:
                 f"ready: --model (or --steerer) openai/{name} --base-url openai/{name}={url}"
             )
 
-    click.echo(f"starting vllm serve {what.model}; log: {what.log}", err=True)
-    serve_until_stopped(what, ready)
+    def say(line: str) -> None:
+        click.echo(line, err=True)
+
+    say(f"starting vllm serve {what.model}; log: {what.log}")
+    serve_until_stopped(what, ready, say)

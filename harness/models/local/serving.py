@@ -19,7 +19,7 @@ from typing import BinaryIO, Final, NoReturn
 from generators.errors import SymBenchError
 from harness.models.local.engine_uri import longest_prompt
 from harness.models.local.lora import lora_arguments, read_adapter
-from harness.models.local.starting import ENVIRONMENT, cause
+from harness.models.local.starting import ENVIRONMENT, TELL_EVERY, cause, phase
 from harness.models.local.template import LLAMA3
 
 POLL_SECONDS: Final = 0.5
@@ -60,8 +60,10 @@ class Serving:
         return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
 
 
-def serve(what: Serving, ready: Callable[[], None]) -> None:
+def serve(what: Serving, ready: Callable[[], None], say: Callable[[str], None]) -> None:
     """Start a server, call `ready` when it is healthy, and wait until it ends.
+
+    `say` hears every quarter of a minute what the start is busy with.
 
     An interrupt or a termination of this process ends the server too.
 
@@ -84,7 +86,7 @@ def serve(what: Serving, ready: Callable[[], None]) -> None:
                 start_new_session=True,
             )
         try:
-            _until_healthy(server, what)
+            _until_healthy(server, what, say)
             ready()
             server.wait()
             raise _ended(server, what)
@@ -158,12 +160,17 @@ def _is_cpu_build() -> bool:
     return False
 
 
-def _until_healthy(server: "subprocess.Popen[bytes]", what: Serving) -> None:
+def _until_healthy(
+    server: "subprocess.Popen[bytes]", what: Serving, say: Callable[[str], None]
+) -> None:
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    end = time.monotonic() + what.wait
-    while time.monotonic() < end:
+    began = told = time.monotonic()
+    while time.monotonic() < began + what.wait:
         if server.poll() is not None:
             raise _ended(server, what)
+        if time.monotonic() > told + TELL_EVERY:
+            told = time.monotonic()
+            say(f"vllm serve: {phase(what.log)}; {told - began:.0f} s so far")
         try:
             with direct.open(f"http://{what.address}/health", timeout=5):
                 return

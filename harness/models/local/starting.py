@@ -23,6 +23,13 @@ ENVIRONMENT: Final = {
     "TOKENIZERS_PARALLELISM": "false",
 }
 _ALWAYS: Final = {"enable_prefix_caching": True, "disable_log_stats": True, "seed": 0}
+_PHASES: Final = (
+    ("non-default args|Resolved architecture", "starting the engine's process"),
+    ("Initializing a V1 LLM engine", "starting its worker"),
+    ("Starting to load model", "loading the weights"),
+    ("Loading weights took", "warming up"),
+)
+"""What vLLM's log says when something begins, and what that is, in order."""
 _HINTS: Final = (
     (r"[Dd]evice string must not be empty|infer device type|No CUDA GPUs", "no GPU is visible"),
     (
@@ -45,7 +52,7 @@ async def start(model: str, wanted: Mapping[str, Any]) -> tuple[Any, dict[str, A
         began = time.monotonic()
         starting = asyncio.create_task(asyncio.to_thread(_start, model, dict(wanted)))
         while not (await asyncio.wait((starting,), timeout=TELL_EVERY))[0]:
-            say(f"vllm: still starting after {time.monotonic() - began:.0f} s")
+            say(f"vllm: {phase(log)}; {time.monotonic() - began:.0f} s so far")
         try:
             engine, arguments = starting.result()
         except SymBenchError as error:
@@ -109,6 +116,13 @@ def _apart(log: Path) -> Iterator[Any]:
         for number, old in enumerate(saved, 1):
             os.dup2(old, number)
             os.close(old)
+
+
+def phase(log: Path) -> str:
+    """Return what a start is busy with, by its log; vLLM is imported before it says anything."""
+    text = log.read_text(encoding="utf-8", errors="replace")
+    begun = [what for sign, what in _PHASES if re.search(sign, text)]
+    return begun[-1] if begun else "importing vLLM"
 
 
 def cause(error: Exception, log: Path) -> str:

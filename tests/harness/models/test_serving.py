@@ -13,6 +13,7 @@ import pytest
 
 from generators.errors import SymBenchError
 from harness.models.local import serving
+from harness.models.local import serving
 from harness.models.local.serving import Serving, arguments, serve
 
 STAND_IN = """
@@ -78,7 +79,7 @@ def test_it_is_ready_when_it_is_healthy_and_ends_with_us(
         ready.append(True)
         os.kill(os.getpid(), signal.SIGTERM)
 
-    serve(what, end)
+    serve(what, end, print)
     assert ready == [True]
     with socket.socket() as probe:
         assert probe.connect_ex((what.host, what.port)) != 0
@@ -89,7 +90,7 @@ def test_a_server_that_dies_is_one_line_with_the_reason(
 ) -> None:
     stand_in(monkeypatch, "dies")
     with pytest.raises(SymBenchError, match=r"cannot serve .*the real reason") as caught:
-        serve(what, never)
+        serve(what, never, print)
     assert "\n" not in str(caught.value)
 
 
@@ -97,8 +98,11 @@ def test_a_server_that_never_gets_healthy_is_given_up(
     what: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stand_in(monkeypatch, "hangs")
+    monkeypatch.setattr(serving, "TELL_EVERY", 0.2)
+    said: list[str] = []
     with pytest.raises(SymBenchError, match="not healthy after 1 s"):
-        serve(changed(what, wait=1.0), never)
+        serve(changed(what, wait=1.0), never, said.append)
+    assert said[0].startswith("vllm serve: importing vLLM; ")
 
 
 def test_another_server_at_the_port_is_not_taken_for_ours(what: Serving) -> None:
@@ -106,7 +110,7 @@ def test_another_server_at_the_port_is_not_taken_for_ours(what: Serving) -> None
         other.bind((what.host, what.port))
         other.listen()
         with pytest.raises(SymBenchError, match=f"port {what.port}: Address already in use"):
-            serve(what, never)
+            serve(what, never, print)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +129,7 @@ def test_what_cannot_be_served_is_said_at_once(
 ) -> None:
     stand_in(monkeypatch, "hangs")
     with pytest.raises(SymBenchError, match=said):
-        serve(changed(what, **values), never)
+        serve(changed(what, **values), never, print)
 
 
 def test_without_vllm_the_user_is_told_what_to_do(
@@ -133,7 +137,7 @@ def test_without_vllm_the_user_is_told_what_to_do(
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     with pytest.raises(SymBenchError, match="vLLM is not installed"):
-        serve(what, never)
+        serve(what, never, print)
 
 
 def test_flags_for_adapters_and_templates(what: Serving, tmp_path: Path) -> None:

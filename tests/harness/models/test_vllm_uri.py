@@ -9,7 +9,7 @@ from generators.errors import SymBenchError
 from harness.models import open_model
 from harness.models.local.engine_uri import parse
 from harness.models.local.lora import lora_arguments
-from harness.models.local.starting import cause
+from harness.models.local.starting import cause, phase
 from harness.models.prices import price_of
 from symbench.options import RunOptions
 from symbench.runs.planning import columns_of
@@ -169,3 +169,25 @@ def test_the_parser_of_calls_is_no_argument_of_the_engine(model: Path) -> None:
     found = parse(f"vllm:{model}?tool_call_parser=hermes")
     assert found.tool_parser == "hermes"
     assert found.arguments == parse(f"vllm:{model}").arguments
+
+
+def test_a_start_says_what_it_is_busy_with(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    told = []
+    for line in (
+        "",
+        "INFO 12-01 10:24:57 [model.py:733] Resolved architecture: Qwen2ForCausalLM",
+        "INFO 12-01 10:25:14 [core.py:133] Initializing a V1 LLM engine (v0.32.0) with config",
+        "INFO 12-01 10:25:27 [cpu_model_runner.py:68] Starting to load model /models/small...",
+        "INFO 12-01 10:25:41 [default_loader.py:501] Loading weights took 12.97 seconds",
+    ):
+        with log.open("a") as file:
+            file.write(f"{line}\n")
+        told.append(phase(log))
+    assert told == [
+        "importing vLLM",
+        "starting the engine's process",
+        "starting its worker",
+        "loading the weights",
+        "warming up",
+    ]
