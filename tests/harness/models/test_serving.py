@@ -13,7 +13,6 @@ import pytest
 
 from generators.errors import SymBenchError
 from harness.models.local import serving
-from harness.models.local import serving
 from harness.models.local.serving import Serving, arguments, serve
 
 STAND_IN = """
