@@ -1,12 +1,11 @@
 """How often a model's reply to each prompt of the pack has the form that the prompt asks for.
 
-    python benchmarks/prompt_forms.py FOLDER [--prompts PACK] [--tasks N] [--longest N] [--json F]
+    python benchmarks/prompt_forms.py MODEL [--base-url URL] [--only PROMPT,...] [--tasks N] ...
 
-Rows are printed as they are measured.
-
-Replies are greedy and read by the product's own readers. What a prompt shows is real: one
-question for each of the first --tasks tasks at level 1, the model's own answers to it by a program
-and in words, what the programs did in the sandbox, and the verdict of the model's own check.
+MODEL is a URI as in `symbench run`. Rows are printed as they are measured. Replies are greedy and
+read by the product's own readers. What a prompt shows is real: one question for each of the first
+--tasks tasks at level 1, the model's own answers to it by a program and in words, what the programs
+did in the sandbox, and the verdict of the model's own check.
 
 choice        the single word Code or Text
 paraphrase    the instruction anew with all that it demands
@@ -14,15 +13,15 @@ guidance      Return Answer, or a message that does not answer the question itse
 verdict       a checking program that prints a verdict; check_again is asked where check gave none
 answer        (instructions, merge, few-shot) an answer that can be read, in words or printed
 
-Needs vLLM, runs in process, and on a CPU takes some minutes for each model.
+With --only, other prompts are asked only where a prompt shows what they gave. A model on a CPU
+takes minutes for each.
 """
 
 import argparse
 import asyncio
 import json
-import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -30,8 +29,9 @@ from typing import Any, Final
 import generators
 from generators.answers.frame import has_frame
 from generators.task import AnyTask
-from harness.chat import Reply
+from harness.chat import Backend, Message, Reply, Request, Sampling, Speaker
 from harness.kit import Kit, RanReply, run_reply
+from harness.models import Access, open_model
 from harness.programs import find_program
 from harness.prompts import Pack, read_pack
 from harness.sandbox import Sandbox, open_sandbox
@@ -46,38 +46,32 @@ from harness.steering.verdict import read_verdict
 SEED: Final = 4711
 LONGEST: Final = 9_000
 """Longest prompt, in characters; the end is kept."""
-ENGINE: Final[dict[str, Any]] = {
-    "dtype": "bfloat16",
-    "max_model_len": 4096,
-    "max_num_batched_tokens": 4096,
-    "max_num_seqs": 64,
-    "enforce_eager": True,
-    "block_size": 32,
-    "enable_chunked_prefill": False,
-}
+SPEAKERS: Final[tuple[Speaker, Speaker]] = ("user", "assistant")
 DECISIONS: Final = tuple(
     f"decision{kind}" for kind in ("", "_hints", "_to_code", "_to_text", "_code_first")
 )
+GUIDANCE: Final = (*DECISIONS, "choice_bracketed")
+CHECKS: Final = ("check", "check_again")
+WORDED: Final = ("text_instruction", "combine")
+ALL: Final = ("choice", "code_instruction", *CHECKS, *GUIDANCE, "paraphrase", *WORDED, "few_shot")
 
 
+@dataclass(frozen=True)
 class Asker:
-    """A model in process that answers many prompts at once."""
+    """A model that answers many prompts at once."""
 
-    def __init__(self, folder: str, longest: int) -> None:
-        from vllm import LLM, SamplingParams
+    model: Backend
+    greedy: Sampling
 
-        self.engine: Any = LLM(folder, **ENGINE)
-        self.greedy = SamplingParams(temperature=0, max_tokens=longest)
-
-    def __call__(self, talks: Sequence[Sequence[str]]) -> list[Reply]:
+    async def __call__(self, talks: Sequence[Sequence[str]]) -> list[Reply]:
         """Return the replies to conversations, given as what user and model said in turn."""
-        roles = ("user", "assistant")
-        sent = [
-            [{"role": roles[n % 2], "content": text[-LONGEST:]} for n, text in enumerate(talk)]
+        asked = [
+            tuple(Message(SPEAKERS[n % 2], text[-LONGEST:]) for n, text in enumerate(talk))
             for talk in talks
         ]
-        found = [one.outputs[0] for one in self.engine.chat(sent, self.greedy, use_tqdm=False)]
-        return [Reply(r.text, "length" if r.finish_reason == "length" else "stop") for r in found]
+        return await asyncio.gather(
+            *(self.model.complete(Request(messages, self.greedy)) for messages in asked)
+        )
 
 
 @dataclass
@@ -88,6 +82,7 @@ class Forms:
     pack: Pack
     sandbox: Sandbox
     tasks: Sequence[AnyTask]
+    only: frozenset[str]
     kept: Path | None = None
     asked: Counter[str] = field(default_factory=Counter)
     good: Counter[str] = field(default_factory=Counter)
@@ -96,28 +91,54 @@ class Forms:
     def __post_init__(self) -> None:
         self.questions = [task.prompt(task.instance(1, 0, SEED)) for task in self.tasks]
 
+    def wants(self, *names: str) -> bool:
+        """Whether one of these prompts is to be measured."""
+        return bool(self.only.intersection(names))
+
     async def measure(self) -> None:
-        """Try every prompt that wants a form, those of the loop first."""
-        about = self.pack.about
-        self.choose([about("choice", question) for question in self.questions])
-        codes = await self.answers("code_instruction", self.instructed("code_instruction"))
-        checks = await self.check(codes)
+        """Try the prompts that are wanted, those of the loop first."""
+        if self.wants("choice"):
+            await self.choose([self.pack.about("choice", q) for q in self.questions])
+        if self.wants("paraphrase"):
+            await self.reword(("text_instruction", "code_instruction"))
+        codes: list[RanReply] = []
+        if self.wants("code_instruction", "combine", *CHECKS, *DECISIONS):
+            codes = await self.answers("code_instruction", self.instructed("code_instruction"))
+        if self.wants(*CHECKS, *DECISIONS):
+            await self.decide(codes, await self.check(codes))
+        if self.wants("choice_bracketed"):
+            prompts = [self.pack.about("choice_bracketed", q) for q in self.questions]
+            await self.guide("choice_bracketed", prompts)
+        if self.wants(*WORDED):
+            texts = await self.answers("text_instruction", self.instructed("text_instruction"))
+            await self.merge(texts, codes)
+        if self.wants("few_shot"):
+            prompts = [self.pack.about("few_shot", q) for q in self.questions]
+            await self.answers("few_shot", prompts)
+
+    async def decide(self, codes: Sequence[RanReply], checks: Sequence[Check]) -> None:
+        """Ask for guidance after a turn, in every way."""
         turns = [turn_of(ran, check) for ran, check in zip(codes, checks, strict=True)]
         blocks = [feedback(turn, self.pack, "prompt", "findings", LONGEST // 4) for turn in turns]
-        for name in DECISIONS:
+        for name in filter(self.wants, DECISIONS):
             pairs = zip(self.questions, blocks, strict=True)
-            self.guide(name, [about(name, question, feedback=block) for question, block in pairs])
-        self.guide("choice_bracketed", [about("choice_bracketed", q) for q in self.questions])
-        self.reword([f"{kind}_instruction" for kind in ("text", "code")])
-        texts = await self.answers("text_instruction", self.instructed("text_instruction"))
-        merging = [
-            about(
-                "combine", q, text_answer=t, code_answer=c.reply.text, code_output=self.printed(c)
+            await self.guide(name, [self.pack.about(name, q, feedback=block) for q, block in pairs])
+
+    async def merge(self, texts: Sequence[RanReply], codes: Sequence[RanReply]) -> None:
+        """Ask for one answer out of two."""
+        if not self.wants("combine"):
+            return
+        prompts = [
+            self.pack.about(
+                "combine",
+                question,
+                text_answer=text.reply.text,
+                code_answer=code.reply.text,
+                code_output=self.printed(code),
             )
-            for q, t, c in zip(self.questions, (t.reply.text for t in texts), codes, strict=True)
+            for question, text, code in zip(self.questions, texts, codes, strict=True)
         ]
-        await self.answers("combine", merging)
-        await self.answers("few_shot", [about("few_shot", q) for q in self.questions])
+        await self.answers("combine", prompts)
 
     def instructed(self, way: str) -> list[str]:
         """Return the first messages to a TaskLLM."""
@@ -125,7 +146,7 @@ class Forms:
 
     async def answers(self, name: str, prompts: Sequence[str]) -> list[RanReply]:
         """Ask for answers and count those that can be read."""
-        replies = self.ask([[prompt] for prompt in prompts])
+        replies = await self.ask([[prompt] for prompt in prompts])
         rans = []
         for task, reply in zip(self.tasks, replies, strict=True):
             kit = Kit(None, self.sandbox, self.pack, None, reader(task), lambda *_: None)  # type: ignore[arg-type]
@@ -134,24 +155,25 @@ class Forms:
         self.tell(name)
         return rans
 
-    def choose(self, prompts: Sequence[str]) -> None:
+    async def choose(self, prompts: Sequence[str]) -> None:
         """Ask for choices."""
-        for reply in self.ask([[prompt] for prompt in prompts]):
+        for reply in await self.ask([[prompt] for prompt in prompts]):
             self.count("choice", reply, read_choice(reply.text) is not None)
         self.tell("choice")
 
-    def reword(self, names: Sequence[str]) -> None:
+    async def reword(self, names: Iterable[str]) -> None:
         """Ask for instructions in other words."""
         texts = [self.pack.fill(name) for name in names]
         asked = [[self.pack.fill("paraphrase", instruction=text)] for text in texts]
-        for text, reply in zip(texts, self.ask(asked), strict=True):
+        replies = await self.ask(asked)
+        for text, reply in zip(texts, replies, strict=True):
             self.count("paraphrase", reply, keeps_demands(text, reply.text))
         self.tell("paraphrase")
 
-    def guide(self, name: str, prompts: Sequence[str]) -> None:
+    async def guide(self, name: str, prompts: Sequence[str]) -> None:
         """Ask for guidance."""
         asked = self.pack.texts["feedback_closing"]
-        for reply in self.ask([[prompt] for prompt in prompts]):
+        for reply in await self.ask([[prompt] for prompt in prompts]):
             found = read_guidance(reply.text, asked=asked)
             solves = found.kind == "advice" and (has_frame(reply.text) or reply.finish == "length")
             self.count(name, reply, found.kind != "empty" and not solves)
@@ -159,15 +181,20 @@ class Forms:
 
     async def check(self, rans: Sequence[RanReply]) -> list[Check]:
         """Ask for checking programs, twice where the first gives no verdict."""
-        shown = [response(Turn(ran), self.pack, LONGEST // 3) for ran in rans]
+        limit = LONGEST // 3
         prompts = [
-            self.pack.about("check", q, response=text)
-            for q, text in zip(self.questions, shown, strict=True)
+            self.pack.about(
+                "check",
+                question,
+                answer=self.pack.clip(ran.text, limit),
+                response=response(Turn(ran), self.pack, limit),
+            )
+            for question, ran in zip(self.questions, rans, strict=True)
         ]
-        replies = self.ask([[prompt] for prompt in prompts])
+        replies = await self.ask([[prompt] for prompt in prompts])
         checks = [await self.verdict("check", reply) for reply in replies]
         bad = [n for n, check in enumerate(checks) if check.verdict == "unknown"]
-        again = self.ask(
+        again = await self.ask(
             [
                 [
                     prompts[n],
@@ -237,19 +264,23 @@ def turn_of(ran: RanReply, check: Check) -> Turn:
 async def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder")
+    parser.add_argument("model")
+    parser.add_argument("--base-url", default="")
+    parser.add_argument("--only", default=",".join(ALL), help="prompts, separated by commas")
     parser.add_argument("--prompts", type=Path)
     parser.add_argument("--tasks", type=int, default=24)
     parser.add_argument("--longest", type=int, default=512, help="tokens of a reply")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
-    os.environ.setdefault("VLLM_CPU_KVCACHE_SPACE", "2")
     tasks = [generators.load(name) for name in generators.NAMES[: given.tasks]]
-    asker = Asker(given.folder, given.longest)
+    urls = tuple(filter(None, (given.base_url,)))
+    model = open_model(given.model, Access(urls, timeout=3_600.0))
+    asker = Asker(model, Sampling(0.0, max_tokens=given.longest))
     sandbox = await open_sandbox()
-    forms = Forms(asker, read_pack(given.prompts), sandbox, tasks, given.json)
-    await forms.measure()
+    only = frozenset(given.only.split(","))
+    await Forms(asker, read_pack(given.prompts), sandbox, tasks, only, given.json).measure()
     await sandbox.close()
+    await model.close()
 
 
 if __name__ == "__main__":

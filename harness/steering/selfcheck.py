@@ -1,11 +1,12 @@
 """The self-answer checker: a model writes a program that tests an answer; the sandbox runs it.
 
 The program ends by printing a line with its verdict. A program that fails, or prints no
-verdict, goes back to its author with what went wrong; the original repeated the same request.
+verdict, goes back to its author with what went wrong; the original repeated the same request. An
+author who sends the same program again has nothing to add, and is not asked once more.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from harness.chat import Chat
@@ -82,16 +83,19 @@ async def check_answer(
     """
     chat = Chat(kit.checker)
     message = kit.prompts.about("check", question, answer=answer, response=response or answer)
-    check = Check("unknown")
+    check, tried = Check("unknown"), set[str]()
     for number in range(1, tries + 1):
         reply = await ask_again(chat.say(message), "checker", kit)
         if reply is None:
             return Check("unknown", (kit.prompts.fill("check_refused"),), number)
         program = find_program(reply)
+        if program in tried:
+            return replace(check, tries=number)
         execution = None if program is None else await kit.sandbox.run(program)
         check = _check(execution, number, kit.prompts)
         if execution and execution.ok and read_verdict(execution.stdout):
             break
+        tried |= {program} if program is not None else set()
         message = kit.prompts.fill("check_again", fault=check.reasons[0])
     return check
 

@@ -80,3 +80,13 @@ async def test_a_check_without_a_program_is_asked_for_again(stage: Any) -> None:
     await on.play("codesteer")
     assert [note["verdict"] for note in on.noted("check")] == ["unknown"]
     assert len(on.checker.requests) == 3
+
+
+async def test_an_author_who_sends_the_same_check_again_is_not_asked_once_more(stage: Any) -> None:
+    said = ["```python\nVERDICT: pass\n```"] * 3
+    refused = Execution("exit", "", "SyntaxError: invalid syntax\n", 1, None, 0.1, 0.1)
+    on = stage(["Answer: 42"], ["Text", "Return Answer"], said, runs={"VERDICT": refused})
+    await on.play("codesteer")
+    assert [note["verdict"] for note in on.noted("check")] == ["unknown"]
+    assert on.noted("check")[0]["tries"] == 2
+    assert len(on.checker.requests) == 2
