@@ -29,16 +29,15 @@ from typing import Any, Final
 import generators
 from generators.answers.frame import has_frame
 from generators.task import AnyTask
-from harness.chat import Backend, Message, Reply, Request, Sampling, Speaker
+from harness.chat import Backend, Message, Reply, Request, Sampling, Speaker, Tool
 from harness.kit import Kit, RanReply, run_reply
 from harness.models import Access, open_model
-from harness.programs import find_program
 from harness.prompts import Pack, read_pack
 from harness.sandbox import Sandbox, open_sandbox
 from harness.steering.feedback import feedback, response, shown_output
 from harness.steering.guidance import read_choice, read_guidance
 from harness.steering.model import keeps_demands
-from harness.steering.selfcheck import Check
+from harness.steering.selfcheck import Check, check_answer
 from harness.steering.symbolic import study
 from harness.steering.turn import Turn
 from harness.steering.verdict import read_verdict
@@ -72,6 +71,19 @@ class Asker:
         return await asyncio.gather(
             *(self.model.complete(Request(messages, self.greedy)) for messages in asked)
         )
+
+
+@dataclass
+class Author:
+    """A model that writes checks; its replies are kept."""
+
+    asker: Asker
+    replies: list[Reply] = field(default_factory=list)
+
+    async def ask(self, messages: Sequence[Message], tools: Sequence[Tool] = ()) -> Reply:
+        """Return the reply to a whole conversation."""
+        self.replies += await self.asker([[message.content for message in messages]])
+        return self.replies[-1]
 
 
 @dataclass
@@ -147,9 +159,9 @@ class Forms:
     async def answers(self, name: str, prompts: Sequence[str]) -> list[RanReply]:
         """Ask for answers and count those that can be read."""
         replies = await self.ask([[prompt] for prompt in prompts])
-        rans = []
+        rans, author = [], Author(self.ask)
         for task, reply in zip(self.tasks, replies, strict=True):
-            kit = Kit(None, self.sandbox, self.pack, None, reader(task), lambda *_: None)  # type: ignore[arg-type]
+            kit = Kit(author, self.sandbox, self.pack, author, reader(task), lambda *_: None)
             rans.append(await run_reply(reply, kit))
             self.count(name, reply, rans[-1].answer is not None)
         self.tell(name)
@@ -180,50 +192,21 @@ class Forms:
         self.tell(name)
 
     async def check(self, rans: Sequence[RanReply]) -> list[Check]:
-        """Ask for checking programs, twice where the first gives no verdict."""
-        limit = LONGEST // 3
-        prompts = [
-            self.pack.about(
-                "check",
-                question,
-                answer=self.pack.clip(ran.text, limit),
-                response=response(Turn(ran), self.pack, limit),
-            )
-            for question, ran in zip(self.questions, rans, strict=True)
-        ]
-        replies = await self.ask([[prompt] for prompt in prompts])
-        checks = [await self.verdict("check", reply) for reply in replies]
-        bad = [n for n, check in enumerate(checks) if check.verdict == "unknown"]
-        again = await self.ask(
-            [
-                [
-                    prompts[n],
-                    replies[n].text,
-                    self.pack.fill("check_again", fault=checks[n].reasons[0]),
-                ]
-                for n in bad
-            ]
-        )
-        for n, reply in zip(bad, again, strict=True):
-            checks[n] = await self.verdict("check_again", reply)
-        self.tell("check", "check_again")
+        """Let answers be checked as in the loop, with a second try where the first says nothing."""
+        checks = await asyncio.gather(*map(self.checked, self.questions, rans))
+        self.tell(*CHECKS)
         return checks
 
-    async def verdict(self, name: str, reply: Reply) -> Check:
-        """Run a checking program and count whether it gave a verdict."""
-        program = find_program(reply)
-        run = None if program is None else await self.sandbox.run(program)
-        found = read_verdict(run.stdout) if run and run.ok else None
-        self.count(name, reply, found is not None)
-        if found:
-            return Check(found[0], found[1] or ("?",))
-        fault = "check_no_program" if run is None else "check_no_verdict"
-        why = (
-            self.pack.fill(fault)
-            if run is None or run.ok
-            else f"{run.notice()}\n{run.stderr[-800:]}"
-        )
-        return Check("unknown", (why,))
+    async def checked(self, question: str, ran: RanReply) -> Check:
+        """Return the check of one answer, and count whether its programs gave verdicts."""
+        author = Author(self.ask)
+        kit = Kit(author, self.sandbox, self.pack, author, lambda _: None, lambda *_: None)
+        shown = response(Turn(ran), self.pack, LONGEST // 3)
+        check = await check_answer(question, ran.answer, shown, kit, tries=2)
+        given = check.outcome == "ok" and read_verdict(check.stdout) is not None
+        for number, (name, reply) in enumerate(zip(CHECKS, author.replies, strict=False), 1):
+            self.count(name, reply, given and number == len(author.replies))
+        return check
 
     def printed(self, ran: RanReply) -> str:
         """Return what the merging model is shown of a program."""

@@ -92,6 +92,7 @@ CONTRACT: Final[dict[str, Slots]] = {
     "with_output": _slots("guidance stdout", _OUTPUT),
     "check": _about(either="answer response"),
     "check_again": _slots("fault"),
+    "check_no_answer": _slots(),
     "check_no_program": _slots(),
     "check_no_verdict": _slots(),
     "check_refused": _slots(),

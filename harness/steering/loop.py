@@ -123,9 +123,9 @@ async def examine(question: str, reply: Reply, kit: Kit, options: LoopOptions, n
         turn = replace(turn, findings=study(ran.program))
         kit.note("symbolic", {"turn": number, **turn.findings_values})
     if options.check and (number < options.turns or options.final == "best_checked"):
-        answer = kit.prompts.clip(ran.text, MAX_CHECKED)
+        answer = ran.answer and kit.prompts.clip(ran.answer, MAX_CHECKED)
         shown = response(turn, kit.prompts, MAX_CHECKED)
-        check = await check_answer(question, answer, kit, options.tries, shown)
+        check = await check_answer(question, answer, shown, kit, options.tries)
         turn = replace(turn, check=check)
         kit.note("check", {"turn": number, "answer": ran.answer, **turn.check_values})
     return turn

@@ -39,7 +39,10 @@ LONGEST: Final = 3.0
 MAX_LOST: Final = 2_000
 """Longest part of a paraphrase that is noted where it was not used, in characters."""
 
-_DEMANDS = (r"\b(?:python|programs?|code|script)\b", r"\b(?:answer|result|solution)s?\b")
+_DEMANDS = (
+    r"\b(?:python|programs?|programming|code|script)\b",
+    r"\b(?:answer|result|solution)s?\b",
+)
 
 
 @dataclass(frozen=True)

@@ -69,20 +69,22 @@ class Check:
 
 
 async def check_answer(
-    question: str, answer: str, kit: Kit, tries: int = 3, response: str = ""
+    question: str, answer: str | None, response: str, kit: Kit, tries: int = 3
 ) -> Check:
     """Let the checker model write and run a program that tests an answer.
 
     Args:
         question: as the TaskLLM read it.
-        answer: what would be graded.
+        answer: in canonical spelling, None where none can be read: packs whose prompt shows the
+            answer alone then have nothing to test.
+        response: the TaskLLM's reply with what its program printed, for packs that show that.
         kit: with the checker model and the sandbox.
         tries: requests at most, 1 or more.
-        response: the TaskLLM's reply with what its program printed, for packs whose prompt
-            shows that; `answer` without it.
     """
+    if answer is None and "{response}" not in kit.prompts.texts["check"]:
+        return Check("unknown", (kit.prompts.fill("check_no_answer"),), tries=0)
     chat = Chat(kit.checker)
-    message = kit.prompts.about("check", question, answer=answer, response=response or answer)
+    message = kit.prompts.about("check", question, answer=answer or "", response=response)
     check, tried = Check("unknown"), set[str]()
     for number in range(1, tries + 1):
         reply = await ask_again(chat.say(message), "checker", kit)

@@ -75,10 +75,11 @@ async def best_of_k(question: str, kit: Kit, options: Options) -> Graded:
 
 async def _checked(question: str, final: Graded, kit: Kit, options: Options) -> Verdict | None:
     """Return the verdict on an answer, None where none can be read."""
-    if kit.answer(final) is None:
+    answer = kit.answer(final)
+    if answer is None:
         return None
-    shown = kit.prompts.clip(final.text, MAX_CHECKED)
-    return (await check_answer(question, shown, kit, options.tries)).verdict
+    told, shown = (kit.prompts.clip(text, MAX_CHECKED) for text in (answer, final.text))
+    return (await check_answer(question, told, shown, kit, options.tries)).verdict
 
 
 def _best(answers: Sequence[str | None], verdicts: Sequence[Verdict | None]) -> int:
