@@ -58,8 +58,8 @@ async def test_prompt_form_turn_by_turn(stage: Any, labelled: Pack) -> None:
         ("assistant", "Count again"),
         ("user", f"[decision|{Q}|{second}]"),
     ]
-    assert on.checker.sent(0) == [("user", f"[check|{Q}|Words: 41]")]
-    assert on.checker.sent(1) == [("user", f"[check|{Q}|[executed|{CODE}|42\n|]]")]
+    assert on.checker.sent(0) == [("user", f"[check|{Q}|41]")]
+    assert on.checker.sent(1) == [("user", f"[check|{Q}|42]")]
 
 
 async def test_training_form_turn_by_turn(stage: Any, labelled: Pack) -> None:
@@ -270,7 +270,7 @@ async def test_check_off(stage: Any, labelled: Pack) -> None:
 async def test_the_checker_is_the_taskllm_in_a_fresh_chat(stage: Any, labelled: Pack) -> None:
     on = stage([CODE, CHECK], ["<<<Code>>>", STOP], runs=PASS, pack=labelled)
     await on.play("codesteer")
-    assert on.model.sent() == [("user", f"[check|{Q}|[executed|{CODE}|42\n|]]")]
+    assert on.model.sent() == [("user", f"[check|{Q}|42]")]
 
 
 @pytest.mark.parametrize("see", [True, False])
@@ -400,13 +400,25 @@ async def test_symbolic_agent_may_be_given_a_steerer(stage: Any) -> None:
 # --- self-answer checker ------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("slot", "asked"), [("{answer}", 0), ("{response}", 1)])
+async def test_an_answer_that_cannot_be_read_is_not_tested(
+    stage: Any, labelled: Pack, slot: str, asked: int
+) -> None:
+    """There is nothing to show, unless the pack shows the reply."""
+    pack = replace(labelled, texts={**labelled.texts, "check": f"{{puzzle}}{slot}"})
+    on = stage(["No idea."], ["<<<Text>>>", STOP], [CODE], runs=PASS, pack=pack, repeats=True)
+    await on.play("codesteer:tries=1")
+    assert len(on.checker.requests) == asked
+    assert on.noted("check")[0]["verdict"] == "unknown"
+
+
 async def test_errors_are_fed_back_to_the_author(stage: Any, labelled: Pack) -> None:
     programs = ["no program", "```python\nbroken()\n```", "```python\nmute()\n```"]
     runs = {"broken": ran("", "exit", "NameError"), "mute": ran("hello\n")}
     on = stage([CODE], ["<<<Code>>>", STOP], programs, runs=runs, pack=labelled)
     await on.play("codesteer")
     assert on.checker.requests[-1] == (
-        Message("user", f"[check|{Q}|[executed|{CODE}|42\n|]]"),
+        Message("user", f"[check|{Q}|42]"),
         Message("assistant", programs[0]),
         Message("user", "[check_again|[check_no_program]]"),
         Message("assistant", programs[1]),
