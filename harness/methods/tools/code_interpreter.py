@@ -2,7 +2,9 @@
 
 `code_interpreter` is ordinary function calling with our sandbox as the tool: the same limits for
 every model. Its interpreter keeps variables from call to call and shows what a last expression is
-worth, as hosted ones do; a fault ends it, and the model is told. `code_interpreter_hosted` asks
+worth, as hosted ones do; a fault ends it, and the model is told. A call that a model writes out
+in its text, as a JSON object with the name of the tool, is carried out as if it had been made:
+small models do so whatever their template says. `code_interpreter_hosted` asks
 for the provider's own tool, which runs on the provider's machines under the provider's limits:
 OpenAI's (by its Responses API), Anthropic's, Gemini's. Models of others are refused before the
 first attempt, and a server that ignores the tool at its first reply: nothing is scored as if it
@@ -15,13 +17,14 @@ question, then the results of the calls. Graded: the reply that ends the convers
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from generators.errors import SymBenchError
 from harness.chat import Chat, Message, Reply, Tool, ToolCall
 from harness.kit import Graded, Kit, RanReply, ask_again, run_reply
 from harness.methods.registry import method
+from harness.programs import Block, split
 from harness.sandbox.types import StatefulSandbox
 from harness.steering.feedback import shown_output
 
@@ -33,6 +36,8 @@ PARAMETERS: Final[dict[str, Any]] = {
     "properties": {"code": {"type": "string", "description": "the whole program"}},
     "required": ["code"],
 }
+WRITTEN: Final = "written"
+"""Begins the ids of calls that were written out in a reply's text."""
 HOSTED: Final = Tool("code_interpreter", "", {"type": "hosted"})
 """Stands for the provider's own tool, see `harness.models.hosted.code_tools`."""
 
@@ -69,15 +74,39 @@ async def _conversation(question: str, kit: Kit, options: Options, run: Run) -> 
     tools = (Tool(NAME, kit.prompts.fill(prompt), PARAMETERS),)
     reply = await chat.say(question, tools)
     for number in range(options.rounds + 1):
-        if not reply.tool_calls:
+        calls = reply.tool_calls or _made(chat, written_out(reply))
+        if not calls:
             break
         called = None if number == options.rounds else run
-        results = [await _result(call, kit, called) for call in reply.tool_calls]
+        results = [await _result(call, kit, called) for call in calls]
         later = await ask_again(chat.add(*results, tools=tools), "task", kit)
         if later is None:
             break
         reply = later
     return reply
+
+
+def written_out(reply: Reply) -> ToolCall | None:
+    """Return the call that stands in a reply's text, alone or in a block; None if there is none."""
+    parts = split(reply)
+    texts = [part.text for part in parts if isinstance(part, Block) and part.closed]
+    for text in reversed(texts or [part for part in parts if isinstance(part, str)][:1]):
+        try:
+            wanted = json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(wanted, dict) and wanted.get("name") == NAME and "arguments" in wanted:
+            return ToolCall(WRITTEN, NAME, json.dumps(wanted["arguments"]))
+    return None
+
+
+def _made(chat: Chat, call: ToolCall | None) -> tuple[ToolCall, ...]:
+    """Let a call that was written out be remembered as one that was made, under its own id."""
+    if call is None:
+        return ()
+    call = replace(call, id=f"{WRITTEN}{len(chat.messages):02}")
+    chat.messages[-1] = replace(chat.messages[-1], content="", tool_calls=(call,))
+    return (call,)
 
 
 @asynccontextmanager
@@ -127,7 +156,8 @@ async def _result(call: ToolCall, kit: Kit, run: Run | None) -> Message:
         text = kit.prompts.fill("tool_fault", fault=fault)
     else:
         text = await run(program)
-    kit.note("call", {"fault": fault, "spent": run is None})
+    written = {"written": True} if call.id.startswith(WRITTEN) else {}
+    kit.note("call", {"fault": fault, "spent": run is None, **written})
     return Message("tool", text, call=call.id)
 
 

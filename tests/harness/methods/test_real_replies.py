@@ -90,3 +90,36 @@ async def test_an_author_who_sends_the_same_check_again_is_not_asked_once_more(s
     assert [note["verdict"] for note in on.noted("check")] == ["unknown"]
     assert on.noted("check")[0]["tries"] == 2
     assert len(on.checker.requests) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '```json\n{\n  "name": "run_python",\n  "arguments": {\n    "code": "6 * 7"\n  }\n}\n```',
+        '{"name": "run_python", "arguments": {"code": "print(6 * 7)"}}',
+        'Let me compute it.\n```json\n{"name": "run_python", "arguments": {"code": "6 * 7"}}\n```',
+    ],
+)
+async def test_a_call_that_is_written_out_is_carried_out(stage: Any, text: str) -> None:
+    on = stage([text, "Answer: 42"])
+    assert (await on.play("code_interpreter")).text == "Answer: 42"
+    _, made, told = on.model.requests[1]
+    assert made.content == ""
+    assert made.tool_calls[0].id == told.call == "written02"
+    assert "42" in told.content
+    assert on.noted("call") == [{"fault": "", "spent": False, "written": True}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '```json\n[{"Agent[0.5, 0.5]": "move(box_red, target_red)"}]\n```',
+        '```json\n{"name": "run_ruby", "arguments": {"code": "puts 42"}}\n```',
+        '<tools>\n{"name": "run_python",\n  "arguments": {"code": """\nprint(42)\n"""}}',
+        '{"answer": 42}',
+    ],
+)
+async def test_what_is_no_call_is_an_answer(stage: Any, text: str) -> None:
+    on = stage([text])
+    assert (await on.play("code_interpreter")).text == text
+    assert on.noted("call") == []
