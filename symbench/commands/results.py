@@ -33,19 +33,23 @@ READABLE = click.option(
 @RUNS
 @click.option(
     "--by",
-    type=click.Choice(["split", "category", "level", "point"]),
-    help="Average within each of these.",
+    type=click.Choice(["split", "category", "level", "point", "task"]),
+    help="Average within each of these; task: rates at each level of each task, with intervals.",
 )
 @click.option("--k", type=int, help="For repeats: mean, pass@k and pass^k.")
 @click.option("--detect", type=float, metavar="POINTS", help="Samples needed for a difference.")
 @MAXIMA
 @READABLE
 @filtered
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), help="CSV file for the table of --by."
+)
 @click.option("--seed", default=0, show_default=True, help="Without a run: its seed...")
 @click.option("--index", default=0, show_default=True, help="...and its index.")
 def score(
     runs: tuple[Path, ...], by: str | None, k: int | None, detect: float | None,
-    maxima: str | None, readable_only: bool, only: "Filter", seed: int, index: int,
+    maxima: str | None, readable_only: bool, only: "Filter", out: Path | None, seed: int,
+    index: int,
 ) -> None:  # fmt: skip
     """Print the averages of runs.
 
@@ -59,8 +63,11 @@ def score(
     from symbench.results.frames import load_attempts
 
     attempts = load_attempts(runs, only)
-    if by is not None or k is not None or detect is not None:
-        click.echo(_aside(attempts, by, k, detect, readable_only=readable_only))
+    if by is not None:
+        _broken_down(attempts, by, out, readable_only=readable_only)
+        return
+    if k is not None or detect is not None:
+        click.echo(_aside(attempts, k, detect))
         return
     from symbench.imported.scores import section
     from symbench.results.leaderboard import boards
@@ -73,19 +80,33 @@ def score(
     click.echo(section(runs, attempts, "terminal"), nl=False)
 
 
-def _aside(
-    attempts: "pd.DataFrame", by: str | None, k: int | None, detect: float | None,
-    *, readable_only: bool,
-) -> str:  # fmt: skip
-    """Return what `--by`, `--k` or `--detect` ask for, which all are about one suite."""
+def _broken_down(
+    attempts: "pd.DataFrame", by: str, out: Path | None, *, readable_only: bool
+) -> None:
+    """Print the table of `--by`, or write it."""
+    from symbench.results.leaderboard import check_one_suite
+    from symbench.results.score import breakdown, judged
+    from symbench.results.stats import difficulty
+
+    if by == "task":
+        table = difficulty(attempts, readable_only=readable_only).round(1).set_index("column")
+    else:
+        check_one_suite(attempts)
+        kept = judged(attempts, readable_only=readable_only)
+        table = breakdown(kept, by).T.round(1)  # type: ignore[arg-type]
+    if out is None:
+        click.echo(table.to_string())
+        return
+    table.to_csv(out)
+    click.echo(f"wrote {out}", err=True)
+
+
+def _aside(attempts: "pd.DataFrame", k: int | None, detect: float | None) -> str:
+    """Return what `--k` or `--detect` ask for, which both are about one suite."""
     from symbench.results import score as scores
     from symbench.results.leaderboard import check_one_suite
 
     check_one_suite(attempts)
-    if by is not None:
-        kept = scores.judged(attempts, readable_only=readable_only)
-        table: str = scores.breakdown(kept, by).T.round(1).to_string()  # type: ignore[arg-type]
-        return table
     if k is not None:
         repeats: str = scores.repeated(attempts, k).round(1).to_string()
         return repeats

@@ -8,8 +8,10 @@ Pearson (1934); McNemar (1947); Holm (1979).
 `benchmarks/coverage.py` measures what the intervals cover, `docs/statistics.md` shows it.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import generators
 from symbench.results.score import judged
 
 if TYPE_CHECKING:
@@ -58,6 +60,32 @@ def wilson(
     low, high = ((middle + sign * half) / (1 + z * z / n) for sign in (-1, 1))
     return np.where(count > 0, np.maximum(low, 0), 0.0), np.where(
         count > 0, np.minimum(high, 1), 1.0
+    )
+
+
+def difficulty(attempts: "pd.DataFrame", *, readable_only: bool = False) -> "pd.DataFrame":
+    """Return how many attempts at each level of each task a column solved.
+
+    Returns:
+        One row per column, task and level, in the order of the tasks: attempts, how many of them
+        are right, the rate in percent, and the ends of its 95 % Wilson interval, which takes
+        attempts for independent (repeats of one sample are not).
+    """
+    kept = judged(attempts, readable_only=readable_only)
+    by = kept.groupby(["column", "task", "level"], sort=False)["solved"]
+    table = by.agg(["size", "sum"]).set_axis(["attempts", "right"], axis=1).astype(int)
+    low, high = wilson(table["right"], table["attempts"])
+    table = table.assign(
+        rate=100 * table["right"] / table["attempts"], low=100 * low, high=100 * high
+    ).reset_index()
+    columns, tasks = list(dict.fromkeys(table["column"])), list(generators.NAMES)
+    by_name: dict[str, Callable[[Any], int]] = {
+        "column": columns.index,
+        "task": tasks.index,
+        "level": int,
+    }
+    return table.sort_values(
+        list(by_name), key=lambda values: values.map(by_name[str(values.name)]), ignore_index=True
     )
 
 

@@ -215,3 +215,24 @@ def test_samples_needed_undoes_detectable() -> None:
     assert stats.samples_needed(stats.detectable(error), error, 1850) in (1850, 1851)
     with pytest.raises(ValueError, match="more than 0"):
         stats.samples_needed(0, error, 1850)
+
+
+def test_difficulty_is_told_task_by_task_in_their_order() -> None:
+    rows = [
+        ("b", "blocksworld", 2, "wrong"),
+        ("b", "game24", 1, "right"),
+        ("b", "game24", 1, "truncated"),
+        ("b", "game24", 2, "error"),
+        ("a", "game24", 1, "unparsed"),
+    ]
+    attempts = pd.DataFrame(rows, columns=["column", "task", "level", "outcome"])
+    table = stats.difficulty(attempts)
+    assert table[["column", "task", "level", "attempts", "right"]].to_numpy().tolist() == [
+        ["b", "game24", 1, 2, 1],
+        ["b", "blocksworld", 2, 1, 0],
+        ["a", "game24", 1, 1, 0],
+    ]
+    low, high = stats.wilson(1, 2)
+    assert table.loc[0, ["rate", "low", "high"]].tolist() == [50, 100 * low, 100 * high]
+    kept = stats.difficulty(attempts, readable_only=True)
+    assert kept["attempts"].tolist() == [1, 1]
