@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 INSTALL_VLLM := .venv-vllm/bin/pip install --quiet --disable-pip-version-check --no-compile
 
 .PHONY: demo real quick task test check durations test-vllm test-train test-ray test-interop test-pythons test-slow \
-	test-browser test-nightly bench golden docs constraints clean
+	test-browser test-nightly bench golden docs notebooks dist constraints clean
 
 demo: $(VENV)/.installed
 	@rm -rf results/runs/demo
@@ -95,6 +95,22 @@ bench: $(VENV)/.installed-dev
 golden: $(VENV)/.installed-dev
 	$(BIN)/python tests/golden/digests.py $(TASKS)
 
+# The documentation as a site in dist/site; a broken link is an error.
+docs: $(VENV)/.installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+notebooks: $(VENV)/.installed-dev
+	$(INSTALL) jupyterlab
+	$(BIN)/jupyter lab notebooks
+
+# What a release is made of: wheel and sdist, and the wheel tried on every supported Python that is installed.
+dist: $(VENV)/.installed-dev
+	$(INSTALL) build twine
+	rm -f dist/symbench-*
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/twine check --strict dist/symbench-*
+	$(BIN)/python tests/house/check_wheel.py dist/symbench-*.whl
+
 constraints: $(VENV)/.installed-dev
 	$(BIN)/python -m pip freeze --exclude-editable | sort > constraints.txt
 
@@ -137,4 +153,8 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(INSTALL) -e '.[dev,notebooks]'
+	@touch $(VENV)/.installed $@
+
+$(VENV)/.installed-docs: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(INSTALL) -e '.[docs]'
 	@touch $(VENV)/.installed $@

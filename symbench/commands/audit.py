@@ -12,9 +12,9 @@ INTRO: Final = (
     "of a stream that nothing was tuned on. Solver: shares of its answers that are accepted; "
     "spoiled: of answers made wrong on purpose, refused; dressing: of answers in other wrappings, "
     "judged alike. The guess and the best shortcut may exceed the stated chance by sampling error "
-    "only (3.5 standard errors), from level 2 on; difficulty is the median, in the unit that "
-    "`docs/tasks.md` names, and has to rise from level to level. Times are CPU milliseconds on one "
-    "core of the machine it ran on.\n\n"
+    "only (3.5 standard errors), from level 2 on; difficulty is the median, in the unit that the "
+    "[page on the tasks](../tasks.md) names, and has to rise from level to level. Times are CPU "
+    "milliseconds on one core of the machine it ran on.\n\n"
 )
 
 

@@ -44,7 +44,26 @@ def terminal(board: Leaderboard) -> str:
         for line in lines
     ]
     rule = "-" * max(map(len, text))
-    return "\n".join([text[0], rule, *text[1:], "", *_not_shown(board, used), *notes(board)]) + "\n"
+    table = main_table(board) if board.outcomes is None else []
+    said = [*_not_shown(board, used), *notes(board)]
+    return "\n".join([text[0], rule, *text[1:], "", *table, *said]) + "\n"
+
+
+def main_table(board: Leaderboard) -> list[str]:
+    """Return lines with the success rates of the tasks, for figures that have no run to look into.
+
+    The columns are numbered, since their names are longer than the figures.
+    """
+    whole = [(name, marked(board, row, str)) for name, row in rows(board)][len(board.averages) :]
+    name_width = max(len(name) for name, _ in whole)
+    width = max(len(cell) for _, cells in whole for cell in cells)
+    numbers = [str(number + 1) for number in range(len(board.columns))]
+    head = f"{'solved, %; columns in the order above':<{name_width}}"
+    lines = [
+        "  ".join([name.ljust(name_width), *(cell.rjust(width) for cell in cells)])
+        for name, cells in [("", numbers), *whole]
+    ]
+    return [head.rstrip(), *lines, ""]
 
 
 def _not_shown(board: Leaderboard, used: Collection[int]) -> list[str]:

@@ -25,6 +25,8 @@ from harness.sandbox import Sandbox
 STAND_IN: Final = "simulated/student"
 REPLY_TOKENS: Final = 700
 """Tokens of a reply where no earlier run says more; long reasoning takes many times as many."""
+PROGRAM_SECONDS: Final = 0.5
+"""CPU time of a program in a rehearsal."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,12 @@ async def estimate(
 
 
 def rehearsal(plan: Plan) -> Plan:
-    """Return the plan with a simulated student in place of every model."""
-    return replace(plan, columns=tuple(map(_stand_in, plan.columns)))
+    """Return the plan with a simulated student in place of every model.
+
+    A program of the student that would use up its time never ends, so a little of it will do.
+    """
+    limits = replace(plan.limits, cpu=min(plan.limits.cpu, PROGRAM_SECONDS))
+    return replace(plan, columns=tuple(map(_stand_in, plan.columns)), limits=limits)
 
 
 def _stand_in(column: Column) -> Column:
@@ -107,7 +113,7 @@ async def _shape(
     plan: Plan, column: Column, probe: list[Sample], sandbox: Sandbox
 ) -> dict[Role, tuple[float, float]]:
     """Return calls per attempt and prompt tokens per call, by role."""
-    trial = replace(plan, suite="probe", columns=(column,), repeats=1)
+    trial = replace(rehearsal(plan), suite="probe", columns=(column,), repeats=1)
     fault = ""
     calls: dict[Role, int] = defaultdict(int)
     tokens: dict[Role, int] = defaultdict(int)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+VERSIONS = ("3.11", "3.12", "3.13")
 ROOT = Path(__file__).parents[2]
 SCRIPT = Path("tests", "golden", "digests.py")
 FOLDERS = {
@@ -23,6 +24,11 @@ def candidates(version: str) -> Iterator[str]:
         yield on_path
     for folder, pattern in FOLDERS.items():
         yield from map(str, sorted(Path(folder).expanduser().glob(pattern.format(version))))
+
+
+def interpreter(version: str) -> str | None:
+    """Return the path of an interpreter of a version, None where there is none."""
+    return next((one for one in candidates(version) if answers(one, version)), None)
 
 
 def answers(python: str, version: str) -> bool:
@@ -40,9 +46,9 @@ def check(python: str, root: Path, *names: str) -> str:
 
 @pytest.mark.pythons
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize("version", VERSIONS)
 def test_streams_are_golden_on(version: str) -> None:
-    python = next((one for one in candidates(version) if answers(one, version)), None)
+    python = interpreter(version)
     if python is None:
         pytest.skip(f"no Python {version} on PATH, nor one of pyenv or uv")
     assert check(python, ROOT) == ""

@@ -13,7 +13,7 @@ from harness.run.plan import Column, Plan, create, suite_hash
 from harness.run.runner import run
 from harness.sandbox import open_sandbox
 from symbench.options import RunOptions
-from symbench.runs.estimate import REPLY_TOKENS, estimate
+from symbench.runs.estimate import PROGRAM_SECONDS, REPLY_TOKENS, estimate, rehearsal
 from symbench.runs.planning import columns_of, make_plan
 from symbench.runs.preview import first_prompts
 
@@ -42,6 +42,13 @@ async def test_an_estimate_counts_the_calls_that_a_rehearsal_makes(tmp_path: Pat
         assert row.model == "openai/m"
         assert row.output == row.calls * REPLY_TOKENS
         assert row.cost == pytest.approx(row.input * 1e-6 + row.output * 2e-6)
+
+
+def test_a_rehearsal_gives_little_time_to_programs_that_never_end() -> None:
+    whole = plan(Column("all_code", "openai/m"))
+    assert rehearsal(whole).limits == replace(whole.limits, cpu=PROGRAM_SECONDS)
+    less = replace(whole, limits=replace(whole.limits, cpu=0.2))
+    assert rehearsal(less).limits == less.limits
 
 
 async def test_every_column_is_estimated_on_the_same_samples() -> None:
