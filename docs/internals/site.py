@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from posixpath import normpath, relpath
 
-import symbench
-from generators import NAMES, load
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+
+import symbench
+from generators import NAMES, load
 from symbench.tasks.pages import table, task_page
 
 ROOT = Path(__file__).parents[2]

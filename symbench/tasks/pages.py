@@ -28,7 +28,7 @@ def page() -> str:
 
 
 def table(link: str) -> str:
-    """Return the table of all tasks; `link` is where one is described, `{}` standing for its name."""
+    """Return the table of all tasks; `link` leads to one, `{}` standing for its name."""
     rows = "".join(
         f"| [`{task.name}`]({link.format(task.name)}) | {task.title} | {task.category} "
         f"| {task.split} | {task.summary} |\n"
