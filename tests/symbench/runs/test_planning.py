@@ -116,7 +116,7 @@ def test_an_estimate_refuses_names_that_mean_nothing() -> None:
 
 @pytest.mark.parametrize("method", ["code_interpreter", "self_consistency:inner=code_interpreter"])
 def test_tools_are_refused_before_the_first_attempt_where_there_are_none(method: str) -> None:
-    options = RunOptions(models=("vllm:/models/x",), methods=(method,), suite="symbench-lite")
+    options = RunOptions(models=("transformers:x",), methods=(method,), suite="symbench-lite")
     with pytest.raises(SymBenchError, match=r"calls tools, .* serve the model") as caught:
         make_plan(options)
     assert "\n" not in str(caught.value)
