@@ -120,7 +120,7 @@ class ModelSteerer:
         self.turns.append(turn)
         reply = await self._reply()
         asked = self.prompts.texts["feedback_closing"]
-        guidance = read_guidance(reply, self.style.form, self.style.stop, asked)
+        guidance = self._own(read_guidance(reply, self.style.form, self.style.stop, asked))
         self.said.append(guidance.said)
         if guidance.kind in ("code", "text"):
             return Guidance(guidance.kind, self._instruction(guidance.kind), guidance.said)
@@ -181,8 +181,16 @@ class ModelSteerer:
         """Read a first reply that is guidance itself; one that is none means code."""
         if self.style.first_turn == "verbatim" and fixed_word(reply) is None:
             return Guidance("advice", reply, reply)
-        guidance = read_guidance(reply, asked=self.prompts.texts["choice_bracketed"])
+        guidance = self._own(read_guidance(reply, asked=self.prompts.texts["choice_bracketed"]))
         return guidance if guidance.kind == "advice" else self._fixed(guidance.kind)
+
+    def _own(self, guidance: Guidance) -> Guidance:
+        """Return guidance, an empty one where a message only repeats what the model was sent."""
+        message = guidance.text.strip()
+        if self.style.form == "training" or not message:
+            return guidance
+        sent = self.messages()[-1].content
+        return replace(guidance, kind="empty", text="") if message in sent else guidance
 
     async def _choice(self, reply: str) -> Guidance:
         """Read a first reply that names code or text; one that names neither means code."""

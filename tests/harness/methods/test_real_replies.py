@@ -123,3 +123,13 @@ async def test_what_is_no_call_is_an_answer(stage: Any, text: str) -> None:
     on = stage([text])
     assert (await on.play("code_interpreter")).text == text
     assert on.noted("call") == []
+
+
+async def test_a_steerer_that_repeats_its_prompt_has_said_nothing(stage: Any) -> None:
+    """Else the TaskLLM is told to reply with Return Answer, and does."""
+    closing = stage([]).kit.prompts.fill("feedback_closing")
+    on = stage(
+        ["Answer: 41"], ["Text", f"  {closing}\n"], ["```python\nprint('VERDICT: fail')\n```"]
+    )
+    assert (await on.play("codesteer:check=false")).text == "Answer: 41"
+    assert [note["kind"] for note in on.noted("guidance")] == ["text", "empty"]
