@@ -3,9 +3,10 @@
 A program is a fenced block (three or more backticks or tildes, indented or not, with
 any line breaks, with or without words before the opening or the closing fence) that is tagged
 as Python in any spelling. Blocks without a tag count only if no block is tagged as Python, and
-only those that parse and call something. A block that holds nothing but a framed answer is an
-answer. The last complete program counts; a block still open at the end is complete if the
-model stopped by itself, and incomplete if it was cut off. Drafts in reasoning tags never count.
+only those that parse and call something. A block that holds nothing but a framed answer, be it
+behind comments, is an answer. The last complete program counts; a block still open at the end is
+complete if the model stopped by itself, and incomplete if it was cut off. Drafts in reasoning tags
+never count.
 """
 
 import ast
@@ -25,6 +26,7 @@ RESULT_NAMES: Final = ("result", "answer")
 
 _FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})[ \t]*([^\s`]*)(.*)", re.DOTALL)
 _PYTHON = re.compile(r"\{?\.?(?:i?python|py|tool_code)[23]?(?:[\W_].*)?\Z", re.IGNORECASE)
+_COMMENTS = re.compile(r"(?:[ \t]*#[^\n]*\n|\s+)*")
 _PRINTERS = frozenset(("print", "pprint", "write", "display"))
 
 
@@ -57,7 +59,7 @@ class Block:
 
     @property
     def _is_answer(self) -> bool:
-        text = self.text.strip()
+        text = _COMMENTS.sub("", self.text, count=1).strip()
         return text.startswith(LABEL) or (text.startswith(OPEN) and text.endswith(CLOSE))
 
 

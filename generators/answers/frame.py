@@ -89,6 +89,8 @@ _HEDGED = re.compile(
 )
 _QUOTED_NOTHING = re.compile(r"""\W*(?:\"\"|''|``)\W*""")
 _BETWEEN = re.compile(r"[\W_]*(?:or(?:[\W_]+else)?|alternatively)[\W_]*", re.IGNORECASE)
+_BRACKETS: Final = frozenset("()[]{}")
+"""Lines that end or begin what stands on several: no answer by themselves."""
 _JSON_KEYS: Final = ("answer", "final_answer", "Answer", "result", "solution")
 
 
@@ -313,6 +315,8 @@ def _unframed(text: str) -> Iterator[Framed]:
     lines = [line for line in paragraph.split("\n") if line.strip(" \t`*_")]
     for count in _counts(len(lines), len(paragraph)):
         frame: Frame = "block" if count > 1 else "line"
+        if count == 1 and lines[-1].strip() in _BRACKETS:
+            break
         yield from _spellings(Framed("\n".join(lines[-count:]), frame))
     if lines:
         yield from _within(lines[-1][-MAX_LINE:])

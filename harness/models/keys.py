@@ -23,7 +23,8 @@ from harness.chat import Reply, ToolCall
 SHORTEST: Final = 12
 """Characters of the shortest value that is taken for a key: shorter ones occur by chance."""
 SHORTEST_PASSWORD: Final = 8
-"""Characters of the shortest password in a URL that is taken out."""
+"""Characters of the shortest password in a URL, or key of a server, that is taken out: `none`, as a
+server of one's own may be sent for a key, is a word of replies."""
 _NAMES: Final = re.compile(
     r"(KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|AUTH|_PAT|_PWD|_PASS)"
     r"(_?\d+|_(OLD|NEW|PROD|DEV|TEST|STAGING|BACKUP|MAIN))?$",
@@ -141,7 +142,7 @@ def _without(text: str, secrets: Sequence[tuple[str, str]]) -> str:
 def _secrets(given: Sequence[str]) -> list[tuple[str, str]]:
     """Return what must not be shown, each with what is shown instead."""
     kept = _from_file.items()
-    found = {secret: "[key]" for secret in given if secret}
+    found = {secret: "[key]" for secret in given if len(secret) >= SHORTEST_PASSWORD}
     for raw, value in os.environb.items():  # decoded once, not for every reply
         found.update(_known(raw, value))
     for name, text in kept:

@@ -153,3 +153,10 @@ def test_long_replies_are_read_at_once(piece: str) -> None:
     for _ in framed(piece * (100_000 // len(piece))):
         pass
     assert time.process_time() - before < 2
+
+
+@pytest.mark.parametrize("end", ["}", "]", " )", "{"])
+def test_a_bracket_on_a_line_of_its_own_is_no_answer(end: str) -> None:
+    reply = f'{{\n  "code": "def f(s):\n    return s\n{end}'
+    assert [one.text for one in framed(reply) if one.frame == "line"] == []
+    assert next(framed("[]")).text == "[]"

@@ -20,6 +20,7 @@ BROKEN = "```python\nprint([][1])\n```\n"
         (f"Answer: 42\n\n{BROKEN}", FAILED, "Answer: 42", "42"),
         (f"{BROKEN}\nThis program will find the product.", FAILED, "find the product", None),
         ("Answer:\n```python\nprint(6 * 7)\n```", None, "42\n", "42"),
+        ("```python\n# The product is 42\nAnswer: 42\n```", None, "Answer: 42", "42"),
         ("Answer: ```python\nprint(6 * 7)\n```", None, "42\n", "42"),
         ("<<<\n```python\nprint(6 * 7)\n```\n>>>", None, "42\n", "42"),
         ("```python\ndef solve():\n    return 42\n```\nAnswer: 42", SILENT, "Answer: 42", "42"),

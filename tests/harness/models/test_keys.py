@@ -158,6 +158,12 @@ def test_only_keys_are_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     assert hide(text) == "short a-long-name-of-a-layout [OTHER_API_KEY]"
 
 
+@pytest.mark.parametrize("key", ["none", "EMPTY", "x"])
+def test_what_stands_for_a_key_stays_in_replies(key: str) -> None:
+    assert hide(f"Since {key} of the rules apply", key) == f"Since {key} of the rules apply"
+    assert hide("it is sk-12345", "sk-12345") == "it is [key]"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
