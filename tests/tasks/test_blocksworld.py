@@ -126,6 +126,7 @@ def test_the_order_within_a_stack_counts() -> None:
         "(A, 1)",
         "[[A, 1, 2]",
         "From stack1 to stack2",
+        "It finds the moves required to move the crane from the start to the goal.",
         "Move A to stack2\n" + PLAN,
         PLAN.replace("\n", "\nMove A to stack2\n"),
         PLAN.replace("\n", " to stack1\n"),

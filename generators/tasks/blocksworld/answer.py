@@ -11,9 +11,10 @@ Move = tuple[str, str, str]
 """What is moved, from where, to where."""
 
 _ON = r"(?:the )?(?:top of )?(?:the )?(?:stack|s(?=\d))?[ #-]{0,2}"
+_STACK_NAME = r"(?!(?:start|goal|end|initial|final|current)\b)\w{1,9}"
 _MOVE = re.compile(
     r"\b(?:(?:move|put|take) )?(?:the )?(?:top )?(?:block )?([a-z]\w{0,9}) "
-    rf"from {_ON}(\w{{1,9}}),? (?:on)?to {_ON}(\w{{1,9}})"
+    rf"from {_ON}({_STACK_NAME}),? (?:on)?to {_ON}({_STACK_NAME})"
 )
 _GAP = re.compile(
     r"(?:[\s.,;:|/+*•—-]|\b(?:and|then|next|first|finally|lastly|now|after that)\b"
