@@ -29,7 +29,8 @@ MODELS: Final = "generation_models.py"
 REPORT: Final = "symbolic_code_check.py"
 NAME: Final = "codesteer-released"
 SETTINGS: Final = (
-    "--method codesteer:form=training,first_turn=verbatim,stop=loose,context=24000,tries=1",
+    "--method codesteer:form=training,first_turn=verbatim,stop=loose,context=24000,tries=1,"
+    "final=last",
     "--steerer vllm:PATH?template=llama3 --steerer-sampling released",
     "--max-tokens 2000 --cpu 10",
 )

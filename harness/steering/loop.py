@@ -34,9 +34,9 @@ class LoopOptions:
         check: run the self-answer checker.
         tries: requests to the self-answer checker at most, 1 or more.
         see_output: show the TaskLLM what its program printed, before the guidance.
-        final: which reply is graded: the last, the last whose program ended well and
-            printed an answer, or the last that its self-check did not fail (one that
-            passed before one that is undecided).
+        final: which reply is graded: the last in which an answer can be read, the last as
+            published, the last whose program ended well and printed an answer, or the last that
+            its self-check did not fail (one that passed before one that is undecided).
         variables: print `result` or `answer` of a program that never prints.
     """
 
@@ -45,7 +45,7 @@ class LoopOptions:
     check: bool = True
     tries: int = 3
     see_output: bool = False
-    final: Literal["last", "last_executed", "best_checked"] = "last"
+    final: Literal["last_answer", "last", "last_executed", "best_checked"] = "last_answer"
     variables: bool = False
 
     def __post_init__(self) -> None:
@@ -73,7 +73,7 @@ class Steerer(Protocol):
 async def steer(question: str, kit: Kit, options: LoopOptions, steerer: Steerer) -> Graded:
     """Run the loop until the steerer is content, the turns are spent, or a model goes on no more.
 
-    Where the TaskLLM does not, the last answer that can be read is graded.
+    Where the TaskLLM does not, an answer that can be read is graded, if there was one.
     """
     solver = Chat(kit.model)
     turns: list[Turn] = []
@@ -140,8 +140,10 @@ def next_message(guidance: Guidance, turn: Turn, kit: Kit, options: LoopOptions)
 
 
 def _graded(turns: list[Turn], options: LoopOptions) -> Turn:
-    """Return the turn whose reply is graded: the last one if no other is better."""
+    """Return the turn whose reply is graded: the last one if none is better."""
     good = [turns[-1]]
+    if options.final == "last_answer":
+        good += [turn for turn in turns if turn.ran.answer is not None]
     if options.final == "last_executed":
         good += [turn for turn in turns if turn.printed_answer]
     if options.final == "best_checked":

@@ -301,7 +301,9 @@ RUNS = {"first": ran("1\n"), "second": ran("2\n"), "third": ran("", "exit")}
 GO_ON = ["<<<Code>>>", "Try again", "Try again"]
 
 
-@pytest.mark.parametrize(("final", "graded"), [("last", ""), ("last_executed", "2\n")])
+@pytest.mark.parametrize(
+    ("final", "graded"), [("last", ""), ("last_answer", "2\n"), ("last_executed", "2\n")]
+)
 async def test_final_policy(stage: Any, final: str, graded: str) -> None:
     on = stage(THREE, GO_ON, runs=RUNS)
     assert (await on.play(f"codesteer:turns=2,final={final},{BARE}")).text == graded
