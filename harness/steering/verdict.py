@@ -2,9 +2,9 @@
 
 The last line that is labelled `VERDICT` decides, whatever was printed before it; a label with
 nothing behind it means the next line. Only where there is no such line do lines count that are
-a verdict and nothing else (`Correct`, `Valid: False`, `The answer is wrong.`); of these one
-failure outweighs any number of passes, as a program may report rule by rule. Diagnostics such
-as `Wrong cells: 0` or `Failed checks: []` are no verdict.
+a verdict and nothing else (`Correct`, `Valid: False`, `The answer is wrong.`), or begin with
+`PASS:` or `FAIL:`; of these one failure outweighs any number of passes, as a program may report
+rule by rule. Diagnostics such as `Wrong cells: 0`, `Failed checks: []` or `Fail: 0` are no verdict.
 """
 
 import re
@@ -28,10 +28,12 @@ _LABELLED = re.compile(rf"[\W_]*(?:is\W+)?{_HEAD}{_WORD}(?P<rest>.*)", re.IGNORE
 _ALONE = re.compile(
     rf"[\W_]*(?:(?:final\s+|overall\s+)?result\b[\W_]*)?{_HEAD}{_WORD}{_TRUTH}[\W_]*", re.IGNORECASE
 )
+_REPORTED = re.compile(r"[\W_]*(?P<word>pass|fail)\s*:\s*(?P<rest>\S.*)", re.IGNORECASE)
 _CHOICE = re.compile(rf"\s*(?:/|\||,|\bor\b)[\s\W]*(?:{_GOOD}|{_BAD}|{_OPEN})\b", re.IGNORECASE)
 _SAID = re.compile(r"\W*(?P<truth>true|false)\W*\Z", re.IGNORECASE)
 _REASON = re.compile(r"\s*(?:[:;.,!(*\"'`}\]-]|\u2013|\u2014|\Z)|\s+(?:because|since|as)\b")
 _COUNT = re.compile(r".*[:=]\s*(?:\d+|\[\]|\{\}|\(\)|none)\W*\Z", re.IGNORECASE)
+_WORST_FIRST: Final[tuple[Verdict, ...]] = ("fail", "unknown", "pass")
 _TRIMMED: Final = " \t:;.,*-\"'`}\u2013\u2014"
 
 
@@ -47,8 +49,12 @@ def read_verdict(output: str) -> Found | None:
         if not rest.strip(_TRIMMED + "="):
             rest = next(iter(lines[number + 1 :]), "")
         return _labelled(rest)
-    verdicts = [verdict for line in lines if (verdict := _alone(line))]
-    return next(((one, ()) for one in ("fail", "unknown", "pass") if one in verdicts), None)
+    alone = [one for line in lines if (one := _alone(line) or _reported(line))]
+    said = {verdict for verdict, _ in alone}
+    worst = next((one for one in _WORST_FIRST if one in said), None)
+    if worst is None:
+        return None
+    return worst, tuple(why for verdict, why in alone if verdict == worst and why)
 
 
 def _labelled(text: str) -> Found | None:
@@ -66,9 +72,19 @@ def _labelled(text: str) -> Found | None:
     return verdict and (verdict, (reason,) if reason else ())
 
 
-def _alone(line: str) -> Verdict | None:
+def _alone(line: str) -> tuple[Verdict, str] | None:
     match = _ALONE.fullmatch(line)
-    return _verdict(match, match["truth"]) if match else None
+    verdict = _verdict(match, match["truth"]) if match else None
+    return None if verdict is None else (verdict, "")
+
+
+def _reported(line: str) -> tuple[Verdict, str] | None:
+    """Return what a line such as `FAIL: row 2 has two sevens` says, and why."""
+    match = _REPORTED.fullmatch(line)
+    if match is None or _COUNT.match(line) or _CHOICE.match(match["rest"]):
+        return None
+    verdict = _verdict(match)
+    return None if verdict is None else (verdict, match["rest"].strip(_TRIMMED))
 
 
 def _verdict(match: re.Match[str], truth: str | None = None) -> Verdict | None:

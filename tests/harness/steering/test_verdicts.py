@@ -41,6 +41,9 @@ def test_precision_and_recall() -> None:
         ("VERDICT: pass (7 rules)", ("(7 rules)",)),
         ("Incorrect", ()),
         ("VERDICT: False", ()),
+        ("FAIL: The statement Clara lies is false.", ("The statement Clara lies is false",)),
+        ("PASS: rule 1\nFAIL: rule 2\nFAIL: rule 3", ("rule 2", "rule 3")),
+        ("PASS: rule 1\nPass: rule 2", ("rule 1", "rule 2")),
     ],
 )
 def test_reasons_are_those_of_the_deciding_line(output: str, reasons: tuple[str, ...]) -> None:
