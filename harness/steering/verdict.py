@@ -83,8 +83,8 @@ def _reported(line: str) -> tuple[Verdict, str] | None:
     match = _REPORTED.fullmatch(line)
     if match is None or _COUNT.match(line) or _CHOICE.match(match["rest"]):
         return None
-    verdict = _verdict(match)
-    return None if verdict is None else (verdict, match["rest"].strip(_TRIMMED))
+    verdict: Verdict = "pass" if match["word"].lower() == "pass" else "fail"
+    return verdict, match["rest"].strip(_TRIMMED)
 
 
 def _verdict(match: re.Match[str], truth: str | None = None) -> Verdict | None:
