@@ -79,12 +79,14 @@ class Replicas:
     async def complete(self, request: Request) -> Reply:
         """Return the first reply that a replica gives; each is asked once at most.
 
+        Where all of them rest, the one that is to wake first is asked: a call that asks nobody
+        would say nothing about the model.
+
         Raises:
-            ModelError: the last fault, when every replica failed or rests.
+            ModelError: the last fault, when every replica failed or rests as it was told to.
         """
         untried = list(self._replicas)
-        while awake := [one for one in untried if one.until <= self._clock()]:
-            replica = min(awake, key=lambda one: (one.in_flight, _likes(one, request)))
+        while replica := self._next(untried, request):
             untried.remove(replica)
             replica.in_flight += 1
             try:
@@ -100,6 +102,16 @@ class Replicas:
             finally:
                 replica.in_flight -= 1
         raise self._all_resting()
+
+    def _next(self, untried: Sequence[Replica], request: Request) -> Replica | None:
+        """Return whom to ask now, None for nobody."""
+        awake = [one for one in untried if one.until <= self._clock()]
+        if awake:
+            return min(awake, key=lambda one: (one.in_flight, _likes(one, request)))
+        if len(untried) < len(self._replicas):
+            return None
+        soonest = min(untried, key=lambda one: one.until)
+        return None if soonest.kind == "rate limit" else soonest
 
     async def close(self) -> None:
         """Close all of them."""

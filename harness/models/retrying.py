@@ -17,6 +17,7 @@ from typing import Any, Final, Protocol
 
 from generators.sample import Sample
 from harness.chat import Backend, Message, Reply, Request, Usage
+from harness.deadline import own_wait
 from harness.errors import ErrorKind, ModelError, StoppedError
 from harness.models.prices import Price, priced
 
@@ -114,7 +115,8 @@ class ConcurrencyLimiter:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.waiting.append(turn)
         try:
-            await turn
+            with own_wait():
+                await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
                 self.leave()

@@ -22,6 +22,7 @@ from harness.models.keys import hidden_record
 from harness.run.lock import lock
 
 SCHEMA: Final = 1
+KINDS: Final = frozenset(("call", "program", "note", "backend", "attempt"))
 SYNC_SECONDS: Final = 0.05
 SYNC_RECORDS: Final = 64
 FILE: Final = "journal.jsonl"
@@ -171,14 +172,32 @@ def _unwritable(path: Path, error: OSError) -> JournalError:
 def read_journal(directory: Path, kind: str = "") -> Iterator[dict[str, Any]]:
     """Yield the whole records of a journal in order; damaged lines are skipped.
 
+    Records of a type that this version does not know are passed over with a warning.
+
     Args:
         directory: the run.
         kind: only records of this type; lines of others that `Journal` wrote are not parsed.
+
+    Raises:
+        JournalError: for an attempt that a newer version wrote in another schema.
     """
+    strange: set[str] = set()
     for name in (COMPACT, FILE):
-        for _, record in _lines(directory / name, kind):
-            if record is not None and kind in ("", record["type"]):
+        for number, record in _lines(directory / name, kind):
+            if record is None:
+                continue
+            if record["type"] not in KINDS:
+                strange.add(str(record["type"]))
+            elif kind in ("", record["type"]):
+                if record.get("schema", SCHEMA) != SCHEMA:
+                    raise JournalError(
+                        f"{directory / name}, line {number}: a record of schema "
+                        f"{record['schema']!r}; this version reads {SCHEMA}"
+                    )
                 yield record
+    if strange:
+        said = f"records of unknown types are passed over: {', '.join(sorted(strange))}"
+        warnings.warn(f"{directory}: {said}", stacklevel=2)
 
 
 def compact(directory: Path) -> None:
@@ -323,4 +342,10 @@ def _record(line: bytes) -> dict[str, Any] | None:
         record = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return record if isinstance(record, dict) and "type" in record else None
+    return record if isinstance(record, dict) and _is_record(record) else None
+
+
+def _is_record(record: Mapping[str, Any]) -> bool:
+    """Whether a line says what it is, and whose; what it holds besides is its reader's matter."""
+    kind = record.get("type")
+    return isinstance(kind, str) and (kind not in KINDS or isinstance(record.get("attempt"), str))

@@ -11,6 +11,7 @@ from generators.errors import SymBenchError
 from generators.task import AnyTask
 from harness.chat import Backend, Model, Role, Sampling
 from harness.codec import content_key
+from harness.deadline import deadline
 from harness.errors import BudgetError, JournalError, ModelError, StoppedError
 from harness.methods import Graded, Kit, find_method
 from harness.models import open_model
@@ -138,7 +139,7 @@ class Session:
         start = time.monotonic()
         values: dict[str, Any]
         try:
-            async with asyncio.timeout(self.plan.deadline):
+            async with deadline(self.plan.deadline):
                 graded = await self._graded(job, log)
             values = judged(job, graded)
         except STOPPING:

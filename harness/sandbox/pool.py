@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable
 
+from harness.deadline import Lanes
 from harness.sandbox.client import ZygoteClient
 from harness.sandbox.session import KeptSession
 from harness.sandbox.types import Execution, Limits, SandboxError
@@ -51,7 +52,7 @@ class PoolSandbox:
         self.guarantees = GUARANTEES[tier]
         self._start = start
         self._limits = limits
-        self._slots = asyncio.Semaphore(workers)
+        self._slots = Lanes(workers)
         self._flat = tier == "ns-flat"
         self._size = workers if self._flat else min(workers, os.cpu_count() or 1, _MOST_ZYGOTES)
         self._zygotes: list[ZygoteClient] = []

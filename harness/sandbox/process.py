@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import ClassVar
 
+from harness.deadline import Lanes
 from harness.sandbox.outcome import conclude
 from harness.sandbox.output import Output
 from harness.sandbox.types import Execution, ExecutionOutcome, Limits, SandboxError
@@ -44,7 +45,7 @@ class ProcessSandbox:
 
     def __init__(self, limits: Limits, workers: int) -> None:
         self._limits = limits
-        self._slots = asyncio.Semaphore(workers)
+        self._slots = Lanes(workers)
 
     def wrapped(self, command: list[str], scratch: Path, limits: Limits) -> list[str]:
         """Return the command line that runs `command` contained, itself where nothing does."""

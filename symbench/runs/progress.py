@@ -7,8 +7,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from harness.run.plan import Plan
 from harness.run.settings import Gauge
@@ -102,9 +103,10 @@ class Progress:
 
     def __exit__(self, *_: object) -> None:
         if self.bars:
-            self._draw()
-            for bar in self.bars.values():
-                bar.close()
+            with _heard_or_not(sys.stderr):
+                self._draw()
+                for bar in self.bars.values():
+                    bar.close()
         elif self.as_json:
             self._tell()
         else:
@@ -117,7 +119,8 @@ class Progress:
             self._begin(gauge)
         self.gauge = gauge
         if self.bars:
-            self._draw()
+            with _heard_or_not(sys.stderr):
+                self._draw()
         elif time.monotonic() - self.said >= PLAIN_SECONDS:
             self._tell()
 
@@ -129,16 +132,18 @@ class Progress:
         if self.as_json:
             self._print({"type": "attempt", **{key: record.get(key) for key in SHOWN}})
         elif self.bars:
-            self._bar(record["column"]).update()
-            self.bars[""].update()
+            with _heard_or_not(sys.stderr):
+                self._bar(record["column"]).update()
+                self.bars[""].update()
 
     def say(self, line: str) -> None:
         """Print a line without disturbing the bars."""
         self.said = time.monotonic()
-        if self.bars:
-            self.bars[""].write(line, file=sys.stderr)
-        else:
-            print(line, file=sys.stderr, flush=True)  # noqa: T201
+        with _heard_or_not(sys.stderr):
+            if self.bars:
+                self.bars[""].write(line, file=sys.stderr)
+            else:
+                print(line, file=sys.stderr, flush=True)  # noqa: T201
 
     def _begin(self, gauge: Gauge) -> None:
         self.begun, self.began = True, time.monotonic()
@@ -203,9 +208,28 @@ class Progress:
         seconds = self.said - self.began
         yield "columns", {name: tally.values(seconds) for name, tally in self.columns.items()}
 
-    @staticmethod
-    def _print(values: Mapping[str, Any]) -> None:
-        print(json.dumps(values), flush=True)  # noqa: T201
+    def _print(self, values: Mapping[str, Any]) -> None:
+        with _heard_or_not(sys.stdout) as fault:
+            print(json.dumps(values), flush=True)  # noqa: T201
+        if fault:
+            self.say(f"nobody reads standard output any more ({fault[0]}); the run goes on")
+
+
+@contextmanager
+def _heard_or_not(stream: IO[str]) -> Iterator[list[str]]:
+    """Let output that nobody takes any more go nowhere: it is no reason to end a paid run.
+
+    Yields:
+        A list that holds the reason once a write has failed.
+    """
+    fault: list[str] = []
+    try:
+        yield fault
+    except OSError as error:
+        fault.append(error.strerror or type(error).__name__)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 class _NoBar:

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Collection, Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
 
 from harness.chat import Finish, Message, Reply, Request, Tool, ToolCall, Usage
 from harness.errors import ErrorKind, ModelError
@@ -107,17 +108,36 @@ def read_body(status: int, headers: Mapping[str, str], data: bytes) -> dict[str,
         ModelError: for a status other than 200, with its kind, or for another body.
     """
     if status != 200:
-        said = "a redirect, which is not followed" if status in REDIRECTS else _excerpt(data)
-        raise ModelError(_kind(status, data), f"HTTP {status}: {said}", _retry_after(headers))
+        said = _redirect(headers) if status in REDIRECTS else _excerpt(data)
+        raise ModelError(kind_of(status, data), f"HTTP {status}: {said}", _retry_after(headers))
     if len(data) > MAX_BODY:
         raise ModelError("malformed", f"a response of more than {MAX_BODY} bytes")
     try:
-        body = json.loads(data)
+        body = json.loads(data.decode("utf-8", "replace"))  # one bad byte costs no good reply
     except (ValueError, RecursionError) as error:
         raise _malformed(error, _excerpt(data)) from None
     if not isinstance(body, dict):
         raise _malformed(TypeError(), _excerpt(data))
+    if body.get("error") and not body.get("choices"):
+        raise ModelError(_kind_inside(body["error"]), f"HTTP 200 with an error: {_excerpt(data)}")
     return body
+
+
+def _redirect(headers: Mapping[str, str]) -> str:
+    """Return where a server wanted to send us, without credentials and query."""
+    target = headers.get("Location", "")
+    with contextlib.suppress(ValueError):
+        parts = urlsplit(target)
+        host = parts.netloc.rpartition("@")[2]
+        target = urlunsplit((parts.scheme, host, parts.path, "", ""))
+    return f"a redirect to {_printable(target)[:200] or 'nowhere'}, which is not followed"
+
+
+def _kind_inside(error: Any) -> ErrorKind:
+    """Return the kind of a fault that a gateway reports in a body of status 200."""
+    code = error.get("code") if isinstance(error, dict) else None
+    known = isinstance(code, int) and 400 <= code < 600
+    return kind_of(code if known else 500, json.dumps(error).encode())
 
 
 def _malformed(error: Exception, shown: str) -> ModelError:
@@ -144,7 +164,8 @@ def _completion(body: Mapping[str, Any], message: Mapping[str, Any], finish: Fin
     content = message.get("content") or ""
     if not isinstance(content, str):
         parts = [part for part in content if isinstance(part, dict)]
-        content = "".join(part["text"] for part in parts if part.get("type") == "text")
+        texts = [part.get("text") for part in parts if part.get("type") == "text"]
+        content = "".join(text for text in texts if isinstance(text, str))
     calls = message.get("tool_calls") or ()
     refusal = str(message.get("refusal") or "")
     return Reply(
@@ -195,9 +216,10 @@ def _count(usage: Mapping[str, Any], name: str) -> int:
         return MOST_TOKENS
 
 
-def _kind(status: int, data: bytes) -> ErrorKind:
+def kind_of(status: int, data: bytes) -> ErrorKind:
+    """Return what kind of fault a status and a body tell of."""
     text = data[:4000].decode("utf-8", "replace")
-    if status < 500 and is_spent(text):
+    if status < 500 and _SPENT.search(text):
         return "quota"
     if status in _STATUS:
         return _STATUS[status]
@@ -205,11 +227,6 @@ def _kind(status: int, data: bytes) -> ErrorKind:
         return "overload"
     other: ErrorKind = "forbidden" if status == 403 else "bad request"
     return next((kind for kind, words in _SIGNS if re.search(words, text, re.I)), other)
-
-
-def is_spent(text: str) -> bool:
-    """Whether a refusal says that no money is left."""
-    return bool(_SPENT.search(text))
 
 
 def _excerpt(data: bytes) -> str:

@@ -18,7 +18,7 @@ from harness.errors import ErrorKind, ModelError
 from harness.models.access import Access
 from harness.models.hosted.code_tools import for_provider, without_server_calls
 from harness.models.hosted.completion import (
-    is_spent,
+    kind_of,
     one_line,
     read_completion,
     request_body,
@@ -43,8 +43,8 @@ _KINDS: Final[tuple[tuple[str, ErrorKind], ...]] = (
     ("UnsupportedParamsError", "bad request"),
     ("APIError", "overload"),
 )
-_OF_THE_CLIENT: Final = frozenset[ErrorKind](("rate limit", "bad request", "forbidden"))
-"""Kinds under which litellm reports that no money is left."""
+_BY_STATUS: Final = ("RateLimitError", "PermissionDeniedError", "BadRequestError", "APIError")
+"""Classes under which litellm reports faults of several kinds, told apart by status and words."""
 _SETTINGS: Final = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
@@ -198,9 +198,12 @@ def _priced(reply: Reply, response: Any, litellm: Any) -> Reply:
 
 def _fault(error: Exception, *secrets: str) -> ModelError:
     names = [base.__name__ for base in type(error).__mro__]
-    kind: ErrorKind = next((kind for name, kind in _KINDS if name in names), "connection")
-    if kind in _OF_THE_CLIENT and is_spent(str(error)):
-        kind = "quota"
+    name, kind = next((one for one in _KINDS if one[0] in names), ("", "connection"))
+    status = getattr(error, "status_code", None)
+    if "Unable to get json response" in str(error):
+        kind = "malformed"
+    elif name in _BY_STATUS and isinstance(status, int) and status >= 400:
+        kind = kind_of(status, str(error).encode())
     headers: Mapping[str, str] = getattr(getattr(error, "response", None), "headers", None) or {}
     try:
         after = float(headers.get("retry-after", ""))

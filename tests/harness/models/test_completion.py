@@ -114,8 +114,37 @@ def test_a_good_reply_is_not_lost_over_its_usage(usage: object) -> None:
 
 def test_null_parts_capital_reasons_and_calls_without_arguments_are_read() -> None:
     message = {
-        "content": [None, {"type": "text", "text": "<<<1>>>"}],
+        "content": [None, {"type": "text", "text": "<<<1>>>"}, {"type": "text", "text": None}],
         "tool_calls": [{"id": "a", "function": {"name": "python"}}],
     }
     reply = read_completion({"choices": [{"message": message, "finish_reason": "MAX_TOKENS"}]})
     assert (reply.text, reply.finish, reply.tool_calls[0].arguments) == ("<<<1>>>", "length", "{}")
+
+
+def test_a_byte_that_is_no_utf8_costs_no_good_reply() -> None:
+    body = json.dumps({"choices": [{"message": {"content": "<<<1>>> @"}}]}).encode()
+    reply = read_completion(read_body(200, {}, body.replace(b"@", b"\xff")))
+    assert reply.text == "<<<1>>> \ufffd"
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ({"message": "busy", "code": 503}, "overload"),
+        ({"message": "slow down", "code": 429}, "rate limit"),
+        ({"message": "no such field", "code": 400}, "bad request"),
+        ({"message": "who knows", "code": "x"}, "overload"),
+        ("busy", "overload"),
+    ],
+)
+def test_an_error_inside_a_good_status_has_its_own_kind(error: object, kind: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        read_body(200, {}, json.dumps({"error": error}).encode())
+    assert caught.value.kind == kind
+
+
+def test_a_redirect_is_told_with_its_target_without_credentials() -> None:
+    target = {"Location": "https://me:secretpw@elsewhere.example/v1/x?key=secretpw"}
+    with pytest.raises(ModelError, match="redirect to https://elsewhere.example/v1/x,") as caught:
+        read_body(307, target, b"")
+    assert "secretpw" not in str(caught.value)

@@ -162,6 +162,11 @@ async def test_what_a_provider_never_takes_is_not_dropped_behind_our_back(
         (400, "no such thing", "bad request"),
         (404, "no such model", "not found"),
         (429, "insufficient_quota", "quota"),
+        (402, "payment required", "quota"),
+        (403, "not for you", "forbidden"),
+        (400, "maximum context length is 9 tokens", "context length"),
+        (400, "flagged by content_filter", "content filter"),
+        (413, "request entity too large", "bad request"),
     ],
 )
 async def test_faults_are_classed_and_asked_once(

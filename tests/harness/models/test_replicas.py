@@ -181,3 +181,16 @@ async def test_when_every_replica_refuses_the_refusal_is_said() -> None:
     with pytest.raises(ModelError) as caught:
         await Replicas([Scripted("not found"), Scripted("not found")], Clock()).complete(hello())
     assert caught.value.kind == "not found"
+
+
+async def test_where_all_rest_the_first_to_wake_is_asked() -> None:
+    """A call that asks nobody says nothing: poisoned questions would pass for a dead model."""
+    clock = Clock()
+    first, second = Scripted("connection"), Scripted("connection")
+    model = Replicas([first, second], clock)
+    for _ in range(3):
+        with pytest.raises(ModelError):
+            await model.complete(hello())
+    assert first.asked + second.asked == 4
+    first.fault = second.fault = None
+    assert (await model.complete(hello())).text == "yes"

@@ -17,6 +17,7 @@ from harness.errors import JournalError
 from harness.run.journal import (
     COMPACT,
     FILE,
+    SCHEMA,
     SET_ASIDE,
     SYNC_RECORDS,
     Journal,
@@ -28,7 +29,7 @@ from harness.run.journal import (
 def written(directory: Path, count: int = 5) -> Path:
     with Journal(directory) as journal:
         for number in range(count):
-            journal.append({"type": "call", "n": number, "text": "é\n\ud800"})
+            journal.append({"type": "call", "attempt": "a", "n": number, "text": "é\n\ud800"})
     return directory / FILE
 
 
@@ -41,7 +42,7 @@ def test_records_come_back_in_order_whatever_they_hold(tmp_path: Path) -> None:
 
 def test_a_record_is_on_file_before_append_returns(tmp_path: Path) -> None:
     with Journal(tmp_path) as journal:
-        journal.append({"type": "call", "n": 1})
+        journal.append({"type": "call", "attempt": "a", "n": 1})
         assert (tmp_path / FILE).read_text().endswith("}\n")
 
 
@@ -52,14 +53,14 @@ def test_a_torn_end_is_mended_and_the_rest_kept(tmp_path: Path, cut: int) -> Non
     with Journal(tmp_path) as journal:
         assert len(journal.repaired) == 1
         assert "line 5: torn end" in journal.repaired[0]
-        journal.append({"type": "call", "n": 9})
+        journal.append({"type": "call", "attempt": "a", "n": 9})
     assert [record["n"] for record in read_journal(tmp_path)] == [0, 1, 2, 3, 9]
 
 
 def test_a_damaged_middle_is_set_aside_with_its_line_number(tmp_path: Path) -> None:
     path = written(tmp_path)
     lines = path.read_bytes().splitlines(keepends=True)
-    lines[2] = b'{"type": "call", "n": \xff\xfe}\n'
+    lines[2] = b'{"type": "call", "attempt": "a", "n": \xff\xfe}\n'
     path.write_bytes(b"".join(lines))
     with Journal(tmp_path) as journal:
         assert "line 3: damaged" in journal.repaired[0]
@@ -85,11 +86,11 @@ def test_a_full_disk_is_one_message_and_loses_nothing(
         return real(file, data)
 
     with Journal(tmp_path) as journal:
-        journal.append({"type": "call", "text": "first"})
+        journal.append({"type": "call", "attempt": "a", "text": "first"})
         monkeypatch.setattr(os, "write", full)
         with pytest.raises(JournalError, match="No space left on device"):
-            journal.append({"type": "call", "text": "second"})
-        journal.append({"type": "call", "text": "third"})
+            journal.append({"type": "call", "attempt": "a", "text": "second"})
+        journal.append({"type": "call", "attempt": "a", "text": "third"})
     texts = [json.loads(line)["text"] for line in (tmp_path / FILE).read_text().splitlines()]
     assert texts == ["first", "third"]
 
@@ -101,7 +102,7 @@ def test_a_complete_journal_is_compressed_and_still_grows(tmp_path: Path) -> Non
     assert not path.exists()
     assert [record["n"] for record in read_journal(tmp_path)] == [0, 1, 2, 3, 4]
     with Journal(tmp_path) as journal:
-        journal.append({"type": "call", "n": 5})
+        journal.append({"type": "call", "attempt": "a", "n": 5})
         journal.complete = True
     assert [record["n"] for record in read_journal(tmp_path)] == [0, 1, 2, 3, 4, 5]
 
@@ -127,7 +128,7 @@ def test_a_lock_that_outlives_a_killed_writer_in_its_child_is_waited_for(tmp_pat
     )
     subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True)
     with Journal(tmp_path) as journal:
-        journal.append({"type": "x"})
+        journal.append({"type": "note", "attempt": "a"})
 
 
 def test_a_disk_that_is_full_at_the_end_leaves_a_plain_journal(
@@ -137,16 +138,16 @@ def test_a_disk_that_is_full_at_the_end_leaves_a_plain_journal(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with Journal(tmp_path) as journal:
-        journal.append({"type": "x"})
+        journal.append({"type": "note", "attempt": "a"})
         journal.complete = True
         monkeypatch.setattr(shutil, "copyfileobj", full)
-    assert [record["type"] for record in read_journal(tmp_path)] == ["x"]
+    assert [record["type"] for record in read_journal(tmp_path)] == ["note"]
     assert not list(tmp_path.glob("*.part"))
     monkeypatch.undo()
     with Journal(tmp_path) as journal:
         journal.complete = True
     assert (tmp_path / COMPACT).exists()
-    assert [record["type"] for record in read_journal(tmp_path)] == ["x"]
+    assert [record["type"] for record in read_journal(tmp_path)] == ["note"]
 
 
 def test_a_disk_that_refuses_to_flush_is_reported(
@@ -157,7 +158,7 @@ def test_a_disk_that_refuses_to_flush_is_reported(
 
     monkeypatch.setattr(os, "fsync", broken)
     with pytest.raises(JournalError, match="cannot flush"), Journal(tmp_path) as j:
-        j.append({"type": "x"})
+        j.append({"type": "note", "attempt": "a"})
 
 
 def test_many_records_at_once_are_flushed_before_the_time_is_up(
@@ -166,12 +167,12 @@ def test_many_records_at_once_are_flushed_before_the_time_is_up(
     flushed = threading.Event()
     monkeypatch.setattr("harness.run.journal.SYNC_SECONDS", 30.0)
     with Journal(tmp_path) as journal:
-        journal.append({"type": "first"})
+        journal.append({"type": "note", "attempt": "a"})
         while journal._behind:
             time.sleep(0.01)
         monkeypatch.setattr(os, "fsync", lambda _: flushed.set())
         for number in range(SYNC_RECORDS):
-            journal.append({"type": "x", "n": number})
+            journal.append({"type": "note", "attempt": "a", "n": number})
         assert flushed.wait(20)
 
 
@@ -224,3 +225,27 @@ def test_a_finished_run_that_is_opened_again_has_one_journal(tmp_path: Path) -> 
             journal.complete = True
     assert not (tmp_path / "journal.jsonl").exists()
     assert [one["attempt"] for one in read_journal(tmp_path)] == ["a"]
+
+
+def test_records_of_unknown_types_are_passed_over_with_a_warning(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        for kind in ("note", "dream", "note", "dream"):
+            journal.append({"type": kind, "attempt": "a"})
+    with pytest.warns(UserWarning, match="unknown types are passed over: dream"):
+        assert [record["type"] for record in read_journal(tmp_path)] == ["note", "note"]
+
+
+@pytest.mark.parametrize("kind", ["", "attempt"])
+def test_a_record_of_a_newer_schema_is_refused_in_one_line(tmp_path: Path, kind: str) -> None:
+    with Journal(tmp_path) as journal:
+        journal.append({"type": "attempt", "attempt": "a", "schema": SCHEMA})
+        journal.append({"type": "attempt", "attempt": "b", "schema": SCHEMA + 1})
+    with pytest.raises(JournalError, match=f"line 2: a record of schema {SCHEMA + 1}"):
+        list(read_journal(tmp_path, kind))
+
+
+def test_a_known_record_that_is_nobodys_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text('{"type":"call"}\n{"type":"call","attempt":"a"}\n')
+    with Journal(tmp_path) as journal:
+        assert len(journal.repaired) == 1
+    assert sum(1 for _ in read_journal(tmp_path)) == 1

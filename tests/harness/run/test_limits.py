@@ -10,6 +10,7 @@ from aiohttp import web
 
 from generators import draw, load
 from harness.chat import Usage
+from harness.deadline import Lanes, deadline, own_wait
 from harness.errors import BudgetError, JournalError, StoppedError
 from harness.models import Access
 from harness.models.prices import Price
@@ -290,3 +291,42 @@ async def test_a_limit_holds_where_the_provider_counts_nothing(
     record = next(read_journal(tmp_path, "attempt"))
     assert record["usage"]["task"]["estimated"] is True
     assert record["usage"]["task"]["input"] > 0
+
+
+@pytest.mark.parametrize("policy", [Policy(concurrency=2, start=2), Policy(start=2)])
+async def test_a_deadline_does_not_count_the_wait_for_our_own_lanes(
+    endpoint: Any, tmp_path: Path, policy: Policy
+) -> None:
+    """Eight attempts at once in two lanes: the last waits three times as long as a call takes."""
+    plan = Plan("test", "", 0, ASK, sandbox="unsafe", deadline=0.5)
+    create(tmp_path, plan, iter(draw(load("number_multiply"), 1, 8, seed=5)))
+    endpoint.latency = 0.3
+    summary = await run(tmp_path, settings(endpoint, policy=policy, concurrency=8))
+    assert (summary.outcomes.total(), summary.outcomes["error"]) == (8, 0)
+
+
+async def test_a_deadline_still_ends_a_call_that_hangs(endpoint: Any, tmp_path: Path) -> None:
+    plan = Plan("test", "", 0, ASK, sandbox="unsafe", deadline=0.2)
+    create(tmp_path, plan, iter(draw(load("number_multiply"), 1, 4, seed=5)))
+    endpoint.latency = 3600
+    policy = Policy(concurrency=2, start=2)
+    summary = await asyncio.wait_for(run(tmp_path, settings(endpoint, policy=policy)), 30)
+    assert summary.outcomes == {"error": 4}
+    assert list(summary.faults) == ["attempt not done in 0.2 s"]
+
+
+async def test_the_clock_of_a_deadline_stands_still_while_any_part_waits() -> None:
+    lanes = Lanes(1)
+    await lanes.acquire()
+
+    async def waits(seconds: float) -> None:
+        with own_wait():
+            await asyncio.sleep(seconds)
+
+    async with deadline(0.1):
+        await asyncio.gather(waits(0.1), waits(0.2))
+        asyncio.get_running_loop().call_later(0.15, lanes.release)
+        await lanes.acquire()
+    with pytest.raises(TimeoutError):
+        async with deadline(0.05):
+            await asyncio.gather(waits(0.05), asyncio.sleep(3600))
