@@ -43,7 +43,7 @@ async def deadline(seconds: float) -> AsyncIterator[None]:
     """Bound what is done inside.
 
     Raises:
-        TimeoutError: after so many seconds, waits in `own_wait` not counted.
+        TimeoutError: after so many seconds, waits in `OwnWait` not counted.
     """
     async with asyncio.timeout(seconds) as timeout:
         before = _OF_ATTEMPT.set(_Deadline(timeout))
@@ -53,7 +53,7 @@ async def deadline(seconds: float) -> AsyncIterator[None]:
             _OF_ATTEMPT.reset(before)
 
 
-class own_wait:  # noqa: N801 - reads as the statement that it is
+class OwnWait:
     """A context in which the deadline of the attempt stands still."""
 
     def __enter__(self) -> None:
@@ -73,5 +73,5 @@ class Lanes(asyncio.Semaphore):
         """Take a place as soon as one is free."""
         if not self.locked():
             return await super().acquire()
-        with own_wait():
+        with OwnWait():
             return await super().acquire()

@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 
 from generators.sample import Sample
 from harness.chat import Backend, Message, Reply, Request, Usage
-from harness.deadline import own_wait
+from harness.deadline import OwnWait
 from harness.errors import ErrorKind, ModelError, StoppedError
 from harness.models.prices import Price, priced
 
@@ -115,7 +115,7 @@ class ConcurrencyLimiter:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.waiting.append(turn)
         try:
-            with own_wait():
+            with OwnWait():
                 await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from generators.errors import SymBenchError
 from harness.chat import Usage
-from harness.deadline import own_wait
+from harness.deadline import OwnWait
 from harness.errors import BudgetError, StoppedError
 
 STOPPED: Final = "stopped on request"
@@ -112,7 +112,7 @@ class RunLimits:
         self.check()
         expected = Amount(most.cost or 0.0, most.input + most.output)
         while self._in_flight and not self._fits(self._largest.get(uri, expected)):
-            with own_wait():
+            with OwnWait():
                 await self._changed.wait()
             self.check()
         reserved = self._largest.get(uri, expected)

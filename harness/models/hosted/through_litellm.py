@@ -189,6 +189,9 @@ def _with_thinking(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _priced(reply: Reply, response: Any, litellm: Any) -> Reply:
+    counted = getattr(getattr(response, "usage", None), "completion_tokens", None)
+    if counted != reply.usage.output:
+        return reply  # reasoning beside the completion, which litellm would not charge
     try:
         cost = litellm.completion_cost(completion_response=response)
     except Exception:  # noqa: BLE001 - an unknown price is no fault; litellm raises many types

@@ -108,7 +108,7 @@ FAULTS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "refused-parameter": ("400, temperature is not supported",
         _always(refusal(400, "Unsupported parameter: 'temperature' is not supported"))),
     "too-long": ("400, the context is too long",
-        _always(refusal(400, "maximum context length is 9 tokens", code="context_length_exceeded"))),
+        _always(refusal(400, "maximum context length is 9 tokens", code="context_length"))),
     "filtered": ("400, content filter",
         _always(refusal(400, "flagged by content_filter", code="content_filter"))),
     "bad-request": ("400, anything else", _always(refusal(400, "no such field"))),

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from generators import draw, load
 from harness.chat import Usage
-from harness.deadline import Lanes, deadline, own_wait
+from harness.deadline import Lanes, deadline, OwnWait
 from harness.errors import BudgetError, JournalError, StoppedError
 from harness.models import Access
 from harness.models.prices import Price
@@ -320,7 +320,7 @@ async def test_the_clock_of_a_deadline_stands_still_while_any_part_waits() -> No
     await lanes.acquire()
 
     async def waits(seconds: float) -> None:
-        with own_wait():
+        with OwnWait():
             await asyncio.sleep(seconds)
 
     async with deadline(0.1):
