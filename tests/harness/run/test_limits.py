@@ -10,7 +10,7 @@ from aiohttp import web
 
 from generators import draw, load
 from harness.chat import Usage
-from harness.deadline import Lanes, deadline, OwnWait
+from harness.deadline import Lanes, OwnWait, deadline
 from harness.errors import BudgetError, JournalError, StoppedError
 from harness.models import Access
 from harness.models.prices import Price
