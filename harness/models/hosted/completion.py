@@ -136,8 +136,8 @@ def _redirect(headers: Mapping[str, str]) -> str:
 def _kind_inside(error: Any) -> ErrorKind:
     """Return the kind of a fault that a gateway reports in a body of status 200."""
     code = error.get("code") if isinstance(error, dict) else None
-    known = isinstance(code, int) and 400 <= code < 600
-    return kind_of(code if known else 500, json.dumps(error).encode())
+    status = code if isinstance(code, int) and 400 <= code < 600 else 500
+    return kind_of(status, json.dumps(error).encode())
 
 
 def _malformed(error: Exception, shown: str) -> ModelError:
