@@ -9,6 +9,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from random import Random
 from typing import Any, Final, Generic, Literal, TypeVar, get_args
 
@@ -283,7 +284,12 @@ class Task(Generic[P, I, A]):
         except AnswerError:
             return None
 
-    def _read(self, reply: str) -> tuple[A, Framed]:
+    @cached_property
+    def _read(self) -> Callable[[str], tuple[A, Framed]]:
+        """What reads a reply; it remembers the last one: methods read before there is a verdict."""
+        return lru_cache(maxsize=1)(self._read_anew)
+
+    def _read_anew(self, reply: str) -> tuple[A, Framed]:
         refused: AnswerError | None = None
         for one in framed(reply):
             try:

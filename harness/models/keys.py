@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from generators.errors import SymBenchError
@@ -38,6 +38,16 @@ _LOOKS_SECRET: Final = re.compile(
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
 _URL_PASSWORD: Final = re.compile(r"\w+://[^/\s:@]*:([^/\s@]+)@")
+
+
+class _Secret(NamedTuple):
+    """What must not be shown, what is shown instead, and how it stands inside a JSON text."""
+
+    value: str
+    shown: str
+    written: str
+
+
 _from_file: dict[str, str] = {}
 """What the `.env` file sets, also where the environment has another value."""
 
@@ -59,17 +69,18 @@ def read_env_file(path: Path = Path(".env")) -> None:
     for name, value in values.items():
         if value:
             _from_file[name] = value
+            _collected.cache_clear()
             os.environ.setdefault(name, value)
 
 
 def hide(text: str, *secrets: str) -> str:
     """Return a text without the keys of the environment and without these secrets."""
-    return _without(text, _secrets(secrets))
+    return _without(text, _secrets(*secrets))
 
 
 def hidden(reply: Reply, *secrets: str) -> Reply:
     """Return a reply in which no key stands, should a server have repeated one."""
-    known = _secrets(secrets)
+    known = _secrets(*secrets)
     calls = tuple(
         ToolCall(*(_without(part, known) for part in (call.id, call.name, call.arguments)))
         for call in reply.tool_calls
@@ -92,14 +103,14 @@ def hidden_record(record: Mapping[str, Any], text: str) -> Mapping[str, Any]:
         record: of JSON values.
         text: the record as JSON, not reduced to ASCII: keys are looked for in it.
     """
-    known = _secrets(())
-    if not any(json.dumps(value, ensure_ascii=False)[1:-1] in text for value, _ in known):
+    known = _secrets()
+    if not any(written in text for _, _, written in known):
         return record
     cleaned: Mapping[str, Any] = _clean(record, known)
     return cleaned
 
 
-def _clean(value: Any, known: Sequence[tuple[str, str]]) -> Any:
+def _clean(value: Any, known: Sequence[_Secret]) -> Any:
     if isinstance(value, str):
         return _without(value, known)
     if isinstance(value, Mapping):
@@ -133,21 +144,43 @@ def authorization(key: str, login: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"} if key else {}
 
 
-def _without(text: str, secrets: Sequence[tuple[str, str]]) -> str:
-    for value, shown in secrets:
+def _without(text: str, secrets: Sequence[_Secret]) -> str:
+    for value, shown, _ in secrets:
         text = text.replace(value, shown)
     return text
 
 
-def _secrets(given: Sequence[str]) -> list[tuple[str, str]]:
-    """Return what must not be shown, each with what is shown instead."""
-    kept = _from_file.items()
+def _secrets(*given: str) -> Sequence[_Secret]:
+    """Return what must not be shown: that of the environment as it is now, and what is given."""
+    global _looked_at
+    now = _environment()
+    if now != _looked_at:
+        _looked_at = dict(now)
+        _collected.cache_clear()
+    return _collected(*given)
+
+
+_looked_at: dict[bytes, bytes] = {}
+"""The environment from which the secrets at hand were collected."""
+
+
+def _environment() -> Mapping[bytes, bytes]:
+    """Return the environment as `os` keeps it: compared as a whole at every reply, never read."""
+    return vars(os.environ).get("_data") or dict(os.environb)
+
+
+@cache
+def _collected(*given: str) -> Sequence[_Secret]:
     found = {secret: "[key]" for secret in given if len(secret) >= SHORTEST_PASSWORD}
-    for raw, value in os.environb.items():  # decoded once, not for every reply
+    for raw, value in os.environb.items():
         found.update(_known(raw, value))
-    for name, text in kept:
+    for name, text in _from_file.items():
         found.update(_known(name.encode(), text.encode()))
-    return sorted(found.items(), key=lambda one: -len(one[0]))
+    longest_first = sorted(found.items(), key=lambda one: -len(one[0]))
+    return [
+        _Secret(value, shown, json.dumps(value, ensure_ascii=False)[1:-1])
+        for value, shown in longest_first
+    ]
 
 
 @cache

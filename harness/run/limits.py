@@ -96,7 +96,7 @@ class RunLimits:
         """Count a finished call."""
         self.spent = self.spent + usage
 
-    async def admit(self, uri: str, most: Usage) -> Amount:
+    async def admit(self, uri: str, most: Usage) -> Amount | None:
         """Wait until a call fits beside those in flight, and reserve what it may use.
 
         A call that is alone is always let in while the limit is not reached.
@@ -106,10 +106,15 @@ class RunLimits:
             most: what the call may use at most, for a model of which nothing is known yet;
                 later its largest call so far is reserved.
 
+        Returns:
+            What is reserved, to be settled; None where nothing is limited.
+
         Raises:
             SymBenchError: the fault that ends the session.
         """
         self.check()
+        if self.budget.cost is None and self.budget.tokens is None:
+            return None
         expected = Amount(most.cost or 0.0, most.input + most.output)
         while self._in_flight and not self._fits(self._largest.get(uri, expected)):
             with OwnWait():
@@ -119,8 +124,10 @@ class RunLimits:
         self._in_flight.append(reserved)
         return reserved
 
-    def settle(self, uri: str, reserved: Amount, used: Usage | None) -> None:
+    def settle(self, uri: str, reserved: Amount | None, used: Usage | None) -> None:
         """Give back what was reserved for a call; `used` is None if there was no reply."""
+        if reserved is None:
+            return
         self._in_flight.remove(reserved)
         if used is not None:
             before = self._largest.get(uri, Amount(0.0, 0))

@@ -6,7 +6,7 @@ import os
 import re
 import site
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import Distribution
 from pathlib import Path
 
@@ -51,8 +51,9 @@ def installed(named: tuple[str, ...] = NAMED) -> dict[str, Distribution]:
     return dict(sorted(found.items(), key=lambda pair: _normal(pair[0])))
 
 
-def versions(named: tuple[str, ...] = NAMED) -> dict[str, str]:
-    """Return the versions of what `installed` returns."""
+@functools.cache
+def versions(named: tuple[str, ...] = NAMED) -> Mapping[str, str]:
+    """Return the versions of what `installed` returns: read once, as records name them all."""
     return {name: one.version for name, one in installed(named).items()}
 
 

@@ -79,6 +79,7 @@ class OpenAICompatible:
         self._timeout = timeout
         self._extra = dict(extra or {})
         self._session: aiohttp.ClientSession | None = None
+        self._proxy: str | None = None
         self._fingerprints: set[str] = set()
 
     @property
@@ -158,9 +159,10 @@ class OpenAICompatible:
 
     async def _post(self, path: str, text: str) -> tuple[int, Mapping[str, str], bytes]:
         """Send a body; what comes back is read up to a bound, and no redirect is followed."""
+        session = self._open()
         url = f"{self._base}/{path}"
-        async with self._open().post(
-            url, data=text.encode(), allow_redirects=False, proxy=_proxy(url)
+        async with session.post(
+            url, data=text.encode(), allow_redirects=False, proxy=self._proxy
         ) as answer:
             data = bytearray()
             while len(data) <= MAX_BODY and not answer.content.at_eof():
@@ -182,6 +184,7 @@ class OpenAICompatible:
         import aiohttp
 
         if self._session is None:
+            self._proxy = _proxy(self._base)
             authorized = authorization(self._key, self._login)
             self._session = aiohttp.ClientSession(
                 headers={"Content-Type": "application/json", **authorized},

@@ -15,6 +15,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.models.retrying import PROBE
+
 HANG = b"hang"
 """Stands for no answer at all, until the client gives up."""
 DRIP = b"drip"
@@ -168,7 +170,7 @@ class Scripted:
         """How many calls a model was sent, without short questions whether it is there."""
         return sum(
             count for (name, said), count in self.asked.items()
-            if name == model and "Reply with OK." not in said
+            if name == model and PROBE.content not in said
         )  # fmt: skip
 
     def answer(self, body: dict[str, Any]) -> bytes:
@@ -179,7 +181,7 @@ class Scripted:
         name, _, when = model.partition(".")
         spared = {
             "": name == "fine",
-            "once": self.asked[said] > 1,
+            "once": self.asked[said] > 1 or PROBE.content in said[1],
             "later": all(message["role"] != "assistant" for message in messages),
         }[when]
         text = answer_to(messages)
@@ -209,7 +211,7 @@ class Scripted:
         writer.write(data)
         await writer.drain()
         head, _, body = data.partition(b"\r\n\r\n")
-        return bool(body) and f"content-length: {len(body)}".encode() in head.lower()
+        return f"content-length: {len(body)}\r".encode() in head.lower() + b"\r"
 
 
 @asynccontextmanager
