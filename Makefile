@@ -88,6 +88,7 @@ test-browser: $(VENV)/.installed-dev
 
 test-nightly: $(VENV)/.installed-dev
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n 2 --timeout 3600
+	$(BIN)/pytest -m slow --timeout 3600
 
 bench: $(VENV)/.installed-dev
 	for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

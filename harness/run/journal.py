@@ -29,6 +29,7 @@ FILE: Final = "journal.jsonl"
 COMPACT: Final = "journal.jsonl.gz"
 SET_ASIDE: Final = "journal.damaged.jsonl"
 _DAMAGED: Final = (EOFError, zlib.error, gzip.BadGzipFile)
+_DECODE: Final = json.JSONDecoder().decode
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -339,7 +340,7 @@ def _record(line: bytes) -> dict[str, Any] | None:
     if not line.endswith(b"\n"):
         return None
     try:
-        record = json.loads(line)
+        record = _DECODE(line.decode("utf-8", "surrogatepass"))
     except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) and _is_record(record) else None

@@ -1,10 +1,11 @@
 """Runs as pandas frames: attempts, calls, turns and checks, one row each."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import generators
 from generators.answers.frame import wrapped
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
 
 ROLES = ("task", "steerer", "checker", "second")
 TOKENS = ("input", "cached", "output", "reasoning")
+
+
+_DEFAULTS: Final[Mapping[str, float]] = {
+    f"{role}_{what}": default
+    for role in ROLES
+    for what, default in (*((kind, 0) for kind in TOKENS), ("calls", 0), ("seconds", 0.0))
+}
+"""The columns of the roles, and what an attempt has there in which a role said nothing."""
+
+
+_NESTED: Final = frozenset(("usage", "calls", "latency", "type"))
 
 
 @dataclass(frozen=True)
@@ -168,18 +180,63 @@ def attempts_frame(records: Iterator[Mapping[str, Any]]) -> "pd.DataFrame":
     """Return attempt records as a frame, the latest of each attempt, in order of first writing."""
     import pandas as pd
 
-    latest: dict[str, dict[str, Any]] = {}
+    table = _Table()
     for record in records:
-        latest[record["attempt"]] = _flat(record)
-    return pd.DataFrame(list(latest.values()))
+        table.put(record)
+    return pd.DataFrame(dict(table.columns()))
 
 
-def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
-    nested = ("usage", "calls", "latency", "type")
-    flat = {key: value for key, value in record.items() if key not in nested}
-    for role in ROLES:
-        usage = record.get("usage", {}).get(role, {})
-        flat |= {f"{role}_{key}": usage.get(key, 0) for key in TOKENS}
-        flat[f"{role}_calls"] = record.get("calls", {}).get(role, 0)
-        flat[f"{role}_seconds"] = record.get("latency", {}).get(role, 0.0)
-    return flat
+class _Table:
+    """Records column by column: a dictionary for each would take many times the memory.
+
+    Columns are as long as the last row that has a value; what lies behind is the column's default.
+    """
+
+    def __init__(self) -> None:
+        self._rows: dict[str, int] = {}
+        self._plain: dict[str, list[Any]] = {}
+        self._by_role: dict[str, list[Any]] = {name: [] for name in _DEFAULTS}
+        self._shared: dict[str, str] = {}
+
+    def put(self, record: Mapping[str, Any]) -> None:
+        """Take a record in, in place of an earlier one of its attempt."""
+        count = len(self._rows)
+        row = self._rows.setdefault(record["attempt"], count)
+        for name in (*self._plain, *self._by_role) if row < count else ():
+            self._set(name, row, _DEFAULTS.get(name, math.nan))
+        for name, value in record.items():
+            if name not in _NESTED:
+                column = self._plain.get(name)
+                if column is not None and len(column) == row:  # as good as always
+                    column.append(self._one(value, column))
+                else:
+                    self._set(name, row, value)
+        for role, usage in record.get("usage", {}).items():
+            for kind in TOKENS:
+                self._set(f"{role}_{kind}", row, usage.get(kind, 0))
+        for role, calls in record.get("calls", {}).items():
+            self._set(f"{role}_calls", row, calls)
+        for role, seconds in record.get("latency", {}).items():
+            self._set(f"{role}_seconds", row, seconds)
+
+    def columns(self) -> Iterator[tuple[str, list[Any]]]:
+        """Yield names and values, an attempt each."""
+        for name, values in (*self._plain.items(), *self._by_role.items()):
+            missing = len(self._rows) - len(values)
+            yield name, values + [_DEFAULTS.get(name, math.nan)] * missing
+
+    def _set(self, name: str, row: int, value: Any) -> None:
+        column = self._by_role.get(name)
+        if column is None:
+            column = self._plain.setdefault(name, [])
+        if row > len(column):
+            column += [_DEFAULTS.get(name, math.nan)] * (row - len(column))
+        column[row : row + 1] = (value,)
+
+    def _one(self, value: Any, column: Sequence[Any]) -> Any:
+        """Return an equal value that was seen before, so that most rows share theirs."""
+        if isinstance(value, str):
+            return self._shared.setdefault(value, value)
+        if isinstance(value, dict) and column and value == column[-1]:
+            return column[-1]
+        return value

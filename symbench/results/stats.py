@@ -49,12 +49,12 @@ def wilson(
 ) -> "tuple[Floats, Floats]":
     """Return the Wilson score interval of a rate, element by element; 0 to 1 for no attempts."""
     import numpy as np
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     count = np.asarray(judged, dtype=float)
     n = np.where(count > 0, count, 1.0)
     rate = np.asarray(solved, dtype=float) / n
-    z = norm.ppf((1 + confidence) / 2)
+    z = ndtri((1 + confidence) / 2)
     middle = rate + z * z / (2 * n)
     half = z * np.sqrt(rate * (1 - rate) / n + z * z / (4 * n * n))
     low, high = ((middle + sign * half) / (1 + z * z / n) for sign in (-1, 1))
@@ -161,21 +161,21 @@ def _stratified(
 
 def _ends(mean: float, samples: float) -> tuple[float, float]:
     """Return the union of Wilson's and Jeffreys' intervals of a rate."""
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     low, high = (float(end) for end in wilson(mean * samples, samples))
     right, tail = mean * samples, (1 - CONFIDENCE) / 2
-    below = beta.ppf(tail, right + 0.5, samples - right + 0.5) if mean > 0 else 0.0
-    above = beta.ppf(1 - tail, right + 0.5, samples - right + 0.5) if mean < 1 else 1.0
+    below = betaincinv(right + 0.5, samples - right + 0.5, tail) if mean > 0 else 0.0
+    above = betaincinv(right + 0.5, samples - right + 0.5, 1 - tail) if mean < 1 else 1.0
     return min(low, float(below)), max(high, float(above))
 
 
 def _exact(mean: float, samples: float) -> float:
     """Return the lower end of the Clopper-Pearson interval of a rate."""
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     right = mean * samples
-    return float(beta.ppf((1 - CONFIDENCE) / 2, right, samples - right + 1)) if right > 0 else 0.0
+    return float(betaincinv(right, samples - right + 1, (1 - CONFIDENCE) / 2)) if right > 0 else 0.0
 
 
 def difference_error(gaps: "pd.Series[float]") -> float:
@@ -204,10 +204,10 @@ def difference_interval(gaps: "pd.Series[float]", p: float) -> tuple[float, floa
         gaps: see `difference_error`.
         p: of the exact two-sided test; an interval never excludes 0 where the test does not.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     middle = float(gaps.groupby(level="task", sort=False).mean().mean())
-    half = float(norm.ppf((1 + CONFIDENCE) / 2)) * difference_error(gaps)
+    half = float(ndtri((1 + CONFIDENCE) / 2)) * difference_error(gaps)
     low, high = max(middle - half, -1.0), min(middle + half, 1.0)
     if p > 1 - CONFIDENCE:
         low, high = min(low, 0.0), max(high, 0.0)
@@ -335,9 +335,9 @@ def detectable(error: float, alpha: float = 0.05, power: float = 0.8) -> float:
         alpha: of the two-sided test.
         power: chance of finding it.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
-    return float((norm.ppf(1 - alpha / 2) + norm.ppf(power)) * error)
+    return float((ndtri(1 - alpha / 2) + ndtri(power)) * error)
 
 
 def samples_needed(
