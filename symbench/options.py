@@ -140,6 +140,8 @@ class RunOptions(SessionOptions):
         sandbox: `auto`, a tier, or `unsafe`.
         cpu: seconds of CPU time that a program may use.
         limits: others of programs, each `NAME=NUMBER`.
+        until: question that ends the run when it is answered: `rank`, `width POINTS` or
+            `difference A B POINTS`, see `symbench.runs.sequential`; empty for the whole plan.
         shard: only a part, `I/N` with I from 0.
         out: run directory; None for a new one below `results/runs`.
     """
@@ -169,6 +171,7 @@ class RunOptions(SessionOptions):
     sandbox: str = "auto"
     cpu: float = 10.0
     limits: tuple[str, ...] = ()
+    until: str = ""
     shard: str = "0/1"
     out: Path | None = None
 
@@ -182,7 +185,11 @@ class RunOptions(SessionOptions):
                 Option("steerer_temperature"), f" {self.steerer_temperature}: not with ",
                 Option("steerer_sampling"), " released, which has its own",
             )  # fmt: skip
-        _ = self.part
+        if self.until and self.part != (0, 1):
+            raise OptionError(
+                Option("until"), f" {self.until!r}: not with ", Option("shard"),
+                ", as no part knows what the others found",
+            )  # fmt: skip
 
     @property
     def part(self) -> tuple[int, int]:

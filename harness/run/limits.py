@@ -92,6 +92,13 @@ class RunLimits:
         fault = self._reason() if isinstance(self.fault, BudgetError) else self.fault
         return str(fault or self.fault or "")
 
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds until the session's limit on time, None where there is none."""
+        if self.budget.seconds is None:
+            return None
+        return max(0.0, self.budget.seconds - (time.monotonic() - self._began))
+
     def spend(self, usage: Usage) -> None:
         """Count a finished call."""
         self.spent = self.spent + usage

@@ -27,6 +27,8 @@ from harness.sandbox.types import Limits
 
 RUN_FILE: Final = "run.json"
 SAMPLES_FILE: Final = "samples.jsonl"
+UNTIL_FILE: Final = "until.json"
+"""How a run was ended by its question, see `Plan.until`."""
 RULE: Final = "rule"
 """The steerer that is no model."""
 
@@ -98,6 +100,7 @@ class Plan:
         limits: of programs.
         deadline: seconds for one attempt.
         shard: (i, n): only every n-th attempt, beginning with the i-th (0-based).
+        until: the question that ends the run before all samples are asked; empty for none.
     """
 
     suite: str
@@ -113,6 +116,7 @@ class Plan:
     limits: Limits = field(default_factory=Limits)
     deadline: float = 1800.0
     shard: tuple[int, int] = (0, 1)
+    until: str = ""
 
     @property
     def attempts(self) -> int:

@@ -7,7 +7,7 @@ call of `run` on the same directory goes on where it stopped.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,6 +87,7 @@ async def run(
     watch: Watch = lambda _: None,
     plan: Plan | None = None,
     drop: asyncio.Event | None = None,
+    rounds: Iterable[Collection[str] | None] = (None,),
 ) -> Summary:
     """Make the attempts that are missing in a run directory.
 
@@ -100,6 +101,8 @@ async def run(
         watch: called once a second with how the session stands.
         plan: that stands in the directory, where it was read already.
         drop: set it to end the session at once; calls in flight are asked again next time.
+        rounds: ids of the samples to work on, one collection after the other; None for all. The
+            next one is asked for when the one before is done.
 
     Raises:
         SymBenchError: if the run cannot begin. What happens later is in the summary.
@@ -116,19 +119,37 @@ async def run(
         summary.earlier = len(earlier.finished)
         async with AsyncExitStack() as stack:
             run_limits = RunLimits(settings.budget, stop, earlier.spent)
+            done = set(earlier.finished)
+
+            def reported(record: Mapping[str, Any]) -> None:
+                done.add(record["attempt"])
+                report(record)
+
             context = SessionContext(
-                plan, settings, pack, journal, run_limits, earlier.open, report, summary
+                plan, settings, pack, journal, run_limits, earlier.open, reported, summary
             )
             executor = await _open_executor(context, sandbox, stack)
-            missing = (job for job in jobs(directory, plan) if job.id not in earlier.finished)
             async with _watched(executor, watch, earlier.outcomes):
-                await _work(executor, missing, run_limits, drop or asyncio.Event())
+                for chosen in rounds:
+                    missing = _missing(directory, plan, done, chosen)
+                    await _work(executor, missing, run_limits, drop or asyncio.Event())
+                    if run_limits.fault or summary.given_up:
+                        break
         summary.stopped = run_limits.why or summary.nothing_left(plan.columns)
         summary.spent = run_limits.spent
         if summary.spent.estimated:
             summary.remarks.append(ESTIMATED)
         journal.complete = summary.complete
     return summary
+
+
+def _missing(
+    directory: Path, plan: Plan, done: Collection[str], chosen: Collection[str] | None
+) -> Iterator[Job]:
+    """Yield the attempts that are to be made, of the samples chosen."""
+    for job in jobs(directory, plan):
+        if job.id not in done and (chosen is None or job.sample.id in chosen):
+            yield job
 
 
 async def _work(
@@ -150,7 +171,7 @@ async def _work(
 async def _end_in_time(executor: Executor, run_limits: RunLimits, drop: asyncio.Event) -> None:
     """Return when calls in flight are to be dropped: on request, or after the time limit."""
     seconds = run_limits.budget.seconds
-    if not await _is_set_within(drop, seconds):
+    if not await _is_set_within(drop, run_limits.seconds_left):
         executor.end(BudgetError(f"budget reached: {seconds:g} seconds"))
         if not await _is_set_within(drop, GRACE_SECONDS):
             return

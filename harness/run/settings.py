@@ -83,6 +83,7 @@ class Summary:
             alone count as one.
         spent: tokens and money of all sessions, or of this one if that was asked for.
         remarks: on what went wrong without harm to the results, a line each.
+        answer: to the question that ends the run, a sentence; empty where there is none.
     """
 
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -93,6 +94,7 @@ class Summary:
     faults: Counter[str] = field(default_factory=Counter)
     spent: Usage = field(default_factory=Usage)
     remarks: list[str] = field(default_factory=list)
+    answer: str = ""
     _shown: dict[str, str] = field(default_factory=dict)
 
     def count(self, record: Mapping[str, Any]) -> None:

@@ -50,6 +50,8 @@ _WHAT = (
            help="LoRA adapter of a steerer vllm:...; each makes columns of its own; repeatable."),
     option("--checker", default="", help="Model that writes checks; default: the TaskLLM."),
     option("--second", default="", help="Model that merges or chooses, for methods with one."),
+    option("--until", default="", metavar="QUESTION",
+           help="End when it is answered: rank, width POINTS, or difference A B POINTS."),
     option("--repeats", default=RunOptions.repeats, show_default=True,
            help="Attempts per sample and column."),
     option("--temperature", type=temperature, default="0", show_default=True,

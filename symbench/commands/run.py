@@ -121,6 +121,8 @@ def conclude(directory: Path, summary: "Summary") -> None:
         f"{directory}: {counted(made, 'attempt')} made ({counts or 'none'}), {summary.earlier} kept"
         f"{_spent(summary.spent)}"
     )
+    if summary.answer:
+        click.echo(summary.answer)
     for line in _troubles(summary):
         click.echo(f"symbench: {line}", err=True)
     if not summary.complete:

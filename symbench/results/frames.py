@@ -1,5 +1,6 @@
 """Runs as pandas frames: attempts, calls, turns and checks, one row each."""
 
+import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from generators.answers.frame import wrapped
 from generators.errors import SymBenchError
 from generators.sample import Sample, read_samples
 from harness.run.journal import read_journal
-from harness.run.plan import SAMPLES_FILE, Plan, read_plan
+from harness.run.plan import SAMPLES_FILE, UNTIL_FILE, Plan, read_plan
 from symbench.results.filters import Filter
 
 if TYPE_CHECKING:
@@ -111,6 +112,28 @@ class RunData:
         vars(part)["attempts"] = chosen.of(self.attempts)
         return part
 
+    @cached_property
+    def ended(self) -> Mapping[str, Any]:
+        """How the question of an adaptive run ended it (`until.json`); empty if none did."""
+        try:
+            values: dict[str, Any] = json.loads((self.path / UNTIL_FILE).read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise SymBenchError(f"cannot read {self.path / UNTIL_FILE}: {error}") from error
+        return values
+
+    def planned(self, chosen: Filter) -> int:
+        """Return how many samples of a choice every column should have.
+
+        Args:
+            chosen: by task, level and category.
+        """
+        asked = set(self.attempts["sample"]) if self.ended else None
+        if not chosen.of_samples:
+            return self.plan.samples if asked is None else int(self.ended["samples"])
+        return chosen.count(one for one in self.samples() if asked is None or one.id in asked)
+
     def samples(self) -> Iterator[Sample]:
         """Yield the suite of the run."""
         return read_samples(self.path / SAMPLES_FILE)
@@ -164,7 +187,7 @@ def load_attempts(paths: Sequence[str | Path], only: Filter | None = None) -> "p
             raise SymBenchError(f"{path} has no attempts yet")
         plan = run.plan
         suite = suites.setdefault(plan.suite_hash, plan.suite)
-        planned = only.count(run.samples()) if only and only.of_samples else plan.samples
+        planned = run.planned(only or Filter())
         frames.append(run.attempts.assign(run=run.path.name, suite=suite, planned=planned))
     both = pd.concat(frames, ignore_index=True)
     both = only.of(both) if only else both

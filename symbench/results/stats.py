@@ -197,19 +197,27 @@ def difference_error(gaps: "pd.Series[float]") -> float:
     return float(np.sqrt((within / n).sum() / len(n) ** 2 + (UNSEEN / samples) ** 2))
 
 
-def difference_interval(gaps: "pd.Series[float]", p: float) -> tuple[float, float]:
-    """Return the 95 % interval of the mean over tasks of paired differences.
+def mean_of(scores: "pd.Series[float]") -> float:
+    """Return the mean over tasks of figures of samples, indexed by (task, sample)."""
+    return float(scores.groupby(level="task", sort=False).mean().mean())
+
+
+def difference_interval(
+    gaps: "pd.Series[float]", p: float, confidence: float = CONFIDENCE
+) -> tuple[float, float]:
+    """Return the interval of the mean over tasks of paired differences.
 
     Args:
         gaps: see `difference_error`.
         p: of the exact two-sided test; an interval never excludes 0 where the test does not.
+        confidence: of the interval, 0.95 by default.
     """
     from scipy.special import ndtri
 
-    middle = float(gaps.groupby(level="task", sort=False).mean().mean())
-    half = float(ndtri((1 + CONFIDENCE) / 2)) * difference_error(gaps)
+    middle = mean_of(gaps)
+    half = float(ndtri((1 + confidence) / 2)) * difference_error(gaps)
     low, high = max(middle - half, -1.0), min(middle + half, 1.0)
-    if p > 1 - CONFIDENCE:
+    if p > 1 - confidence:
         low, high = min(low, 0.0), max(high, 0.0)
     return low, high
 

@@ -14,6 +14,7 @@ from harness.run.runner import Summary, run
 from harness.run.session import open_plan_sandbox
 from harness.run.settings import Settings
 from harness.sandbox import Sandbox
+from symbench.runs.adaptive import Rounds
 from symbench.runs.planning import Ready, say
 from symbench.runs.progress import Progress
 
@@ -71,10 +72,14 @@ async def run_session(ready: Ready, progress: Progress) -> Summary:
     if threading.current_thread() is threading.main_thread():  # only there signals arrive
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, interrupt)
+    rounds = Rounds(ready.directory, plan, progress.say) if plan.until else None
     try:
-        return await run(
-            ready.directory, settings, progress.report, sandbox, stop, progress.watch, plan, drop
-        )
+        summary = await run(
+            ready.directory, settings, progress.report, sandbox, stop, progress.watch, plan, drop,
+            *((rounds,) if rounds else ()),
+        )  # fmt: skip
+        summary.answer = rounds.answer if rounds else ""
+        return summary
     finally:
         if sandbox is not None:
             await sandbox.close()

@@ -29,7 +29,9 @@ from harness.run.settings import check_executor
 from harness.sandbox import Limits
 from harness.sandbox.open import TIERS
 from symbench.options import RunOptions, SessionOptions
+from symbench.runs.adaptive import rivals, rounds_of
 from symbench.runs.presets import expanded
+from symbench.runs.sequential import read_goal
 from symbench.runs.suite import read_points, samples, set_aside
 
 RUNS: Final = Path("results/runs")
@@ -90,6 +92,10 @@ def begin(options: RunOptions, suite: Iterator[Sample], name: str) -> Ready:
         SymBenchError: for anything that cannot be run; nothing is written then.
     """
     plan, settings = make_plan(options), settings_of(options)
+    if plan.until:
+        held = list(suite)
+        rounds_of(held)
+        suite = iter(held)
     directory = options.out or RUNS / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
     return Ready(directory, create(directory, plan, suite), settings)
 
@@ -159,7 +165,7 @@ def make_plan(options: RunOptions, *, only_named: bool = False) -> Plan:
     if options.sandbox not in ("auto", *TIERS):
         raise UnknownNameError("sandbox", options.sandbox, ("auto", *TIERS))
     pack = read_pack(options.prompts)
-    return Plan(
+    plan = Plan(
         suite=options.suite,
         suite_hash="",
         samples=0,
@@ -178,7 +184,11 @@ def make_plan(options: RunOptions, *, only_named: bool = False) -> Plan:
         limits=Limits.read(options.cpu, options.limits),
         deadline=options.deadline,
         shard=options.part,
+        until=options.until,
     )
+    if plan.until:
+        read_goal(plan.until, rivals(plan))
+    return plan
 
 
 def columns_of(options: RunOptions) -> tuple[Column, ...]:
