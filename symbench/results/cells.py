@@ -49,6 +49,10 @@ def notes(board: Leaderboard) -> list[str]:
             f"Incomplete, and without a rank unless --partial: {', '.join(short)}. Averages over "
             "other samples cannot be compared."
         )
+    lines += [
+        f"Ended by its question: {answer}. A difference that ends a run is too large on average."
+        for answer in board.ended
+    ]
     if "published" in kinds:
         lines.append("[published]: printed in the paper, measured on other samples, not rerun.")
     if "simulated" in kinds:

@@ -167,9 +167,9 @@ def load_run(path: str | Path) -> RunData:
 def load_attempts(paths: Sequence[str | Path], only: Filter | None = None) -> "pd.DataFrame":
     """Return the attempts of several runs in one frame.
 
-    It has three columns more than that of a run: `run`, its name; `suite`, the name of its
+    It has four columns more than that of a run: `run`, its name; `suite`, the name of its
     suite (one for runs on the same samples, however they call them); `planned`, the samples that
-    its plan has for every column.
+    its plan has for every column; `ended`, the answer that ended an adaptive run, or nothing.
 
     Args:
         paths: run directories.
@@ -188,7 +188,11 @@ def load_attempts(paths: Sequence[str | Path], only: Filter | None = None) -> "p
         plan = run.plan
         suite = suites.setdefault(plan.suite_hash, plan.suite)
         planned = run.planned(only or Filter())
-        frames.append(run.attempts.assign(run=run.path.name, suite=suite, planned=planned))
+        frames.append(
+            run.attempts.assign(
+                run=run.path.name, suite=suite, planned=planned, ended=run.ended.get("answer", "")
+            )
+        )
     both = pd.concat(frames, ignore_index=True)
     both = only.of(both) if only else both
     doubled = both[both.duplicated(["suite", "column", "sample", "repeat"])]

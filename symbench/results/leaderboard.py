@@ -55,6 +55,7 @@ class Leaderboard:
         incidents: columns x kinds, counts of what scores do not show, see
             `score.incidents`; None for published tables.
         groups: raw averages by `category`, by `level` and by `point` of free axes, where known.
+        ended: answers to questions that ended runs before all samples were asked.
         column_groups: the heading over each column where columns stand in groups; tables divide
             tasks into seen and unseen ones then.
     """
@@ -73,6 +74,7 @@ class Leaderboard:
     faults: "pd.DataFrame | None" = None
     incidents: "pd.DataFrame | None" = None
     groups: "Mapping[str, pd.DataFrame]" = field(default_factory=dict)
+    ended: tuple[str, ...] = ()
     column_groups: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -215,6 +217,7 @@ def of_attempts(
         groups=_groups(kept, order),
         judged=scores[order].notna().sum(),
         asked=asked,
+        ended=tuple(filter(None, dict.fromkeys(attempts.get("ended", ())))),
     )
     tables = {"raw": scores, "normalised": scores, "strict": score_table(strictly(kept))}
     return _with_statistics(board, tables, splits.set_axis(names), rivals, partial=partial)
