@@ -34,6 +34,10 @@ COMMANDS: Final = {
     "plot": ("symbench.commands.results", "Draw a chart of runs, or of the paper's figures."),
     "report": ("symbench.commands.results", "Write one HTML file on runs with every conversation."),
     "compare": ("symbench.commands.compare", "Test a run for regressions against another."),
+    "contamination": (
+        "symbench.commands.contamination",
+        "Compare samples that may be known with fresh ones.",
+    ),
     "rescore": ("symbench.commands.results", "Judge old replies with today's verifiers."),
     "export": ("symbench.commands.exchange", "Write a run or a suite for another tool."),
     "import-run": ("symbench.commands.exchange", "Make a run of another tool's log."),
