@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, Final
 from generators.errors import SymBenchError
 from generators.published.finding import SOUND
 from harness.run.plan import Column
-from symbench.imported.tally import status_of
 from symbench.results.frames import RunData
 from symbench.results.paired.pairing import NotComparableError, Side, check_plans
 from symbench.results.score import judged
@@ -140,9 +139,7 @@ def _of(run: RunData, column: Column) -> "pd.DataFrame":
     attempts = run.attempts
     if attempts.empty:
         raise SymBenchError(f"{run.path} has no attempts yet")
-    unsound = {
-        one.id for one in run.samples() if "status" in one.origin and status_of(one) != SOUND
-    }
+    unsound = {one.id for one in run.samples() if one.origin.get("status", SOUND) != SOUND}
     kept = attempts[(attempts["column"] == column.id) & ~attempts["sample"].isin(unsound)]
     if kept.empty:
         raise SymBenchError(f"{run.path}: no attempt of {column.id} on a sound sample")
