@@ -120,14 +120,10 @@ async def run(
         async with AsyncExitStack() as stack:
             run_limits = RunLimits(settings.budget, stop, earlier.spent)
             done = set(earlier.finished)
-
-            def reported(record: Mapping[str, Any]) -> None:
-                done.add(record["attempt"])
-                report(record)
-
             context = SessionContext(
-                plan, settings, pack, journal, run_limits, earlier.open, reported, summary
-            )
+                plan, settings, pack, journal, run_limits, earlier.open, _noting(done, report),
+                summary,
+            )  # fmt: skip
             executor = await _open_executor(context, sandbox, stack)
             async with _watched(executor, watch, earlier.outcomes):
                 for chosen in rounds:
@@ -141,6 +137,16 @@ async def run(
             summary.remarks.append(ESTIMATED)
         journal.complete = summary.complete
     return summary
+
+
+def _noting(done: set[str], report: Report) -> Report:
+    """Return a report that also notes which attempts are done."""
+
+    def note(record: Mapping[str, Any]) -> None:
+        done.add(record["attempt"])
+        report(record)
+
+    return note
 
 
 def _missing(
