@@ -191,20 +191,18 @@ def of_attempts(
     names = in_order(list(dict.fromkeys(kept["task"])), generators.NAMES)
     heads = headings(attempts)
     every = list(map(str, dict.fromkeys(attempts["column"])))
-    rates = success_rates(kept).reindex(index=names, columns=every)
-    rates = rates.rename(index=by_task(lambda task: task.title, names).to_dict())
+    titles = by_task(lambda task: task.title, names).to_dict()
+    rates = success_rates(kept).reindex(index=names, columns=every).rename(index=titles)
     rivals = [str(column) for column in rates if heads[str(column)].kind != "reference"]
-    frozen = _maxima(rates, table, rivals)
     splits = by_task(lambda task: task.split, names).set_axis(rates.index)
-    means = averages(rates, splits, frozen)
+    means = averages(rates, splits, _maxima(rates, table, rivals))
     means.loc["normalised", [column for column in rates if column not in rivals]] = float("nan")
     means = pd.concat([means, _strict_averages(kept, names, every, splits)])
     scores = score_table(kept).reindex(columns=every)
     planned = 0 if readable_only else int(max(attempts.get("planned", [0])))
     asked = max(planned, len(scores[rivals or every].dropna(how="all")))
     short = [] if partial else [name for name in every if scores[name].count() < asked]
-    bounds = set(every) - set(rivals)
-    order = _order(cast("pd.Series[float]", means.loc[("raw", "total")]), bounds, short)
+    order = _order(means.T[("raw", "total")], set(every) - set(rivals), short)
     board = Leaderboard(
         rates=rates[order],
         averages=means[order],
