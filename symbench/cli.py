@@ -35,7 +35,7 @@ COMMANDS: Final = {
     "report": ("symbench.commands.results", "Write one HTML file on runs with every conversation."),
     "compare": ("symbench.commands.compare", "Test a run for regressions against another."),
     "contamination": (
-        "symbench.commands.contamination",
+        "symbench.commands.compare",
         "Compare samples that may be known with fresh ones.",
     ),
     "rescore": ("symbench.commands.results", "Judge old replies with today's verifiers."),
