@@ -27,6 +27,8 @@ COLOURS: Final = {
     "published": "#E69F00",
 }
 """By kind of column; distinguishable with every common colour blindness (Okabe and Ito)."""
+MARKERS: Final = {"measured": "o", "simulated": "s", "reference": "X", "published": "D"}
+"""By kind of column, for print in grey."""
 LABEL: Final = 58
 """Longest line of a column's name."""
 _PATH: Final = re.compile(r"\b(?:vllm|transformers):([^?\s\]]+)(?:\?[^\s\]]*)?")
@@ -104,7 +106,11 @@ def _short(board: Leaderboard, heads: Mapping[str, Heading]) -> tuple[dict[str, 
     shared = {replace(head, title="") for head in own.values()}
     if len(own) > 1 and len(shared) == 1:
         one = shared.pop()
-        bare = {name: replace(head, models="", mark="") for name, head in own.items()}
+        mixed = any(head.kind == "published" for head in heads.values())
+        bare = {
+            name: replace(head, models="", mark=head.mark if mixed else "")
+            for name, head in own.items()
+        }
         return _told({**heads, **bare}), replace(one, title=one.models, models="").label
     if len(heads) > 1 and all(head.mark == "simulated" for head in heads.values()):
         return _told({name: replace(head, mark="") for name, head in heads.items()}), "[simulated]"

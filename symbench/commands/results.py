@@ -269,37 +269,48 @@ def write(path: Path, text: str) -> None:
 
 
 @click.command(
-    epilog="Kinds: leaderboard, heatmap, levels, tokens, cost, runtime, distribution, splits, "
-    "outcomes, turns, checker, slope. Example: symbench plot levels results/runs/demo -o levels.png"
+    epilog="Kinds: leaderboard, heatmap, levels, tasks, categories, points, tokens, cost, runtime, "
+    "spending, distribution, splits, outcomes, faults, turns, checker, slope. "
+    "Example: symbench plot levels results/runs/demo -o levels.png"
 )
 @click.argument("kind")
 @RUNS
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="File: .png, .svg or .pdf.")
 @click.option("--published", is_flag=True, help="The paper's figures instead of runs.")
 @click.option("--with-published", "beside", is_flag=True, help="The paper's columns beside.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), help="Also write what the chart shows as CSV."
+)
 @click.option("--column", "columns", multiple=True, help="For slope: base's and candidate's.")
 @MAXIMA
 @filtered
 def plot(
     kind: str, runs: tuple[Path, ...], out: Path | None, published: bool, beside: bool,
-    columns: tuple[str, ...], maxima: str | None, only: "Filter",
+    data: Path | None, columns: tuple[str, ...], maxima: str | None, only: "Filter",
 ) -> None:  # fmt: skip
     """Draw a chart of runs, or of the paper's figures.
 
     Levels of tasks that are named are drawn task by task, as in the paper.
     """
-    from symbench.plots import draw_chart, draw_published, save
+    from symbench.plots import chart_data, draw_chart, draw_published, published_data, save
 
     file = out or Path(f"{kind}.png")
     if published:
         _check_alone(runs, beside, maxima or columns or bool(only))
-        figure = draw_published(kind)
+        save(draw_published(kind), file)
     else:
         need(runs)
         wanted = (columns[0], columns[-1]) if columns else ("", "")
-        figure = draw_chart(kind, runs, wanted, beside=beside, maxima=maxima, only=only)
-    save(figure, file)
+        save(draw_chart(kind, runs, wanted, beside=beside, maxima=maxima, only=only), file)
     click.echo(f"wrote {file}")
+    if data is not None:
+        table = (
+            published_data(kind)
+            if published
+            else chart_data(kind, runs, wanted, beside=beside, maxima=maxima, only=only)
+        )
+        write(data, table.to_csv(index=False))
+        click.echo(f"wrote {data}")
 
 
 @click.command(epilog="Example: symbench report results/runs/demo -o report.html")

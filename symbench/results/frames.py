@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ROLES = ("task", "steerer", "checker", "second")
 TOKENS = ("input", "cached", "output", "reasoning")
+CALL = ("attempt", "n", "role", "model", "seconds", "at")
 
 
 _DEFAULTS: Final[Mapping[str, float]] = {
@@ -56,13 +57,17 @@ class RunData:
 
     @cached_property
     def calls(self) -> "pd.DataFrame":
-        """One row per model call: attempt, n, role, model, reply, tokens, seconds."""
+        """One row per model call: attempt, n, role, model, seconds, at, reply, cost, tokens.
+
+        `at` is Unix time, `cost` US dollars, NaN where a price is unknown.
+        """
         import pandas as pd
 
         return pd.DataFrame(
             {
-                **{key: record[key] for key in ("attempt", "n", "role", "model", "seconds")},
+                **{key: record[key] for key in CALL},
                 "reply": record["reply"]["text"],
+                "cost": record["reply"].get("usage", {}).get("cost"),
                 **{key: record["reply"].get("usage", {}).get(key, 0) for key in TOKENS},
             }
             for record in read_journal(self.path, "call")
@@ -109,7 +114,8 @@ class RunData:
     def only(self, chosen: Filter) -> "RunData":
         """Return the run with the attempts that a filter chooses, and what belongs to them."""
         part = RunData(self.path, self.plan)
-        vars(part)["attempts"] = chosen.of(self.attempts)
+        vars(part)["attempts"] = kept = chosen.of(self.attempts)
+        vars(part)["calls"] = self.calls[self.calls["attempt"].isin(kept["attempt"])]
         return part
 
     @cached_property

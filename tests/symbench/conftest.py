@@ -57,7 +57,7 @@ def write_run(
         count: samples a task.
         columns: of the run.
         reply: what every model says; a program with prose around it if empty.
-        title: the method's.
+        title: of every method; its name if empty.
     """
     samples = [
         sample
@@ -95,7 +95,8 @@ def _made_up(job: Any, reply: str, title: str) -> Iterator[dict[str, Any]]:
     yield {
         "type": "attempt", "attempt": job.id, "schema": 1, "code": "test",
         "sample": job.sample.id, "sample_hash": job.sample.hash, "task": job.sample.task,
-        "task_version": 1, "level": 3, "column": job.column.id, "title": title,
+        "task_version": 1, "level": 3, "column": job.column.id,
+        "title": title or job.column.method,
         **{key: getattr(job.column, key) for key in ("method", "model", "steerer", "checker")},
         "second": "", "repeat": job.repeat, "prompts": "", "tier": "unsafe", "outcome": outcome,
         "fault": "" if outcome == "right" else reply or f"is {rng.randrange(999)} too high",
