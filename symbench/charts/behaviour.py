@@ -101,12 +101,14 @@ def turn_shares(turns: "pd.DataFrame") -> "pd.DataFrame":
 
 def _share_bars(axes: "Axes", of: "pd.DataFrame", *, numbered: bool) -> None:
     """Draw bars of shares with their intervals, and n above each where wanted."""
+    from matplotlib.ticker import MaxNLocator
+
     axes.bar(of["x"], of["share"], width=0.7, edgecolor="white")
     axes.vlines(of["x"], of["low"], of["high"], color="black", lw=1)
     for x, high, n in zip(of["x"], of["high"], of["n"], strict=True):
         if numbered:
             axes.text(x, high + 3, f"{n:,}", ha="center", va="bottom", fontsize=7)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set(ylim=(0, 122), yticks=(0, 50, 100), xlim=(of["x"].min() - 0.7, of["x"].max() + 0.7))
     axes.grid(axis="x", visible=False)
 

@@ -24,14 +24,21 @@ def _heads(board: Leaderboard) -> "pd.DataFrame":
 def average_rows(board: Leaderboard) -> "pd.DataFrame":
     """Return raw averages by column over all tasks, with 95 % intervals, and the strict average."""
     table = _heads(board)
-    ends = [board.interval("raw", "total", name) or (None, None) for name in table["column"]]
-    strict = ("strict", "total") in board.averages.index
-    return table.assign(
-        solved=board.average("raw", "total")[table["column"]].to_numpy(),
-        low=[low for low, _ in ends],
-        high=[high for _, high in ends],
-        strict=board.average("strict", "total")[table["column"]].to_numpy() if strict else None,
-    )
+    table = table.assign(**_with_ends(board, "total", "solved", ""))
+    if ("strict", "total") in board.averages.index:
+        table["strict"] = board.average("strict", "total")[table["column"]].to_numpy()
+    return table
+
+
+def _with_ends(board: Leaderboard, split: str, name: str, prefix: str) -> dict[str, list[float]]:
+    """Return the columns of a raw average and of the ends of its interval, NaN where unknown."""
+    unknown = (float("nan"), float("nan"))
+    ends = [board.interval("raw", split, column) or unknown for column in board.columns]
+    return {
+        name: [float(value) for value in board.average("raw", split)[board.columns]],
+        f"{prefix}low": [low for low, _ in ends],
+        f"{prefix}high": [high for _, high in ends],
+    }
 
 
 def rate_rows(board: Leaderboard) -> "pd.DataFrame":
@@ -44,8 +51,8 @@ def effort_rows(board: Leaderboard, effort: str) -> "pd.DataFrame":
     table = _heads(board)
     score = score_shown(board)
     means = board.average(score, "total")[table["column"]].to_numpy()
-    spent = table["column"].map(spent_by(board, effort))
-    table = table.assign(**{effort: spent, score: means})
+    table[effort] = table["column"].map(spent_by(board, effort))
+    table[score] = means
     shown = (table[effort] > 0) & table["kind"].isin(RIVALS)
     return table[shown].reset_index(drop=True)
 
@@ -61,10 +68,7 @@ def split_rows(board: Leaderboard) -> "pd.DataFrame":
     """Return raw averages on seen and unseen tasks by column, with 95 % intervals."""
     table = _heads(board)
     for split in ("seen", "unseen"):
-        ends = [board.interval("raw", split, name) or (None, None) for name in table["column"]]
-        table[split] = board.average("raw", split)[table["column"]].to_numpy()
-        table[f"{split}_low"] = [low for low, _ in ends]
-        table[f"{split}_high"] = [high for _, high in ends]
+        table = table.assign(**_with_ends(board, split, split, f"{split}_"))
     return table
 
 

@@ -54,7 +54,7 @@ def score_against(board: Leaderboard, effort: str) -> "Figure":
     axes.set_ylabel("normalised score, %" if score == "normalised" else "solved, %")
     titled(axes, f"Score against {effort}; dashed: Pareto front of each kind", shared)
     number_key(figure, board, {column: names[column] for column in columns})
-    numbered_points(axes, board, points)
+    numbered_points(figure, board, points)
     return figure
 
 

@@ -8,7 +8,6 @@ from symbench.charts.style import COLOURS, MARKERS
 from symbench.results.leaderboard import Leaderboard
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 LETTER: Final = 8.0
@@ -17,24 +16,24 @@ DIRECTIONS: Final = ((1, 1), (-1, 1), (1, -1), (-1, -1), (0, 1), (0, -1), (1, 0)
 
 
 def numbered_points(
-    axes: "Axes", board: Leaderboard, points: Mapping[str, tuple[float, float]]
+    figure: "Figure", board: Leaderboard, points: Mapping[str, tuple[float, float]]
 ) -> None:
     """Draw a marker per column and its number beside it, where no other stands.
 
     Nothing else may be added to the figure after it.
 
     Args:
-        axes: with its limits and scales set.
+        figure: with one pair of axes, their limits and scales set.
         board: whose columns.
         points: x and y by column, in the order of the numbers.
     """
+    axes = figure.axes[0]
     for column, (x, y) in points.items():
         kind = board.kind(column)
         axes.plot(x, y, ls="", ms=7, marker=MARKERS[kind], color=COLOURS[kind], mec="white")
     from matplotlib.patheffects import withStroke
 
     halo = [withStroke(linewidth=2, foreground="white")]
-    figure = axes.figure
     scale = 72 / figure.get_dpi()
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # the points must stay where the labels are placed now

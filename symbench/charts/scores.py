@@ -203,7 +203,7 @@ def seen_unseen(board: Leaderboard) -> "Figure":
     axes.set(xlabel="seen tasks, % solved", ylabel="unseen tasks, % solved")
     titled(axes, "Seen and unseen tasks", shared)
     number_key(figure, board, {column: names[column] for column in columns})
-    numbered_points(axes, board, points)
+    numbered_points(figure, board, points)
     return figure
 
 
@@ -329,21 +329,24 @@ def slopes(comparison: "Comparison") -> "Figure":
     """
     table = comparison.tasks
     sure = table["p_holm"] <= SURE
-    named = [(generators.load(str(task)).title, float(row["base"]), float(row["candidate"]))
-             for task, row in table[sure].iterrows()]  # fmt: skip
+    named = [
+        (generators.load(str(task)).title, (float(row["base"]), float(row["candidate"])))
+        for task, row in table[sure].iterrows()
+    ]
     height = max(5.0, 1.6 + 0.17 * (len(named) + 2))
     figure, axes = new_figure(8.4, height)
     for task, row in table.iterrows():
         change = row["candidate"] - row["base"]
         colour = "#D55E00" if change < 0 else "#0072B2" if change > 0 else "#999999"
+        bold = bool(sure[str(task)])
         axes.plot([0, 1], [row["base"], row["candidate"]], color=colour, ls="-", marker="o", ms=4,
-                  lw=2.2 if sure[task] else 0.8, alpha=1 if sure[task] else 0.5)  # fmt: skip
+                  lw=2.2 if bold else 0.8, alpha=1 if bold else 0.5)  # fmt: skip
     total = comparison.total
     axes.plot([0, 1], [total["base"], total["candidate"]], color="black", lw=3, ls="-", marker="")
     gap = 106 * 0.15 / (height - 1.4)
     for place, align in ((0, "right"), (1, "left")):
-        for (title, *ends), at in zip(
-            named, spread([row[1 + place] for row in named], gap), strict=True
+        for (title, ends), at in zip(
+            named, spread([ends[place] for _, ends in named], gap), strict=True
         ):
             text = f"{ends[1]:.0f}  {title}" if place else f"{title}  {ends[0]:.0f}"
             axes.text(place * 1.03 - 0.03 * (1 - place), at, text, ha=align, va="center",
