@@ -7,7 +7,7 @@ journal, so that a method's body is nothing but its figure.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from generators.sample import Sample
 
@@ -128,6 +128,7 @@ class Reply:
         opaque: fields of the provider's that only it can read, JSON values, to be sent back
             with the reply where it wants them: reasoning, signatures.
         programs: that the provider ran itself, where it says so.
+        ticket: the batch and the line in it that the reply came from, empty for a single call.
     """
 
     text: str
@@ -138,6 +139,7 @@ class Reply:
     tool_calls: tuple[ToolCall, ...] = ()
     opaque: Mapping[str, Any] = field(default_factory=dict, hash=False)
     programs: tuple[str, ...] = ()
+    ticket: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,14 @@ class Backend(Protocol):
 
     async def close(self) -> None:
         """Release connections and memory."""
+
+
+@runtime_checkable
+class Waiting(Protocol):
+    """A backend whose calls may take hours, so that a session ends without waiting for them."""
+
+    def give_up(self) -> None:
+        """End all calls that wait with a `StoppedError`."""
 
 
 class Model(Protocol):

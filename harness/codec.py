@@ -55,5 +55,6 @@ def reply_from_json(values: Mapping[str, Any]) -> Reply:
         reasoning=reasoning,
         tool_calls=tuple(ToolCall(**call) for call in values.get("tool_calls", ())),
         programs=tuple(values.get("programs", ())),
+        ticket=values.get("ticket", ""),
         opaque={key: reasoning if value is None else value for key, value in opaque},
     )

@@ -57,6 +57,7 @@ class SessionOptions:
         cache: folder that keeps replies across runs.
         tries: calls made for one reply.
         timeout: seconds for one call.
+        batch: send calls through the providers' batch interfaces, at half the price.
 
     Raises:
         OptionError: for a value out of range.
@@ -76,6 +77,7 @@ class SessionOptions:
     cache: Path | None = None
     tries: int = 6
     timeout: float = 600.0
+    batch: bool = False
 
     def __post_init__(self) -> None:
         self._check(_AT_LEAST_ONE, lambda value: value >= 1, "at least 1")

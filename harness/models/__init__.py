@@ -2,16 +2,18 @@
 
 import os
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from generators.errors import SymBenchError, UnknownNameError
 from harness.chat import Backend
 from harness.errors import Option, OptionError
 from harness.models.access import Access
+from harness.models.hosted.batches import BatchBook, Batched, BatchInterface
 from harness.models.oracle import Oracle
 from harness.models.reference import Reference
 
-__all__ = ["Access", "check_name", "open_model"]
+__all__ = ["Access", "BatchBook", "check_name", "has_batches", "open_model"]
 
 REFERENCES: Final = ("solver", "guess", "oracle")
 OPENAI_URL: Final = "https://api.openai.com/v1"
@@ -99,27 +101,76 @@ def _served(uri: str, name: str, access: Access) -> Backend:
         )
     if own:
         key = os.environ.get("SERVER_API_KEY", key)
-    return _spread(
-        [
-            OpenAICompatible(
-                uri,
-                name,
-                url,
-                key=key,
-                timeout=access.timeout,
-                extra=access.extra,
-                limit_name="max_completion_tokens" if url == OPENAI_URL else "max_tokens",
-            )
-            for url in urls
-        ],
-        access,
-    )
+    replicas = [
+        OpenAICompatible(
+            uri,
+            name,
+            url,
+            key=key,
+            timeout=access.timeout,
+            extra=access.extra,
+            limit_name="max_completion_tokens" if url == OPENAI_URL else "max_tokens",
+        )
+        for url in urls
+    ]
+    if access.batches is not None:
+        from harness.models.hosted.openai_batches import OpenAIBatches
+
+        _need_one(uri, urls)
+        return _in_batches(OpenAIBatches(replicas[0], access.timeout), access, access.batches)
+    return _spread(list(replicas), access)
 
 
 def _through_litellm(uri: str, access: Access) -> Backend:
     from harness.models.hosted.through_litellm import open_litellm
 
-    return _spread([open_litellm(uri, access, url) for url in access.urls_of(uri) or ("",)], access)
+    if access.batches is not None:
+        urls = _need_one(uri, access.urls_of(uri) or ("",))
+        return _in_batches(_anthropic_batches(uri, urls[0], access), access, access.batches)
+    replicas = [
+        open_litellm(
+            uri,
+            url,
+            timeout=access.timeout,
+            extra=access.extra,
+            own_price=uri in access.prices,
+        )
+        for url in access.urls_of(uri) or ("",)
+    ]
+    return _spread(replicas, access)
+
+
+def has_batches(uri: str) -> bool:
+    """Whether calls of a model can go through a batch interface of its provider."""
+    return uri.startswith(("openai/", "anthropic/"))
+
+
+def _anthropic_batches(uri: str, base_url: str, access: Access) -> BatchInterface:
+    from harness.models.hosted.anthropic_batches import AnthropicBatches
+
+    if not has_batches(uri):
+        raise OptionError(
+            Option("batch"),
+            f": no batch interface of {uri} is known; openai/... and anthropic/... have one",
+        )
+    key = os.environ.get("ANTHROPIC_API_KEY", "")
+    if not key:
+        raise SymBenchError(f"{uri} needs a key: set ANTHROPIC_API_KEY")
+    return AnthropicBatches(uri, base_url, key, access.timeout)
+
+
+def _need_one(uri: str, urls: Sequence[str]) -> Sequence[str]:
+    if len(urls) > 1:
+        raise OptionError(
+            Option("batch"), f": {uri} has {len(urls)} servers, but a batch is sent to one"
+        )
+    return urls
+
+
+def _in_batches(interface: BatchInterface, access: Access, book: BatchBook) -> Backend:
+    from harness.models.fallback import ParameterFallback
+
+    return ParameterFallback(Batched(interface, book), access.droppable)
 
 
 def _spread(replicas: list[Backend], access: Access) -> Backend:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.models.hosted.batches import BatchBook
 from harness.models.prices import Price
 
 
@@ -20,6 +21,7 @@ class Access:
         prices: the user's own, by URI; others come from litellm's price map.
         droppable: names of `Sampling` fields that may be left out where a provider rejects
             them.
+        batches: those that the run has sent, where its calls go through batch interfaces.
     """
 
     base_urls: tuple[str, ...] = ()
@@ -27,6 +29,7 @@ class Access:
     extra: Mapping[str, Any] = field(default_factory=dict)
     prices: Mapping[str, Price] = field(default_factory=dict)
     droppable: tuple[str, ...] = ()
+    batches: BatchBook | None = None
 
     def urls_of(self, uri: str) -> tuple[str, ...]:
         """Return the base URLs given for one model, by its name or, if none is, for all."""

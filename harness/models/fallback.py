@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from generators.errors import UnknownNameError
 from generators.sample import Sample
-from harness.chat import Backend, Reply, Request, Sampling
+from harness.chat import Backend, Reply, Request, Sampling, Waiting
 from harness.errors import ModelError
 from harness.models.catalogue import refused_sampling
 
@@ -81,6 +81,11 @@ class ParameterFallback:
                     hint = f"{error.message} (to leave it out: drop={name})"
                     raise ModelError(error.kind, hint) from None
                 self._dropped.add(name)
+
+    def give_up(self) -> None:
+        """Wait for no batch any more."""
+        if isinstance(self._backend, Waiting):
+            self._backend.give_up()
 
     async def close(self) -> None:
         """Close the backend."""

@@ -18,6 +18,11 @@ class Price:
     output: float
     cached: float
 
+    @property
+    def in_batches(self) -> "Price":
+        """Half of it: what the providers' batch interfaces take."""
+        return Price(self.input / 2, self.output / 2, self.cached / 2)
+
     def cost(self, usage: Usage) -> float:
         """Return the price of some usage in US dollars."""
         fresh = usage.input - usage.cached

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
 from generators.sample import Sample
-from harness.chat import Backend, Message, Reply, Request, Usage
+from harness.chat import Backend, Message, Reply, Request, Usage, Waiting
 from harness.deadline import OwnWait
 from harness.errors import ErrorKind, ModelError, StoppedError
 from harness.models.prices import Price, priced
@@ -218,8 +218,10 @@ class RetryingBackend:
         raise AssertionError("a policy has at least one try")
 
     def give_up(self) -> None:
-        """Retry nothing any more: the run is ending."""
+        """Retry nothing and wait for no batch any more: the run is ending."""
         self._ending.set()
+        if isinstance(self.backend, Waiting):
+            self.backend.give_up()
 
     async def _sleep(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 from generators.errors import SymBenchError
 from harness.chat import Usage
 from harness.errors import BudgetError, Option, OptionError, StoppedError
+from harness.models.hosted.batches import SENT
 from harness.models.prices import is_free, price_of
 from harness.prompts import Pack, read_pack
 from harness.run.journal import Journal, read_journal
@@ -52,13 +53,15 @@ class Executor(Protocol):
 class _Earlier:
     """What the journal holds: finished attempts, and the records of unfinished ones.
 
-    `outcomes` counts the finished ones by column; `spent` is the use of all calls.
+    `outcomes` counts the finished ones by column; `spent` is the use of all calls, `tickets`
+    are those of replies that came out of batches.
     """
 
     finished: set[str] = field(default_factory=set)
     open: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
     outcomes: dict[str, Counter[str]] = field(default_factory=dict)
     spent: Usage = field(default_factory=Usage)
+    tickets: set[str] = field(default_factory=set)
 
 
 def _read_earlier(directory: Path) -> _Earlier:
@@ -67,6 +70,9 @@ def _read_earlier(directory: Path) -> _Earlier:
         attempt = record["attempt"]
         if record["type"] == "call":
             earlier.spent += Usage(**record["reply"].get("usage", {}))
+            earlier.tickets.update(
+                [record["reply"]["ticket"]] if "ticket" in record["reply"] else ()
+            )
         if record["type"] != "attempt":
             earlier.open.setdefault(attempt, []).append(record)
         elif record["outcome"] != "error":
@@ -117,6 +123,9 @@ async def run(
         summary = Summary(repaired=journal.repaired)
         earlier = _read_earlier(directory)
         summary.earlier = len(earlier.finished)
+        batches = settings.access.batches
+        if batches:
+            batches.used |= earlier.tickets
         async with AsyncExitStack() as stack:
             run_limits = RunLimits(settings.budget, stop, earlier.spent)
             done = set(earlier.finished)
@@ -133,6 +142,8 @@ async def run(
                         break
         summary.stopped = run_limits.why or summary.nothing_left(plan.columns)
         summary.spent = run_limits.spent
+        if batches and summary.stopped:
+            summary.remarks.append(SENT)
         if summary.spent.estimated:
             summary.remarks.append(ESTIMATED)
         journal.complete = summary.complete

@@ -14,7 +14,7 @@ from harness.codec import content_key
 from harness.deadline import deadline
 from harness.errors import BudgetError, JournalError, ModelError, StoppedError
 from harness.methods import Graded, Kit, find_method
-from harness.models import open_model
+from harness.models import has_batches, open_model
 from harness.models.cache import Cached
 from harness.models.prices import price_of
 from harness.models.retrying import EndpointDeadError, RetryingBackend
@@ -74,6 +74,8 @@ class Session:
                 if uri not in self.models:
                     backend = open_model(uri, settings.access)
                     price = price_of(uri, settings.access.prices)
+                    if price and settings.access.batches and has_batches(uri):
+                        price = price.in_batches
                     self.models[uri] = RetryingBackend(
                         backend, settings.policy, price, meter=self.run_limits
                     )

@@ -45,8 +45,10 @@ def check_executor(settings: Settings) -> None:
     """Return if the executor that is asked for is there.
 
     Raises:
-        OptionError: saying what to install.
+        OptionError: saying what to install, or what does not go with it.
     """
+    if settings.executor == "ray" and settings.access.batches:
+        raise OptionError(Option("batch"), ": not with ", Option("executor"), " ray")
     if settings.executor == "ray" and find_spec("ray") is None:
         raise OptionError(
             Option("executor"),

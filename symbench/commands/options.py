@@ -100,6 +100,9 @@ _HOW = (
            help="Calls made for one reply."),
     option("--timeout", default=RunOptions.timeout, show_default=True,
            help="Seconds for one call."),
+    option("--batch", is_flag=True,
+           help="Send calls through the batch interfaces of openai/... and anthropic/...: half the "
+           "price, answered within a day."),
 )  # fmt: skip
 
 as_json = option("--json", "as_json", is_flag=True, help="Progress as JSON lines.")

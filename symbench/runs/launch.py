@@ -95,7 +95,7 @@ def with_room(settings: Settings) -> Settings:
     if soft not in (resource.RLIM_INFINITY, most) and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
     room = max(1, (max(soft, most) - OWN_FILES) // max(1, len(settings.access.base_urls)))
-    if settings.concurrency <= room:
+    if settings.concurrency <= room or settings.access.batches:
         return settings
     say(
         f"open files are limited to {most} (ulimit -Hn): {room} attempts are made side by side, "

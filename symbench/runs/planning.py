@@ -15,7 +15,7 @@ from harness.errors import Option, OptionError
 from harness.methods import find_method
 from harness.methods.plugins import load_plugins
 from harness.methods.registry import Method
-from harness.models import Access, check_name, open_model
+from harness.models import Access, BatchBook, check_name, open_model
 from harness.models.hosted.code_tools import CODE_TOOLS, hosts_code
 from harness.models.keys import read_env_file
 from harness.models.local.engine_uri import need_tools
@@ -37,6 +37,8 @@ from symbench.runs.suite import read_points, samples, set_aside
 RUNS: Final = Path("results/runs")
 RELEASED: Final = Sampling(0.95, top_p=0.7, top_k=50, max_tokens=1024)
 """How the released steerer is sampled: the defaults of the framework that trained it."""
+BATCH_CONCURRENCY: Final = 2000
+"""Attempts made side by side where calls wait in batches: they hold no connection."""
 EMBEDDED_METHODS: Final = ("only_question", "all_text", "all_code", "codesteer")
 EMBEDDED_MODELS: Final = ("simulated/student", "reference/solver", "reference/guess")
 
@@ -91,12 +93,13 @@ def begin(options: RunOptions, suite: Iterator[Sample], name: str) -> Ready:
     Raises:
         SymBenchError: for anything that cannot be run; nothing is written then.
     """
-    plan, settings = make_plan(options), settings_of(options)
+    plan = make_plan(options)
     if plan.until:
         held = list(suite)
         rounds_of(held)
         suite = iter(held)
     directory = options.out or RUNS / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
+    settings = settings_of(options, directory)
     return Ready(directory, create(directory, plan, suite), settings)
 
 
@@ -107,7 +110,7 @@ def go_on(directory: Path, options: SessionOptions) -> Ready:
         SymBenchError: if it is none, or the session cannot be as asked.
     """
     load_plugins(options.plugins)
-    return Ready(directory, read_plan(directory), settings_of(options))
+    return Ready(directory, read_plan(directory), settings_of(options, directory))
 
 
 def say(line: str) -> None:
@@ -225,7 +228,7 @@ def _columns(
                 raise OptionError(
                     f"{method.id} needs ", Option("second"), ": the model that merges or chooses"
                 )
-            _check_tools(method, model)
+            _check_tools(method, model, batch=options.batch)
             yield Column(
                 method.id,
                 model,
@@ -236,7 +239,7 @@ def _columns(
     yield from bounds
 
 
-def _check_tools(method: Method, model: str) -> None:
+def _check_tools(method: Method, model: str, *, batch: bool) -> None:
     """Return if a model can call the tools of a method.
 
     Raises:
@@ -250,6 +253,10 @@ def _check_tools(method: Method, model: str) -> None:
         )
     if method.tools == "ours" and model.startswith("vllm:"):
         need_tools(model)
+    if method.tools == "hosted" and batch:
+        raise OptionError(
+            Option("batch"), f": {method.id} runs code at the provider, which batches here do not"
+        )
     if method.tools == "hosted" and not hosts_code(model):
         known = ", ".join(f"{scheme}/..." for scheme in CODE_TOOLS)
         raise SymBenchError(
@@ -285,8 +292,12 @@ def _steerer_sampling(options: RunOptions) -> Sampling:
     return sampling if longest is None else replace(sampling, max_tokens=longest)
 
 
-def access_of(options: SessionOptions) -> Access:
+def access_of(options: SessionOptions, directory: Path = Path()) -> Access:
     """Return how to reach models, from options and a `.env` file.
+
+    Args:
+        options: of the session.
+        directory: of the run, where batches that are sent are written down.
 
     Raises:
         SymBenchError: for unreadable prices.
@@ -298,19 +309,29 @@ def access_of(options: SessionOptions) -> Access:
         timeout=options.timeout,
         prices=prices,
         droppable=options.droppable,
+        batches=BatchBook(directory) if options.batch else None,
     )
 
 
-def settings_of(options: SessionOptions) -> Settings:
+def settings_of(options: SessionOptions, directory: Path) -> Settings:
     """Return the settings of a session that options ask for.
+
+    Args:
+        options: of the session.
+        directory: of the run.
 
     Raises:
         SymBenchError: for unreadable prices, or an executor that is not installed.
     """
+    concurrency = options.concurrency
+    policy = Policy(tries=options.tries, concurrency=concurrency)
+    if options.batch:
+        concurrency = max(concurrency, BATCH_CONCURRENCY)
+        policy = replace(policy, concurrency=concurrency, start=concurrency)
     settings = Settings(
-        concurrency=options.concurrency,
-        policy=Policy(tries=options.tries, concurrency=options.concurrency),
-        access=access_of(options),
+        concurrency=concurrency,
+        policy=policy,
+        access=access_of(options, directory),
         budget=Budget(
             options.max_cost, options.max_total_tokens, options.max_time, options.fresh_budget
         ),

@@ -95,6 +95,28 @@ class OpenAICompatible:
             {**facts, "fingerprints": sorted(self._fingerprints)} if self._fingerprints else facts
         )
 
+    @property
+    def base_url(self) -> str:
+        """Where it is, without credentials."""
+        return self._base
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What lets us in."""
+        return authorization(self._key, self._login)
+
+    def chat_body(self, request: Request) -> dict[str, Any]:
+        """Return the body of a request for a completion."""
+        return {**self._body(request, hosted=False), **self._extra}
+
+    def read_chat(self, body: Mapping[str, Any]) -> Reply:
+        """Return the reply in a completion.
+
+        Raises:
+            ModelError: if it is none.
+        """
+        return self._read(body, read_completion)
+
     def bind(self, sample: Sample, repeat: int) -> Backend:
         """Return this backend: a real model does not know the sample."""
         return self
@@ -134,13 +156,13 @@ class OpenAICompatible:
             answered = read_body(status, headers, data)
             return self._read(answered, read_response if hosted else read_completion)
         except aiohttp.ServerTimeoutError as error:
-            raise ModelError("connection", f"{self._base}: {_words(error)}") from None
+            raise ModelError("connection", f"{self._base}: {words(error)}") from None
         except TimeoutError:
             raise ModelError("timeout", f"{self._base}: no answer in {self._timeout:g} s") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise ModelError("connection", f"{self._base}: {_words(error)}") from None
+            raise ModelError("connection", f"{self._base}: {words(error)}") from None
         except ModelError as error:
-            shown = one_line(error.message, *self._secrets())
+            shown = one_line(error.message, *self.secrets)
             raise ModelError(error.kind, shown, error.retry_after) from None
 
     def _body(self, request: Request, *, hosted: bool) -> dict[str, Any]:
@@ -170,31 +192,31 @@ class OpenAICompatible:
             return answer.status, answer.headers, bytes(data)
 
     def _read(self, body: Mapping[str, Any], read: Callable[[Mapping[str, Any]], Reply]) -> Reply:
-        reply = hidden(read(body), *self._secrets())
+        reply = hidden(read(body), *self.secrets)
         fingerprint = body.get("system_fingerprint")
         if isinstance(fingerprint, str) and len(self._fingerprints) < MOST_FINGERPRINTS:
-            self._fingerprints.add(hide(fingerprint[:200], *self._secrets()))
+            self._fingerprints.add(hide(fingerprint[:200], *self.secrets))
         return reply
 
-    def _secrets(self) -> tuple[str, ...]:
-        """Return what no reply may show: some servers repeat a refused key in their message."""
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no reply may show: some servers repeat a refused key in their message."""
         return self._key, self._login, self._login.partition(":")[2]
 
     def _open(self) -> "aiohttp.ClientSession":
         import aiohttp
 
         if self._session is None:
-            self._proxy = _proxy(self._base)
-            authorized = authorization(self._key, self._login)
+            self._proxy = proxy_of(self._base)
             self._session = aiohttp.ClientSession(
-                headers={"Content-Type": "application/json", **authorized},
-                connector=aiohttp.TCPConnector(limit=0, ssl=_certificates()),
+                headers={"Content-Type": "application/json", **self.headers},
+                connector=aiohttp.TCPConnector(limit=0, ssl=certificates()),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=30),
             )
         return self._session
 
 
-def _proxy(url: str) -> str | None:
+def proxy_of(url: str) -> str | None:
     """Return the proxy that the environment names for a URL, None for none."""
     parts = urlsplit(url)
     if urllib.request.proxy_bypass(parts.hostname or ""):
@@ -202,7 +224,7 @@ def _proxy(url: str) -> str | None:
     return urllib.request.getproxies().get(parts.scheme)
 
 
-def _certificates() -> ssl.SSLContext | bool:
+def certificates() -> ssl.SSLContext | bool:
     """Return a context with the certificates that `REQUESTS_CA_BUNDLE` names, True without."""
     bundle = os.environ.get("REQUESTS_CA_BUNDLE", "")
     if not bundle:
@@ -215,5 +237,6 @@ def _certificates() -> ssl.SSLContext | bool:
         raise SymBenchError(f"REQUESTS_CA_BUNDLE {bundle}: {error}") from None
 
 
-def _words(error: BaseException) -> str:
+def words(error: BaseException) -> str:
+    """Return what a fault of the connection says, with its type."""
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

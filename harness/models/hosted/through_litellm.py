@@ -15,7 +15,6 @@ from generators.errors import SymBenchError
 from generators.sample import Sample
 from harness.chat import Backend, Reply, Request
 from harness.errors import ErrorKind, ModelError
-from harness.models.access import Access
 from harness.models.hosted.code_tools import for_provider, without_server_calls
 from harness.models.hosted.completion import (
     kind_of,
@@ -58,8 +57,15 @@ _WITHOUT_MCP: Final = {"_skip_mcp_handler": True}
 """Calls with tools would need the package `mcp` otherwise, even where no tool is a remote one."""
 
 
-def open_litellm(uri: str, access: Access, base_url: str = "") -> Backend:
-    """Return a model of any provider; nothing is sent yet.
+def open_litellm(
+    uri: str,
+    base_url: str = "",
+    *,
+    timeout: float = 600.0,
+    extra: Mapping[str, Any] | None = None,
+    own_price: bool = False,
+) -> Backend:
+    """Return a model of any provider; nothing is sent yet. Arguments as of `ThroughLitellm`.
 
     Raises:
         SymBenchError: if the provider is unknown or its key is missing.
@@ -72,13 +78,7 @@ def open_litellm(uri: str, access: Access, base_url: str = "") -> Backend:
     missing = litellm.validate_environment(uri)["missing_keys"]
     if not base_url and missing and all(name.endswith("_API_KEY") for name in missing):
         raise SymBenchError(f"{uri} needs a key: set {' or '.join(missing)}")
-    return ThroughLitellm(
-        uri,
-        base_url,
-        timeout=access.timeout,
-        extra=access.extra,
-        own_price=uri in access.prices,
-    )
+    return ThroughLitellm(uri, base_url, timeout=timeout, extra=extra, own_price=own_price)
 
 
 class ThroughLitellm:
