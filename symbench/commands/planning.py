@@ -51,12 +51,18 @@ def estimate(like: Path | None, probe: int, **given: Any) -> None:
 
 
 def _print(rows: Any, attempts: int) -> None:
-    click.echo(f"{'calls':>9} {'input':>12} {'output':>12} {'US dollars':>11}  role, column")
+    click.echo(
+        f"{'calls':>9} {'input':>12} {'output':>12} {'US dollars':>11} {'with cache':>11} "
+        f"{'in batches':>11}  role, column"
+    )
     for one in rows:
         cost = "unknown" if one.cost is None else f"{one.cost:.2f}"
+        cached, batches = (
+            "-" if price is None else f"{price:.2f}" for price in (one.cached, one.in_batches)
+        )
         click.echo(
-            f"{one.calls:9.0f} {one.input:12.0f} {one.output:12.0f} {cost:>11}  "
-            f"{one.role} {one.model}, {one.column}"
+            f"{one.calls:9.0f} {one.input:12.0f} {one.output:12.0f} {cost:>11} {cached:>11} "
+            f"{batches:>11}  {one.role} {one.model}, {one.column}"
         )
     known = [one.cost for one in rows if one.cost is not None]
     total = f"{sum(known):.2f}" if known else "unknown"

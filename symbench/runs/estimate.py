@@ -8,7 +8,7 @@ the same model (`--like RUN`), or from `REPLY_TOKENS`.
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,7 @@ from typing import Final
 from generators.errors import SymBenchError
 from generators.sample import Sample
 from harness.chat import Role
+from harness.models import has_batches
 from harness.models.prices import Price, price_of
 from harness.run.journal import read_journal
 from harness.run.plan import RULE, Column, Plan, create
@@ -23,6 +24,10 @@ from harness.run.runner import run
 from harness.sandbox import Sandbox
 
 STAND_IN: Final = "simulated/student"
+LEAST_CACHED: Final = 1024
+"""Tokens of the shortest beginning that providers keep."""
+WRITING: Final = 0.25
+"""What Anthropic takes for tokens that it is to keep, beside their price, as a share of it."""
 REPLY_TOKENS: Final = 700
 """Tokens of a reply where no earlier run says more; long reasoning takes many times as many."""
 PROGRAM_SECONDS: Final = 0.5
@@ -41,6 +46,8 @@ class Estimate:
         input: expected tokens.
         output: expected tokens.
         cost: US dollars, None where no price is known.
+        cached: US dollars where the provider keeps what a conversation repeats, as far as it does.
+        in_batches: US dollars through its batch interface, None where it has none.
     """
 
     column: str
@@ -50,6 +57,25 @@ class Estimate:
     input: float
     output: float
     cost: float | None
+    cached: float | None
+    in_batches: float | None
+
+
+@dataclass
+class _Shape:
+    """What one role does in an attempt, on average.
+
+    Attributes:
+        calls: expected number.
+        input: tokens of all its prompts.
+        read: of these, tokens that a cache of the provider's would hold.
+        written: tokens that are written to a cache at a price of their own.
+    """
+
+    calls: float = 0.0
+    input: float = 0.0
+    read: float = 0.0
+    written: float = 0.0
 
 
 async def estimate(
@@ -77,16 +103,33 @@ async def estimate(
     for column in plan.columns:
         if column.is_reference:
             continue
-        stand_in = _stand_in(column)
-        for role, (calls, tokens) in (await _shape(plan, stand_in, few, sandbox)).items():
-            model = _model_of(column, role)
-            total = calls * plan.samples * plan.repeats
-            output = total * sizes.get((model, role), REPLY_TOKENS)
-            usage = total * tokens
-            price = price_of(model, prices)
-            cost = None if price is None else usage * price.input + output * price.output
-            found.append(Estimate(column.id, role, model, total, usage, output, cost))
+        shapes = await _shapes(plan, column, few, sandbox)
+        for role, shape in shapes.items():
+            size = sizes.get((_model_of(column, role), role), REPLY_TOKENS)
+            found.append(_estimated(plan, column, role, shape, size, prices))
     return found
+
+
+def _estimated(
+    plan: Plan,
+    column: Column,
+    role: Role,
+    shape: _Shape,
+    size: float,
+    prices: Mapping[str, Price] | None,
+) -> Estimate:
+    model = _model_of(column, role)
+    price = price_of(model, prices)
+    attempts = plan.samples * plan.repeats
+    calls = attempts * shape.calls
+    tokens, output = attempts * shape.input, calls * size
+    cost = cached = in_batches = None
+    if price is not None:
+        cost = tokens * price.input + output * price.output
+        saved = shape.read * (price.input - price.cached)
+        cached = cost - attempts * (saved - shape.written * price.input * WRITING)
+        in_batches = cost / 2 if has_batches(model) else None
+    return Estimate(column.id, role, model, calls, tokens, output, cost, cached, in_batches)
 
 
 def rehearsal(plan: Plan) -> Plan:
@@ -109,26 +152,45 @@ def _model_of(column: Column, role: str) -> str:
     return named.get(role) or column.model
 
 
-async def _shape(
+async def _shapes(
     plan: Plan, column: Column, probe: list[Sample], sandbox: Sandbox
-) -> dict[Role, tuple[float, float]]:
-    """Return calls per attempt and prompt tokens per call, by role."""
-    trial = replace(rehearsal(plan), suite="probe", columns=(column,), repeats=1)
+) -> dict[Role, _Shape]:
+    """Rehearse a column and return what its roles do in an attempt."""
+    trial = replace(rehearsal(plan), suite="probe", columns=(_stand_in(column),), repeats=1)
     fault = ""
-    calls: dict[Role, int] = defaultdict(int)
-    tokens: dict[Role, int] = defaultdict(int)
+    shapes: dict[Role, _Shape] = defaultdict(_Shape)
     with tempfile.TemporaryDirectory() as folder:
         create(Path(folder), trial, iter(probe))
         await run(Path(folder), sandbox=sandbox)
+        said: dict[tuple[str, Role], list[int]] = defaultdict(list)
         for record in read_journal(Path(folder)):
             if record["type"] == "call":
-                calls[record["role"]] += 1
-                tokens[record["role"]] += record["reply"]["usage"].get("input", 0)
+                line = said[record["attempt"], record["role"]]
+                if not record["kept"]:
+                    line.clear()
+                line.append(record["reply"]["usage"].get("input", 0))
+                marked = _model_of(column, record["role"]).startswith("anthropic/")
+                _add(shapes[record["role"]], line, 1 / len(probe), marked=marked)
             elif record["type"] == "attempt":
                 fault = record["fault"]
-    if not calls:
+    if not shapes:
         raise SymBenchError(f"{column.method}: its rehearsal asked no model: {fault}")
-    return {role: (calls[role] / len(probe), tokens[role] / calls[role]) for role in calls}
+    return shapes
+
+
+def _add(shape: _Shape, inputs: Sequence[int], share: float, *, marked: bool) -> None:
+    """Add the last call of a conversation, given the prompts of its calls in tokens.
+
+    Most providers find the beginning of a prompt that they were sent before; Anthropic finds
+    what was marked, and a conversation is marked from its second call on.
+    """
+    number, now = len(inputs), inputs[-1]
+    shape.calls += share
+    shape.input += share * now
+    read = inputs[-2] if number > (2 if marked else 1) and inputs[-2] >= LEAST_CACHED else 0
+    shape.read += share * read
+    if marked and number > 1 and now >= LEAST_CACHED:
+        shape.written += share * (now - read)
 
 
 def _reply_sizes(run_directory: Path) -> dict[tuple[str, str], float]:

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from generators.errors import SymBenchError, UnknownNameError
-from harness.chat import Message, Request, Sampling, Tool
+from harness.chat import Message, Request, Sampling, Tool, ToolCall
 from harness.errors import ModelError
 from harness.models import Access, open_model
 from harness.models.prices import Price, price_of
@@ -265,3 +265,24 @@ def test_opening_a_model_reads_no_network_and_no_foreign_env_file(tmp_path: Path
         check=False,
     )
     assert shown.stdout.strip() == "anthropic/claude-sonnet-4", shown.stderr
+
+
+async def test_a_conversation_that_goes_on_is_marked_for_anthropics_cache(claude: Any) -> None:
+    opened, seen = claude
+    model = opened()
+    await model.complete(HELLO)
+    assert "cache_control" not in str(seen["messages"])
+    said = (*HELLO.messages, Message("assistant", "hi"), Message("user", "and now?"))
+    reply = await model.complete(Request(said))
+    assert [_marks(one) for one in seen["messages"]] == [0, 0, 1]
+    assert seen["messages"][-1]["content"][0]["text"] == "and now?"
+    assert (reply.usage.input, reply.usage.cached) == (100, 80)
+    called = Message("assistant", "", (ToolCall("t1", "run", "{}"),))
+    tools = (Tool("run", "runs", {"type": "object", "properties": {}}),)
+    said = (*said, called, Message("tool", "2", call="t1"))
+    await model.complete(Request(said, tools=tools))
+    assert sum(_marks(one) for one in seen["messages"]) == 1
+
+
+def _marks(message: Any) -> int:
+    return str(message["content"]).count("cache_control")

@@ -13,7 +13,7 @@ from harness.run.plan import Column, Plan, create, suite_hash
 from harness.run.runner import run
 from harness.sandbox import open_sandbox
 from symbench.options import RunOptions
-from symbench.runs.estimate import PROGRAM_SECONDS, REPLY_TOKENS, estimate, rehearsal
+from symbench.runs.estimate import PROGRAM_SECONDS, REPLY_TOKENS, _add, _Shape, estimate, rehearsal
 from symbench.runs.planning import columns_of, make_plan
 from symbench.runs.preview import first_prompts
 
@@ -120,3 +120,19 @@ def test_tools_are_refused_before_the_first_attempt_where_there_are_none(method:
     with pytest.raises(SymBenchError, match=r"calls tools, .* serve the model") as caught:
         make_plan(options)
     assert "\n" not in str(caught.value)
+
+
+def shaped(inputs: list[int], *, marked: bool) -> tuple[float, float]:
+    """What a cache holds and what is written to it over the calls of one conversation."""
+    shape = _Shape()
+    for number in range(1, len(inputs) + 1):
+        _add(shape, inputs[:number], 1.0, marked=marked)
+    assert (shape.calls, shape.input) == (len(inputs), sum(inputs))
+    return shape.read, shape.written
+
+
+def test_an_estimate_knows_what_a_cache_holds_of_a_growing_conversation() -> None:
+    assert shaped([2000, 3000, 4000], marked=False) == (5000, 0)
+    assert shaped([2000, 3000, 4000], marked=True) == (3000, 4000)
+    assert shaped([500, 900, 1500, 2000], marked=False) == (1500, 0)
+    assert shaped([5000], marked=True) == (0, 0)
