@@ -123,9 +123,8 @@ async def run(
         summary = Summary(repaired=journal.repaired)
         earlier = _read_earlier(directory)
         summary.earlier = len(earlier.finished)
-        batches = settings.access.batches
-        if batches:
-            batches.used |= earlier.tickets
+        if settings.access.batches:
+            settings.access.batches.used |= earlier.tickets
         async with AsyncExitStack() as stack:
             run_limits = RunLimits(settings.budget, stop, earlier.spent)
             done = set(earlier.finished)
@@ -140,14 +139,20 @@ async def run(
                     await _work(executor, missing, run_limits, drop or asyncio.Event())
                     if run_limits.fault or summary.given_up:
                         break
-        summary.stopped = run_limits.why or summary.nothing_left(plan.columns)
-        summary.spent = run_limits.spent
-        if batches and summary.stopped:
-            summary.remarks.append(SENT)
-        if summary.spent.estimated:
-            summary.remarks.append(ESTIMATED)
+        _conclude(summary, context)
         journal.complete = summary.complete
     return summary
+
+
+def _conclude(summary: Summary, context: SessionContext) -> None:
+    """Say in the summary why the session ended, what was spent, and what is to be known."""
+    limits = context.run_limits
+    summary.stopped = limits.why or summary.nothing_left(context.plan.columns)
+    summary.spent = limits.spent
+    if context.settings.access.batches and summary.stopped:
+        summary.remarks.append(SENT)
+    if summary.spent.estimated:
+        summary.remarks.append(ESTIMATED)
 
 
 def _noting(done: set[str], report: Report) -> Report:
