@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 INSTALL_VLLM := .venv-vllm/bin/pip install --quiet --disable-pip-version-check --no-compile
 
 .PHONY: demo real quick task test check durations test-vllm test-train test-ray test-interop test-pythons test-slow \
-	test-browser test-nightly bench golden docs notebooks dist constraints clean
+	test-browser test-nightly bench golden docs notebooks notebooks-renew dist constraints clean
 
 demo: $(VENV)/.installed
 	@rm -rf results/runs/demo
@@ -103,6 +103,10 @@ docs: $(VENV)/.installed-docs
 notebooks: $(VENV)/.installed-dev
 	$(INSTALL) jupyterlab
 	$(BIN)/jupyter lab notebooks
+
+# Run the notebooks and store what they show.
+notebooks-renew: $(VENV)/.installed-dev
+	$(BIN)/python notebooks/renew.py notebooks/*.ipynb
 
 # What a release is made of: wheel and sdist, and the wheel tried on every supported Python that is installed.
 dist: $(VENV)/.installed-dev

@@ -1,5 +1,6 @@
-"""The notebooks run from nothing, on simulated students."""
+"""The notebooks run from nothing, on simulated students and committed results."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,19 @@ FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 
 
-def test_all_four_are_there() -> None:
-    assert [path.name[:2] for path in NOTEBOOKS] == ["01", "02", "03", "04"]
+MOST_BYTES = 300_000
+"""Of a notebook with its outputs, which a hosting site shows without running anything."""
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_its_outputs_are_stored_and_small(path: Path) -> None:
+    """`make notebooks-renew` stores them."""
+    assert path.stat().st_size < MOST_BYTES
+    cells = [cell for cell in json.loads(path.read_text())["cells"] if cell["cell_type"] == "code"]
+    outputs = [output for cell in cells for output in cell["outputs"]]
+    assert any("image/png" in output.get("data", {}) for output in outputs)
+    assert not [output for output in outputs if output.get("name") == "stderr"]
+    assert "/tmp/" not in json.dumps(outputs)
 
 
 @pytest.mark.timeout(600)

@@ -90,7 +90,7 @@ class Talkative:
 
 
 def flood(number: int) -> Turn:
-    program = "x = 0\n" + "x += 1 + 1\n" * 2_000 + f"\nprint({number})"
+    program = "x = 0\n" + "x += 1 + 1\n" * 500 + f"\nprint({number})"
     run = Execution("cpu", "o" * 5_000, "e" * 2_000, None, None, 1.0, 1.0)
     ran = RanReply(Reply("r" * 90_000), "", program=program, execution=run)
     check = Check("fail", ("reason " * 9_000,), stdout="s" * 7_000, stderr="t" * 900_000)
