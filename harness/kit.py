@@ -25,6 +25,7 @@ from harness.repetition import repeats_itself
 from harness.sandbox.types import Execution, Sandbox
 
 Source = Literal["reply", "output"]
+Packages = Literal["unnamed", "named"]
 Ended = TypeVar("Ended", Reply, "Graded")
 
 
@@ -66,9 +67,31 @@ class Kit:
             raise OptionError("this method needs another model; name one with ", Option(role))
         return model
 
+    def naming(self, packages: str) -> "Kit":
+        """Return the same kit with prompts that name these packages where they ask for a program.
+
+        Raises:
+            OptionError: in a container, whose packages only its image knows.
+        """
+        if self.sandbox.tier == "docker":
+            said = "packages=named cannot tell what an image holds; choose another "
+            raise OptionError(said, Option("sandbox"))
+        return replace(self, prompts=self.prompts.naming(packages))
+
     def answer(self, graded: "Graded") -> str | None:
         """Return the answer in what is graded as `read` does, None where there is none."""
         return None if graded.broken_off else self.read(graded.text)
+
+
+@dataclass(frozen=True)
+class ProgramOptions:
+    """The options of every method whose prompts ask for programs.
+
+    Attributes:
+        packages: `named`: these prompts say which packages a program may import.
+    """
+
+    packages: Packages = "unnamed"
 
 
 @dataclass(frozen=True)

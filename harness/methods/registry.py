@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 from generators.errors import SymBenchError, UnknownNameError
 from harness.chat import Role
 from harness.kit import Graded, Kit
+from harness.sandbox.packages import told_of
 
 ENTRY_POINTS: Final = "symbench.methods"
 """The entry point group under which other distributions name their methods."""
@@ -106,7 +107,18 @@ def find_method(text: str) -> Method:
     options = type(found.options)(**given)
     roles = found.roles | getattr(options, "roles", set())
     tools = getattr(options, "tools", found.tools)
-    return replace(found, options=options, roles=roles, tools=tools)
+    named = getattr(options, "packages", "unnamed") == "named"
+    run = _with_packages(found.run) if named else found.run
+    return replace(found, run=run, options=options, roles=roles, tools=tools)
+
+
+def _with_packages(run: MethodBody) -> MethodBody:
+    """Return a method whose prompts for programs say what there is to import."""
+
+    async def told(question: str, kit: Kit, options: Any) -> Graded:
+        return await run(question, kit.naming(told_of()), options)
+
+    return told
 
 
 def method_names() -> list[str]:

@@ -10,7 +10,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,13 @@ from harness.prompts.contract import CONTRACT
 
 DEFAULT = Path(__file__).parent / "default.toml"
 
+_ASK_FOR_PROGRAMS = (
+    "code_instruction",
+    "autogen_instruction",
+    "interleaved_instruction",
+    "tool_description",
+    "tool_description_kept",
+)
 _SLOT = re.compile(r"\{([A-Za-z_]\w*)\}")
 
 
@@ -46,6 +53,12 @@ class Pack:
         if prompt not in self.texts:
             raise UnknownNameError(f"prompt in pack {self.name!r}", prompt, sorted(self.texts))
         return _SLOT.sub(lambda slot: slots.get(slot[1], slot[0]), self.texts[prompt])
+
+    def naming(self, packages: str) -> "Pack":
+        """Return the same pack, whose prompts that ask for programs name these packages."""
+        told = self.fill("packages_named", packages=packages)
+        longer = {name: f"{self.texts[name]} {told}" for name in _ASK_FOR_PROGRAMS}
+        return replace(self, texts={**self.texts, **longer})
 
     def about(self, prompt: str, question: str, **slots: str) -> str:
         """Return a prompt on a question, which its slots show as a whole or as a bare puzzle.

@@ -40,6 +40,7 @@ _OUTPUT = "notice stdout stderr"
 CONTRACT: Final[dict[str, Slots]] = {
     "text_instruction": _slots(),
     "code_instruction": _slots(),
+    "packages_named": _slots("packages"),
     "first_message": _slots("guidance question"),
     "autogen_instruction": _slots(),
     "autogen_output": _slots("stdout", _OUTPUT),

@@ -178,8 +178,10 @@ class ZygoteClient:
             self._ready.set_result(reply)
         elif reply.kind == wire.ALIVE:
             self._heard = self._loop.time()
-        elif reply.kind == wire.DONE and self._plausible(reply):
+        elif reply.kind in (wire.DONE, wire.LAST) and self._plausible(reply):
             self._deliver(reply)
+            if reply.kind == wire.LAST:
+                self.kill("it was spent")
         else:
             self.kill(reply.text or f"unexpected reply {reply!r}")
         return None

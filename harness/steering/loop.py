@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 from generators.errors import SymBenchError
 from harness.chat import Chat, Reply, Role
 from harness.errors import ModelError
-from harness.kit import Graded, Kit, ask_again, run_reply
+from harness.kit import Graded, Kit, ProgramOptions, ask_again, run_reply
 from harness.steering.feedback import Symbolic, response, shown_output
 from harness.steering.guidance import Guidance
 from harness.steering.selfcheck import check_answer
@@ -24,7 +24,7 @@ MAX_CHECKED = 20_000
 
 
 @dataclass(frozen=True)
-class LoopOptions:
+class LoopOptions(ProgramOptions):
     """The switches of the loop that do not depend on the steerer.
 
     Attributes:

@@ -7,12 +7,12 @@ question. Graded: what the program prints, see `harness.kit`.
 from dataclasses import dataclass
 
 from harness.chat import Chat
-from harness.kit import Graded, Kit, run_reply
+from harness.kit import Graded, Kit, ProgramOptions, run_reply
 from harness.methods.registry import method
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(ProgramOptions):
     """How programs are read.
 
     Attributes:

@@ -6,12 +6,12 @@ TaskLLM. Graded: the reply of the TaskLLM. A choice that names neither means cod
 """
 
 from harness.chat import Chat
-from harness.kit import Graded, Kit, run_reply
+from harness.kit import Graded, Kit, ProgramOptions, run_reply
 from harness.methods.registry import method
 from harness.steering.guidance import read_choice
 
 
-@method("code_text_choice", "Code/Text Choice", roles=frozenset({"second"}))
+@method("code_text_choice", "Code/Text Choice", ProgramOptions, roles=frozenset({"second"}))
 async def code_text_choice(question: str, kit: Kit, _: object) -> Graded:
     """Let the second model choose, then ask once."""
     chosen = await Chat(kit.need("second")).say(kit.prompts.about("choice", question))

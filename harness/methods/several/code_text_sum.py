@@ -11,18 +11,18 @@ shows what a third model extracted from it.
 """
 
 from harness.chat import Chat, Model, Role
-from harness.kit import Graded, Kit, RanReply, ask_again, run_reply
+from harness.kit import Graded, Kit, ProgramOptions, RanReply, ask_again, run_reply
 from harness.methods.registry import method
 from harness.steering.feedback import shown_output
 
 
-@method("code_text_sum_1", "Code + Text + Sum.1")
+@method("code_text_sum_1", "Code + Text + Sum.1", ProgramOptions)
 async def code_text_sum_1(question: str, kit: Kit, _: object) -> Graded:
     """Answer twice and let the same model merge."""
     return await _merged(question, kit, kit.model)
 
 
-@method("code_text_sum_2", "Code + Text + Sum.2", roles=frozenset({"second"}))
+@method("code_text_sum_2", "Code + Text + Sum.2", ProgramOptions, roles=frozenset({"second"}))
 async def code_text_sum_2(question: str, kit: Kit, _: object) -> Graded:
     """Answer twice and let a second model merge."""
     return await _merged(question, kit, kit.need("second"))

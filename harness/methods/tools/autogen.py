@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from generators.errors import SymBenchError
 from harness.chat import Chat, Reply
-from harness.kit import Graded, Kit, RanReply, ask_again, run_reply
+from harness.kit import Graded, Kit, ProgramOptions, RanReply, ask_again, run_reply
 from harness.methods.registry import method
 from harness.steering.feedback import shown_output
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(ProgramOptions):
     """How long the conversation may be.
 
     Attributes:
@@ -31,7 +31,7 @@ class Options:
             raise SymBenchError(f"turns={self.turns}: expected 1 or more")
 
 
-@method("autogen", "AutoGen")
+@method("autogen", "AutoGen", ProgramOptions)
 async def autogen(question: str, kit: Kit, _: object) -> Graded:
     """Ask once."""
     return await autogen_chat(question, kit, Options(turns=1))

@@ -22,7 +22,7 @@ from typing import Any, Final, Literal
 
 from generators.errors import SymBenchError
 from harness.chat import Chat, Message, Reply, Tool, ToolCall
-from harness.kit import Graded, Kit, RanReply, ask_again, run_reply
+from harness.kit import Graded, Kit, ProgramOptions, RanReply, ask_again, run_reply
 from harness.methods.registry import method
 from harness.programs import Block, split
 from harness.sandbox.types import StatefulSandbox
@@ -43,7 +43,7 @@ HOSTED: Final = Tool("code_interpreter", "", {"type": "hosted"})
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(ProgramOptions):
     """How long the conversation may be.
 
     Attributes:

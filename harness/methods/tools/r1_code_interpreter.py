@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 from generators.errors import SymBenchError
 from harness.chat import Chat, Reply
-from harness.kit import Graded, Kit, RanReply, ask_again, run_reply
+from harness.kit import Graded, Kit, ProgramOptions, RanReply, ask_again, run_reply
 from harness.methods.registry import method
 from harness.programs import up_to_program, words
 from harness.steering.feedback import shown_output
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(ProgramOptions):
     """How long the conversation may be.
 
     Attributes:

@@ -13,6 +13,7 @@ from harness.sandbox.inside.watchdog import Usage
 
 _PROC_FLAGS = kernel.MS_RDONLY | kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
 
+_MAIN = "/scratch/main.py"
 _PAGE = os.sysconf("SC_PAGESIZE")
 
 Body = Callable[[], NoReturn]
@@ -92,8 +93,12 @@ class Enclosure(ABC):
         """Whether somebody else has ended it, where that can be told from its own doing."""
         return False
 
+    def spoilt(self) -> bool:
+        """Whether it leaves traces that cannot be removed, once all of it has ended."""
+        return False
+
     def clear(self) -> None:  # noqa: B027
-        """Remove what the child has left behind; called last."""
+        """Remove what the child has left behind; called last, and not where that is spoilt."""
 
     def _fork(self, body: Body) -> None:
         self.child = os.fork()
@@ -164,10 +169,17 @@ class NamespaceEnclosure(Enclosure):
 
 
 class FlatEnclosure(Enclosure):
-    """`ns-flat`: shares the namespaces of the zygote, their process 1; one at a time."""
+    """`ns-flat`: shares the namespaces of the zygote, their process 1; one at a time.
+
+    What a program can leave in them for the next is looked for when it has ended: another
+    process number, another inode, a change of a directory. A zygote that has any of it serves
+    no other program.
+    """
 
     def start(self, body: Body) -> None:
-        """See `Enclosure.start`."""
+        """See `Enclosure.start`; the program's file is made here, so that all else is its own."""
+        os.close(os.open(_MAIN, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o644))
+        self._before = [_traces(place) for place in self.scratch]
         self._fork(body)
 
     def processes(self) -> dict[int, Usage]:
@@ -177,8 +189,9 @@ class FlatEnclosure(Enclosure):
 
     def overfull(self) -> bool:
         """See `Enclosure.overfull`; bubblewrap knows no limit on files."""
-        total = os.statvfs("/scratch")
-        return total.f_files - total.f_ffree > self._files
+        totals = [os.statvfs(place) for place in self.scratch]
+        ours = len(totals) + 1  # the directories, and the file of the program
+        return sum(total.f_files - total.f_ffree for total in totals) - ours > self._files
 
     def kill(self) -> None:
         """See `Enclosure.kill`."""
@@ -195,11 +208,18 @@ class FlatEnclosure(Enclosure):
                 cpu += used.ru_utime + used.ru_stime
         return cpu
 
+    def spoilt(self) -> bool:
+        """See `Enclosure.spoilt`."""
+        try:
+            now = [_traces(place) for place in self.scratch]
+        except OSError:  # full, or closed to us
+            return True
+        expected = [(inode + 1, *rest) for inode, *rest in self._before]
+        return now != expected or _newest_process() != self.child
+
     def clear(self) -> None:
-        """See `Enclosure.clear`; what cannot be cleared ends the zygote, and goes with it."""
-        for directory in ("/scratch", "/dev/shm"):  # noqa: S108
-            for path in Path(directory).iterdir():
-                _remove(path)
+        """See `Enclosure.clear`; there is nothing else where it is not spoilt."""
+        Path(_MAIN).unlink()
 
 
 class LandlockEnclosure(Enclosure):
@@ -227,11 +247,17 @@ class LandlockEnclosure(Enclosure):
         landlock.enter(self._rules)
 
 
-def _remove(path: Path) -> None:
-    if path.is_symlink() or not path.is_dir():
-        path.unlink()
-        return
-    path.chmod(0o700)
-    for entry in path.iterdir():
-        _remove(entry)
-    path.rmdir()
+def _traces(place: str) -> tuple[int, ...]:
+    """Return the next inode of a memory file system, and what a change of its root changes."""
+    probe = os.open(place, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+    try:
+        inode = os.fstat(probe).st_ino
+    finally:
+        os.close(probe)
+    root = Path(place).stat()
+    return inode, root.st_ctime_ns, root.st_mtime_ns, root.st_mode
+
+
+def _newest_process() -> int:
+    """Return the number of the process or thread that began last in our namespace."""
+    return int(Path("/proc/loadavg").read_bytes().split()[-1])

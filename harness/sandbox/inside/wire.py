@@ -5,7 +5,7 @@ from dataclasses import astuple, dataclass
 from typing import ClassVar, Self
 
 RUN, KILL, SESSION, BEGIN, END = range(1, 6)
-READY, DONE, FAULT, ALIVE = 1, 2, 3, 4
+READY, DONE, FAULT, ALIVE, LAST = range(1, 6)
 NOT_STOPPED, STOPPED_WALL, STOPPED_CPU, STOPPED_MEMORY, STARVED, KILLED_OUTSIDE = range(6)
 
 MAX_FRAME = 4096
@@ -49,7 +49,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """Zygote to harness: ready, how a program ended, what failed before it began, or patience."""
+    """Zygote to harness: ready, how a program ended, what failed before it began, or patience.
+
+    `LAST` is a `DONE` after which the zygote ends, since it could not be made as it was.
+    """
 
     LAYOUT: ClassVar[struct.Struct] = struct.Struct("<BIiBdd")
 

@@ -258,9 +258,10 @@ class Zygote:
     def _finish(self, one: Program) -> None:
         trouble = os.read(one.trouble, wire.MAX_FRAME)
         os.close(one.trouble)
+        spoilt = one.enclosure.spoilt()
         self._send(
             Reply(
-                wire.FAULT if trouble else wire.DONE,
+                wire.FAULT if trouble else wire.LAST if spoilt else wire.DONE,
                 one.request.number,
                 one.status,
                 one.stopped,
@@ -269,6 +270,8 @@ class Zygote:
                 trouble.decode("utf-8", "replace"),
             )
         )
+        if spoilt:
+            self._leave()
         one.enclosure.clear()
 
     def _who_killed(self, one: Program) -> int:

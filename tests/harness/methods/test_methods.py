@@ -9,6 +9,7 @@ from generators.errors import SymBenchError
 from harness.chat import Message, Reply, ToolCall
 from harness.methods import find_method, method_names
 from harness.prompts import Pack
+from harness.sandbox.packages import told_of
 from harness.sandbox.types import Execution
 
 QUESTION = "How much is 6 * 7?"
@@ -152,6 +153,27 @@ async def test_all_code_may_read_result_variables(stage: Any) -> None:
     replies = ["```python\nanswer = 6 * 7\n```"]
     assert (await stage(replies, runs=silent).play("all_code")).text == ""
     assert (await stage(replies, runs=silent).play("all_code:variables=true")).text == "42\n"
+
+
+NAMING = (
+    "all_code", "autogen", "autogen_chat", "r1_code_interpreter", "code_interpreter",
+    "code_text_sum_1", "code_text_sum_2", "code_text_choice", "code_first_rule", "codesteer",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMING)
+async def test_prompts_name_the_packages_where_that_is_asked_for(stage: Any, name: str) -> None:
+    def told(play: Any) -> bool:
+        descriptions = [tool.description for tools in play.model.tools for tool in tools]
+        return any(told_of() in text for text in (*play.model.asked(), *descriptions))
+
+    assert find_method(f"{name}:packages=named").id == f"{name}:packages=named"
+    guided = ["<<<Code>>>", "<<<Return Answer>>>"]
+    given = {"model": [CODE], "steerer": guided, "checker": [CODE], "second": guided}
+    plain, naming = (stage(**given, repeats=True) for _ in range(2))
+    await plain.play(name)
+    await naming.play(f"{name}:packages=named")
+    assert (told(plain), told(naming)) == (False, True)
 
 
 async def test_how_the_reply_ended_is_handed_on(stage: Any) -> None:
