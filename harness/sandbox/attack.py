@@ -73,8 +73,8 @@ class Prey:
     """What attacks go for, and whether they got it."""
 
     def __init__(self, folder: Path) -> None:
-        self._files = {folder / "keep", folder / "home"}
-        for file in self._files:
+        self.files = {folder / "keep", folder / "home"}
+        for file in self.files:
             file.write_text("HOMESECRET-9271")
         self._folder = folder
         self._before = self._state()
@@ -117,7 +117,7 @@ class Prey:
                     found.unlink()
 
     def _state(self) -> list[tuple[int, int, int] | None]:
-        known = (file.stat() if file.exists() else None for file in sorted(self._files))
+        known = (file.stat() if file.exists() else None for file in sorted(self.files))
         return [s and (s.st_mode, s.st_size, s.st_mtime_ns) for s in known]
 
     def close(self) -> None:

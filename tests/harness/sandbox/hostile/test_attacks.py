@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 DRIVER = Path(__file__).with_name("drive.py")
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 ORDINARY_USER = 65432
 slow = pytest.mark.slow
 

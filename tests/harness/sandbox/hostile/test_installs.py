@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 DRIVER = Path(__file__).with_name("drive.py")
 ORDINARY_USER = 65432
 INSTALLS = ("wheel", "editable", "system", "zip")
