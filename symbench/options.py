@@ -58,6 +58,7 @@ class SessionOptions:
         tries: calls made for one reply.
         timeout: seconds for one call.
         batch: send calls through the providers' batch interfaces, at half the price.
+        otel: send spans of OpenTelemetry, to where its own variables say.
 
     Raises:
         OptionError: for a value out of range.
@@ -78,6 +79,7 @@ class SessionOptions:
     tries: int = 6
     timeout: float = 600.0
     batch: bool = False
+    otel: bool = False
 
     def __post_init__(self) -> None:
         self._check(_AT_LEAST_ONE, lambda value: value >= 1, "at least 1")

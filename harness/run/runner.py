@@ -19,11 +19,11 @@ from harness.errors import BudgetError, Option, OptionError, StoppedError
 from harness.models.hosted.batches import SENT
 from harness.models.prices import is_free, price_of
 from harness.prompts import Pack, read_pack
-from harness.run.journal import Journal, read_journal
+from harness.run.journal import Journal, Records, read_journal
 from harness.run.limits import GRACE_SECONDS, Budget, RunLimits
 from harness.run.plan import Job, Plan, check_suite, jobs, read_plan
 from harness.run.session import Report, Session, SessionContext, open_plan_sandbox
-from harness.run.settings import Gauge, Settings, Summary, check_executor
+from harness.run.settings import Gauge, Settings, Summary, check_installed
 from harness.sandbox import Sandbox
 
 __all__ = ["Budget", "Gauge", "Settings", "Summary", "Watch", "run"]
@@ -116,7 +116,7 @@ async def run(
     settings = settings or Settings()
     plan = plan or read_plan(directory)
     pack = _read_pack(plan, settings)
-    check_executor(settings)
+    check_installed(settings)
     check_prices(plan, settings)
     with Journal(directory) as journal:
         check_suite(directory, plan)
@@ -128,8 +128,9 @@ async def run(
         async with AsyncExitStack() as stack:
             run_limits = RunLimits(settings.budget, stop, earlier.spent)
             done = set(earlier.finished)
+            records = _told(journal, plan, settings, stack)
             context = SessionContext(
-                plan, settings, pack, journal, run_limits, earlier.open, _noting(done, report),
+                plan, settings, pack, records, run_limits, earlier.open, _noting(done, report),
                 summary,
             )  # fmt: skip
             executor = await _open_executor(context, sandbox, stack)
@@ -205,6 +206,15 @@ async def _is_set_within(event: asyncio.Event, seconds: float | None) -> bool:
     with suppress(TimeoutError):
         return await asyncio.wait_for(event.wait(), seconds)
     return False
+
+
+def _told(journal: Journal, plan: Plan, settings: Settings, stack: AsyncExitStack) -> Records:
+    """Return where records go: to the journal, and as spans to OpenTelemetry if that is wanted."""
+    if not settings.otel:
+        return journal
+    from harness.run.tracing import traced
+
+    return stack.enter_context(traced(journal, plan))
 
 
 async def _open_executor(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from harness.chat import Usage
 from harness.errors import Option, OptionError
@@ -14,6 +14,9 @@ from harness.models.retrying import Policy
 from harness.run.given_up import alike
 from harness.run.limits import Budget
 from harness.run.plan import Column
+
+OTEL: Final = ("opentelemetry", "opentelemetry.sdk", "opentelemetry.exporter")
+"""What sends spans; each is within the one before."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Settings:
         cache: folder that keeps the replies of real models across runs, None for none.
         plugins: Python files that register methods, for other machines to load.
         executor: `local`, or `ray` for the nodes of a Ray cluster.
+        otel: whether the session is told as spans of OpenTelemetry, see `harness.run.tracing`.
     """
 
     concurrency: int = 32
@@ -39,10 +43,11 @@ class Settings:
     cache: Path | None = None
     plugins: tuple[Path, ...] = ()
     executor: Literal["local", "ray"] = "local"
+    otel: bool = False
 
 
-def check_executor(settings: Settings) -> None:
-    """Return if the executor that is asked for is there.
+def check_installed(settings: Settings) -> None:
+    """Return if the executor that is asked for is there, and what sends spans if it is wanted.
 
     Raises:
         OptionError: saying what to install, or what does not go with it.
@@ -53,6 +58,11 @@ def check_executor(settings: Settings) -> None:
         raise OptionError(
             Option("executor"),
             " ray needs Ray, which is not installed: pip install 'symbench[ray]'",
+        )
+    if settings.otel and not all(map(find_spec, OTEL)):
+        raise OptionError(
+            Option("otel"),
+            " needs OpenTelemetry, which is not installed: pip install 'symbench[otel]'",
         )
 
 

@@ -103,6 +103,8 @@ _HOW = (
     option("--batch", is_flag=True,
            help="Send calls through the batch interfaces of openai/... and anthropic/...: half the "
            "price, answered within a day."),
+    option("--otel", is_flag=True,
+           help="Send model calls, programs and verdicts as OpenTelemetry spans."),
 )  # fmt: skip
 
 as_json = option("--json", "as_json", is_flag=True, help="Progress as JSON lines.")

@@ -25,7 +25,7 @@ from harness.models.retrying import Policy
 from harness.prompts import read_pack
 from harness.run.plan import Column, Plan, create, read_plan
 from harness.run.runner import Budget, Settings
-from harness.run.settings import check_executor
+from harness.run.settings import check_installed
 from harness.sandbox import Limits
 from harness.sandbox.open import TIERS
 from symbench.options import RunOptions, SessionOptions
@@ -321,7 +321,7 @@ def settings_of(options: SessionOptions, directory: Path) -> Settings:
         directory: of the run.
 
     Raises:
-        SymBenchError: for unreadable prices, or an executor that is not installed.
+        SymBenchError: for unreadable prices, or what is asked for and not installed.
     """
     concurrency = options.concurrency
     policy = Policy(tries=options.tries, concurrency=concurrency)
@@ -339,6 +339,7 @@ def settings_of(options: SessionOptions, directory: Path) -> Settings:
         cache=options.cache,
         plugins=options.plugins,
         executor=options.executor,
+        otel=options.otel,
     )
-    check_executor(settings)
+    check_installed(settings)
     return settings

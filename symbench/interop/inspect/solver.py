@@ -6,9 +6,7 @@ and not in one of its sandbox environments: those are machines whose files stay,
 one program and forgets it.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from inspect_ai.hooks import Hooks, hooks
@@ -26,32 +24,14 @@ from harness.methods import find_method
 from harness.methods.registry import Method
 from harness.prompts import read_pack
 from harness.run.session import read_answer
-from harness.sandbox import Execution, Limits, Sandbox, Session, StatefulSandbox, open_sandbox
+from harness.sandbox import Execution, Limits
 from symbench.interop.inspect.messages import our_reply, their_message, their_output
-
-
-@dataclass
-class _Shared:
-    """The sandbox of one event loop, opened when the first program is run."""
-
-    opening: asyncio.Lock = field(default_factory=asyncio.Lock)
-    sandbox: Sandbox | None = None
-
-    async def get(self) -> Sandbox:
-        async with self.opening:
-            if self.sandbox is None:
-                self.sandbox = await open_sandbox()
-            return self.sandbox
-
-
-_SHARED: dict[asyncio.AbstractEventLoop, _Shared] = {}
+from symbench.interop.sandboxes import LateSandbox, close_shared
 
 
 async def _close_sandbox(_: Any, __: Any) -> None:
     """Close the sandbox of this event loop at the end of an evaluation."""
-    shared = _SHARED.pop(asyncio.get_running_loop(), None)
-    if shared and shared.sandbox:
-        await shared.sandbox.close()
+    await close_shared()
 
 
 hooks(name="symbench_sandbox", description="Closes SymBench's sandbox after an evaluation.")(
@@ -59,67 +39,8 @@ hooks(name="symbench_sandbox", description="Closes SymBench's sandbox after an e
 )
 
 
-class ToldSandbox:
-    """The shared sandbox in one sample: what is run is told in the transcript."""
-
-    tier: Final = "auto"
-    guarantees: Final = ()
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-
-    async def run(self, program: str, limits: Limits | None = None, seed: int = 0) -> Execution:
-        """Run a program and return what it did."""
-        sandbox = await self._shared()
-        execution = await sandbox.run(program, limits or self._limits, seed)
-        transcript().info({"program": program, **vars(execution)}, source="symbench program")
-        return execution
-
-    def session(self, limits: Limits | None = None, seed: int = 0) -> Session:
-        """Return an interpreter that keeps its state."""
-        return _LateSession(self._shared, limits or self._limits, seed)
-
-    async def close(self) -> None:
-        """Leave it open: it belongs to the evaluation."""
-
-    async def _shared(self) -> Sandbox:
-        return await _SHARED.setdefault(asyncio.get_running_loop(), _Shared()).get()
-
-
-class _LateSession:
-    """A session that is begun with its first part, as the sandbox is opened in a coroutine.
-
-    Attributes:
-        restarts: how often it has lost its state.
-    """
-
-    def __init__(self, shared: Callable[[], Awaitable[Sandbox]], limits: Limits, seed: int) -> None:
-        self._shared = shared
-        self._limits = limits
-        self._seed = seed
-        self._session: Session | None = None
-        self.restarts = 0
-
-    async def run(self, part: str) -> Execution:
-        """Run a part and return what it did.
-
-        Raises:
-            SymBenchError: if the sandbox keeps no state.
-        """
-        if self._session is None:
-            sandbox = await self._shared()
-            if not isinstance(sandbox, StatefulSandbox):
-                raise SymBenchError("this sandbox keeps no state; use code_interpreter:state=fresh")
-            self._session = sandbox.session(self._limits, self._seed)
-        execution = await self._session.run(part)
-        self.restarts = self._session.restarts
-        transcript().info({"program": part, **vars(execution)}, source="symbench program")
-        return execution
-
-    async def close(self) -> None:
-        """End the interpreter."""
-        if self._session is not None:
-            await self._session.close()
+def _tell(program: str, execution: Execution) -> None:
+    transcript().info({"program": program, **vars(execution)}, source="symbench program")
 
 
 class TheirModel:
@@ -152,7 +73,7 @@ def _kit(state: Any, limits: Limits) -> Kit:
     others = {name: TheirModel(get_model(role=name)) for name in roles}
     return Kit(
         model=main,
-        sandbox=ToldSandbox(limits),
+        sandbox=LateSandbox(limits, _tell),
         prompts=read_pack(),
         checker=others.get("checker", main),
         read=lambda text: read_answer(task, text),

@@ -99,27 +99,16 @@ def server(canned: Canned) -> Iterator[str]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             text = canned.next(said_last(body["messages"]))
-            self.answer(
-                {
-                    "id": "chatcmpl-1",
-                    "object": "chat.completion",
-                    "created": 1,
-                    "model": body["model"],
-                    "choices": [
-                        {
-                            "index": 0,
-                            "message": {"role": "assistant", "content": text},
-                            "finish_reason": "stop",
-                        }
-                    ],
-                    "usage": {"prompt_tokens": 9, "completion_tokens": 4, "total_tokens": 13},
-                }
-            )
+            if body.get("stream"):
+                chunks = (_completion(body["model"], text, "delta"), "[DONE]")
+                self.answer("text/event-stream", "".join(f"data: {one}\n\n" for one in chunks))
+            else:
+                self.answer("application/json", _completion(body["model"], text, "message"))
 
-        def answer(self, value: dict[str, Any]) -> None:
-            data = json.dumps(value).encode()
+        def answer(self, kind: str, said: str) -> None:
+            data = said.encode()
             self.send_response(200)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
@@ -127,12 +116,34 @@ def server(canned: Canned) -> Iterator[str]:
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+    with Server(("127.0.0.1", 0), Handler) as running:
         thread = threading.Thread(target=running.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{running.server_address[1]}/v1"
         running.shutdown()
         thread.join()
+
+
+class Server(ThreadingHTTPServer):
+    """Takes many calls at once."""
+
+    request_queue_size = 512
+
+
+def _completion(model: str, text: str, part: str) -> str:
+    """Return a whole reply as a chat completion, or as the one chunk of a stream."""
+    chunk = "" if part == "message" else ".chunk"
+    said = {"role": "assistant", "content": text}
+    return json.dumps(
+        {
+            "id": "chatcmpl-1",
+            "object": f"chat.completion{chunk}",
+            "created": 1,
+            "model": model,
+            "choices": [{"index": 0, part: said, "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 9, "completion_tokens": 4, "total_tokens": 13},
+        }
+    )
 
 
 def said_last(messages: list[dict[str, Any]]) -> str:
