@@ -69,7 +69,7 @@ test-ray: .venv-ray/.installed
 
 # Every foreign tool that docs/interop.md names, as it is released.
 test-interop: .venv-interop/.installed
-	.venv-interop/bin/pytest -m interop tests/symbench/interop -o filterwarnings=default \
+	.venv-interop/bin/pytest -m interop tests/symbench/interop tests/harness/run/test_tracing.py -o filterwarnings=default \
 		--timeout 400 -n 2 --dist loadfile
 
 test-train: .venv-vllm/.installed
@@ -143,10 +143,10 @@ $(VENV)/bin/python:
 	@touch $@
 
 # every-eval-ever asks for Python 3.12; its schemas and its validator work with 3.11 as well.
-.venv-interop/.installed: pyproject.toml
+.venv-interop/.installed: pyproject.toml environments/symbench/pyproject.toml
 	$(PYTHON) -m venv .venv-interop
 	.venv-interop/bin/pip install --quiet --disable-pip-version-check --no-compile \
-		-e '.[hf,inspect,lm-eval]' reasoning-gym==0.1.25 \
+		-e '.[hf,inspect,lm-eval,otel,verifiers]' -e environments/symbench reasoning-gym==0.1.25 \
 		pytest pytest-asyncio pytest-timeout pytest-xdist hypothesis
 	.venv-interop/bin/pip install --quiet --disable-pip-version-check --no-compile --no-deps \
 		--ignore-requires-python every-eval-ever==0.3.0

@@ -20,7 +20,7 @@ from harness.chat import Message
 from harness.run.plan import Column
 from symbench.interop.formats import Wanted
 from symbench.interop.rows import reference_answer
-from symbench.interop.transcripts import Transcript, missing, transcripts
+from symbench.interop.transcripts import Transcript, begun_at, missing, transcripts
 from symbench.results.frames import RunData, load_run
 from symbench.results.stats import CONFIDENCE, wilson
 from symbench.results.words import counted
@@ -36,21 +36,23 @@ class Tally:
         judged: attempts with a verdict, by task.
         right: those that are right, by task.
         errors: attempts without a verdict.
-        begun: Unix time of the first call.
+        begun: Unix time of the first call, of the run's creation without any.
         ended: Unix time at which the last attempt ended.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, created: float) -> None:
         self.judged: Counter[str] = Counter()
         self.right: Counter[str] = Counter()
         self.errors = 0
-        self.begun = float("inf")
-        self.ended = 0.0
+        self.begun = self.ended = created
+        self._called = False
 
     def add(self, found: Transcript) -> bool:
         """Count an attempt; return whether it has a verdict."""
-        self.begun = min(self.begun, found.begun)
-        self.ended = max(self.ended, found.ended)
+        if found.calls:
+            self.begun = min(self.begun, found.begun) if self._called else found.begun
+            self.ended = max(self.ended, found.ended) if self._called else found.ended
+            self._called = True
         if found.record["outcome"] == "error":
             self.errors += 1
             return False
@@ -86,7 +88,7 @@ def _write(run: RunData, column: Column, out: Path) -> Tally:
     folder = Path("data", "symbench", *model.split("/"))
     rows = folder / f"{name}_samples.jsonl"
     (out / folder).mkdir(parents=True, exist_ok=True)
-    tally, digest = Tally(), hashlib.sha256()
+    tally, digest = Tally(begun_at(run)), hashlib.sha256()
     evaluation = f"{Path(run.plan.suite).stem}/{column.method}/{model}/{name}"
     with (out / rows).open("wb") as file:
         for found in transcripts(run, column.id):

@@ -10,6 +10,7 @@ from generators.sample import Sample
 from harness.chat import Message, Reply, ToolCall
 from harness.codec import reply_from_json
 from harness.run.journal import read_journal
+from harness.run.plan import RUN_FILE
 from harness.sandbox.types import Execution
 from symbench.results.frames import RunData
 
@@ -180,6 +181,11 @@ def _call(record: Mapping[str, Any], said: dict[str, tuple[Message, ...]]) -> Ca
 def _message(values: Mapping[str, Any]) -> Message:
     calls = tuple(ToolCall(**call) for call in values.get("tool_calls", ()))
     return Message(values["role"], values["content"], calls, values.get("call", ""))
+
+
+def begun_at(run: RunData) -> float:
+    """Return the Unix time at which a run was created, for attempts without a call."""
+    return (run.path / RUN_FILE).stat().st_mtime
 
 
 def missing(run: RunData) -> int:

@@ -24,7 +24,15 @@ from harness.run.plan import Column
 from symbench.interop.formats import Wanted
 from symbench.interop.inspect.messages import their_message, their_output, their_usage
 from symbench.interop.rows import row_of
-from symbench.interop.transcripts import Call, Event, Ran, Transcript, missing, transcripts
+from symbench.interop.transcripts import (
+    Call,
+    Event,
+    Ran,
+    Transcript,
+    begun_at,
+    missing,
+    transcripts,
+)
 from symbench.results.frames import RunData, load_run
 from symbench.results.words import counted
 
@@ -82,16 +90,17 @@ def log_of(run: RunData, column: Column) -> Any:
     if not found:
         return None
     made = run.plan.samples * run.plan.repeats
+    begun = min((one.begun for one in found if one.calls), default=begun_at(run))
     log = EvalLog(
         status="success" if len(found) == made else "cancelled",
-        eval=_spec(run, column, found),
+        eval=_spec(run, column, found, begun),
         plan={
             "steps": [{"solver": "symbench/by_method", "params": {"method": column.method}}],
             "config": _config(run.plan.sampling),
         },
         stats={
-            "started_at": _time(min(one.begun for one in found)),
-            "completed_at": _time(max(one.ended for one in found)),
+            "started_at": _time(begun),
+            "completed_at": _time(max(begun, *(one.ended for one in found))),
         },
         samples=[sample_of(one) for one in found],
     )
@@ -99,14 +108,14 @@ def log_of(run: RunData, column: Column) -> Any:
     return log
 
 
-def _spec(run: RunData, column: Column, found: list[Transcript]) -> dict[str, Any]:
+def _spec(run: RunData, column: Column, found: list[Transcript], begun: float) -> dict[str, Any]:
     roles = {"steerer": column.steerer, "checker": column.checker, "second": column.second}
     metrics = [{"name": f"inspect_ai/{name}"} for name in ("accuracy", "stderr")]
     return {
         "eval_id": content_key(run.plan.suite_hash, column.id)[:22],
         "run_id": run.plan.suite_hash,
         "task_id": run.plan.suite_hash,
-        "created": _time(min(one.begun for one in found)),
+        "created": _time(begun),
         "task": f"symbench/{Path(run.plan.suite).stem}",
         "task_args": {"method": column.method},
         "dataset": {
@@ -166,8 +175,8 @@ def sample_of(found: Transcript) -> Any:
         events=events,
         model_usage=_usage(found),
         role_usage={role: their_usage(Usage(**counts)) for role, counts in record["usage"].items()},
-        started_at=_time(found.begun),
-        completed_at=_time(found.ended),
+        started_at=_time(found.begun) if found.calls else None,
+        completed_at=_time(found.ended) if found.calls else None,
         total_time=record["wall"],
         working_time=record["wall"],
         error=_error(record) if failed else None,
@@ -226,7 +235,8 @@ def _model_event(call: Call) -> Any:
 def _tool_event(ran: Ran) -> Any:
     """Return a program as a call of a tool `python`; its metadata is all that it did."""
     execution = ran.execution
-    shown = "\n".join(part for part in (execution.stdout, execution.stderr) if part)
+    notice = "" if execution.ok else f"[{execution.notice()}]"
+    shown = "\n".join(part for part in (execution.stdout, execution.stderr, notice) if part)
     return ToolEvent(
         id="program",
         function="python",

@@ -18,6 +18,7 @@ from inspect_ai.model import (
 from inspect_ai.tool import ToolCall as TheirToolCall
 
 from harness.chat import Finish, Message, Reply, ToolCall, Usage
+from harness.kit import Graded
 
 STOPS: Final[Mapping[Finish, str]] = {
     "stop": "stop",
@@ -106,6 +107,21 @@ def our_reply(output: Any) -> Reply:
         reasoning="\n".join(part.reasoning for part in parts if part.type == "reasoning"),
         tool_calls=said.tool_calls,
     )
+
+
+SOURCE: Final = "symbench:source"
+"""Where a sample's store says whether its output was written by a model or printed by a program."""
+
+
+def graded_of(output: Any, kept: Mapping[str, Any]) -> Graded:
+    """Return what is graded of a sample: its output.
+
+    Args:
+        output: of the sample.
+        kept: the sample's store.
+    """
+    finish = FINISHES.get(output.stop_reason, "stop") if output.choices else "stop"
+    return Graded(output.completion, finish, kept.get(SOURCE, "reply"))
 
 
 def their_usage(usage: Usage) -> Any:

@@ -1,6 +1,7 @@
 """Logs of inspect_ai as a run: those made from ours, and those of our tasks that it ran."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from harness.run.plan import Column
 from harness.sandbox import Execution
 from symbench.interop.foreign import ForeignAttempt, ForeignCall, ForeignProgram, write_run
 from symbench.interop.inspect.logs import SCORER, VALUES
-from symbench.interop.inspect.messages import FINISHES, our_message, our_reply
+from symbench.interop.inspect.messages import graded_of, our_message, our_reply
 from symbench.interop.rows import sample_of
 
 VERSION = 2
@@ -81,7 +82,7 @@ def _attempt(found: Any, header: Any, path: Path) -> ForeignAttempt:
         column=column,
         title=title,
         repeat=found.epoch - 1,
-        graded=None if found.error else _graded(found.output, record),
+        graded=None if found.error else _graded(found, record),
         fault=found.error.message if found.error else "",
         events=tuple(_events(found.events)),
         right=None if score is None else score.value == VALUES["right"],
@@ -111,14 +112,11 @@ def _column(header: Any, record: Mapping[str, Any]) -> tuple[Column, str]:
     return Column(method, header.eval.model, *others), title
 
 
-def _graded(output: Any, record: Mapping[str, Any]) -> Graded:
-    finish = FINISHES.get(output.stop_reason, "stop") if output.choices else "stop"
-    return Graded(
-        output.completion,
-        finish,
-        record.get("source", "reply"),
-        record.get("repetition", False),
-    )
+def _graded(found: Any, record: Mapping[str, Any]) -> Graded:
+    graded = graded_of(found.output, found.store)
+    if not record:
+        return graded
+    return replace(graded, source=record["source"], repeats=record["repetition"])
 
 
 def _events(events: Any) -> Iterator[ForeignCall | ForeignProgram]:

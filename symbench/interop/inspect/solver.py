@@ -25,7 +25,7 @@ from harness.methods.registry import Method
 from harness.prompts import read_pack
 from harness.run.session import read_answer
 from harness.sandbox import Execution, Limits
-from symbench.interop.inspect.messages import our_reply, their_message, their_output
+from symbench.interop.inspect.messages import SOURCE, our_reply, their_message, their_output
 from symbench.interop.sandboxes import LateSandbox, close_shared
 
 
@@ -111,6 +111,7 @@ def _by_method(
     async def solve(state: Any, generate: Any) -> Any:
         graded: Graded = await found.run(state.input_text, _kit(state, limits), found.options)
         state.output = their_output(str(state.model), Reply(graded.text, graded.finish))
+        state.store.set(SOURCE, graded.source)
         state.messages.append(ChatMessageAssistant(content=graded.text, source="generate"))
         return state
 

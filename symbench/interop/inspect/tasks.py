@@ -14,9 +14,11 @@ from inspect_ai.scorer import accuracy, scorer, stderr
 import generators
 from generators.sample import Sample, draw
 from generators.task import Stream
+from harness.run.records import verdict_values
 from symbench.interop.inspect.logs import SCORER, score_of
+from symbench.interop.inspect.messages import graded_of
 from symbench.interop.inspect.solver import by_method
-from symbench.interop.rows import row_of, verify
+from symbench.interop.rows import row_of, sample_of
 from symbench.runs.suite import FROZEN_SEED, SUITES, samples
 
 
@@ -32,10 +34,7 @@ def _verdict() -> Callable[[Any, Any], Awaitable[Any]]:
 
     async def score(state: Any, target: Any) -> Any:
         row = {**state.metadata, "id": state.sample_id, "question": state.input_text}
-        given = verify(row, state.output.completion)
-        cut = state.output.stop_reason in ("max_tokens", "model_length")
-        outcome = "truncated" if cut and given.outcome == "unparsed" else given.outcome
-        return score_of({**vars(given), "outcome": outcome, "reading": given.reading})
+        return score_of(verdict_values(sample_of(row), graded_of(state.output, state.store)))
 
     return score
 

@@ -65,7 +65,7 @@ def test_our_own_solution_is_valid_everywhere(tmp_path: Path) -> None:
             "--only-gold", "--runtime.type", "subprocess", "-o", tmp_path / str(level),
         )  # fmt: skip
         (summary,) = (tmp_path / str(level)).rglob("summary.json")
-        assert json.loads(summary.read_text())["checks"]["gold"]["valid"] == 37
+        assert json.loads(summary.read_text())["outcomes"]["valid"] == 37
 
 
 async def test_programs_run_in_our_sandbox_and_a_cut_reply_is_truncated() -> None:
