@@ -23,7 +23,7 @@ from symbench.results.frames import RunData
 from symbench.results.paired.pairing import NotComparableError, Side, check_plans
 from symbench.results.score import judged
 from symbench.results.stats import detectable, holm, macro_interval
-from symbench.results.words import p_equals
+from symbench.results.words import least_difference, p_equals
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,8 +76,8 @@ class Contamination:
         said += p_equals(of["p"])
         if not self.suspect:
             return (
-                f"{said}: no sign of contamination; a true difference of {of['detectable']:.1f} "
-                "points would have been found with 80 % power"
+                f"{said}: no sign of contamination; {least_difference(of['detectable'])} "
+                "would have been found with 80 % power"
             )
         if self.known == "published":
             return (

@@ -19,3 +19,12 @@ def p_equals(p: float) -> str:
 def counted(count: int, noun: str) -> str:
     """Return `1 sample`, `2 samples`, `1,234 samples`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def least_difference(points: float) -> str:
+    """Return what difference a run could have found, e.g. `a true difference of 4.2 points`.
+
+    Args:
+        points: the least that is found with 80 % power; more than 100 do not exist.
+    """
+    return f"a true difference of {points:.1f} points" if points <= 100 else "no true difference"

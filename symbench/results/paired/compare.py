@@ -17,7 +17,7 @@ from symbench.results.paired.pairing import (
     side_of,
 )
 from symbench.results.score import in_order, judged
-from symbench.results.words import counted
+from symbench.results.words import counted, least_difference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -250,7 +250,7 @@ def detection(attempts: "pd.DataFrame", points: float) -> str:
     count = len(table)
     needed = samples_needed(points, error, count)
     return (
-        f"{counted(count, 'sample')}: a true difference of {detectable(error):.1f} points between "
+        f"{counted(count, 'sample')}: {least_difference(detectable(error))} between "
         f"two columns is found with 80 % power (two-sided, 5 %); {points:g} points need "
         f"{counted(needed, 'sample')}"
     )

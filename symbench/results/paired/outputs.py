@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from symbench.results.paired.compare import Comparison
 from symbench.results.paired.gate import Gate
 from symbench.results.tables import pipes
-from symbench.results.words import counted, p_equals, p_value
+from symbench.results.words import counted, least_difference, p_equals, p_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,8 +42,7 @@ def _total(comparison: Comparison) -> list[str]:
         f"total      {total['base']:.1f} -> {total['candidate']:.1f}: {total['difference']:+.1f} "
         f"points [{total['low']:+.1f}, {total['high']:+.1f}], {p_equals(total['p'])} "
         f"({counted(comparison.samples, 'sample')}, stratified permutation{left_out})",
-        f"           a true difference of {total['detectable']:.1f} points would have been found "
-        "with 80 % power",
+        f"           {least_difference(total['detectable'])} would have been found with 80 % power",
     ]
 
 

@@ -23,7 +23,7 @@ from symbench.results.paired.compare import (
     detection,
 )
 from symbench.results.paired.gate import gate, least_samples
-from symbench.results.words import p_equals
+from symbench.results.words import least_difference, p_equals
 
 TASKS = list(generators.NAMES)[:20]
 
@@ -287,3 +287,8 @@ def test_detection_says_what_a_run_can_find() -> None:
     assert "5 points need" in text
     with pytest.raises(SymBenchError, match="more than 0"):
         detection(parts[0], 0)
+
+
+def test_no_difference_is_promised_beyond_what_exists() -> None:
+    assert least_difference(4.25) == "a true difference of 4.2 points"
+    assert least_difference(144.4) == "no true difference"
