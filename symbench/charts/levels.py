@@ -47,20 +47,32 @@ def level_curves(board: Leaderboard, attempts: "pd.DataFrame") -> "Figure":
 
 def level_rates(board: Leaderboard, attempts: "pd.DataFrame") -> "pd.DataFrame":
     """Return rates by level: rows of column, level, solved, low, high (95 %), all in percent."""
+    table = rates_of(board, attempts, "level")
+    return table.assign(level=table["level"].astype(int))
+
+
+def rates_of(board: Leaderboard, attempts: "pd.DataFrame", key: str) -> "pd.DataFrame":
+    """Return rates within groups of attempts: rows of column, the group, solved, low, high.
+
+    Args:
+        board: whose columns.
+        attempts: of the board.
+        key: the column of `attempts` that groups them; groups stand in their natural order.
+    """
     import pandas as pd
 
     from symbench.results.stats import macro_interval, score_table
 
     rows = []
-    for level, of in attempts.groupby("level"):
+    for group, of in attempts.groupby(key):
         scores = score_table(of).reindex(columns=board.columns)
         means = scores.groupby(level="task").mean().mean()
         ends = macro_interval(scores)
         rows += [
-            (column, int(str(level)), means[column] * 100, *(ends.loc[column] * 100))
+            (column, group, means[column] * 100, *(ends.loc[column] * 100))
             for column in board.columns
         ]
-    return pd.DataFrame(rows, columns=["column", "level", "solved", "low", "high"])
+    return pd.DataFrame(rows, columns=["column", key, "solved", "low", "high"])
 
 
 def task_rates(board: Leaderboard, attempts: "pd.DataFrame") -> "pd.DataFrame":

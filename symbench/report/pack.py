@@ -6,8 +6,9 @@ holds each once in `pieces`, and a text is a list of numbers of pieces.
 
 import base64
 import json
+import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from harness.run.journal import read_journal
@@ -19,9 +20,16 @@ BREAK: Final = "\n\n"
 Event = dict[str, Any]
 
 
+_BIDI: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u(202[a-e]|206[6-9]|200[ef]|061c)")
+"""Controls of writing direction in JSON, which could make a text look like another."""
+
+
 def packed(value: Any) -> str:
-    """Return JSON values deflated (zlib) and in base64."""
-    text = json.dumps(value, separators=(",", ":"))
+    """Return JSON values deflated (zlib) and in base64.
+
+    Controls of writing direction are spelled out, e.g. as `<U+202e>` in mathematical brackets.
+    """
+    text = _BIDI.sub(r"\1\\u27e8U+\2\\u27e9", json.dumps(value, separators=(",", ":")))
     return base64.b64encode(zlib.compress(text.encode("ascii"), 9)).decode("ascii")
 
 
@@ -47,7 +55,7 @@ class Block:
         last: dict[str, str] = {}
         events = [self._event(record, last) for record in records if record["type"] in _SHOWN]
         final = {key: end[key] for key in ("fault", "answer", "final") if key in end}
-        numbers: Event = {key: self.text(str(text)) for key, text in final.items()}
+        numbers: Event = {key: {"text": self.text(str(text))} for key, text in final.items()}
         self.attempts[attempt] = [*events, {"type": "end", **end, **numbers}]
 
     def packed(self) -> str:
@@ -60,7 +68,7 @@ class Block:
         if record["type"] == "program":
             return self._program(record, last)
         values = {
-            key: self.text(value) if isinstance(value, str) else value
+            key: {"text": self.text(value)} if isinstance(value, str) else value
             for key, value in record["values"].items()
         }
         return {"type": "note", "kind": record["kind"], "values": values}
@@ -111,18 +119,24 @@ class Block:
 _SHOWN: Final = ("call", "program", "note")
 
 
-def blocks(runs: Iterable[RunData], ends: Mapping[str, Event]) -> Iterator[tuple[str, list[str]]]:
+def blocks(
+    runs: Iterable[RunData],
+    ends: Mapping[str, Event],
+    heard: Callable[[str, list[dict[str, Any]]], None],
+) -> Iterator[tuple[str, list[str]]]:
     """Yield compressed blocks with the attempts in each, streaming the journals.
 
     Args:
         runs: whose attempts.
         ends: how each attempt ended, by its id; others are left out.
+        heard: told each attempt and its records.
     """
     block = Block()
     for run in runs:
         for attempt, records in _transcripts(run):
             if attempt in ends:
                 block.add(attempt, records, ends[attempt])
+                heard(attempt, records)
             if len(block.attempts) == PER_BLOCK:
                 yield block.packed(), list(block.attempts)
                 block = Block()

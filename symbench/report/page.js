@@ -1,7 +1,7 @@
 "use strict";
 // Model text reaches the page through textContent alone; nothing here parses markup.
 
-const ROW = 28;
+const narrow = matchMedia("(max-width: 900px)");
 const OUTCOMES = ["right", "wrong", "unparsed", "truncated", "error"];
 const FIELDS = ["id", "task", "level", "column", "outcome", "sample", "repeat", "fault", "tokens",
   "seconds", "block"];
@@ -13,7 +13,7 @@ const TOKEN = /(#[^\n]*)|("""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^
 const $ = (name) => document.getElementById(name);
 const form = $("filters");
 const cache = new Map();
-let data, attempts, shown = [], active = 0;
+let data, attempts, words, shown = [], active = 0, ROW = 28;
 
 function make(tag, className, text) {
   const node = document.createElement(tag);
@@ -77,13 +77,31 @@ function wanted() {
   return Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
 }
 
+function holding(text) {
+  // The places of attempts that hold every word, also as a part of longer ones.
+  const asked = text.split(/[^\p{L}\p{N}_]+/u).filter((word) => word !== "");
+  if (!words || !asked.length) return null;
+  const hits = new Uint16Array(words.attempts.length);
+  asked.forEach((word, round) => {
+    for (let at = 0; at < words.words.length; at++) {
+      if (!words.words[at].includes(word)) continue;
+      let place = 0;
+      for (const step of words.steps[at]) {
+        place += step;
+        if (hits[place] === round) hits[place] = round + 1;
+      }
+    }
+  });
+  return new Set(words.attempts.filter((_, place) => hits[place] === asked.length));
+}
+
 function filter() {
-  const want = wanted(), words = (want.search ?? "").toLowerCase();
+  const want = wanted(), said = (want.search ?? "").trim().toLowerCase(), found = holding(said);
   shown = attempts.filter((a) => (want.task === undefined || data.tasks[a.task] === want.task)
     && (want.level === undefined || String(a.level) === want.level)
     && (want.column === undefined || label(a) === want.column)
     && (want.outcome === undefined || a.outcome === want.outcome)
-    && (words === "" || `${a.sample} ${a.fault}`.toLowerCase().includes(words)));
+    && (said === "" || found?.has(a.id) || `${a.sample} ${a.fault}`.toLowerCase().includes(said)));
   $("count").textContent = `${shown.length.toLocaleString("en")} of ${attempts.length.toLocaleString("en")}`;
   active = 0;
   $("rows").scrollTop = 0;
@@ -103,7 +121,7 @@ function address() {
 async function route() {
   const state = new URLSearchParams(location.hash.slice(1)), id = state.get("attempt");
   if (id !== null) {
-    await open(id);
+    await open(id, state.get("with"));
     return;
   }
   $("detail").hidden = true;
@@ -117,26 +135,36 @@ async function route() {
 
 // One attempt: the conversation as it went.
 
-async function open(id) {
-  const attempt = attempts.find((a) => a.id === id);
-  const article = $("transcript");
+async function open(id, other) {
+  const attempt = attempts.find((a) => a.id === id), second = attempts.find((a) => a.id === other);
   $("overview").hidden = true;
   $("detail").hidden = false;
+  $("second").hidden = !second;
+  $("pair").classList.toggle("two", Boolean(second));
   if (!attempt || attempt.block < 0) {
-    article.replaceChildren(make("p", "error", `There is no attempt ${id} in this report.`));
+    $("transcript").replaceChildren(make("p", "error", `There is no attempt ${id} in this report.`));
     return;
   }
   const place = shown.indexOf(attempt);
   if (place >= 0) active = place;
   $("back").href = `#${new URLSearchParams(wanted()).toString()}`;
+  const alike = attempts.filter((a) => a.sample === attempt.sample && a.id !== id && a.block >= 0);
+  $("beside").replaceChildren(new Option("none", ""), ...alike.map((a) =>
+    new Option(`${label(a)}, repeat ${a.repeat}: ${a.outcome}`, a.id, false, a.id === other)));
+  $("transcript").replaceChildren(...await told(attempt));
+  $("second").replaceChildren(...second ? await told(second) : []);
+  window.scrollTo(0, 0);
+  $("transcript").focus({ preventScroll: true });
+}
+
+async function told(attempt) {
   const held = await block(attempt.block);
   const text = (numbers) => (numbers ?? []).map((n) => held.pieces[n]).join("\n\n");
   const title = make("h2", "", `${attempt.sample} · ${label(attempt)}`);
   const about = make("p", "note", `level ${attempt.level}, repeat ${attempt.repeat}, attempt ${attempt.id}`);
-  const events = held.attempts[id].flatMap((event) => EVENTS[event.type](event, text));
-  article.replaceChildren(title, about, ...events);
-  window.scrollTo(0, 0);
-  article.focus({ preventScroll: true });
+  const solution = data.solutions[attempt.sample];
+  return [title, about, ...held.attempts[attempt.id].flatMap((event) => EVENTS[event.type](event, text)),
+    ...solution === undefined ? [] : [box("found", "reference solution (one right answer)", "", output(solution))]];
 }
 
 function box(kind, title, aside, ...content) {
@@ -147,21 +175,36 @@ function box(kind, title, aside, ...content) {
 }
 
 function prose(text) {
-  // Fenced code is highlighted, everything else shown as it was written.
+  // Fenced code is highlighted, everything else shown as it was written. A fence is closed by one
+  // of the same sign that is at least as long.
   const nodes = [];
-  text.split(/^```/m).forEach((part, at) => {
-    if (at % 2 === 0) {
-      if (part.trim()) nodes.push(make("pre", "", part.replace(/^\n+|\n+$/g, "")));
-    } else {
-      const line = part.indexOf("\n");
-      nodes.push(code(line < 0 ? part : part.slice(line + 1)));
-    }
-  });
+  let lines = [], fence = "";
+  const flush = () => {
+    const part = lines.join("\n").replace(/^\n+|\n+$/g, "");
+    if (part.trim()) nodes.push(fence ? code(part) : make("pre", "", part));
+    lines = [];
+  };
+  for (const line of text.split("\n")) {
+    const mark = /^(`{3,}|~{3,})([^`]*)$/.exec(line);
+    const ends = mark && fence && mark[1][0] === fence[0] && mark[1].length >= fence.length && !mark[2].trim();
+    if (ends || (mark && !fence)) {
+      flush();
+      fence = ends ? "" : mark[1];
+    } else lines.push(line);
+  }
+  flush();
   return nodes.length ? nodes : [make("pre", "note", "(empty)")];
+}
+
+function output(text) {
+  const node = make("pre", "output", text);
+  node.tabIndex = 0;
+  return node;
 }
 
 function code(text) {
   const node = make("pre", "code");
+  node.tabIndex = 0;
   let end = 0;
   for (const match of text.matchAll(TOKEN)) {
     const [whole, comment, string, number] = match;
@@ -178,8 +221,8 @@ function code(text) {
 function list(values, text) {
   const node = make("dl");
   for (const [key, value] of Object.entries(values)) {
-    const said = Array.isArray(value) && value.length && value.every(Number.isInteger) && text
-      ? text(value) : typeof value === "object" ? JSON.stringify(value) : String(value);
+    const said = Array.isArray(value?.text) ? text(value.text)
+      : typeof value === "object" ? JSON.stringify(value) : String(value);
     node.append(make("dt", "", key.replaceAll("_", " ")), make("dd", "", said));
   }
   return node;
@@ -208,7 +251,7 @@ const EVENTS = {
   program(event, text) {
     const body = event.program ? [code(text(event.program))] : [];
     for (const name of ["stdout", "stderr"])
-      if (text(event[name])) body.push(make("pre", "output", text(event[name])));
+      if (text(event[name])) body.push(output(text(event[name])));
     return [box("ran", "program", `${event.outcome} · ${event.cpu.toFixed(3)} CPU-s`, ...body)];
   },
   note(event, text) {
@@ -228,6 +271,66 @@ const EVENTS = {
 function step(by) {
   const next = shown[Math.max(0, Math.min(shown.length - 1, active + by))];
   if (next) history.replaceState(null, "", `#attempt=${next.id}`), route();
+}
+
+// From every score to its attempts, and tables that sort.
+
+function link(cell, want) {
+  if (!cell.textContent.trim()) return;
+  const node = make("a", "score");
+  node.href = `#${new URLSearchParams(want)}`;
+  node.append(...cell.childNodes);
+  cell.replaceChildren(node);
+}
+
+function linkScores() {
+  const known = new Set(data.columns.map((column) => column.label));
+  for (const row of document.querySelectorAll("table.summary tbody tr"))
+    if (known.has(row.dataset.column))
+      [...row.cells].slice(1, 3).forEach((cell) => link(cell, { column: row.dataset.column }));
+  for (const table of document.querySelectorAll("table.tasks, table.parts")) {
+    const heads = [...table.tHead.rows].at(-1).cells;
+    for (const row of table.tBodies[0].rows) {
+      const named = row.dataset.task ?? data.tasks[data.titles.indexOf(row.dataset.title)];
+      const want = row.dataset.level ? { level: row.dataset.level } : named ? { task: named } : {};
+      if (row.dataset.category || row.cells.length !== heads.length) continue;
+      for (let at = 1; at < row.cells.length; at++)
+        if (known.has(heads[at].dataset.column ?? heads[at].textContent))
+          link(row.cells[at], { ...want, column: heads[at].dataset.column ?? heads[at].textContent });
+    }
+  }
+}
+
+function sortable(table) {
+  const heads = [...table.tHead.rows].at(-1).cells;
+  [...heads].forEach((head, at) => {
+    const button = make("button", "sort", head.textContent);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") !== "descending";
+      for (const other of heads) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const value = (row) => row.cells[at]?.textContent.trim().replaceAll(",", "") ?? "";
+      const order = (a, b) => {
+        const [x, y] = [parseFloat(value(a)), parseFloat(value(b))];
+        if (isNaN(x) !== isNaN(y)) return isNaN(x) ? 1 : -1;
+        return (isNaN(x) ? value(b).localeCompare(value(a)) : y - x) * (down ? 1 : -1);
+      };
+      table.tBodies[0].append(...[...table.tBodies[0].rows].sort(order));
+    });
+    if (head.textContent) head.replaceChildren(button);
+  });
+}
+
+function go(name) {
+  if (!$("detail").hidden) history.pushState(null, "", $("back").getAttribute("href")), route();
+  const node = $(name) ?? $(`${name}-section`);
+  if (node.tagName === "DETAILS") node.open = true;
+  node.scrollIntoView();
+}
+
+function measure() {
+  ROW = narrow.matches ? 56 : 28;
+  paint();
 }
 
 function dark(on) {
@@ -268,6 +371,17 @@ async function start() {
   options("column", data.columns.map((column) => column.label));
   options("outcome", OUTCOMES.filter((outcome) => attempts.some((a) => a.outcome === outcome)));
   shown = attempts;
+  linkScores();
+  document.querySelectorAll("table").forEach(sortable);
+  document.querySelectorAll("[data-go]").forEach((button) =>
+    button.addEventListener("click", () => go(button.dataset.go)));
+  $("beside").addEventListener("change", (event) => {
+    const state = new URLSearchParams(location.hash.slice(1));
+    state.delete("with");
+    if (event.target.value) state.set("with", event.target.value);
+    location.hash = state.toString();
+  });
+  ROW = narrow.matches ? 56 : 28;
   form.addEventListener("input", () => { filter(); address(); });
   form.addEventListener("reset", () => setTimeout(() => { filter(); address(); }));
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -275,9 +389,14 @@ async function start() {
   $("theme").addEventListener("click", () => dark(!document.documentElement.classList.contains("dark")));
   $("next").addEventListener("click", () => step(1));
   $("previous").addEventListener("click", () => step(-1));
-  addEventListener("hashchange", route);
-  addEventListener("resize", paint);
+  addEventListener("hashchange", async () => {
+    await route();
+    if ($("detail").hidden && location.hash.length > 1) $("attempts-section").scrollIntoView();
+  });
+  addEventListener("resize", measure);
   await route();
+  words = await unpack("words");
+  if (form.elements.search.value) filter();
   document.body.dataset.ready = "yes";
 }
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import generators
 from generators.errors import SymBenchError
 from symbench.report.pack import blocks, packed
+from symbench.report.parts import breakdown, solutions
+from symbench.report.words import Words, said_in
 from symbench.results.frames import RunData, load_attempts, load_run
 from symbench.results.leaderboard import Leaderboard, boards, of_attempts, with_published
 from symbench.results.score import in_order, judged
@@ -74,6 +76,7 @@ def _page(
         "style": style,
         "about": _about(runs, attempts),
         "board": render_suites(shown, "html"),
+        "parts": "".join(_parts(attempts, every)),
         "charts": "".join(_charts(runs, attempts, shown)),
         "script": script,
     }
@@ -117,6 +120,13 @@ def _made(run: RunData) -> str:
     if have >= planned:
         return "complete"
     return f"incomplete: {have:,} of {counted(planned, 'attempt')} have a verdict"
+
+
+def _parts(attempts: "pd.DataFrame", every: Mapping[str, Leaderboard]) -> Iterator[str]:
+    for suite, board in every.items():
+        if len(every) > 1:
+            yield f"<h3>Suite {escape(suite)}</h3>\n"
+        yield from breakdown(board, attempts[attempts["suite"] == suite])
 
 
 def _charts(
@@ -169,10 +179,19 @@ def _data(
     rows = cast("list[dict[str, Any]]", attempts.to_dict("records"))
     ends = {row["attempt"]: {key: row[key] for key in ENDS if _known(row.get(key))} for row in rows}
     where: dict[str, int] = {}
-    for number, (text, held) in enumerate(blocks(runs, ends)):
+    words = Words()
+
+    def heard(attempt: str, records: list[dict[str, Any]]) -> None:
+        end = ends[attempt]
+        more = [str(end.get(key, "")) for key in ("fault", "answer", "error")]
+        words.add(attempt, "\n".join([said_in(records), *more]))
+
+    for number, (text, held) in enumerate(blocks(runs, ends, heard)):
         where |= dict.fromkeys(held, number)
         yield _script(f"block-{number}", text)
-    yield _script("attempts", packed(_table(rows, where, every)))
+    yield _script("words", words.packed())
+    told = solutions(runs, {row["sample"] for row in rows})
+    yield _script("attempts", packed({**_table(rows, where, every), "solutions": told}))
 
 
 def _known(value: Any) -> bool:
@@ -198,6 +217,7 @@ def _table(
     return {
         "columns": [{"label": head.label, "kind": head.kind} for head in heads.values()],
         "tasks": list(tasks),
+        "titles": [generators.load(name).title for name in tasks],
         "rows": [
             [
                 row["attempt"],

@@ -273,15 +273,21 @@ def tex(text: str) -> str:
 
 
 def html(board: Leaderboard) -> str:
-    """Return a fragment of HTML: the summary and the table of tasks; everything is escaped."""
+    """Return a fragment of HTML: the summary and the table of tasks; everything is escaped.
+
+    Rows and heads carry the label of their column (`data-column`) or the title of their task.
+    """
     head = [board.label(column) for column in board.columns]
     classes = [board.kind(column) for column in board.columns]
     body = [
-        (f"kind-{kind}", [escape(cell) for cell in row])
-        for kind, row in zip(classes, summary(board), strict=True)
+        (f'class="kind-{kind}" data-column="{escape(label)}"', [escape(cell) for cell in row])
+        for kind, label, row in zip(classes, head, summary(board), strict=True)
     ]
     tasks = [
-        ("", [escape(name), *marked(board, row, "<strong>{}</strong>".format)])
+        (
+            f'data-title="{escape(name)}"',
+            [escape(name), *marked(board, row, "<strong>{}</strong>".format)],
+        )
         for name, row in rows(board)
     ]
     said = "".join(f"<p class=note>{escape(line)}</p>\n" for line in notes(board))
@@ -298,14 +304,20 @@ def html(board: Leaderboard) -> str:
 
 def _html_rows(body: list[tuple[str, list[str]]]) -> list[str]:
     return [
-        f'<tr class="{kind}">' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
-        for kind, cells in body
+        f"<tr {said}>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+        for said, cells in body
     ]
 
 
 def _html_table(name: str, head: list[str], rows: list[str], above: str = "") -> str:
-    top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
-    return f'<table class="{name}">\n{above}<tr>{top}</tr>\n' + "\n".join(rows) + "\n</table>\n"
+    top = "".join(
+        f'<th scope="col" data-column="{escape(cell)}">{escape(cell)}</th>' for cell in head
+    )
+    return (
+        f'<table class="{name}">\n<thead>{above}<tr>{top}</tr></thead>\n<tbody>'
+        + "\n".join(rows)
+        + "</tbody>\n</table>\n"
+    )
 
 
 FORMATS: Final[Mapping[str, Callable[[Leaderboard], str]]] = {
