@@ -84,6 +84,7 @@ test-slow: $(VENV)/.installed-dev
 	$(BIN)/pytest -m slow
 
 test-browser: $(VENV)/.installed-dev
+	-npm install --silent --no-save --prefix build/npm axe-core@4.14.1
 	$(BIN)/pytest -m browser
 
 test-nightly: $(VENV)/.installed-dev

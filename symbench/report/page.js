@@ -303,6 +303,8 @@ function linkScores() {
 
 function sortable(table) {
   const heads = [...table.tHead.rows].at(-1).cells;
+  for (const row of table.tBodies[0].rows)
+    [...row.cells].forEach((cell, at) => { cell.dataset.label = heads[at].textContent; });
   [...heads].forEach((head, at) => {
     const button = make("button", "sort", head.textContent);
     button.addEventListener("click", () => {
@@ -323,7 +325,7 @@ function sortable(table) {
 
 function go(name) {
   if (!$("detail").hidden) history.pushState(null, "", $("back").getAttribute("href")), route();
-  const node = $(name) ?? $(`${name}-section`);
+  const node = $(name);
   if (node.tagName === "DETAILS") node.open = true;
   node.scrollIntoView();
 }
@@ -391,7 +393,7 @@ async function start() {
   $("previous").addEventListener("click", () => step(-1));
   addEventListener("hashchange", async () => {
     await route();
-    if ($("detail").hidden && location.hash.length > 1) $("attempts-section").scrollIntoView();
+    if ($("detail").hidden && location.hash.length > 1) $("list").scrollIntoView();
   });
   addEventListener("resize", measure);
   await route();

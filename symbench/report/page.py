@@ -152,18 +152,19 @@ def _charts_of(board: Leaderboard, attempts: "pd.DataFrame") -> Iterator[str]:
         own = of_attempts(attempts) if "published" in board.kinds else board
         yield _image(plots.level_curves(own, attempts), "Success against level of difficulty")
     yield _image(plots.outcome_bars(board), "Outcomes by column")
-    yield _image(plots.heat_map(board), "Success rate by task and column")
+    yield _image(plots.heat_map(board), "Success rate by task and column", "map")
     if board.efforts is not None and (board.efforts["tokens"] > 0).any():
         yield _image(plots.score_against(board, "tokens"), "Score against tokens")
 
 
-def _image(figure: "Figure", said: str) -> str:
+def _image(figure: "Figure", said: str, kind: str = "chart") -> str:
+    """Return a chart as an image; dark pages turn its lightness round but for a `map`."""
     from symbench.charts.style import styled
 
     file = BytesIO()
     styled(figure.savefig)(file, format="svg", metadata={"Date": None})
     data = base64.b64encode(file.getvalue()).decode("ascii")
-    return f'<img alt="{escape(said)}" src="data:image/svg+xml;base64,{data}">\n'
+    return f'<img class="{kind}" alt="{escape(said)}" src="data:image/svg+xml;base64,{data}">\n'
 
 
 ENDS: Final = (

@@ -36,8 +36,8 @@ def breakdown(board: Leaderboard, attempts: "pd.DataFrame") -> Iterator[str]:
 def _table(board: Leaderboard, columns: Sequence[str], key: str, table: "pd.DataFrame") -> str:
     """Return rates as a table: a row for each group, percent with the ends of its interval."""
     head = "".join(
-        f'<th scope="col" data-column="{escape(board.label(name))}">{escape(board.label(name))}</th>'
-        for name in columns
+        f'<th scope="col" data-column="{name}">{name}</th>'
+        for name in (escape(board.label(column)) for column in columns)
     )
     rows = []
     for group, of in table.groupby("group", sort=False):

@@ -158,7 +158,7 @@ def keys(browser: Any, text: str) -> None:
 @pytest.fixture(scope="module")
 def page(made_up: MadeUp, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
-    run = made_up(folder / "run", 600, COLUMNS)
+    run = made_up(folder / "run", 600, COLUMNS, title="")
     write_report([run], folder / "report.html")
     return folder / "report.html"
 
@@ -261,3 +261,163 @@ def test_hostile_text_is_shown_and_does_nothing(
     script = "return document.querySelectorAll('#transcript :is(img, script, b)').length"
     assert browser.execute_script(script) == 0
     assert browser.get_log("browser") == []
+
+
+SHAPES = [(390, 844, "light"), (390, 844, "dark"), (1440, 900, "light"), (1440, 900, "dark")]
+AXE = Path(__file__).parents[2] / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def shaped(browser: Any, width: int, height: int, scheme: str) -> None:
+    """Give the browser's page a size and the reader's choice of light or dark."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
+@pytest.fixture
+def whole(browser: Any) -> Iterator[Any]:
+    """Return the browser, whose size and scheme are given back after the test."""
+    yield browser
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "height", "scheme"), SHAPES)
+def test_scores_come_first_and_nothing_is_cut(
+    whole: Any, page: Path, width: int, height: int, scheme: str
+) -> None:
+    shaped(whole, width, height, scheme)
+    show(whole, page)
+    dark = whole.execute_script("return document.documentElement.classList.contains('dark')")
+    assert dark is (scheme == "dark")
+    place = "return document.querySelector('table.summary tbody tr').getBoundingClientRect().bottom"
+    assert whole.execute_script(place) < height
+    wide = "return document.documentElement.scrollWidth <= innerWidth"
+    assert whole.execute_script(wide)
+    whole.find_element("css selector", "[data-go=list]").click()
+    until(
+        whole, f"Math.abs(document.getElementById('list').getBoundingClientRect().top) < {height}"
+    )
+    whole.find_element("css selector", "a.row").click()
+    until(whole, "document.querySelector('#transcript .verdict') !== null")
+    assert whole.execute_script(wide)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "height", "scheme"), SHAPES)
+def test_axe_finds_nothing_serious(
+    whole: Any, page: Path, width: int, height: int, scheme: str
+) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed; make test-browser installs it")
+    shaped(whole, width, height, scheme)
+    show(whole, page)
+    whole.execute_script("document.getElementById('parts').open = true")
+    for _ in range(2):
+        whole.execute_script(AXE.read_text())
+        found = whole.execute_async_script("""
+            const done = arguments[0];
+            axe.run().then((result) => done(result.violations
+              .filter((one) => ["serious", "critical"].includes(one.impact))
+              .map((one) => `${one.id}: ${one.nodes[0].html}`)));
+        """)
+        assert found == []
+        whole.execute_script("location.hash = `attempt=${attempts[0].id}`")
+        until(whole, "document.querySelector('#transcript .verdict') !== null")
+
+
+@pytest.mark.browser
+def test_every_score_leads_to_its_attempts(browser: Any, page: Path) -> None:
+    show(browser, page)
+    cells = browser.find_elements("css selector", "table.parts tr[data-task] a.score")
+    assert len(cells) == 4
+    browser.execute_script("document.getElementById('parts').open = true")
+    cells[0].click()
+    until(browser, "shown.length < attempts.length")
+    kinds = "return new Set(shown.map((a) => `${a.task} ${a.column}`)).size"
+    assert browser.execute_script(kinds) == 1
+    assert browser.execute_script("return shown.length") == 600
+
+
+@pytest.mark.browser
+def test_tables_sort_both_ways(browser: Any, page: Path) -> None:
+    show(browser, page)
+    values = (
+        "return [...document.querySelectorAll('table.summary tbody tr')]"
+        ".map((row) => parseFloat(row.cells[3].textContent))"
+    )
+    button = "return document.querySelectorAll('table.summary th button')[3]"
+    browser.execute_script(button).click()
+    down = browser.execute_script(values)
+    browser.execute_script(button).click()
+    assert down == sorted(down, reverse=True)
+    assert browser.execute_script(values) == sorted(down)
+
+
+@pytest.mark.browser
+def test_search_reads_questions_replies_programs_and_outputs(browser: Any, page: Path) -> None:
+    show(browser, page)
+    count = """
+        form.elements.search.value = arguments[0];
+        form.dispatchEvent(new Event('input'));
+        return shown.length;
+    """
+    assert browser.execute_script(count, "thoughts") == 2400  # a reply
+    assert browser.execute_script(count, "SOLVE limit sum") == 2400  # a program, any case
+    assert browser.execute_script(count, "thoughts nowhere") == 0
+    number = browser.execute_script("return attempts[7].id")
+    text = browser.execute_async_script("""
+        const [id, done] = arguments, attempt = attempts.find((a) => a.id === id);
+        block(attempt.block).then((held) => {
+          const call = held.attempts[id].find((event) => event.type === "call");
+          done(call.reply.map((n) => held.pieces[n]).join(" "));
+        });
+    """, number)  # fmt: skip
+    word = re.findall(r"0\.(\d+)", text)[0]
+    assert browser.execute_script(count, word) == 1
+    assert browser.execute_script("return shown[0].id") == number
+
+
+@pytest.mark.browser
+def test_two_attempts_of_a_sample_stand_side_by_side(browser: Any, page: Path) -> None:
+    show(browser, page)
+    browser.find_element("css selector", "a.row").click()
+    until(browser, "document.querySelector('#transcript .verdict') !== null")
+    others = browser.find_elements("css selector", "#beside option")
+    assert len(others) == 2  # none, and the other column
+    others[1].click()
+    until(browser, "document.querySelector('#second .verdict') !== null")
+    assert "with=" in browser.current_url
+    heads = browser.execute_script(
+        "return ['transcript', 'second'].map((id) => $(id).querySelector('h2').textContent)"
+    )
+    assert heads[0].partition(" · ")[0] == heads[1].partition(" · ")[0]
+    assert heads[0] != heads[1]
+    assert "reference solution" in browser.find_element("id", "transcript").text
+
+
+@pytest.mark.browser
+def test_texts_of_odd_forms_are_shown_as_they_are(
+    browser: Any, made_up: MadeUp, tmp_path: Path
+) -> None:
+    reply = "before\n````md\n```python\nx = 1\n```\n````\nafter \u202eabc\u2066 \\u202e end"
+    run = made_up(tmp_path / "run", 1, COLUMNS, reply)
+    write_report([run], tmp_path / "report.html")
+    assert "202e" not in (tmp_path / "report.html").read_text()
+    show(browser, tmp_path / "report.html")
+    browser.find_element("css selector", "a.row").click()
+    until(browser, "document.querySelector('#transcript .verdict') !== null")
+    code = browser.execute_script(
+        "return document.querySelector('.assistant pre.code').textContent"
+    )
+    assert code == "```python\nx = 1\n```"
+    told = browser.execute_script("return document.getElementById('transcript').textContent")
+    assert "\u202e" not in told
+    assert "\u2066" not in told
+    assert "\u27e8U+202e\u27e9abc\u27e8U+2066\u27e9 \\u202e end" in told
+    numbers = browser.execute_script(
+        "return list({ numbers: [1, 2], said: { text: [0] } }, () => 'words').textContent"
+    )
+    assert numbers == "numbers[1,2]saidwords"
