@@ -7,7 +7,7 @@ import socket
 import struct
 from collections.abc import Sequence
 
-from harness.sandbox.inside import wire
+from harness.sandbox.inside import groups, wire
 from harness.sandbox.inside.wire import Reply, Request
 from harness.sandbox.launch import launch
 from harness.sandbox.outcome import conclude
@@ -40,6 +40,7 @@ class ZygoteClient:
         self._process = launched.process
         self._control = launched.control
         self._complaints = launched.complaints
+        self._groups = launched.groups
         self._issued = 0
         self._waiting: dict[int, asyncio.Future[Reply]] = {}
         self._heard = 0.0
@@ -59,7 +60,14 @@ class ZygoteClient:
     @property
     def gone(self) -> bool:
         """Whether it was killed and nothing of it is left."""
-        return self._fault is not None and self._process.poll() is not None
+        if self._fault is None or self._process.poll() is None:
+            return False
+        self._tidy()
+        return True
+
+    def _tidy(self) -> None:
+        if self._groups is not None:
+            groups.remove(self._groups)
 
     @property
     def pid(self) -> int:
@@ -213,6 +221,8 @@ class ZygoteClient:
         os.close(self._complaints)
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
+        if self._groups is not None:
+            groups.end(self._groups)
         for waiting in (self._ready, *self._waiting.values()):
             if not waiting.done():
                 waiting.set_exception(SandboxError(f"sandbox fault: {fault}"))
@@ -223,6 +233,7 @@ class ZygoteClient:
         """End it and waits until it is gone."""
         self.kill()
         await asyncio.to_thread(self._process.wait)
+        self._tidy()
 
 
 def _request(number: int, limits: Limits, seed: int, operation: int = wire.RUN) -> Request:

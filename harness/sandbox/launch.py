@@ -14,13 +14,13 @@ import sys
 import types
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from harness.sandbox import mounts, packages
-from harness.sandbox.inside import jail
+from harness.sandbox.inside import groups, jail
 from harness.sandbox.inside.enclosures import scratch_options
 from harness.sandbox.process import ENVIRONMENT
 from harness.sandbox.types import Limits, SandboxError
@@ -32,11 +32,12 @@ _SCRATCH = {"HOME": "/scratch", "TMPDIR": "/scratch"}
 
 @dataclass(frozen=True)
 class Launched:
-    """A started zygote: its outermost process, our end of the socket, and its complaints."""
+    """A started zygote: its outermost process, our end of the socket, complaints and groups."""
 
     process: subprocess.Popen[bytes]
     control: socket.socket
     complaints: int
+    groups: Path | None = None
 
 
 def _archive(**parts: str) -> bytes:
@@ -95,28 +96,46 @@ def launch(tier: str, wall: str, limits: Limits, preload: Sequence[str]) -> Laun
         always.callback(os.close, stderr)
         archive = os.memfd_create("sandbox")
         always.callback(os.close, archive)
-        given = _given(tier, wall, limits, preload, theirs.fileno(), archive)
+        place = _place() if (tier, wall) == ("ns", "own") else None
+        descriptor = 0
+        if place is not None:
+            on_failure.callback(groups.remove, place)
+            descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+            always.callback(os.close, descriptor)
+        given = _given(tier, wall, limits, preload, (theirs.fileno(), archive, descriptor))
         with open(archive, "wb", closefd=False) as file:
             file.write(_archive(**given))
         command = [*_python(archive, "-S"), "jail"]
-        process = _start(command, (theirs.fileno(), archive), stderr)
+        passed = [theirs.fileno(), archive, *([descriptor] if descriptor else [])]
+        process = _start(command, passed, stderr)
         on_failure.pop_all()
-    return Launched(process, ours, complaints)
+    return Launched(process, ours, complaints, place)
+
+
+def _place() -> Path | None:
+    return groups.make(jail.SPARE_ID if os.geteuid() == 0 else None)
 
 
 def _given(
-    tier: str, wall: str, limits: Limits, preload: Sequence[str], control: int, archive: int
+    tier: str,
+    wall: str,
+    limits: Limits,
+    preload: Sequence[str],
+    descriptors: tuple[int, int, int],
 ) -> dict[str, str]:
     """Return what the jail and the zygote are to do, as JSON by their names."""
+    control, archive, directory = descriptors
     rules = mounts.rules((*packages.NAMED, *preload))
     zygote = {
         "tier": tier,
         "control": control,
+        "groups": directory,
         "preload": list(preload),
         "readable": mounts.readable(rules) if tier == "landlock" else {},
         "hidden": mounts.hidden(rules),
     }
     spec = _spec(tier, wall, limits, [*_python(archive), "zygote"], rules)
+    spec = replace(spec, groups=directory)
     return {"jail": spec.dumps(), "zygote": json.dumps(zygote)}
 
 
@@ -124,9 +143,7 @@ def _python(archive: int, *flags: str) -> list[str]:
     return [sys.executable, *flags, *_FLAGS, f"/proc/self/fd/{archive}"]
 
 
-def _start(
-    command: list[str], descriptors: tuple[int, int], stderr: int
-) -> subprocess.Popen[bytes]:
+def _start(command: list[str], descriptors: Sequence[int], stderr: int) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(  # noqa: S603
             command,

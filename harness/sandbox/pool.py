@@ -28,7 +28,7 @@ GUARANTEES = {
         "capabilities, under a list of allowed system calls",
         "they see the interpreter and system libraries read-only: no home, no repository, no "
         "environment, no network",
-        "after each, all processes are killed and all files deleted",
+        "after each, all processes are killed; one that left any trace ends its interpreter too",
         "memory and CPU time are limited for all its processes together",
     ),
     "landlock": (

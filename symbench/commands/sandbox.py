@@ -80,6 +80,7 @@ def attack(directory: Path, choice: str) -> None:
 
 async def _check(choice: str, packages: bool) -> None:
     from harness.sandbox import Limits, open_sandbox
+    from harness.sandbox.inside import groups
     from harness.sandbox.open import hint
 
     limits = Limits()
@@ -90,6 +91,7 @@ async def _check(choice: str, packages: bool) -> None:
         for sentence in box.guarantees:
             click.echo(f"  - {sentence}")
         click.echo(f"limits: {_told(limits)}")
+        click.echo(f"control groups: {groups.told()}")
         for name, reason in failed:
             click.echo(f"not {name}: {reason}")
         if failed:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NoReturn, Self
 
-from harness.sandbox.inside import kernel
+from harness.sandbox.inside import groups, kernel
 
 SPARE_ID = 64123
 """User and group that root turns into; nothing should belong to it."""
@@ -40,6 +40,7 @@ class JailSpec:
             an earlier one shows.
         links: target by symbolic link inside.
         scratch: options of file systems that can be written to, by where they are mounted.
+        groups: descriptor of the directory of its control groups, 0 where it has none.
     """
 
     command: list[str]
@@ -48,6 +49,7 @@ class JailSpec:
     binds: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
     scratch: dict[str, str] = field(default_factory=dict)
+    groups: int = 0
 
     def dumps(self) -> str:
         """Return it as text."""
@@ -64,6 +66,8 @@ def main(text: str) -> NoReturn:
     spec = JailSpec.loads(text)
     kernel.die_with_parent()
     os.umask(0o022)
+    if spec.groups:
+        groups.enter_own(spec.groups)
     if spec.walled:
         _enter(spec)
     elif os.geteuid() == 0:
@@ -80,7 +84,8 @@ def _enter(spec: JailSpec) -> None:
         _build(spec)
         _become_nobody()
     user, group = os.getuid(), os.getgid()
-    kernel.unshare(_NAMESPACES)
+    # Programs get a namespace each of control groups; we must see those of all.
+    kernel.unshare(_NAMESPACES & ~kernel.NEWCGROUP if spec.groups else _NAMESPACES)
     kernel.map_ids(spec.inside_id, user, group)
     child = os.fork()
     if child:

@@ -19,6 +19,7 @@ from typing import NoReturn
 
 from harness.sandbox.inside import (
     enclosures,
+    groups,
     kernel,
     landlock,
     preload,
@@ -45,6 +46,10 @@ _HIGH = 200
 _DESCRIPTORS = 1024
 _MOST_PARTS = 1000
 """Parts of a session of which each can use all of its CPU time."""
+_FILES_OF_ONE = 4
+"""Files in all, in sizes of one; see `enclosures.scratch_options`."""
+_KERNEL_MEMORY = 64 << 20
+"""Bytes that the kernel itself may need for the processes of a program."""
 _RECOUNT_AFTER = 1.0
 _SOON = 0.02
 _REST = 3
@@ -60,6 +65,7 @@ class Program:
     request: Request
     enclosure: enclosures.Enclosure
     trouble: int
+    group: groups.Group | None = None
     began: float = field(default_factory=time.monotonic)
     looked: float = field(default_factory=time.monotonic)
     stopped: int = wire.NOT_STOPPED
@@ -93,8 +99,10 @@ class Program:
 class Zygote:
     """Serves requests from `control` until that is closed."""
 
-    def __init__(self, control: socket.socket, tier: str, readable: dict[str, bool]) -> None:
-        self._control = control
+    def __init__(
+        self, control: socket.socket, tier: str, readable: dict[str, bool], groups: int
+    ) -> None:
+        self._control, self._groups = control, groups
         self._enclosure = _ENCLOSURES[tier]
         self._enclosure.prepare(readable)
         self._machine = syscalls.native()
@@ -150,19 +158,30 @@ class Zygote:
         trouble, report = os.pipe()
         given = os.fstat(code).st_size
         enclosure = self._enclosure(request.file_size, request.files, given)
+        given_fds = (code, stdout, stderr, report)
         try:
-            enclosure.start(lambda: self._child(enclosure, request, code, stdout, stderr, report))
+            group = self._group(request)
+            enclosure.start(lambda: self._child(enclosure, group, request, *given_fds))
         except OSError:
             os.close(trouble)
             raise
         finally:
             os.close(report)
-        self._alive[enclosure.child] = Program(request, enclosure, trouble)
+        self._alive[enclosure.child] = Program(request, enclosure, trouble, group)
         self._poll.register(os.pidfd_open(enclosure.child), select.POLLIN)
+
+    def _group(self, request: Request) -> groups.Group | None:
+        """Make a control group that holds what the looks let through, where groups can be had."""
+        if not self._groups:
+            return None
+        files = _FILES_OF_ONE * request.file_size
+        most = request.memory + self._own["RssAnon"] + files + _KERNEL_MEMORY
+        return groups.Group(self._groups, request.number, most, request.processes + 1)
 
     def _child(
         self,
         enclosure: enclosures.Enclosure,
+        group: groups.Group | None,
         request: Request,
         code: int,
         stdout: int,
@@ -179,7 +198,11 @@ class Zygote:
             os.setsid()
             os.dup2(stdout, 1)
             os.dup2(stderr, 2)
+            if group:
+                group.enter()
             enclosure.enter()
+            if group:
+                kernel.unshare(kernel.NEWCGROUP)
             kept = sorted({report, code} if session else {report})
             for first, end in zip([3, *(one + 1 for one in kept)], [*kept, 1 << 16], strict=True):
                 os.closerange(first, end)
@@ -259,17 +282,20 @@ class Zygote:
         trouble = os.read(one.trouble, wire.MAX_FRAME)
         os.close(one.trouble)
         spoilt = one.enclosure.spoilt()
+        cpu = one.group.cpu() if one.group else max(one.waited, one.ledger.cpu)
         self._send(
             Reply(
                 wire.FAULT if trouble else wire.LAST if spoilt else wire.DONE,
                 one.request.number,
                 one.status,
                 one.stopped,
-                max(one.waited, one.ledger.cpu),
+                cpu,
                 time.monotonic() - one.began,
                 trouble.decode("utf-8", "replace"),
             )
         )
+        if one.group:
+            one.group.remove()
         if spoilt:
             self._leave()
         one.enclosure.clear()
@@ -277,6 +303,8 @@ class Zygote:
     def _who_killed(self, one: Program) -> int:
         """Tell a program's own doing from that of others, as the kernel without memory."""
         before, self._out_of_memory = self._out_of_memory, _killed_for_memory()
+        if one.group and one.group.ran_out():
+            return wire.STOPPED_MEMORY
         outside = self._out_of_memory != before or one.enclosure.killed_from_outside()
         return wire.KILLED_OUTSIDE if outside else wire.NOT_STOPPED
 
@@ -290,6 +318,8 @@ class Zygote:
     def _look(self, one: Program, now: float) -> None:
         found = one.enclosure.processes()
         one.ledger.add(found, now - one.looked)
+        if one.group:
+            one.ledger.cpu = one.group.cpu()
         one.looked = now
         elapsed = now - one.began
         if one.used > one.request.cpu:
@@ -378,4 +408,4 @@ def main(text: str) -> NoReturn:
     for name in [n for n in sys.modules if n.partition(".")[0] == "harness"]:
         del sys.modules[name]
     control = socket.socket(fileno=given["control"])
-    Zygote(control, given["tier"], given["readable"]).serve()
+    Zygote(control, given["tier"], given["readable"], given["groups"]).serve()
