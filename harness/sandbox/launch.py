@@ -80,7 +80,8 @@ def launch(tier: str, wall: str, limits: Limits, preload: Sequence[str]) -> Laun
 
     Args:
         tier: `ns`, `ns-flat` or `landlock`.
-        wall: `own`, `bwrap` or `none`: who builds the outer wall.
+        wall: who builds the outer wall: `own`, `own-grouped` (the same with control groups),
+            `bwrap` or `none`.
         limits: sizes of what is made once per zygote.
         preload: modules to import.
 
@@ -96,7 +97,7 @@ def launch(tier: str, wall: str, limits: Limits, preload: Sequence[str]) -> Laun
         always.callback(os.close, stderr)
         archive = os.memfd_create("sandbox")
         always.callback(os.close, archive)
-        place = _place() if (tier, wall) == ("ns", "own") else None
+        place = _place() if wall == "own-grouped" else None
         descriptor = 0
         if place is not None:
             on_failure.callback(groups.remove, place)
@@ -112,8 +113,11 @@ def launch(tier: str, wall: str, limits: Limits, preload: Sequence[str]) -> Laun
     return Launched(process, ours, complaints, place)
 
 
-def _place() -> Path | None:
-    return groups.make(jail.SPARE_ID if os.geteuid() == 0 else None)
+def _place() -> Path:
+    place = groups.make(jail.SPARE_ID if os.geteuid() == 0 else None)
+    if place is None:
+        raise SandboxError("no control group can be made")
+    return place
 
 
 def _given(
@@ -164,7 +168,7 @@ def _spec(
 ) -> jail.JailSpec:
     inside_id = 0 if tier == "ns" else 1000
     scratch = scratch_options(limits.file_size, limits.files) if tier == "ns-flat" else {}
-    if wall == "own":
+    if wall in ("own", "own-grouped"):
         return mounts.jail_spec(zygote, rules, inside_id, scratch)
     if wall == "bwrap":
         spec = mounts.jail_spec(zygote, rules, inside_id, scratch)

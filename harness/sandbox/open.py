@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.sandbox.inside.groups import parent_of_groups
 from harness.sandbox.types import Limits, Sandbox, SandboxError
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 TIERS = ("ns", "ns-flat", "landlock", "docker", "sandbox-exec", "unsafe")
 _AUTOMATIC = {"linux": ("ns", "ns-flat", "landlock"), "darwin": ("sandbox-exec",)}
-_WALLS = {"ns": ("own", "bwrap"), "ns-flat": ("own", "bwrap"), "landlock": ("none",)}
+_WALLS = {"ns": ("own-grouped", "own", "bwrap"), "ns-flat": ("own", "bwrap"), "landlock": ("none",)}
 _UNSAFE = "or accept the risk with sandbox=unsafe"
 _SYS_ADMIN = 21
 _SWITCHES = {
@@ -74,7 +75,8 @@ def _builders(
 
         return PoolSandbox(tier, lambda: ZygoteClient(tier, wall, limits, preload), limits, workers)
 
-    return [(f"{tier} by {wall}", functools.partial(pool, wall)) for wall in _WALLS[tier]]
+    walls = [wall for wall in _WALLS[tier] if wall != "own-grouped" or parent_of_groups()]
+    return [(f"{tier} by {wall}", functools.partial(pool, wall)) for wall in walls]
 
 
 def _process_tiers() -> dict[str, type["ProcessSandbox"]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.sandbox import Limits, Sandbox
+from harness.sandbox import Limits, Sandbox, open_sandbox
 from harness.sandbox.inside import groups
 
 Opener = Callable[..., Awaitable[Sandbox]]
@@ -149,3 +149,20 @@ def test_controllers_that_are_not_handed_down_are_done_without(tmp_path: Path) -
     finally:
         os.close(descriptor)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("fault", ["make", "enter"])
+async def test_groups_that_do_not_work_cost_no_tier(
+    real: Path, opened: Opener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fault: str
+) -> None:
+    if fault == "make":
+        monkeypatch.setattr(groups, "make", lambda owner: None)
+    else:  # a directory in which the zygote can make no group
+        monkeypatch.setattr(groups, "make", lambda owner: tmp_path)
+    failed: list[tuple[str, str]] = []
+    box = await open_sandbox("ns", workers=1, preload=(), failed=failed)
+    try:
+        assert (await box.run("print(1)")).ok
+    finally:
+        await box.close()
+    assert [name for name, _ in failed] == ["ns by own-grouped"]

@@ -16,7 +16,9 @@ LIMITS = Limits(cpu=1, wall=1.5, memory=384 << 20)
 def attacks() -> list[Attack]:
     text = Path(__file__).with_name("attacks.txt").read_text("utf-8")
     parts = (part.partition("\n") for part in text.split("\n=== ")[1:])
-    return [Attack.parse(name, program) for name, _, program in parts]
+    ours = [Attack.parse(name, program) for name, _, program in parts]
+    others = os.environ.get("ATTACKS")
+    return [*ours, *map(Attack.read, sorted(Path(others).glob("*.py")) if others else ())]
 
 
 async def main(tier: str, wall: str) -> None:

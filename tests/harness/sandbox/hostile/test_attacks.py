@@ -46,7 +46,13 @@ def identity(user: int | None) -> dict[str, Any]:
 def drive(tier: str, wall: str, user: int | None, *names: str) -> dict[str, list[str]]:
     done = subprocess.run(
         [python_of(user), "-B", str(DRIVER), tier, wall, *names],
-        env={"PATH": os.environ["PATH"], "HOME": "/", "PYTHONPATH": str(ROOT), "API_KEY": "9271"},
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": "/",
+            "PYTHONPATH": str(ROOT),
+            "API_KEY": "9271",
+            "ATTACKS": os.environ.get("ATTACKS", ""),
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -62,7 +68,7 @@ def drive(tier: str, wall: str, user: int | None, *names: str) -> dict[str, list
 @pytest.mark.parametrize(
     ("tier", "wall", "user"),
     [
-        ("ns", "own", None),
+        ("ns", "", None),
         ("ns", "own", ORDINARY_USER),
         ("ns-flat", "own", None),
         ("landlock", "none", ORDINARY_USER),

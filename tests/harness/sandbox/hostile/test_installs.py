@@ -75,7 +75,13 @@ def test_attacks_get_nowhere(
     identity = {} if user is None else {"user": user, "group": user, "extra_groups": []}
     done = subprocess.run(
         [str(python), "-B", str(DRIVER), tier, ""],
-        env={"PATH": os.environ["PATH"], "HOME": "/", "API_KEY": "9271", **variables},
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": "/",
+            "API_KEY": "9271",
+            "ATTACKS": os.environ.get("ATTACKS", ""),
+            **variables,
+        },
         cwd="/",
         capture_output=True,
         text=True,
