@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.sandbox.inside.groups import parent_of_groups
+from harness.sandbox.inside import groups
 from harness.sandbox.types import Limits, Sandbox, SandboxError
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _builders(
 
         return PoolSandbox(tier, lambda: ZygoteClient(tier, wall, limits, preload), limits, workers)
 
-    walls = [wall for wall in _WALLS[tier] if wall != "own-grouped" or parent_of_groups()]
+    walls = [wall for wall in _WALLS[tier] if wall != "own-grouped" or groups.hold_limits()]
     return [(f"{tier} by {wall}", functools.partial(pool, wall)) for wall in walls]
 
 

@@ -120,18 +120,17 @@ def end(place: Path) -> None:
         (place / "cgroup.kill").write_text("1", "ascii")
 
 
+def hold_limits(proc: Path = _PROC) -> bool:
+    """Whether groups that we make limit memory and processes, not only count CPU time."""
+    parent = parent_of_groups(proc)
+    return parent is not None and _hand_down(parent)
+
+
 def told() -> str:
-    """Return in words what groups limit here, which a group that is made for it has shown."""
-    place = make()
-    if place is None:
-        return "none that this user may make; programs are looked at every 25 ms"
-    try:
-        names = (place / "cgroup.subtree_control").read_text("ascii").split()
-    finally:
-        remove(place)
-    exact = ["CPU time", *(name for name in _CONTROLLERS if name in names)]
-    rest = "" if len(exact) > len(_CONTROLLERS) else "; the rest by looks every 25 ms"
-    return f"version 2, exact for {', '.join(exact)} in tier ns{rest}"
+    """Return in words whether programs get groups here."""
+    if hold_limits():
+        return "version 2, exact for memory, processes and CPU time in tier ns"
+    return "none with the controllers memory and pids; programs are looked at every 25 ms"
 
 
 def parent_of_groups(proc: Path = _PROC) -> Path | None:
@@ -171,9 +170,9 @@ def _hand_down(path: Path) -> bool:
     try:
         for name in set(_CONTROLLERS) - set(control.read_text("ascii").split()):
             control.write_text(f"+{name}", "ascii")
+        return set(_CONTROLLERS) <= set(control.read_text("ascii").split())
     except OSError:  # it has none to hand down, or holds processes itself
         return False
-    return True
 
 
 def _sweep(parent: Path) -> None:

@@ -25,7 +25,9 @@ for _ in range(100):
 
 
 @pytest.fixture
-def real() -> Path:
+def real(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where groups are made; used here even if they only count CPU time."""
+    monkeypatch.setattr(groups, "hold_limits", lambda: True)
     place = groups.make()
     if place is None:
         pytest.skip("no group can be made here")
@@ -102,6 +104,14 @@ def test_the_nearest_group_that_hands_controllers_down_is_taken(made_up: Path) -
     scope.unlink()
     scope.mkdir()  # neither read nor written, as by a group that holds processes
     assert groups.parent_of_groups(made_up / "proc") == app
+
+
+def test_groups_hold_limits_where_both_controllers_are_handed_down(made_up: Path) -> None:
+    scope = made_up / "fs/user.slice/app.slice/shell.scope/cgroup.subtree_control"
+    scope.unlink()
+    assert not groups.hold_limits(made_up / "proc")
+    scope.write_text("pids cpu memory")
+    assert groups.hold_limits(made_up / "proc")
 
 
 def test_nothing_above_the_mount_is_looked_at(made_up: Path) -> None:
