@@ -18,6 +18,7 @@ from harness.chat import Usage
 from harness.cluster.node import Brief, Dealt, Fleet, Handover, Record, Remote, WorkerLostError
 from harness.codec import reply_from_json
 from harness.methods import find_method
+from harness.run.given_up import GivenUp
 from harness.run.plan import Job
 from harness.run.recording import Totals
 from harness.run.records import failed, head, use
@@ -59,6 +60,7 @@ class Head:
         self._returned: deque[Job] = deque()
         self._losses: Counter[str] = Counter()
         self._last_loss = ""
+        self._given_up = GivenUp(context.summary.given_up)
 
     async def work(self, missing: Iterator[Job]) -> None:
         """Have the missing attempts made; a fault that concerns all of them ends the work."""
@@ -171,6 +173,7 @@ class Head:
         post.finished += 1
         del post.running[record["attempt"]]
         self._context.open_attempts.pop(record["attempt"], None)
+        self._given_up.count(record)
         self._context.summary.count(record)
         self._context.report(record)
 

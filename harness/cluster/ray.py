@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import ray
-from ray.exceptions import RayActorError, RaySystemError, RayTaskError
+from ray.exceptions import RayError, RayTaskError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from harness.cluster.node import Brief, Dealt, Handover, Remote, Worker, WorkerLostError
@@ -94,5 +94,5 @@ async def _answer(reference: Any, seconds: float) -> Any:
         raise  # our own fault, with the worker's traceback
     except TimeoutError:
         raise WorkerLostError(f"no answer in {seconds:g} s") from None
-    except (RayActorError, RaySystemError) as error:
+    except RayError as error:  # dead, cancelled, not to be scheduled: all of them have no worker
         raise WorkerLostError(str(error).splitlines()[0]) from error

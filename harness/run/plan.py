@@ -148,7 +148,7 @@ class Job:
         return content_key(self.sample.id, self.sample.hash, self.column.id, self.repeat)[:16]
 
 
-class _Watched:
+class Watched:
     """Samples that are hashed and counted while somebody reads them."""
 
     def __init__(self, samples: Iterable[Sample]) -> None:
@@ -170,15 +170,21 @@ class _Watched:
 
 def suite_hash(samples: Iterable[Sample]) -> tuple[str, int]:
     """Return 16 hex digits over the samples' hashes in order, and how many there are."""
-    watched = _Watched(samples)
+    watched = Watched(samples)
     deque(watched, maxlen=0)
     return watched.found
 
 
-def jobs(directory: Path, plan: Plan) -> Iterator[Job]:
-    """Yield the attempts of a run in a fixed order, streaming the suite."""
+def jobs(directory: Path, plan: Plan, samples: Iterable[Sample] | None = None) -> Iterator[Job]:
+    """Yield the attempts of a run in a fixed order, streaming the suite.
+
+    Args:
+        directory: of the run.
+        plan: that stands there.
+        samples: of the suite where they are not on file yet.
+    """
     index, (mine, shards) = 0, plan.shard
-    for sample in read_samples(directory / SAMPLES_FILE):
+    for sample in read_samples(directory / SAMPLES_FILE) if samples is None else samples:
         for repeat in range(plan.repeats):
             for column in plan.columns:
                 if index % shards == mine:
@@ -222,6 +228,33 @@ def create(directory: Path, plan: Plan, samples: Iterator[Sample]) -> Plan:
         os.close(held)
 
 
+def create_known(directory: Path, plan: Plan) -> Plan:
+    """Write a new run directory of a suite whose hash is known, or accept one of the same plan.
+
+    The samples are still to be written, see `Drawing`.
+
+    Raises:
+        JournalError: as `create` does.
+    """
+    held = lock(directory)
+    try:
+        if (directory / RUN_FILE).exists():
+            _compare(read_plan(directory), plan, directory)
+        else:
+            _write_plan(directory, plan)
+    except OSError as error:
+        raise JournalError(f"cannot write the run {directory}: {error.strerror}") from error
+    finally:
+        os.close(held)
+    return plan
+
+
+def _write_plan(directory: Path, plan: Plan) -> None:
+    part = directory / f"{RUN_FILE}.part"
+    part.write_text(json.dumps(_to_json(plan), indent=1) + "\n", encoding="utf-8")
+    part.replace(directory / RUN_FILE)
+
+
 def _accepted(directory: Path, plan: Plan, samples: Iterator[Sample]) -> Plan:
     plan = plan.over(*suite_hash(samples))
     _compare(read_plan(directory), plan, directory)
@@ -229,13 +262,11 @@ def _accepted(directory: Path, plan: Plan, samples: Iterator[Sample]) -> Plan:
 
 
 def _write(directory: Path, plan: Plan, samples: Iterator[Sample]) -> Plan:
-    watched = _Watched(samples)
+    watched = Watched(samples)
     try:
         write_samples(directory / SAMPLES_FILE, watched)
         plan = plan.over(*watched.found)
-        part = directory / f"{RUN_FILE}.part"
-        part.write_text(json.dumps(_to_json(plan), indent=1) + "\n", encoding="utf-8")
-        part.replace(directory / RUN_FILE)
+        _write_plan(directory, plan)
     except OSError as error:
         raise JournalError(f"cannot write the run {directory}: {error.strerror}") from error
     return plan

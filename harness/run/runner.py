@@ -19,6 +19,7 @@ from harness.errors import BudgetError, Option, OptionError, StoppedError
 from harness.models.hosted.batches import SENT
 from harness.models.prices import is_free, price_of
 from harness.prompts import Pack, read_pack
+from harness.run.drawing import Drawing
 from harness.run.journal import Journal, Records, read_journal
 from harness.run.limits import GRACE_SECONDS, Budget, RunLimits
 from harness.run.plan import Job, Plan, check_suite, jobs, read_plan
@@ -94,6 +95,7 @@ async def run(
     plan: Plan | None = None,
     drop: asyncio.Event | None = None,
     rounds: Iterable[Collection[str] | None] = (None,),
+    drawing: Drawing | None = None,
 ) -> Summary:
     """Make the attempts that are missing in a run directory.
 
@@ -109,6 +111,7 @@ async def run(
         drop: set it to end the session at once; calls in flight are asked again next time.
         rounds: ids of the samples to work on, one collection after the other; None for all. The
             next one is asked for when the one before is done.
+        drawing: where the suite comes from as long as it is not on file, for one round.
 
     Raises:
         SymBenchError: if the run cannot begin. What happens later is in the summary.
@@ -119,7 +122,7 @@ async def run(
     check_installed(settings)
     check_prices(plan, settings)
     with Journal(directory) as journal:
-        check_suite(directory, plan)
+        drawing.start() if drawing else check_suite(directory, plan)
         summary = Summary(repaired=journal.repaired)
         earlier = _read_earlier(directory)
         summary.earlier = len(earlier.finished)
@@ -136,10 +139,12 @@ async def run(
             executor = await _open_executor(context, sandbox, stack)
             async with _watched(executor, watch, earlier.outcomes):
                 for chosen in rounds:
-                    missing = _missing(directory, plan, done, chosen)
+                    missing = _missing(jobs(directory, plan, drawing), done, chosen)
                     await _work(executor, missing, run_limits, drop or asyncio.Event())
                     if run_limits.fault or summary.given_up:
                         break
+        if drawing and not (drop and drop.is_set()):
+            await asyncio.to_thread(drawing.finish)
         _conclude(summary, context)
         journal.complete = summary.complete
     return summary
@@ -167,10 +172,10 @@ def _noting(done: set[str], report: Report) -> Report:
 
 
 def _missing(
-    directory: Path, plan: Plan, done: Collection[str], chosen: Collection[str] | None
+    planned: Iterator[Job], done: Collection[str], chosen: Collection[str] | None
 ) -> Iterator[Job]:
     """Yield the attempts that are to be made, of the samples chosen."""
-    for job in jobs(directory, plan):
+    for job in planned:
         if job.id not in done and (chosen is None or job.sample.id in chosen):
             yield job
 

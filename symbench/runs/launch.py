@@ -76,7 +76,7 @@ async def run_session(ready: Ready, progress: Progress) -> Summary:
     try:
         summary = await run(
             ready.directory, settings, progress.report, sandbox, stop, progress.watch, plan, drop,
-            *((rounds,) if rounds else ()),
+            (None,) if rounds is None else rounds, ready.drawing,
         )  # fmt: skip
         summary.answer = rounds.answer if rounds else ""
         return summary

@@ -23,7 +23,8 @@ from harness.models.local.lora import read_adapter
 from harness.models.prices import read_prices
 from harness.models.retrying import Policy
 from harness.prompts import read_pack
-from harness.run.plan import Column, Plan, create, read_plan
+from harness.run.drawing import Drawing
+from harness.run.plan import SAMPLES_FILE, Column, Plan, create, create_known, read_plan
 from harness.run.runner import Budget, Settings
 from harness.run.settings import check_installed
 from harness.sandbox import Limits
@@ -32,7 +33,7 @@ from symbench.options import RunOptions, SessionOptions
 from symbench.runs.adaptive import rivals, rounds_of
 from symbench.runs.presets import expanded
 from symbench.runs.sequential import read_goal
-from symbench.runs.suite import read_points, samples, set_aside
+from symbench.runs.suite import FROZEN, read_points, samples, set_aside
 
 RUNS: Final = Path("results/runs")
 RELEASED: Final = Sampling(0.95, top_p=0.7, top_k=50, max_tokens=1024)
@@ -51,11 +52,13 @@ class Ready:
         directory: of the run.
         plan: that stands there.
         settings: of the session.
+        drawing: the suite, as long as it is not on file.
     """
 
     directory: Path
     plan: Plan
     settings: Settings
+    drawing: Drawing | None = None
 
 
 def prepare(options: RunOptions) -> Ready:
@@ -65,7 +68,7 @@ def prepare(options: RunOptions) -> Ready:
         SymBenchError: for anything that cannot be run; nothing is written then.
     """
     options = expanded(options)
-    ready = begin(options, drawn(options), Path(options.suite).stem)
+    ready = _begin_at_once(options) or begin(options, drawn(options), Path(options.suite).stem)
     if not (options.models or options.reasoning):
         say(
             "no model given: running the embedded default (a simulated student, the solver as "
@@ -80,6 +83,31 @@ def _tell_set_aside(options: RunOptions) -> None:
     if left_out:
         which, kept = ("sample has", "is") if left_out == 1 else ("samples have", "are")
         say(f"{left_out} {which} no right answer and {kept} set aside for every column")
+
+
+def _begin_at_once(options: RunOptions) -> Ready | None:
+    """Write the run directory of a frozen suite before it is drawn; None for any other suite."""
+    chosen = (options.tasks, options.levels, options.count, options.params)
+    known = FROZEN.get(options.suite)
+    if known is None or any(chosen) or options.until:
+        return None
+    plan = make_plan(options).over(*known)
+    directory = _directory(options, options.suite)
+    settings = settings_of(options, directory)
+    return _drawn_if_missing(Ready(directory, create_known(directory, plan), settings))
+
+
+def _drawn_if_missing(ready: Ready) -> Ready:
+    """Return a run whose suite is drawn again, where it is a frozen one that is not on file."""
+    plan = ready.plan
+    known = FROZEN.get(plan.suite) == (plan.suite_hash, plan.samples)
+    if not known or plan.until or (ready.directory / SAMPLES_FILE).exists():
+        return ready
+    return replace(ready, drawing=Drawing(ready.directory, plan, samples(plan.suite)))
+
+
+def _directory(options: RunOptions, name: str) -> Path:
+    return options.out or RUNS / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
 
 
 def begin(options: RunOptions, suite: Iterator[Sample], name: str) -> Ready:
@@ -98,7 +126,7 @@ def begin(options: RunOptions, suite: Iterator[Sample], name: str) -> Ready:
         held = list(suite)
         rounds_of(held)
         suite = iter(held)
-    directory = options.out or RUNS / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}"
+    directory = _directory(options, name)
     settings = settings_of(options, directory)
     return Ready(directory, create(directory, plan, suite), settings)
 
@@ -110,7 +138,8 @@ def go_on(directory: Path, options: SessionOptions) -> Ready:
         SymBenchError: if it is none, or the session cannot be as asked.
     """
     load_plugins(options.plugins)
-    return Ready(directory, read_plan(directory), settings_of(options, directory))
+    ready = Ready(directory, read_plan(directory), settings_of(options, directory))
+    return _drawn_if_missing(ready)
 
 
 def say(line: str) -> None:

@@ -89,10 +89,10 @@ async def seen(server: Scripted, path: str, shape: str, model: str, count: int =
         prepare(directory, (column(path, shape, model),), count)
         summary = await asyncio.wait_for(run(directory, settings(server, path, model)), 60)
         said, code = concluded(directory, summary)
-    return Seen(_ended(summary), said[0] if said else "", code)
+    return Seen(ended(summary), said[0] if said else "", code)
 
 
-def _ended(summary: Summary) -> str:
+def ended(summary: Summary) -> str:
     """How attempts ended, without figures that depend on who came first."""
     for why in summary.given_up.values():
         return f"{_kind(why)}, column given up"
