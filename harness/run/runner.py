@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 from generators.errors import SymBenchError
 from harness.chat import Usage
 from harness.errors import BudgetError, Option, OptionError, StoppedError
-from harness.models.hosted.batches import SENT
+from harness.models.hosted.batches import SENT, BatchBook
 from harness.models.prices import is_free, price_of
 from harness.prompts import Pack, read_pack
 from harness.run.drawing import Drawing
@@ -65,7 +65,7 @@ class _Earlier:
     tickets: set[str] = field(default_factory=set)
 
 
-def _read_earlier(directory: Path) -> _Earlier:
+def _read_earlier(directory: Path, batches: BatchBook | None) -> _Earlier:
     earlier = _Earlier()
     for record in read_journal(directory):
         attempt = record["attempt"]
@@ -82,6 +82,8 @@ def _read_earlier(directory: Path) -> _Earlier:
                 earlier.finished.add(attempt)
                 of_column = earlier.outcomes.setdefault(record["column"], Counter())
                 of_column[record["outcome"]] += 1
+    if batches:
+        batches.used |= earlier.tickets
     return earlier
 
 
@@ -116,18 +118,14 @@ async def run(
     Raises:
         SymBenchError: if the run cannot begin. What happens later is in the summary.
     """
-    settings = settings or Settings()
+    settings, drop = settings or Settings(), drop or asyncio.Event()
     plan = plan or read_plan(directory)
-    pack = _read_pack(plan, settings)
-    check_installed(settings)
-    check_prices(plan, settings)
+    pack = _checked(plan, settings)
     with Journal(directory) as journal:
         drawing.start() if drawing else check_suite(directory, plan)
         summary = Summary(repaired=journal.repaired)
-        earlier = _read_earlier(directory)
+        earlier = _read_earlier(directory, settings.access.batches)
         summary.earlier = len(earlier.finished)
-        if settings.access.batches:
-            settings.access.batches.used |= earlier.tickets
         async with AsyncExitStack() as stack:
             run_limits = RunLimits(settings.budget, stop, earlier.spent)
             done = set(earlier.finished)
@@ -140,18 +138,17 @@ async def run(
             async with _watched(executor, watch, earlier.outcomes):
                 for chosen in rounds:
                     missing = _missing(jobs(directory, plan, drawing), done, chosen)
-                    await _work(executor, missing, run_limits, drop or asyncio.Event())
+                    await _work(executor, missing, run_limits, drop)
                     if run_limits.fault or summary.given_up:
                         break
-        if drawing and not (drop and drop.is_set()):
+        if drawing and not drop.is_set():
             await asyncio.to_thread(drawing.finish)
-        _conclude(summary, context)
-        journal.complete = summary.complete
+        journal.complete = _conclude(summary, context).complete
     return summary
 
 
-def _conclude(summary: Summary, context: SessionContext) -> None:
-    """Say in the summary why the session ended, what was spent, and what is to be known."""
+def _conclude(summary: Summary, context: SessionContext) -> Summary:
+    """Return the summary, which says why the session ended, what was spent, and what is to be known."""
     limits = context.run_limits
     summary.stopped = limits.why or summary.nothing_left(context.plan.columns)
     summary.spent = limits.spent
@@ -159,6 +156,7 @@ def _conclude(summary: Summary, context: SessionContext) -> None:
         summary.remarks.append(SENT)
     if summary.spent.estimated:
         summary.remarks.append(ESTIMATED)
+    return summary
 
 
 def _noting(done: set[str], report: Report) -> Report:
@@ -279,6 +277,18 @@ def check_prices(plan: Plan, settings: Settings) -> None:
                 Option("prices"),
                 " (0 for a server of your own)",
             )
+
+
+def _checked(plan: Plan, settings: Settings) -> Pack:
+    """Return the prompts of a run, if it can begin.
+
+    Raises:
+        SymBenchError: if they are others, something is not installed, or a price is not known.
+    """
+    pack = _read_pack(plan, settings)
+    check_installed(settings)
+    check_prices(plan, settings)
+    return pack
 
 
 def _read_pack(plan: Plan, settings: Settings) -> Pack:
