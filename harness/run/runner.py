@@ -148,7 +148,7 @@ async def run(
 
 
 def _conclude(summary: Summary, context: SessionContext) -> Summary:
-    """Return the summary, which says why the session ended, what was spent, and what is to be known."""
+    """Return the summary, which says why the session ended, what was spent and what else is new."""
     limits = context.run_limits
     summary.stopped = limits.why or summary.nothing_left(context.plan.columns)
     summary.spent = limits.spent
