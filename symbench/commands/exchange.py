@@ -1,8 +1,12 @@
 """`symbench export` and `symbench import-run`: runs and suites in the formats of other tools."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from symbench.interop.formats import Format
 
 FILE = click.Path(path_type=Path)
 EXAMPLES = """\b
@@ -12,27 +16,39 @@ Examples:
   symbench export results/runs/demo --to inspect -o logs
   symbench export results/runs/demo --to eee -o datastore
 """
+IMPORT_EXAMPLES = """\b
+Examples:
+  symbench import-run logs/2026-01-01_game24.eval -o results/runs/theirs
+  symbench import-run out -o results/runs/theirs
+"""
 
 
 class ShowsFormats(click.Command):
-    """A command whose help ends with the table of formats."""
+    """A command whose help ends with its formats of the one table, then examples."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the table, then the examples."""
+        """Write the formats that the command takes, then the examples."""
         from symbench.interop.formats import FORMATS
 
+        reads = self.name == "import-run"
         with formatter.section("Formats"):
             formatter.write_dl(
-                [
-                    (one.name, f"{one.title}: a {one.source} as {one.out}" + _needs(one.extra))
-                    for one in FORMATS
-                ]
-            )
+                [(one.name, _read(one) if reads else _written(one)) for one in FORMATS
+                 if one.reader or not reads]
+            )  # fmt: skip
         super().format_epilog(ctx, formatter)
 
 
-def _needs(extra: str) -> str:
-    return f"; pip install 'symbench[{extra}]'" if extra else ""
+def _written(one: "Format") -> str:
+    return f"{one.title}: a {one.source} as {one.out}{_needs(one)}"
+
+
+def _read(one: "Format") -> str:
+    return f"{one.title}: {', '.join(one.logs)}, a file or a folder of them{_needs(one)}"
+
+
+def _needs(one: "Format") -> str:
+    return f"; pip install 'symbench[{one.extra}]'" if one.extra else ""
 
 
 @click.command(cls=ShowsFormats, epilog=EXAMPLES)
@@ -58,15 +74,14 @@ def export(
     click.echo(f"wrote {out}: {said}")
 
 
-@click.command(name="import-run", epilog="Example: symbench import-run logs -o results/runs/theirs")
+@click.command(name="import-run", cls=ShowsFormats, epilog=IMPORT_EXAMPLES)
 @click.argument("log", type=FILE)
 @click.option("-o", "--out", required=True, type=FILE, help="New run directory.")
 def import_run(log: Path, out: Path) -> None:
     """Make a run of what another tool has logged on our tasks, for score, compare and report.
 
-    LOG is a file or a folder of inspect_ai (*.eval) or of lm-evaluation-harness
-    (samples_*.jsonl, with its results_*.json beside). Every reply is judged anew. Nothing is left
-    behind where this fails.
+    LOG is a file, or a folder whose logs become one run; which tool wrote it is told by its
+    name. Every reply is judged anew. Nothing is left behind where this fails.
     """
     from symbench.interop.formats import import_run as read
 

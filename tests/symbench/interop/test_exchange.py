@@ -25,6 +25,16 @@ def test_the_help_lists_every_format_with_what_it_needs(capsys: pytest.CaptureFi
         assert one.title in text
 
 
+def test_the_help_of_the_import_lists_what_can_be_read(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, text = said(capsys, "import-run", "--help")
+    assert code == 0
+    for one in FORMATS:
+        assert all(pattern in text for pattern in one.logs)
+        assert (one.title in text) == bool(one.reader)
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
