@@ -68,9 +68,11 @@ test-ray: .venv-ray/.installed
 	.venv-ray/bin/pytest -m ray tests/harness/cluster -o filterwarnings=default --timeout 300
 
 # Every foreign tool that docs/interop.md names, as it is released.
-test-interop: .venv-interop/.installed
+test-interop: .venv-interop/.installed .venv-verifiers/.installed
 	.venv-interop/bin/pytest -m interop tests/symbench/interop tests/harness/run/test_tracing.py -o filterwarnings=default \
 		--timeout 400 -n 2 --dist loadfile
+	.venv-verifiers/bin/pytest -m interop tests/symbench/interop/test_verifiers.py \
+		-o filterwarnings=default --timeout 900
 
 test-train: .venv-vllm/.installed
 	.venv-vllm/bin/pytest -m train tests/training -o filterwarnings=default --timeout 900 \
@@ -145,13 +147,21 @@ $(VENV)/bin/python:
 	@touch $@
 
 # every-eval-ever asks for Python 3.12; its schemas and its validator work with 3.11 as well.
-.venv-interop/.installed: pyproject.toml environments/symbench/pyproject.toml
+.venv-interop/.installed: pyproject.toml
 	$(PYTHON) -m venv .venv-interop
 	.venv-interop/bin/pip install --quiet --disable-pip-version-check --no-compile \
-		-e '.[hf,inspect,lm-eval,otel,verifiers]' -e environments/symbench reasoning-gym==0.1.25 \
+		-e '.[hf,inspect,lm-eval,otel]' reasoning-gym==0.1.25 \
 		pytest pytest-asyncio pytest-timeout pytest-xdist hypothesis
 	.venv-interop/bin/pip install --quiet --disable-pip-version-check --no-compile --no-deps \
 		--ignore-requires-python every-eval-ever==0.3.0
+	@touch $@
+
+# verifiers asks for openai 2, inspect_ai for openai 3.
+.venv-verifiers/.installed: pyproject.toml environments/symbench/pyproject.toml
+	$(PYTHON) -m venv .venv-verifiers
+	.venv-verifiers/bin/pip install --quiet --disable-pip-version-check --no-compile \
+		-e '.[verifiers]' -e environments/symbench \
+		pytest pytest-asyncio pytest-timeout pytest-xdist hypothesis
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python

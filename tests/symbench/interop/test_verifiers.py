@@ -44,7 +44,7 @@ def played(out: Path, server: str, *arguments: object) -> list[dict[str, Any]]:
     return [json.loads(line)["traces"][0] for line in traces.read_text().splitlines()]
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_its_command_gives_our_verdicts_on_all_replies(
     cases: Sequence[Any], server: str, tmp_path: Path
 ) -> None:
