@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "leaderboard": ("symbench.commands.results", "Compare the columns of runs, or the paper's."),
     "plot": ("symbench.commands.results", "Draw a chart of runs, or of the paper's figures."),
     "report": ("symbench.commands.results", "Write one HTML file on runs with every conversation."),
+    "view": ("symbench.commands.results", "Serve reports of runs to a browser, live."),
     "compare": ("symbench.commands.compare", "Test a run for regressions against another."),
     "contamination": (
         "symbench.commands.compare",

@@ -329,6 +329,26 @@ def report(runs: tuple[Path, ...], out: Path, beside: bool, maxima: str | None) 
     click.echo(f"wrote {out}")
 
 
+@click.command(epilog="Example: symbench view results/runs")
+@RUNS
+@click.option("--port", default=8017, show_default=True, type=click.IntRange(0, 65535),
+              help="Port on the loopback address; 0: a free one.")  # fmt: skip
+def view(runs: tuple[Path, ...], port: int) -> None:
+    """Serve the reports of runs, or of all runs in a folder, to a browser on this machine.
+
+    They follow a run that goes on: new attempts, progress and spending. Ctrl-C ends it.
+    """
+    from symbench.report.live import server
+
+    need(runs)
+    with server(runs, port) as pages:
+        click.echo(f"http://127.0.0.1:{pages.server_address[1]}/  (Ctrl-C ends it)")
+        try:
+            pages.serve_forever()
+        except KeyboardInterrupt:
+            click.echo()
+
+
 @click.command(epilog="Example: symbench rescore results/runs/demo")
 @click.argument("run", type=click.Path(path_type=Path), metavar="RUN")
 @click.option("--write", is_flag=True, help="Add the new verdicts to the run's journal.")

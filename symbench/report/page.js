@@ -364,8 +364,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-async function start() {
-  dark(matchMedia("(prefers-color-scheme: dark)").matches);
+async function load() {
   data = await unpack("attempts");
   attempts = data.rows.map((values) => Object.fromEntries(FIELDS.map((name, at) => [name, values[at]])));
   options("task", data.tasks);
@@ -373,8 +372,33 @@ async function start() {
   options("column", data.columns.map((column) => column.label));
   options("outcome", OUTCOMES.filter((outcome) => attempts.some((a) => a.outcome === outcome)));
   shown = attempts;
+  cache.clear();
   linkScores();
   document.querySelectorAll("table").forEach(sortable);
+}
+
+// A page of `symbench view` asks for news, and takes over what has changed.
+
+async function follow(tag) {
+  try {
+    const answer = await fetch(location.pathname, { cache: "no-cache" });
+    const now = answer.headers.get("ETag");
+    if (answer.ok && tag && now !== tag) {
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of ["#scores .board", "#parts .board", "#charts > div", "#about", "#data"])
+        document.querySelector(part).replaceChildren(...fresh.querySelector(part).childNodes);
+      await load();
+      if ($("detail").hidden) await route();
+      words = await unpack("words");
+    }
+    tag = now;
+  } catch { /* the server has ended: the page stays as it is */ }
+  setTimeout(follow, 3000, tag);
+}
+
+async function start() {
+  dark(matchMedia("(prefers-color-scheme: dark)").matches);
+  await load();
   document.querySelectorAll("[data-go]").forEach((button) =>
     button.addEventListener("click", () => go(button.dataset.go)));
   $("beside").addEventListener("change", (event) => {
@@ -400,6 +424,7 @@ async function start() {
   words = await unpack("words");
   if (form.elements.search.value) filter();
   document.body.dataset.ready = "yes";
+  if (document.body.dataset.live) follow(null);
 }
 
 start();

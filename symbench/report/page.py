@@ -32,6 +32,7 @@ def write_report(
     *,
     maxima: str | None = None,
     beside: bool = False,
+    live: bool = False,
 ) -> None:
     """Write the report on runs as one HTML file.
 
@@ -40,6 +41,7 @@ def write_report(
         out: the file.
         maxima: see `of_attempts`.
         beside: show the paper's columns beside the measured ones.
+        live: the page asks the server that it came from for news.
 
     Raises:
         SymBenchError: if a run has no attempts, or the file cannot be written.
@@ -52,7 +54,7 @@ def write_report(
     part = Path(out).with_name(Path(out).name + ".part")
     try:
         with part.open("w", encoding="utf-8") as file:
-            file.writelines(_page(runs, attempts, every, beside=beside))
+            file.writelines(_page(runs, attempts, every, beside=beside, live=live))
         part.replace(out)
     except OSError as error:
         raise SymBenchError(f"cannot write {out}: {error.strerror}") from error
@@ -64,6 +66,7 @@ def _page(
     every: Mapping[str, Leaderboard],
     *,
     beside: bool,
+    live: bool,
 ) -> Iterator[str]:
     shown = {suite: with_published(board) if beside else board for suite, board in every.items()}
     style, script, page = (
@@ -71,8 +74,9 @@ def _page(
     )
     fills = {
         "title": escape(", ".join(run.path.name for run in runs)),
-        "policy": f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; "
-        f"script-src '{_hash(script)}'",
+        "policy": f"default-src 'none'; img-src data:; style-src '{content_hash(style)}'; "
+        f"script-src '{content_hash(script)}'" + ("; connect-src 'self'" if live else ""),
+        "live": "yes" if live else "",
         "style": style,
         "about": _about(runs, attempts),
         "board": render_suites(shown, "html"),
@@ -95,7 +99,8 @@ def _filled(text: str, fills: Mapping[str, str]) -> str:
     return "".join(filled)
 
 
-def _hash(text: str) -> str:
+def content_hash(text: str) -> str:
+    """Return what a content security policy calls a style or script by."""
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return f"sha256-{digest}"
 

@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import shutil
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -110,27 +109,6 @@ def test_40000_attempts_take_seconds(made_up: MadeUp, tmp_path: Path) -> None:
     start = time.process_time()
     write_report([run], tmp_path / "report.html")
     assert time.process_time() - start < 60
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Return headless Chromium behind its driver."""
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    binary, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not (binary and driver):
-        pytest.skip("chromium and chromedriver are not installed")
-    options = webdriver.ChromeOptions()
-    options.binary_location = binary
-    for flag in ("headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run",
-                 "disable-background-networking", "disable-component-update", "disable-sync",
-                 "window-size=1400,1000"):  # fmt: skip
-        options.add_argument(f"--{flag}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    opened = webdriver.Chrome(options=options, service=Service(driver))
-    yield opened
-    opened.quit()
 
 
 def until(browser: Any, condition: str) -> Any:
