@@ -171,9 +171,9 @@ async def test_every_fault_ends_as_on_one_machine(nodes: Any, tmp_path: Path) ->
     found = {}
     for column, fault in zip(columns, faults, strict=True):
         records = [r for r in read_journal(tmp_path, "attempt") if r["column"] == column.id]
-        faults = [f"{r['error']}: {r['fault']}" for r in records if r["outcome"] == "error"]
+        said = [f"{r['error']}: {r['fault']}" for r in records if r["outcome"] == "error"]
         why = {column.id: summary.given_up[column.id]} if column.id in summary.given_up else {}
-        found[fault] = table.ended(Summary(given_up=why, faults=Counter(faults)))
+        found[fault] = table.ended(Summary(given_up=why, faults=Counter(said)))
     expected = {fault: row.split("|")[3].split(" (")[0].strip() for fault, row in rows().items()}
     assert found == {fault: expected[fault] for fault in faults}
 
