@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 import verifiers.v1 as vf
+from pydantic import Field
 
 from generators import NAMES, Sample, draw, load
 from generators.answers.frame import wrapped
@@ -76,7 +77,7 @@ class SymBenchConfig(vf.TasksetConfig):
 
     suite: str = ""
     """A suite by name, `NAME@SEED` or a JSONL file; the others are not looked at then."""
-    names: tuple[str, ...] = ()
+    names: list[str] = Field(default_factory=list)
     """Tasks; all if empty."""
     level: int = 3
     """Of difficulty, 1 to 5."""

@@ -68,6 +68,15 @@ def test_our_own_solution_is_valid_everywhere(tmp_path: Path) -> None:
         assert json.loads(summary.read_text())["outcomes"]["valid"] == 37
 
 
+def test_tasks_are_named_on_the_command_line(tmp_path: Path) -> None:
+    command(
+        "vf-validate", "--taskset.names", '["game24", "letters"]', "--taskset.count", 2,
+        "--rich", "false", "--only-gold", "--runtime.type", "subprocess", "-o", tmp_path,
+    )  # fmt: skip
+    (summary,) = tmp_path.rglob("summary.json")
+    assert json.loads(summary.read_text())["outcomes"]["valid"] == 4
+
+
 async def test_programs_run_in_our_sandbox_and_a_cut_reply_is_truncated() -> None:
     from symbench_env import SymBenchTaskset
     from symbench_env.taskset import SymBenchConfig, SymBenchTask, SymBenchTaskConfig
