@@ -133,7 +133,7 @@ _STOPPED: tuple[tuple[ExecutionOutcome, str, Limits], ...] = (
 """Programs that reach a limit, and how they must end."""
 
 _KNOWN_NAMES = frozenset(
-    ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "COLUMNS", "HOME", "TMPDIR", "PWD")
+    ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "COLUMNS", "HOME", "TMPDIR", "PWD", "MPLCONFIGDIR")
 )
 
 

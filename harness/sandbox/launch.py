@@ -28,6 +28,8 @@ from harness.sandbox.types import Limits, SandboxError
 _FLAGS = ("-s", "-P", "-B")  # not -I: it would ignore PYTHONHASHSEED
 _PACKAGES = ("harness", "harness/sandbox")
 _SCRATCH = {"HOME": "/scratch", "TMPDIR": "/scratch"}
+# matplotlib wants a directory whose mode lets it write, and does without writing: Landlock forbids.
+_NO_SCRATCH = {"MPLCONFIGDIR": "/dev/shm"}  # noqa: S108
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def launch(tier: str, wall: str, limits: Limits, preload: Sequence[str]) -> Laun
             file.write(_archive(**given))
         command = [*_python(archive, "-S"), "jail"]
         passed = [theirs.fileno(), archive, *([descriptor] if descriptor else [])]
-        process = _start(command, passed, stderr)
+        process = _start(command, passed, stderr, _NO_SCRATCH if tier == "landlock" else {})
         on_failure.pop_all()
     return Launched(process, ours, complaints, place)
 
@@ -147,11 +149,13 @@ def _python(archive: int, *flags: str) -> list[str]:
     return [sys.executable, *flags, *_FLAGS, f"/proc/self/fd/{archive}"]
 
 
-def _start(command: list[str], descriptors: Sequence[int], stderr: int) -> subprocess.Popen[bytes]:
+def _start(
+    command: list[str], descriptors: Sequence[int], stderr: int, additions: dict[str, str]
+) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(  # noqa: S603
             command,
-            env=ENVIRONMENT | _SCRATCH,
+            env=ENVIRONMENT | _SCRATCH | additions,
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

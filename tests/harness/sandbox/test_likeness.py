@@ -144,3 +144,10 @@ def test_the_package_is_light() -> None:
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True
     )
     assert done.stdout == "[]\n", done.stderr
+
+
+async def test_matplotlib_draws_where_nothing_can_be_written(contained: Sandbox) -> None:
+    pytest.importorskip("matplotlib")
+    program = "import matplotlib; matplotlib.use('Agg')\nimport matplotlib.pyplot as plt\nplt.plot([1]); print('drawn')"
+    execution = await contained.run(program)
+    assert (execution.outcome, execution.stdout) == ("ok", "drawn\n"), execution
