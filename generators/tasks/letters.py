@@ -182,9 +182,11 @@ def solve(search: Search) -> Answer:
 
 
 def spoil(search: Search, answer: Answer, rng: Random) -> Answer:
-    """Shift one position, leave one out or add a wrong one."""
+    """Shift one position, leave one out or add a wrong one; of nothing but hits leave one out."""
     count, places = answer
     free = sorted(set(range(1, len(search.word) + 1)) - set(places))
+    if not free:
+        return count - 1, places[1:]
     wrong, kind = rng.choice(free), rng.randrange(3) if places else 2
     if kind == 2:
         return count + 1, tuple(sorted((*places, wrong)))

@@ -1,6 +1,7 @@
 """Blocksworld: spellings of moves, the rules one by one, and shortest plans by brute force."""
 
 from itertools import product
+from random import Random
 
 import pytest
 
@@ -242,3 +243,10 @@ def test_a_plan_without_a_move_can_be_written() -> None:
     task = generators.load("blocksworld")
     done = task.from_json({"initial": [["A"], ["B"], []], "goal": [["A"], ["B"], []]})
     assert task.verify(done, f"<<<{task.render(task.solve(done))}>>>").right
+
+
+def test_a_goal_that_is_reached_already_can_be_spoiled() -> None:
+    """As in a published sample: the right plan is empty."""
+    reached = Blocks(BLOCKS.goal, BLOCKS.goal)
+    assert TASK.solve(reached) == ()
+    assert list(TASK.violations(reached, TASK.spoil(reached, (), Random(1))))

@@ -1,5 +1,7 @@
 """Letters: spellings, repeated positions, the rule on case."""
 
+from random import Random
+
 import pytest
 
 from generators.errors import AnswerError, PublishedError
@@ -113,3 +115,10 @@ def test_malformed_published_samples(path: str, files: dict[str, str]) -> None:
 def test_one_word_twice_is_one_instance() -> None:
     words = [TASK.instance(2, index) for index in range(2000)]
     assert len(set(words)) > 1990
+
+
+def test_a_word_of_one_letter_can_be_spoiled() -> None:
+    """As the published words `aaaaa` with `a`: there is no wrong position to add."""
+    search = Search("aaaaa", "a")
+    wrong = TASK.spoil(search, TASK.solve(search), Random(1))
+    assert list(TASK.violations(search, wrong))

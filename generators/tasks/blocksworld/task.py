@@ -197,7 +197,12 @@ def _bound(blocks: Blocks) -> int:
 
 
 def spoil(blocks: Blocks, answer: tuple[Move, ...], rng: Random) -> tuple[Move, ...]:
-    """Let the last move end elsewhere, or move its block on to another stack."""
+    """Let the last move end elsewhere, or move its block on to another stack.
+
+    Where nothing has to be moved, move a block.
+    """
+    if not answer:
+        return guess(blocks, rng)[:1]
     block, source, target = answer[-1]
     others = [str(i) for i in range(1, len(blocks.goal) + 1) if str(i) not in (source, target)]
     if rng.random() < 0.5:
