@@ -45,7 +45,8 @@ def test_most_functions_fit_on_a_glance(package: str) -> None:
 def folders() -> Iterator[Path]:
     for top in (*PACKAGES, "benchmarks", "configs", "docs", "tests"):
         yield ROOT / top
-        yield from (path for path in (ROOT / top).rglob("*") if path.is_dir())
+        found = (path for path in (ROOT / top).rglob("*") if path.is_dir())
+        yield from (path for path in found if path.name != "__pycache__")
 
 
 def test_no_folder_is_crowded() -> None:
